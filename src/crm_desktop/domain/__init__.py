@@ -1,0 +1,1 @@
+"""Words and rules that need no disk, no screen and no network."""

@@ -1,0 +1,49 @@
+"""Sort keys in the order of a language (Slovak: č after c, ch after h; Spanish: ñ after n), compared byte by byte."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# '~' sorts after every letter: "c~" stands behind all that begins with c and a letter.
+_TAILORED: dict[str, dict[str, str]] = {
+    "en": {},
+    "es": {"ñ": "n~"},
+    "sk": {"ä": "a~", "č": "c~", "ch": "h~", "ô": "o~", "š": "s~", "ž": "z~"},
+}
+_language = "en"
+
+
+def set_collation(language: str) -> None:
+    """Choose the order of a workspace; its stored keys are rebuilt when this changes."""
+    global _language
+    _language = language if language in _TAILORED else "en"
+
+
+def collation() -> str:
+    """Return the language whose order is used now."""
+    return _language
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case and without accents, so that “munchen” finds “München”."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c))).translate(_LETTERS)
+
+
+# Letters that no decomposition takes apart.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+
+
+def sort_key(text: str, language: str | None = None) -> str:
+    """Return a key that sorts `text` by plain comparison; empty texts sort last."""
+    if not text:
+        return "\U0010fffd"
+    tailored = _TAILORED[language or _language]
+    if not tailored:
+        return fold(text)
+    lower = unicodedata.normalize("NFC", text.lower())
+    if "ch" in tailored:
+        lower = lower.replace("ch", "\ue000")
+    return "".join(tailored.get("ch" if c == "\ue000" else c) or fold(c) for c in lower)

@@ -1,0 +1,40 @@
+"""How a person's name is shown and sorted."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+
+def display_name(values: Mapping[str, object]) -> str:
+    """Return the name as people say it; family name first and unspaced where it is written in CJK letters."""
+    given, middle, family = (str(values.get(n) or "").strip() for n in ("given_name", "additional_name", "family_name"))
+    if given and family and is_cjk(given) and is_cjk(family):
+        return family + given
+    name = " ".join(part for part in (given, middle, family) if part)
+    suffix = str(values.get("suffix") or "").strip()
+    if name and suffix:
+        name = f"{name}, {suffix}"
+    return name or str(values.get("nickname") or "").strip() or _first_point(values.get("points"))
+
+
+def sort_name(values: Mapping[str, object]) -> str:
+    """Return the text that decides the place in a list: family name, then given name."""
+    parts = (str(values.get(n) or "").strip() for n in ("family_name", "given_name", "additional_name"))
+    return " ".join(part for part in parts if part) or display_name(values)
+
+
+def is_cjk(text: str) -> bool:
+    """Return whether every letter is Chinese, Japanese or Korean."""
+    return bool(text) and all(
+        unicodedata.name(c, "").startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL")) for c in text if c.isalpha()
+    )
+
+
+def _first_point(points: object) -> str:
+    """Return the first e-mail, else the first phone or other point."""
+    if not isinstance(points, Mapping):
+        return ""
+    items = [p for p in points.values() if isinstance(p, Mapping) and p.get("value")]
+    items.sort(key=lambda p: ("email", "phone").index(str(p.get("kind"))) if p.get("kind") in ("email", "phone") else 9)
+    return str(items[0]["value"]) if items else ""

@@ -1,0 +1,95 @@
+"""The words under which a record is found: folded, phone digits in each spelling, CJK as bigrams."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from crm_desktop.domain.collate import fold
+from crm_desktop.domain.specs.fields import Kind
+
+_WORD = re.compile(r"\w+")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0002fa1f]+")
+_DIGITS = re.compile(r"\D+")
+
+
+def words(text: str) -> list[str]:
+    """Split a text into search words, repeated words included."""
+    found: list[str] = []
+    for word in _WORD.findall(fold(text)):
+        if word.isascii():
+            found.append(word)
+        else:
+            found.extend(_with_bigrams(word))
+    return found
+
+
+def phone_words(value: str, normalized: str = "") -> set[str]:
+    """Return the digits of a phone number in the spellings that people type: international, with 00, national with and without 0."""
+    digits = _DIGITS.sub("", value)
+    if len(digits) < 3:
+        return set()
+    spellings = {digits}
+    if normalized.startswith("+"):
+        spellings.update((normalized[1:], "00" + normalized[1:]))
+        tail = digits.lstrip("0")
+        if digits.startswith("0") and normalized.endswith(tail):
+            spellings.add(tail)
+        else:
+            spellings.update("0" + normalized[-n:] for n in (9,) if len(normalized) > n + 1)
+            spellings.add(normalized[-9:])
+    return spellings
+
+
+def search_text(kind: Kind, values: Mapping[str, object]) -> str:
+    """Return the search words of a record, once each, in the order of its fields."""
+    found: dict[str, None] = {}
+    for field in kind.fields:
+        value = values.get(field.name)
+        if not value or not (field.searchable or field.name == "custom"):
+            continue
+        if isinstance(value, Mapping):
+            for item in value.values():
+                found.update(dict.fromkeys(_item_words(item)))
+        else:
+            found.update(dict.fromkeys(words(str(value))))
+    found.update(dict.fromkeys(words(kind.search_words(values))))
+    return " ".join(found)
+
+
+def query_terms(text: str) -> list[str]:
+    """Return the terms of what a person typed; all must be found, each as the beginning of a word."""
+    terms: list[str] = []
+    compact = _DIGITS.sub("", text)
+    if len(compact) >= 4 and re.fullmatch(r"[\d\s()+./-]+", text):
+        return [compact]
+    for word in _WORD.findall(fold(text)):
+        terms.extend([word] if word.isascii() else _with_bigrams(word))
+    return list(dict.fromkeys(terms))
+
+
+def _item_words(item: object) -> Iterable[str]:
+    if isinstance(item, Mapping):
+        if item.get("kind") == "phone":
+            yield from phone_words(str(item.get("value") or ""), str(item.get("normalized") or ""))
+        else:
+            for key in ("value", "street", "locality", "region", "postal_code"):
+                if item.get(key):
+                    yield from words(str(item[key]))
+    elif isinstance(item, str):
+        yield from words(item)
+
+
+def _with_bigrams(word: str) -> list[str]:
+    """Return the runs of a word that are not CJK as they are, CJK runs as overlapping pairs (a single letter alone)."""
+    parts: list[str] = []
+    end = 0
+    for run in _CJK.finditer(word):
+        if word[end : run.start()]:
+            parts.append(word[end : run.start()])
+        letters = run.group()
+        parts.extend([letters] if len(letters) == 1 else [letters[i : i + 2] for i in range(len(letters) - 1)])
+        end = run.end()
+    if word[end:]:
+        parts.append(word[end:])
+    return parts

@@ -1,0 +1,198 @@
+"""What a field and a kind are. Tables, capture, forms, search, import, history and sync read these declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Value = str | int | bool | None | dict[str, object] | list[object]
+Values = Mapping[str, object]
+
+
+class Type(StrEnum):
+    """How a field is stored and shown."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATE = "date"  # YYYY-MM-DD; where partial, also --MM-DD, YYYY-MM, YYYY
+    INSTANT = "instant"  # UTC milliseconds
+    CHOICE = "choice"
+    REF = "ref"  # id of another record
+    MAP = "map"  # JSON object: key -> item
+
+
+class Policy(StrEnum):
+    """What happens when two people changed the same field (sync.md 3.7)."""
+
+    REGISTER = "register"
+    SET = "set"
+    TEXT = "text"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a choice."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One fact of a record."""
+
+    name: str
+    type: Type
+    label: str = ""
+    searchable: bool = False
+    required: bool = False
+    policy: Policy = Policy.REGISTER
+    options: tuple[Option, ...] = ()
+    ref: str = ""
+    item: tuple[Field, ...] = ()
+    partial: bool = False
+    vcard: str = ""
+    salesforce: str = ""
+    hidden: bool = False  # not offered in forms and columns
+    limit: int = 10_000  # characters
+
+    @property
+    def is_map(self) -> bool:
+        """Whether each key of the value is a field of its own."""
+        return self.type is Type.MAP
+
+    @property
+    def sql_type(self) -> str:
+        """The column's type in a STRICT table."""
+        return "INTEGER" if self.type in (Type.INTEGER, Type.BOOLEAN, Type.INSTANT) else "TEXT"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column that the program computes: never logged, never sent."""
+
+    name: str
+    type: Type = Type.TEXT
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """A derived column computed from the records that point here, by one SQL expression over `child`.
+
+    `expression` is a scalar subquery in which ``{id}`` stands for the parent's id.
+    """
+
+    column: str
+    child: str
+    key: str
+    expression: str
+
+
+def no_columns(values: Values) -> dict[str, object]:
+    """Derive nothing."""
+    return {}
+
+
+def no_words(values: Values) -> str:
+    """Add nothing to the search text."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record. `number` is stable for ever: search rows and index rows carry it."""
+
+    name: str
+    number: int
+    label: str
+    plural: str
+    icon: str
+    fields: tuple[Field, ...]
+    derived: tuple[Derived, ...] = ()
+    derive: Callable[[Values], dict[str, object]] = no_columns
+    search_words: Callable[[Values], str] = no_words
+    rollups: tuple[Rollup, ...] = ()
+    root: str = ""  # the field that names the page this record belongs to
+    indexes: tuple[str, ...] = ()  # SQL column lists, in addition to id
+    title: str = "display_name"  # the column that names the record to a person
+    has_tags: bool = False
+    is_searched: bool = False
+    by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", self.fields + _common(self.has_tags))
+        object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
+
+    @property
+    def scalars(self) -> tuple[Field, ...]:
+        """Fields that are one value."""
+        return tuple(f for f in self.fields if not f.is_map)
+
+    @property
+    def maps(self) -> tuple[Field, ...]:
+        """Fields whose keys are fields of their own."""
+        return tuple(f for f in self.fields if f.is_map)
+
+
+def _common(has_tags: bool) -> tuple[Field, ...]:
+    """Return the fields of every synced record (data-model.md)."""
+    tags = (Field("tags", Type.MAP, "Tags", policy=Policy.SET, hidden=True),) if has_tags else ()
+    return (
+        Field("created_at", Type.INSTANT, "Created", hidden=True),
+        Field("created_by", Type.REF, "Created by", ref="user", hidden=True),
+        Field("owner_id", Type.REF, "Owner", ref="user", hidden=True),
+        Field("deleted_at", Type.INSTANT, "Deleted", hidden=True),
+        Field("custom", Type.MAP, "Custom fields", hidden=True),
+        Field("refs", Type.MAP, "Ids in other programs", hidden=True),
+        *tags,
+    )
+
+
+def text(name: str, label: str, **more: object) -> Field:
+    """Return a one-line text."""
+    return Field(name, Type.TEXT, label, **more)  # type: ignore[arg-type]
+
+
+def long_text(name: str, label: str, **more: object) -> Field:
+    """Return a text of several lines, up to 1 MiB."""
+    return Field(name, Type.LONG_TEXT, label, **{"limit": 1_048_576, **more})  # type: ignore[arg-type]
+
+
+def integer(name: str, label: str, **more: object) -> Field:
+    """Return a whole number."""
+    return Field(name, Type.INTEGER, label, **more)  # type: ignore[arg-type]
+
+
+def boolean(name: str, label: str, **more: object) -> Field:
+    """Return a yes or no."""
+    return Field(name, Type.BOOLEAN, label, **more)  # type: ignore[arg-type]
+
+
+def date(name: str, label: str, **more: object) -> Field:
+    """Return a day without time."""
+    return Field(name, Type.DATE, label, **more)  # type: ignore[arg-type]
+
+
+def instant(name: str, label: str, **more: object) -> Field:
+    """Return a moment, in UTC milliseconds."""
+    return Field(name, Type.INSTANT, label, **more)  # type: ignore[arg-type]
+
+
+def choice(name: str, label: str, *options: tuple[str, str], **more: object) -> Field:
+    """Return one of a few values, each with its label."""
+    return Field(name, Type.CHOICE, label, options=tuple(Option(*o) for o in options), **more)  # type: ignore[arg-type]
+
+
+def ref(name: str, label: str, kind: str, **more: object) -> Field:
+    """Return the id of another record; `kind` is empty where a second field names the kind."""
+    return Field(name, Type.REF, label, ref=kind, **more)  # type: ignore[arg-type]
+
+
+def map_of(name: str, label: str, *item: Field, **more: object) -> Field:
+    """Return a JSON object whose keys are fields of their own."""
+    return Field(name, Type.MAP, label, item=item, **more)  # type: ignore[arg-type]
