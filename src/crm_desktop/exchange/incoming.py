@@ -9,6 +9,8 @@ from enum import StrEnum
 Fields = Mapping[str, object]
 """Values by the field names of a spec. An absent field is left alone, None clears it.
 
+Choices hold the option's value. Labels of points are short English words in lower case (`work`, `home`, `mobile`,
+`fax`, `work fax`, `pager`, `main`, `other`), or what the person called it. `normalized` is left to the runner.
 `points` and `addresses` are tuples of items (dicts by the field names of the item) without keys: the runner makes them.
 """
 
@@ -25,7 +27,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A place in a file that isn't as it should be; `expected` and `found` are words for the person who reads the report."""
+    """A place in a file that isn't as it should be; `expected` and `found` are words for the report."""
 
     line: int
     column: str
