@@ -62,7 +62,9 @@ def split_tags(text: str, source: str) -> list[str]:
     if source.startswith("google"):
         names = [part.strip().removeprefix("* ").strip() for part in text.split(":::")]
         return [name for name in names if name and name.lower() != "mycontacts"]
-    return [part for part in _TAG_CUT.split(text.strip()) if part]
+    if ";" in text or ":::" in text:
+        return [part for part in _TAG_CUT.split(text.strip()) if part]
+    return [name for part in text.split(",") if (name := part.strip())]
 
 
 def read_label(text: str) -> tuple[str, bool]:

@@ -85,17 +85,12 @@ class Mapper:
 
     def _add_items(self, draft: Draft) -> None:
         """Put addresses and phones where they belong, addresses first: a phone without prefix is of their country."""
-        regions: dict[str, str] = {}
-        for (owner, kind, label_from), fields in draft.addresses.items():
-            label = draft.labels.get(label_from, "").lstrip("* ").lower()
-            for one in _one_each(fields):
-                one["kind"] = _ADDRESS_LABELS.get(label, kind)
-                _append(getattr(draft, owner), "addresses", one)
-                country = one.get("country", "")
-                if isinstance(country, str) and len(country) == 2:
-                    regions.setdefault(owner, country)
+        regions = self._add_addresses(draft) if draft.addresses else {}
+        if not draft.points:
+            return
         region = regions.get("person") or regions.get("company") or self.mapping.region
-        seen: set[tuple[str, str, str]] = set()
+        found: dict[str, list[dict[str, object]]] = {}
+        seen: set[tuple[str, str]] = set()
         for owner, kind, label, value, column, label_from in draft.points:
             item: dict[str, object] = {"kind": kind, "label": label, "value": value}
             if label_from and label_from in draft.labels:
@@ -104,14 +99,35 @@ class Mapper:
                     item["preferred"] = True
             same = value
             if kind == "phone":
-                normalized = e164(value, regions.get(owner) or region)
+                country = regions.get(owner) or region
+                normalized = e164(value, country)
                 if normalized:
                     item["normalized"] = same = normalized
-                elif value[0] == "+" or regions.get(owner) or region or not any(map(str.isdigit, value)):
+                elif country or value[0] == "+" or not any(map(str.isdigit, value)):
                     draft.warn(column, tr("a phone number"), value)
-            if (owner, kind, same) not in seen:
-                seen.add((owner, kind, same))
-                _append(getattr(draft, owner), "points", item)
+            if (owner, same) not in seen:
+                seen.add((owner, same))
+                found.setdefault(owner, []).append(item)
+        for owner, items in found.items():
+            getattr(draft, owner)["points"] = tuple(items)
+
+    def _add_addresses(self, draft: Draft) -> dict[str, str]:
+        """Put addresses into their records and return the first country of each owner."""
+        regions: dict[str, str] = {}
+        found: dict[str, list[dict[str, object]]] = {}
+        for (owner, kind, label_from), fields in draft.addresses.items():
+            if label_from:
+                label = draft.labels.get(label_from, "").lstrip("* ").lower()
+                kind = _ADDRESS_LABELS.get(label, kind)
+            for one in _one_each(fields) if label_from else (fields,):
+                one["kind"] = kind
+                found.setdefault(owner, []).append(one)
+                country = one.get("country", "")
+                if isinstance(country, str) and len(country) == 2:
+                    regions.setdefault(owner, country)
+        for owner, items in found.items():
+            getattr(draft, owner)["addresses"] = tuple(items)
+        return regions
 
     def _finish(self, draft: Draft, cells: Sequence[str]) -> Incoming:
         person: dict[str, object] | None = draft.person
@@ -176,11 +192,6 @@ class Mapper:
             "points" in record or "addresses" in record or "website" in record for record in (draft.person, draft.company)
         ):
             draft.warn("", tr("a phone number, an e-mail address or an address"), tr("a row with names only"))
-
-
-def _append(record: dict[str, object], name: str, item: dict[str, object]) -> None:
-    """Add an item to a record; `points` and `addresses` are tuples."""
-    record[name] = (*record.get(name, ()), item)  # type: ignore[misc]
 
 
 def _one_each(fields: dict[str, object]) -> list[dict[str, object]]:

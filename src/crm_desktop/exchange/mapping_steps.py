@@ -270,4 +270,6 @@ _READERS: dict[Type, Callable[[str, Field, ColumnTarget], tuple[object, str]]] =
 
 def in_pieces(text: str) -> list[str]:
     """Return a text as notes, none of them over the limit of a note."""
+    if len(text) <= NOTE_LIMIT:
+        return [text]
     return [text[start : start + NOTE_LIMIT] for start in range(0, len(text), NOTE_LIMIT)]
