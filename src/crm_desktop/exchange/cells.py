@@ -7,8 +7,14 @@ from html.parser import HTMLParser
 
 from crm_desktop.domain.collate import fold
 
-_YES = frozenset("1 true yes y x ano si s verdadero pravda t ok".split())
-_NO = frozenset("0 false no n nie falso nepravda f".split())
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, for lists that are easier to read without quotes."""
+    return frozenset(text.split())
+
+
+_YES = word_set("1 true yes y x ano si s verdadero pravda t ok")
+_NO = word_set("0 false no n nie falso nepravda f")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}"
 _SIMPLE_EMAIL = re.compile(
     rf"(?=.{{6,254}}\Z){_ATOM}(?:\.{_ATOM})*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.)+[A-Za-z]{{2,24}}\Z"

@@ -36,7 +36,9 @@ class Dialect:
         }
 
 
-def guess_dialect(lines: Sequence[str], known_titles: frozenset[str], *, delimiter: str = "", quote: str = "") -> Dialect:
+def guess_dialect(
+    lines: Sequence[str], known_titles: frozenset[str], *, delimiter: str = "", quote: str = ""
+) -> Dialect:
     """Guess from the first lines of a file. What is given stays as given.
 
     `known_titles` are folded column titles: they tell a heading from the text that stands above it.
@@ -78,9 +80,7 @@ def _possible_quotes(lines: Sequence[str], delimiter: str) -> str:
     return '"'
 
 
-def _try(
-    lines: Sequence[str], start: int, delimiter: str, quote: str, known: frozenset[str]
-) -> tuple[float, Dialect]:
+def _try(lines: Sequence[str], start: int, delimiter: str, quote: str, known: frozenset[str]) -> tuple[float, Dialect]:
     plain = Dialect(delimiter, quote)
     rows = [(n, row) for n, row in _rows(lines, plain) if any(cell.strip() for cell in row)]
     if not rows:

@@ -31,7 +31,6 @@ class _TooLong(Exception):
 class RowReader:
     """One run through the rows, with the lines of the row in hand kept so that reading can begin again behind one."""
 
-
     def __init__(
         self, stream: io.TextIOWrapper, width: int, encoding: Encoding, dialect: Dialect, place: list[int]
     ) -> None:

@@ -13,19 +13,20 @@ import re
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.names import is_cjk
+from crm_desktop.exchange.cells import word_set
 
-_PARTICLES = frozenset("de del la las los da das do dos di du van von der den ter ten zu zum y e le el al bin ibn".split())
-_TITLES = frozenset(
-    "ing mgr dr prof doc mudr judr phdr rndr paeddr mvdr thdr bc mr mrs ms miss sr sra srta don dona d dna dna. dipl-ing "
-    "arch akad sir lic pan pani p".split()
+_PARTICLES = word_set("de del la las los da das do dos di du van von der den ter ten zu zum y e le el al bin ibn")
+_TITLES = word_set(
+    "ing mgr dr prof doc mudr judr phdr rndr paeddr mvdr thdr bc mr mrs ms miss sr sra srta don dona d dna dipl-ing arch "
+    "akad sir lic pan pani p"
 )
-_DEGREES = frozenset("phd csc drsc mba msc bsc ma ba llm md jr sr ii iii iv esq dis mph artd dba cpa".split())
-_SECOND_GIVEN = frozenset(
+_DEGREES = word_set("phd csc drsc mba msc bsc ma ba llm md jr sr ii iii iv esq dis mph artd dba cpa")
+_SECOND_GIVEN = word_set(
     "maria jose luis carlos angel antonio jesus manuel francisco javier isabel carmen teresa pilar dolores miguel "
-    "fernando alberto enrique ignacio andres eduardo pablo alejandro belen rosa luisa elena cristina mercedes".split()
+    "fernando alberto enrique ignacio andres eduardo pablo alejandro belen rosa luisa elena cristina mercedes"
 )
-_DOUBLE_FAMILY = (
-    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 남궁 황보 제갈 사공 선우 독고".split()
+_DOUBLE_FAMILY = word_set(
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 남궁 황보 제갈 사공 선우 독고"
 )
 _KANA = re.compile(r"[\u3040-\u30ff]")
 

@@ -20,7 +20,13 @@ from crm_desktop.exchange.phone_numbers import e164
 from crm_desktop.exchange.targets import Mapping, parse_target, target_field
 
 _NAMES = ("given_name", "family_name", "additional_name", "nickname")
-_ADDRESS_LABELS = {"home": "home", "work": "visit", "billing": "billing", "shipping": "shipping", "delivery": "shipping"}
+_ADDRESS_LABELS = {
+    "home": "home",
+    "work": "visit",
+    "billing": "billing",
+    "shipping": "shipping",
+    "delivery": "shipping",
+}
 
 
 def read_table(table: Table, mapping: Mapping) -> Iterator[Incoming]:
@@ -178,7 +184,9 @@ class Mapper:
 
     def _nameless(self, draft: Draft, cells: Sequence[str]) -> Incoming:
         if self.has_person:
-            problem = Problem(draft.line, "", tr("a name, an e-mail address or a phone number"), tr("a row without any"))
+            problem = Problem(
+                draft.line, "", tr("a name, an e-mail address or a phone number"), tr("a row without any")
+            )
         else:
             problem = Problem(draft.line, self.name_column, tr("the name of a company"), tr("an empty cell"))
         return Incoming(draft.line, problems=(*draft.problems, problem), cells=tuple(cells))
@@ -187,9 +195,12 @@ class Mapper:
         if person is None and draft.person:
             draft.warn("", tr("the name of a person"), tr("facts about a person without a name, which were left out"))
         if company is None and draft.company:
-            draft.warn(self.name_column, tr("the name of a company"), tr("facts about a company without a name, left out"))
+            draft.warn(
+                self.name_column, tr("the name of a company"), tr("facts about a company without a name, left out")
+            )
         if self.wants_contact and not any(
-            "points" in record or "addresses" in record or "website" in record for record in (draft.person, draft.company)
+            "points" in record or "addresses" in record or "website" in record
+            for record in (draft.person, draft.company)
         ):
             draft.warn("", tr("a phone number, an e-mail address or an address"), tr("a row with names only"))
 

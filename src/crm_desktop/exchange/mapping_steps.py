@@ -186,7 +186,9 @@ def _single(part: str, title: str, mapping: Mapping) -> Step:
         if not text.strip() or (is_salesforce and not salesforce_id(text)):
             return
         if len(text) > NOTE_LIMIT:
-            draft.warn(title, tr("at most {n} characters", n=NOTE_LIMIT), tr("{n} characters, put into notes", n=len(text)))
+            draft.warn(
+                title, tr("at most {n} characters", n=NOTE_LIMIT), tr("{n} characters, put into notes", n=len(text))
+            )
             draft.notes.extend(in_pieces(text))
         else:
             draft.kept[title] = html_to_text(text) if is_salesforce else text

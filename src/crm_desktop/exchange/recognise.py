@@ -61,9 +61,7 @@ def _known(source: Source, header: Sequence[str], folded: Sequence[str]) -> Mapp
         target, label_key = source.target_of(key)
         columns.append(ColumnTarget(title, target or "keep", by_folded.get(label_key, "")))
     row = "" if any(column.target == "ref" for column in columns) else source.ref_by_row
-    return Mapping(
-        _once_each(columns), source.name, source.kind, source.ref_system or _own_system(folded), row
-    )
+    return Mapping(_once_each(columns), source.name, source.kind, source.ref_system or _own_system(folded), row)
 
 
 def _general(header: Sequence[str], folded: Sequence[str], samples: Sequence[Sequence[str]]) -> Mapping:
@@ -76,7 +74,8 @@ def _general(header: Sequence[str], folded: Sequence[str], samples: Sequence[Seq
     kind = _kind_of(wanted)
     owner = _owner_of(wanted, kind)
     columns = [
-        ColumnTarget(title, _settle(target, kind, owner) or "keep") for title, target in zip(header, wanted, strict=True)
+        ColumnTarget(title, _settle(target, kind, owner) or "keep")
+        for title, target in zip(header, wanted, strict=True)
     ]
     spoken = language if LANGUAGE_MARKS[language] & set(folded) else ""
     return Mapping(_once_each(columns), "general", kind, _own_system(folded), language=spoken)
@@ -102,7 +101,9 @@ def _settle_names(wanted: list[str]) -> list[str]:
     if "person.family_name" in wanted and "person.given_name" not in wanted:
         meaning = "person.given_name"
     elif has_person:
-        meaning = "company.name" if "company.name" not in wanted and "person.given_name" not in wanted else "person.full_name"
+        meaning = (
+            "company.name" if "company.name" not in wanted and "person.given_name" not in wanted else "person.full_name"
+        )
     elif "company.name" not in wanted and any(fact in wanted for fact in _COMPANY_FACTS):
         meaning = "company.name"
     else:

@@ -6,6 +6,7 @@ speaks of a person, else a whole name. `place?` belongs to the person or to the 
 
 from __future__ import annotations
 
+from crm_desktop.exchange.cells import word_set
 from crm_desktop.exchange.sources.source import table
 
 TITLES = table(
@@ -14,7 +15,7 @@ name? = name, meno, nombre, názov, display name, zobrazované meno, jméno
 person.full_name = full name, contact name, contact, contact person, person, celé meno, meno a priezvisko
 person.full_name = priezvisko a meno, kontakt, kontaktná osoba, osoba, nombre completo, nombre y apellidos
 person.full_name = contacto, persona de contacto, persona, customer name, client name, jméno a příjmení
-person.given_name = first name, firstname, given name, given, forename, krstné meno, nombre de pila, křestní jméno, first
+person.given_name = first name, given name, given, forename, krstné meno, nombre de pila, křestní jméno, first
 person.family_name = last name, lastname, surname, family name, family, priezvisko, apellido, apellidos, příjmení, last
 person.additional_name = middle name, additional name, stredné meno, druhé meno, segundo nombre, second name
 person.prefix = prefix, salutation, titul, titul pred menom, oslovenie, tratamiento, name prefix, saludo
@@ -44,7 +45,7 @@ place.website = website, web, web site, url, homepage, home page, web page, webo
 place.website = página web, www, website url, domain
 person.social = linkedin, linkedin url, linkedin profile, twitter, facebook, instagram
 company.name = company, company name, organization, organisation, organization name, account name, account, employer
-company.name = firm, business, business name, associated company, customer, client, firma, názov firmy, spoločnosť
+company.name = site name, firm, business, business name, associated company, customer, client, firma, názov firmy, spoločnosť
 company.name = organizácia, zamestnávateľ, odberateľ, zákazník, klient, empresa, compañía, organización, cliente
 company.name = nombre de la empresa, nombre empresa, sociedad, obchodné meno, société, firmenname, unternehmen
 company.legal_name = legal name, razón social, právny názov
@@ -79,8 +80,8 @@ company_ref = supplier id
 """
 )
 LANGUAGE_MARKS = {
-    "es": frozenset(
-        "nombre apellido apellidos empresa telefono correo correoelectronico ciudad pais direccion movil cargo".split()
+    "es": word_set(
+        "nombre apellido apellidos empresa telefono correo correoelectronico ciudad pais direccion movil cargo"
     ),
-    "sk": frozenset("meno priezvisko firma telefon mesto psc ulica krajina poznamka menoapriezvisko mobil".split()),
+    "sk": word_set("meno priezvisko firma telefon mesto psc ulica krajina poznamka menoapriezvisko mobil"),
 }
