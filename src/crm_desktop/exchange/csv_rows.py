@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Generator, Iterator
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, TextIO
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.csv_dialect import Dialect
@@ -31,10 +30,9 @@ class _TooLong(Exception):
 class RowReader:
     """One run through the rows, with the lines of the row in hand kept so that reading can begin again behind one."""
 
-    def __init__(
-        self, stream: io.TextIOWrapper, width: int, encoding: Encoding, dialect: Dialect, place: list[int]
-    ) -> None:
+    def __init__(self, stream: TextIO, width: int, encoding: Encoding, dialect: Dialect, place: list[int]) -> None:
         self.stream = stream
+        self.raw: BinaryIO = stream.buffer
         self.width = width
         self.encoding = encoding
         self.dialect = dialect
@@ -81,7 +79,7 @@ class RowReader:
 
     def _feed(self) -> Iterator[str]:
         used, mixed, place = self.used, self.encoding.is_mixed, self.place
-        readline, tell = self.stream.readline, self.stream.buffer.tell
+        readline, tell = self.stream.readline, self.raw.tell
         size = 0
         while True:
             line = self.waiting.pop() if self.waiting else readline(MAX_ROW)

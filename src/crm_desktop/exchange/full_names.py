@@ -17,8 +17,8 @@ from crm_desktop.exchange.cells import word_set
 
 _PARTICLES = word_set("de del la las los da das do dos di du van von der den ter ten zu zum y e le el al bin ibn")
 _TITLES = word_set(
-    "ing mgr dr prof doc mudr judr phdr rndr paeddr mvdr thdr bc mr mrs ms miss sr sra srta don dona d dna dipl-ing arch "
-    "akad sir lic pan pani p"
+    "ing mgr dr prof doc mudr judr phdr rndr paeddr mvdr thdr bc mr mrs ms miss sr sra srta don dona d dna dipl-ing "
+    "arch akad sir lic pan pani p"
 )
 _DEGREES = word_set("phd csc drsc mba msc bsc ma ba llm md jr sr ii iii iv esq dis mph artd dba cpa")
 _SECOND_GIVEN = word_set(

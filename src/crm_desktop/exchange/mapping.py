@@ -69,6 +69,8 @@ class Mapper:
             if step is not None:
                 self.steps.append((place, step))
         self.name_column = next((c.column for c in mapping.columns if c.target == "company.name"), "")
+        jobs = (column for column in mapping.columns if column.target.startswith("affiliation."))
+        self.job_columns = {column.target.removeprefix("affiliation."): column.column for column in jobs}
         # Rows that can't be reached are worth a word only where the file has several ways to say how.
         ways = sum(parse_target(t).is_point or t.endswith((".street", ".locality")) for t in targets)
         self.wants_contact = mapping.source == "general" and ways >= 3
@@ -150,7 +152,7 @@ class Mapper:
         # A job stands between a person and a company; without one its words are kept.
         has_job = person is not None and (company is not None or company_ref is not None)
         if draft.affiliation and not has_job:
-            draft.kept.update(draft.affiliation)
+            draft.kept.update({self.job_columns[name]: value for name, value in draft.affiliation.items()})
         system = self.mapping.ref_system
         ids = draft.ids
         return Incoming(
@@ -193,15 +195,11 @@ class Mapper:
 
     def _check(self, draft: Draft, person: dict[str, object] | None, company: dict[str, object] | None) -> None:
         if person is None and draft.person:
-            draft.warn("", tr("the name of a person"), tr("facts about a person without a name, which were left out"))
+            draft.warn("", tr("the name of a person"), tr("a person without one, left out"))
         if company is None and draft.company:
-            draft.warn(
-                self.name_column, tr("the name of a company"), tr("facts about a company without a name, left out")
-            )
-        if self.wants_contact and not any(
-            "points" in record or "addresses" in record or "website" in record
-            for record in (draft.person, draft.company)
-        ):
+            draft.warn(self.name_column, tr("the name of a company"), tr("a company without one, left out"))
+        ways = ("points", "addresses", "website")
+        if self.wants_contact and not any(way in draft.person or way in draft.company for way in ways):
             draft.warn("", tr("a phone number, an e-mail address or an address"), tr("a row with names only"))
 
 

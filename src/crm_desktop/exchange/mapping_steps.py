@@ -186,9 +186,8 @@ def _single(part: str, title: str, mapping: Mapping) -> Step:
         if not text.strip() or (is_salesforce and not salesforce_id(text)):
             return
         if len(text) > NOTE_LIMIT:
-            draft.warn(
-                title, tr("at most {n} characters", n=NOTE_LIMIT), tr("{n} characters, put into notes", n=len(text))
-            )
+            found = tr("{n} characters, put into notes", n=len(text))
+            draft.warn(title, tr("at most {n} characters", n=NOTE_LIMIT), found)
             draft.notes.extend(in_pieces(text))
         else:
             draft.kept[title] = html_to_text(text) if is_salesforce else text
@@ -248,8 +247,13 @@ def _read_integer(text: str, field: Field, column: ColumnTarget) -> tuple[object
 def _read_date(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
     try:
         return parse_date(text, DateOrder(column.date_order or DateOrder.AMBIGUOUS)), ""
-    except ValidationError as error:
-        return None, error.advice
+    except ValidationError:
+        pass
+    try:
+        parse_date(text, DateOrder.DMY)
+    except ValidationError:
+        return None, tr("a date such as 2026-03-14")
+    return None, tr("a date that says whether the day or the month comes first")
 
 
 def _read_choice(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:

@@ -78,6 +78,6 @@ def _plan(code: str) -> _Plan | None:
     lengths = frozenset(n for n, reason in reasons.items() if reason in (possible, local))
     whole = frozenset(n for n, reason in reasons.items() if reason == possible)
     prefix = metadata.national_prefix_for_parsing if metadata else None
-    is_plain = prefix == "0" and metadata is not None and not metadata.national_prefix_transform_rule
-    pattern = metadata.general_desc.national_number_pattern if is_plain and metadata else None
+    desc = metadata.general_desc if metadata and not metadata.national_prefix_transform_rule else None
+    pattern = desc.national_number_pattern if desc and prefix == "0" else None
     return _Plan(lengths, whole, re.compile(prefix) if prefix else None, re.compile(pattern) if pattern else None)

@@ -46,6 +46,9 @@ def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, r
     mapping = replace(_general(header, folded, samples), region=region)
     found = sum(column.target != "keep" for column in mapping.columns)
     share = round(found / len(header), 2) if header else 0.0
+    # A bare “name” may be that of a product or a campaign: that is hardly recognised.
+    if not any(parse_target(t).is_point or parse_target(t).is_address for t in mapping.targets()) and "name" in folded:
+        share = min(share, 0.3)
     return Recognised("general", GENERAL_LABEL, mapping.kind, mapping, mapping.unmapped(), share)
 
 
@@ -73,10 +76,8 @@ def _general(header: Sequence[str], folded: Sequence[str], samples: Sequence[Seq
     wanted = _settle_names(wanted)
     kind = _kind_of(wanted)
     owner = _owner_of(wanted, kind)
-    columns = [
-        ColumnTarget(title, _settle(target, kind, owner) or "keep")
-        for title, target in zip(header, wanted, strict=True)
-    ]
+    targets = [_settle(target, kind, owner) or "keep" for target in wanted]
+    columns = [ColumnTarget(title, target) for title, target in zip(header, targets, strict=True)]
     spoken = language if LANGUAGE_MARKS[language] & set(folded) else ""
     return Mapping(_once_each(columns), "general", kind, _own_system(folded), language=spoken)
 
@@ -101,9 +102,8 @@ def _settle_names(wanted: list[str]) -> list[str]:
     if "person.family_name" in wanted and "person.given_name" not in wanted:
         meaning = "person.given_name"
     elif has_person:
-        meaning = (
-            "company.name" if "company.name" not in wanted and "person.given_name" not in wanted else "person.full_name"
-        )
+        is_open = "company.name" not in wanted and "person.given_name" not in wanted
+        meaning = "company.name" if is_open else "person.full_name"
     elif "company.name" not in wanted and any(fact in wanted for fact in _COMPANY_FACTS):
         meaning = "company.name"
     else:
