@@ -32,7 +32,7 @@ def record_tables() -> list[str]:
 def kind_statements(kind: Kind) -> list[str]:
     """Return the table and the indexes of one kind."""
     columns = ["k INTEGER PRIMARY KEY", "id TEXT NOT NULL UNIQUE"]
-    columns += [_column(f) for f in kind.fields]
+    columns += [_column(kind, f) for f in kind.fields]
     columns += [f"{d.name} {_plain(d.type)}" for d in kind.derived]
     columns += ["updated_at INTEGER", "updated_by TEXT"]
     table = f"CREATE TABLE {kind.name}(" + ",\n ".join(columns) + ") STRICT"
@@ -44,11 +44,13 @@ def kind_statements(kind: Kind) -> list[str]:
     return [table, *live, f"CREATE INDEX {kind.name}_bin ON {kind.name}(deleted_at) WHERE deleted_at IS NOT NULL"]
 
 
-def _column(field: Field) -> str:
+def _column(kind: Kind, field: Field) -> str:
+    # Checks have names: Alembic's batch mode leaves unnamed ones out of a rebuilt table.
+    check = f"CONSTRAINT {kind.name}_{field.name}_check CHECK"
     if field.is_map:
-        return f"{field.name} TEXT NOT NULL DEFAULT '{{}}' CHECK (json_type({field.name}) = 'object')"
+        return f"{field.name} TEXT NOT NULL DEFAULT '{{}}' {check} (json_type({field.name}) = 'object')"
     if field.type is Type.BOOLEAN:
-        return f"{field.name} INTEGER CHECK ({field.name} IN (0, 1))"
+        return f"{field.name} INTEGER {check} ({field.name} IN (0, 1))"
     return f"{field.name} {field.sql_type}"
 
 
