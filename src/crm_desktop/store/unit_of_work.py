@@ -19,6 +19,7 @@ from crm_desktop.store.codec import (
     flat_get,
     read_row,
     to_column,
+    to_columns,
 )
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import NOTHING, TABLES, clear_rows, derive_rows, search_rowid, write_difference
@@ -57,7 +58,7 @@ class Unit:
         unknown = fields.keys() - kind.by_name.keys()
         if unknown:
             raise KeyError(f"{kind.name} has no field {sorted(unknown)}")
-        columns = [to_column(f, values[f.name]) for f in kind.fields]
+        columns = to_columns(kind, values)
         derived = kind.derive(values)
         cursor = self._connection.execute(
             _insert_sql(kind, tuple(derived)), (record_id, *columns, *derived.values(), self.now, self._user_id)
