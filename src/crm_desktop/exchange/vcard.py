@@ -20,8 +20,8 @@ MAX_PROPERTIES = 10_000
 Params = Mapping[str, tuple[str, ...]]
 
 _QUOTED_HEAD = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.S)
-_PARAM = re.compile(r'(?:[^;"]|"[^"]*")+')
-_PARAM_VALUE = re.compile(r'(?:[^,"]|"[^"]*")+')
+_PARAM = re.compile(r'(?:[^;"]|"[^"]*"|")+')
+_PARAM_VALUE = re.compile(r'(?:^|,)((?:[^,"]|"[^"]*"|")*)')
 _CARET = re.compile(r"\^([n'^])")
 _CARETS = {"n": "\n", "'": '"', "^": "^"}
 _STRAY_BACKSLASH = re.compile(r"\\(?![nN\\;,:])")
