@@ -49,6 +49,9 @@ _FAMILIES = {
     "cp1251": ("ru",),
     "cp1254": ("tr",),
 }
+_OWN_SCRIPT = ("cp1251", "cp1253", "iso8859_7")
+# Every high byte is a Russian letter in cp1251: what tells is that nobody writes half a word in Latin letters.
+_HALF_LATIN = re.compile("(?<=[a-z])[^\\W\\d_a-z]+|[^\\W\\d_a-z]+(?=[a-z])")
 _NOT_ASCII = re.compile(rb"[^\n\r]*[\x80-\xff][^\n\r]*")
 SURROGATES = re.compile("[\udc80-\udcff]")
 
@@ -105,10 +108,11 @@ def _likeness(rare: bytes, page: str) -> float:
     letters = [c for c in text if not c.isascii() and c not in _TYPOGRAPHY]
     if not letters:
         return 0.0 if "\ufffd" in text else 0.95
+    fitting = len(letters) - (sum(map(len, _HALF_LATIN.findall(text))) if page in _OWN_SCRIPT else 0)
     families = [_ALPHABETS[code] for code in _FAMILIES[page]]
     single = max(sum(c in alphabet for c in letters) for alphabet in families)
     union = sum(c in "".join(families) for c in letters) * 0.97
-    return max(single, union) / len(letters)
+    return min(max(single, union), fitting) / len(letters)
 
 
 def _guess(path: Path, bad: int) -> Encoding:
