@@ -45,7 +45,7 @@ def is_email(text: str) -> bool:
     """Return whether a text has the syntax of an address. Most are plain; only the odd ones need the library."""
     if _SIMPLE_EMAIL.match(text) and text.find("@") <= 64:
         return True
-    if "@" not in text or len(text) > 320:
+    if "@" not in text or len(text) > 320 or (text.startswith('"') and not text.isascii()):
         return False
     from email_validator import EmailNotValidError, validate_email
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -125,14 +124,12 @@ def _find_header(rows: Sequence[tuple[int, list[str]]], known: frozenset[str]) -
         at += 1
     if at:
         return at, True
-    widths = Counter(len(row) for _n, row in rows[:100])
-    common = widths.most_common(1)[0][0]
     for place, (_n, row) in enumerate(rows[:20]):
         titles = [fold_title(cell) for cell in row if cell.strip()]
         hits = sum(title in known for title in titles)
-        if place == 0 and (hits or len(row) >= common):
+        if place == 0 and hits and len(row) > 1:
             return 0, False
-        # Text above the titles: only believed where most titles of the row below are known ones.
+        # Text above the titles: only believed where most titles of a row below are known ones.
         if len(row) > 1 and hits >= 2 and hits * 2 >= len(titles):
             return place, False
     return 0, False

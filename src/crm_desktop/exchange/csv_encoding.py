@@ -20,7 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3", b"\x1f\x8b")
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _SAMPLE = 1 << 16
 _ALPHABETS = {
     "sk": "áäčďéíĺľňóôŕšťúýž",

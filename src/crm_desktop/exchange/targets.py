@@ -166,6 +166,7 @@ def all_targets() -> tuple[str, ...]:
         f"{owner}.{field.name}" for owner, kind in _OWNERS.items() for field in kind.fields if _is_offered(owner, field)
     ]
     points = [f"{owner}.{part}" for owner in ("person", "company") for part in POINTS]
+    points.remove("company.url")  # a company has its website as a field
     pieces = [
         f"{owner}.address:{kind}.{part}"
         for owner in ("person", "company")
