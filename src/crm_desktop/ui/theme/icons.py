@@ -12,6 +12,7 @@ from crm_desktop.domain.resources import resource_path
 from crm_desktop.ui.theme.theme import current_theme
 
 _RATIOS = (1.0, 2.0)
+_names: dict[int, str] = {}
 
 
 def pixmap(name: str, token: str = "text2", size: int = 16, *, ratio: float | None = None) -> QPixmap:
@@ -21,12 +22,18 @@ def pixmap(name: str, token: str = "text2", size: int = 16, *, ratio: float | No
 
 
 def icon(name: str, token: str = "text2", size: int = 16) -> QIcon:
-    """Return the icon for a button or menu; the disabled state is drawn in the colour of hints."""
+    """Return the icon for a button or menu. The style paints it anew in the colours of the moment."""
     result = QIcon()
     for ratio in {*_RATIOS, _screen_ratio()}:
         result.addPixmap(pixmap(name, token, size, ratio=ratio))
         result.addPixmap(pixmap(name, "border2", size, ratio=ratio), QIcon.Mode.Disabled)
+    _names[result.cacheKey()] = name
     return result
+
+
+def icon_name(shown: QIcon) -> str | None:
+    """Return the name of an icon made here, so that a style can tint it by state; None for others."""
+    return _names.get(shown.cacheKey())
 
 
 def has_icon(name: str) -> bool:

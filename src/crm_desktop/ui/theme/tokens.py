@@ -84,6 +84,7 @@ class Colours:
     hover: str
     border: str
     border2: str
+    control_line: str  # outline of a button, whose label alone says that it is one
     text: str
     text2: str
     text3: str
@@ -121,6 +122,7 @@ LIGHT = Colours(
     hover="#E9ECF2",
     border="#DCE0E8",
     border2="#7B8391",
+    control_line="#C5CBD6",
     text="#171A21",
     text2="#474F5E",
     text3="#5F6776",
@@ -159,6 +161,7 @@ DARK = Colours(
     hover="#262B34",
     border="#2F3540",
     border2="#717A89",
+    control_line="#434B59",
     text="#ECEEF3",
     text2="#B7BECB",
     text3="#98A1B0",
@@ -197,6 +200,7 @@ def with_high_contrast(colours: Colours) -> Colours:
         colours,
         border=colours.text,
         border2=colours.text,
+        control_line=colours.text,
         text2=colours.text,
         text3=colours.text,
         accent_soft=colours.surface,
