@@ -1,0 +1,1 @@
+"""The window: Qt widgets and item models. Everything here paints or listens."""
