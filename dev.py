@@ -55,7 +55,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("lint-imports",),
+    ("lint-imports", "--no-logo"),
 )
 START = "import sys; sys.argv[0] = {name!r}; from {module} import main; sys.exit(main())"
 
@@ -160,7 +160,7 @@ def ensure_environment(lock_name: str) -> None:
         do([sys.executable, "-m", "venv", "--without-pip", "--clear", str(VENV)])
         installed = []
     say(f"Installing requirements/{lock_name}.lock; the first time takes a few minutes")
-    options = ["--disable-pip-version-check", "--no-input", "--quiet", "--require-hashes", "--only-binary", ":all:"]
+    options = ["--disable-pip-version-check", "--no-input", "-qq", "--require-hashes", "--only-binary", ":all:"]
     pip = [sys.executable, "-m", "pip", "--python", str(PYTHON), "install", *options]
     do([*pip, "-r", str(LOCKS[lock_name])])
     packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)}))

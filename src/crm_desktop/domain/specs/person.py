@@ -21,7 +21,10 @@ from crm_desktop.domain.specs.fields import (
 )
 from crm_desktop.domain.specs.items import ADDRESSES, POINTS
 
-_CURRENT = "FROM affiliation a WHERE a.person_id = {id} AND a.deleted_at IS NULL ORDER BY a.valid_to IS NOT NULL, a.is_primary DESC, a.k LIMIT 1"
+_CURRENT = (
+    "FROM affiliation a WHERE a.person_id = {id} AND a.deleted_at IS NULL "
+    "ORDER BY a.valid_to IS NOT NULL, a.is_primary DESC, a.k LIMIT 1"
+)
 
 
 def derive_person(values: Values) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Bundle the program for this platform."""
