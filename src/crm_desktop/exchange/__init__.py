@@ -1,1 +1,1 @@
-"""Reading and writing files of other programs."""
+"""Reads and writes files for other programs."""
