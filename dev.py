@@ -114,7 +114,7 @@ def test(arguments: list[str]) -> int:
 def lint(_arguments: list[str]) -> int:
     """Run every check, say which failed, and return the first failure."""
     ensure_environment("dev")
-    failures = [(check, code) for check in CHECKS if (code := tool(*check))]
+    failures = [(check, code) for check, code in [(check, tool(*check)) for check in CHECKS] if code]
     for check, code in failures:
         say(f"Failed with {code}: {' '.join(check)}")
     return failures[0][1] if failures else 0
@@ -191,9 +191,9 @@ def apt_install(packages: list[str]) -> None:
     if become and shutil.which("sudo") is None:
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    say(f"Installing libraries that Qt needs: {' '.join(packages)}")
     subprocess.run([*become, "apt-get", "update", "-qq"], env=environment, check=False)
     names = [next(filter(is_in_apt, package.split("|")), package.split("|")[-1]) for package in packages]
+    say(f"Installing packages of the system: {' '.join(names)}")
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names]
     subprocess.run([*become, *install], env=environment, check=False, stdout=subprocess.DEVNULL)
 

@@ -32,6 +32,7 @@ def test_sqlite_was_built_with_what_the_store_needs(connection: sqlcipher3.Conne
     assert feature in {row[0] for row in connection.execute("PRAGMA compile_options")}
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="from Python 3.12 on True can't be freed and isn't counted")
 def test_sending_a_signal_leaves_the_count_of_true_as_it_was() -> None:
     # One release of PySide6 lost a reference at each emit and aborted the process after a thousand.
     bell = Bell()

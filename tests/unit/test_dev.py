@@ -128,4 +128,4 @@ def test_an_unknown_command_shows_the_five_that_exist() -> None:
 
 
 def test_the_file_can_be_read_by_an_old_python_so_that_its_advice_is_seen() -> None:
-    ast.parse(Path(dev.__file__).read_text("utf-8"), feature_version=(3, 8))
+    ast.parse(Path(dev.__file__).read_text("utf-8"), feature_version=(3, 7))
