@@ -7,7 +7,6 @@ Linux: build on the oldest release that is to be supported, because the C librar
 
 from __future__ import annotations
 
-import ctypes.util
 import hashlib
 import importlib.metadata
 import os
@@ -101,12 +100,13 @@ def ensure_tools() -> None:
     """Install, or name, what PyInstaller needs of a Linux system: binutils, and Python as a shared library."""
     if sys.platform != "linux":
         return
-    library = f"python3.{sys.version_info.minor}"
-    shared = sysconfig.get_config_var("Py_ENABLE_SHARED")
+    package = f"libpython3.{sys.version_info.minor}"
+    library = f"{package}.so.1.0"
+    beside = Path(str(sysconfig.get_config_var("LIBDIR"))) / library
 
     def missing() -> list[str]:
-        found = {"binutils": shutil.which("objdump"), f"lib{library}": shared or ctypes.util.find_library(library)}
-        return [package for package, place in found.items() if not place]
+        found = {"binutils": shutil.which("objdump"), package: beside.exists() or dev.is_loadable(library)}
+        return [name for name, is_there in found.items() if not is_there]
 
     if missing() and shutil.which("apt-get"):
         dev.apt_install(missing())
