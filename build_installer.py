@@ -91,9 +91,11 @@ def main() -> int:
 
 def reproducible() -> dict[str, str]:
     """Return an environment in which the same commit gives the same bytes wherever the tools allow it."""
-    asked = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
-    moment = os.environ.get("SOURCE_DATE_EPOCH") or asked.stdout.strip() or "0"
-    return {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": moment}
+    moment = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not moment and shutil.which("git"):
+        command = ["git", "log", "-1", "--format=%ct"]
+        moment = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    return {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": moment or "0"}
 
 
 def ensure_tools() -> None:
