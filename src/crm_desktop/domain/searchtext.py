@@ -30,7 +30,7 @@ def words(text: str) -> list[str]:
 
 
 def phone_words(value: str, normalized: str = "") -> set[str]:
-    """Return the digits of a phone number in the spellings that people type: international, with 00, national with and without 0."""
+    """Return a phone number's digits as people type them: international, with 00, national with and without 0."""
     digits = _DIGITS.sub("", value)
     if len(digits) < 3:
         return set()
