@@ -44,7 +44,7 @@ class Unit:
         found = self._stored(kind, record_id)
         return read_row(kind, found[1:]) if found else None
 
-    def insert(self, kind: Kind, *, id: str | None = None, **fields: object) -> str:
+    def insert(self, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
         """Add a record and return its id."""
         record_id = id or new_id()
         values: Row = {f.name: None for f in kind.fields}
