@@ -1,1 +1,1 @@
-"""What a user does (verbs) and asks (queries), one module an area; the store comes first, plain values by name."""
+"""Verbs and queries: what a person does or asks, one module an area."""
