@@ -97,6 +97,13 @@ def read_cards(source: BinaryIO | bytes | Path) -> Iterator[Card]:
         yield _read(lines)
 
 
+def parse_line(line: str) -> Property | None:
+    """Return the property of one unfolded line in the spelling of 3.0."""
+    reading = _Reading(0)
+    reading.read([line.encode("utf-8", "replace")])
+    return reading.properties[0] if reading.properties else None
+
+
 def _read(lines: CardLines) -> Card:
     reading = _Reading(lines.line)
     if not lines.has_begin:
@@ -172,6 +179,8 @@ class _Reading:
             self.problem("", tr("a line such as NAME:value"), found)
 
     def _decode(self, head: Head, value: str, is_strange: bool) -> str:
+        if head.params.get("ENCODING") == ("b",):
+            return "".join(value.split())
         raw = value.encode("utf-8", "surrogateescape")
         if head.is_quoted:
             raw = binascii.a2b_qp(raw)
@@ -244,7 +253,8 @@ def parse_head(text: str) -> Head:
         elif key:
             params[key] = params.get(key, ()) + values
     is_foreign = charset.lower() not in ("", "utf-8", "utf8", "us-ascii")
-    return Head(group, name.upper(), params, is_quoted, charset, is_quoted or is_foreign)
+    is_encoded = is_quoted or is_foreign or "ENCODING" in params
+    return Head(group, name.upper(), params, is_quoted, charset, is_encoded)
 
 
 def _param(part: str) -> tuple[str, tuple[str, ...]]:
