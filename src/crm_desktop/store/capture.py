@@ -42,7 +42,7 @@ def _insert(kind: Kind) -> str:
     terms = [f"iif(NEW.{f.name} IS NULL, '', {_pair(f, 'NEW')})" for f in kind.scalars]
     terms += [
         f"iif(NEW.{f.name} = '{{}}', '', coalesce((SELECT group_concat(',' || json_quote('{f.name}.' || j.key) || ':' "
-        f"|| (NEW.{f.name} -> j.fullkey), '') FROM json_each(NEW.{f.name}) j WHERE j.type <> 'null'), ''))"
+        f"|| {_item(f'NEW.{f.name}', 'j.')}, '') FROM json_each(NEW.{f.name}) j WHERE j.type <> 'null'), ''))"
         for f in kind.maps
     ]
     return (
@@ -93,7 +93,7 @@ def _map_difference(field: Field) -> str:
 
     def items(side: str) -> str:
         return (
-            f"(SELECT key, iif(type = 'null', NULL, {side}.{name} -> fullkey) v FROM json_each({side}.{name}) "
+            f"(SELECT key, iif(type = 'null', NULL, {_item(f'{side}.{name}')}) v FROM json_each({side}.{name}) "
             f"WHERE NEW.{name} IS NOT OLD.{name})"
         )
 
@@ -103,6 +103,17 @@ def _map_difference(field: Field) -> str:
     return (
         f"SELECT {pair('x')} n, {pair('y')} o FROM {items('NEW')} x FULL JOIN {items('OLD')} y ON x.key = y.key "
         "WHERE x.v IS NOT y.v"
+    )
+
+
+def _item(column: str, row: str = "") -> str:
+    """Return the JSON text of one item of json_each: by its path, which keeps a long number's digits.
+
+    SQLite before 3.45 finds no path whose key has a quote in it, and another program may run that: then by its value.
+    """
+    return (
+        f"coalesce({column} -> {row}fullkey, iif({row}type IN ('object', 'array'), {row}value, "
+        f"iif({row}type IN ('true', 'false'), {row}type, json_quote({row}value))))"
     )
 
 
