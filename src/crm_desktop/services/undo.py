@@ -125,6 +125,14 @@ def keep_open_batch(store: Store, batch_id: str) -> None:
     )
 
 
+def _undo_title(store: Store, target: BatchRow) -> str:
+    """Return "Undo: …" or, for the undo of an undo, "Redo: …", with the title of what was done at first."""
+    first, is_redo = target, False
+    while first.undoes is not None:
+        first, is_redo = get_batch(store, first.undoes), not is_redo
+    return tr("Redo: {title}", title=first.title) if is_redo else tr("Undo: {title}", title=first.title)
+
+
 def _undo_bulk(
     store: Store,
     title: str,

@@ -87,7 +87,8 @@ class Store:
             unit.leaves_trace = undoes is not None
             if unit.ops or undoes:
                 self._writer.execute(
-                    "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) VALUES (?, ?, ?, ?, ?, 'done', ?, ?)",
+                    "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) "
+                    "VALUES (?, ?, ?, ?, ?, 'done', ?, ?)",
                     (batch_id, title, cause, self.user_id, unit.now, undoes, unit.ops),
                 )
                 mark_undone(self._writer, undoes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind, Values
@@ -69,7 +70,7 @@ def rebuild_derived(store: Store, kind: Kind) -> None:
         rows = store.query(_select(kind), (after, SLICE))
         if not rows:
             return
-        store.run_in_transaction(lambda c, rows=rows: [_rederive(c, kind, row) for row in rows] and None)
+        store.run_in_transaction(partial(_rederive_all, kind=kind, rows=rows))
         after = int(str(rows[-1][0]))
 
 
@@ -97,7 +98,7 @@ def _gone(store: Store) -> Iterator[Difference]:
     """Yield records that the log knows and the tables don't."""
     for kind in KINDS:
         rows = store.query(
-            f"SELECT DISTINCT rid FROM change c WHERE c.tbl = ? AND c.kind IN ('I', 'B') "  # noqa: S608 kind's name
+            f"SELECT DISTINCT rid FROM change c WHERE c.tbl = ? AND c.kind IN ('I', 'B') "
             f"AND NOT EXISTS (SELECT 1 FROM {kind.name} r WHERE r.id = c.rid) "
             "AND NOT EXISTS (SELECT 1 FROM change p WHERE p.rid = c.rid AND p.kind = 'P')",
             (kind.name,),
@@ -146,7 +147,7 @@ def _ops(connection: Connection, record_id: str) -> list[tuple[str, str | None]]
 
 def _select(kind: Kind) -> str:
     columns = ", ".join(columns_of(kind))
-    return f"SELECT k, {columns} FROM {kind.name} WHERE k > ? ORDER BY k LIMIT ?"  # noqa: S608 names from the spec
+    return f"SELECT k, {columns} FROM {kind.name} WHERE k > ? ORDER BY k LIMIT ?"
 
 
 def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> None:
@@ -154,6 +155,6 @@ def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> No
     derived = kind.derive(values)
     if derived:
         changes = ", ".join(f"{name} = ?" for name in derived)
-        connection.execute(f"UPDATE {kind.name} SET {changes} WHERE k = ?", (*derived.values(), row[0]))  # noqa: S608
+        connection.execute(f"UPDATE {kind.name} SET {changes} WHERE k = ?", (*derived.values(), row[0]))
     clear_rows(connection, kind, int(str(row[0])))
     write_difference(connection, kind, int(str(row[0])), NOTHING, derive_rows(kind, values))
