@@ -93,8 +93,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
         )
     touched = _touched(store, batch_id)
     report = UndoReport()
-    first, turns = _origin(store, target)
-    title = tr("Redo: {title}", title=first.title) if turns % 2 else tr("Undo: {title}", title=first.title)
+    title = _undo_title(store, target)
     if len(touched) <= _SMALL:
         with store.write(title, cause=Cause.UNDO, undoes=batch_id) as unit:
             report.batch_id = unit.batch_id
@@ -118,8 +117,8 @@ def keep_open_batch(store: Store, batch_id: str) -> None:
     """Take what an unfinished job has written as finished."""
     store.run_in_transaction(
         lambda c: c.execute(
-            "UPDATE batch SET state = 'done', ops = (SELECT count(*) FROM change JOIN tx USING (tx) WHERE tx.batch = ?) "
-            "WHERE id = ? AND state = 'open'",
+            "UPDATE batch SET state = 'done', "
+            "ops = (SELECT count(*) FROM change JOIN tx USING (tx) WHERE tx.batch = ?) WHERE id = ? AND state = 'open'",
             (batch_id, batch_id),
         )
     )
@@ -278,14 +277,6 @@ def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
     live_undo = [b for b in undoable.values() if b.state == "done"]
     live_redo = [b for b in redoable.values() if b.state == "done"]
     return (live_undo[-1] if live_undo else None), (live_redo[-1] if live_redo else None)
-
-
-def _origin(store: Store, batch: BatchRow) -> tuple[BatchRow, int]:
-    """Return the batch that a chain of undo and redo began with, and how often it was turned round since."""
-    turns = 0
-    while batch.undoes:
-        batch, turns = get_batch(store, batch.undoes), turns + 1
-    return batch, turns
 
 
 def _outside(store: Store, batch_id: str) -> list[BatchRow]:

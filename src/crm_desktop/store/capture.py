@@ -69,7 +69,8 @@ def _update_maps(kind: Kind) -> str:
     different = " OR ".join(f"NEW.{f.name} IS NOT OLD.{f.name}" for f in kind.maps)
     unions = " UNION ALL ".join(_map_difference(f) for f in kind.maps)
     return (
-        f"CREATE TRIGGER {kind.name}_Um AFTER UPDATE OF {_names(kind.maps)} ON {kind.name} WHEN {_ON} AND ({different}) BEGIN {_OUTSIDE} "
+        f"CREATE TRIGGER {kind.name}_Um AFTER UPDATE OF {_names(kind.maps)} ON {kind.name} "
+        f"WHEN {_ON} AND ({different}) BEGIN {_OUTSIDE} "
         f"{_INTO} SELECT * FROM (SELECT {_TX}, c.lsn + 1, '{kind.name}', NEW.id, {_root(kind, 'OLD')}, 'U', "
         f"'{{' || substr({_changed(kind, 'NEW')} || coalesce(p.n, ''), 2) || '}}' AS new, "
         f"'{{' || substr({_changed(kind, 'OLD')} || coalesce(p.o, ''), 2) || '}}', c.seen, 'local' "

@@ -32,9 +32,8 @@ def derived_is_stale(connection: Connection, kind: Kind, rows: Sequence[tuple[ob
     for row in rows:
         k, values = int(str(row[0])), read_row(kind, row[1:])
         wanted = derive_rows(kind, values)
-        if columns.get(k, {}) != kind.derive(values) or (k in searched) != bool(wanted.words):
-            stale.add(k)
-        elif any(found[table].get(k, set()) != wanted.rows.get(table, frozenset()) for table in TABLES):
+        is_same = columns.get(k, {}) == kind.derive(values) and (k in searched) == bool(wanted.words)
+        if not is_same or any(found[t].get(k, set()) != wanted.rows.get(t, frozenset()) for t in TABLES):
             stale.add(k)
     return stale
 
@@ -42,7 +41,7 @@ def derived_is_stale(connection: Connection, kind: Kind, rows: Sequence[tuple[ob
 def count_orphans(connection: Connection) -> int:
     """Count index rows and search words that belong to no record."""
     tables = sum(
-        int(connection.execute(f"SELECT count(*) FROM {t} i WHERE {_orphan(kind)}", (kind.number,)).fetchone()[0])  # noqa: S608
+        int(connection.execute(f"SELECT count(*) FROM {t} i WHERE {_orphan(kind)}", (kind.number,)).fetchone()[0])
         for t in TABLES
         for kind in KINDS
     )
@@ -53,20 +52,20 @@ def clear_orphans(connection: Connection) -> None:
     """Remove index rows and search words that belong to no record."""
     for kind in KINDS:
         for table in TABLES:
-            connection.execute(f"DELETE FROM {table} AS i WHERE {_orphan(kind)}", (kind.number,))  # noqa: S608
+            connection.execute(f"DELETE FROM {table} AS i WHERE {_orphan(kind)}", (kind.number,))
         connection.executemany("DELETE FROM search WHERE rowid = ?", _orphan_words(connection, kind))
 
 
 def _derived_columns(connection: Connection, kind: Kind, span: tuple[int, int]) -> dict[int, dict[str, object]]:
     rolled_up = {r.column for r in kind.rollups}
     names = [d.name for d in kind.derived if d.name not in rolled_up]
-    sql = f"SELECT {', '.join(['k', *names])} FROM {kind.name} WHERE k BETWEEN ? AND ?"  # noqa: S608 from the spec
+    sql = f"SELECT {', '.join(['k', *names])} FROM {kind.name} WHERE k BETWEEN ? AND ?"
     return {row[0]: dict(zip(names, row[1:], strict=True)) for row in connection.execute(sql, span)}
 
 
 def _index_rows(connection: Connection, kind: Kind, table: str, span: tuple[int, int]) -> dict[int, set[IndexRow]]:
     found: dict[int, set[IndexRow]] = {}
-    sql = f"SELECT k, {_COLUMNS[table]} FROM {table} WHERE kind = ? AND k BETWEEN ? AND ?"  # noqa: S608 fixed names
+    sql = f"SELECT k, {_COLUMNS[table]} FROM {table} WHERE kind = ? AND k BETWEEN ? AND ?"
     for row in connection.execute(sql, (kind.number, *span)):
         found.setdefault(row[0], set()).add(tuple(row[1:]))
     return found
@@ -86,7 +85,7 @@ def _stale_rollups(connection: Connection, kind: Kind, span: tuple[int, int]) ->
         return set()
     parent = f"{kind.name}.id"
     wrong = " OR ".join(f"{kind.name}.{r.column} IS NOT ({r.expression.format(id=parent)})" for r in kind.rollups)
-    sql = f"SELECT k FROM {kind.name} WHERE k BETWEEN ? AND ? AND ({wrong})"  # noqa: S608 names from the spec
+    sql = f"SELECT k FROM {kind.name} WHERE k BETWEEN ? AND ? AND ({wrong})"
     return {row[0] for row in connection.execute(sql, span)}
 
 
@@ -98,7 +97,7 @@ def _orphan_words(connection: Connection, kind: Kind) -> list[tuple[int]]:
     if not kind.is_searched:
         return []
     return connection.execute(  # type: ignore[no-any-return]
-        f"SELECT id FROM search_docsize WHERE id & 63 = ? "  # noqa: S608 kind's name
-        f"AND NOT EXISTS (SELECT 1 FROM {kind.name} r WHERE r.k = id >> 6)",
+        "SELECT d.id FROM search_docsize d WHERE d.id & 63 = ? "
+        f"AND NOT EXISTS (SELECT 1 FROM {kind.name} r WHERE r.k = d.id >> 6)",
         (kind.number,),
     ).fetchall()

@@ -288,6 +288,6 @@ class Store:
         if not changes:
             return None
         if self.high_water is not None:
-            self.high_water.note(changes.head, changes.head)
+            self.high_water.note(changes.head)
         self.tell(changes)
         return changes

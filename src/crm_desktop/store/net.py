@@ -112,7 +112,7 @@ def _repair(unit: Unit, kind: Kind, record_id: str) -> None:
     row = unit.row(kind, record_id)
     if row is None:
         lost = _values(kind, fold(op for op in ops if op[0] != "D"))
-        unit.insert(kind, id=record_id, trusted=True, **{**lost, "deleted_at": lost.get("deleted_at") or unit.now})
+        unit.bring_back(kind, record_id, lost | {"deleted_at": lost.get("deleted_at") or unit.now})
         return
     flat, told = flatten(kind, row), fold(ops)
     wrong = sorted(n for n in flat.keys() | told.keys() if flat.get(n) != told.get(n))
@@ -148,6 +148,11 @@ def _ops(connection: Connection, record_id: str) -> list[tuple[str, str | None]]
 def _select(kind: Kind) -> str:
     columns = ", ".join(columns_of(kind))
     return f"SELECT k, {columns} FROM {kind.name} WHERE k > ? ORDER BY k LIMIT ?"
+
+
+def _rederive_all(connection: Connection, kind: Kind, rows: list[tuple[object, ...]]) -> None:
+    for row in rows:
+        _rederive(connection, kind, row)
 
 
 def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> None:

@@ -47,17 +47,28 @@ class Unit:
         found = self._stored(kind, record_id)
         return read_row(kind, found[1:]) if found else None
 
-    def insert(self, kind: Kind, /, *, id: str | None = None, trusted: bool = False, **fields: object) -> str:
-        """Add a record and return its id; `trusted` values come from the log, where odd keys of maps are possible."""
-        record_id = id or new_id()
+    def insert(self, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
+        """Add a record and return its id."""
+        for field in kind.maps:
+            for key in as_map(fields.get(field.name)):
+                check_key(key)
+        if id is None:
+            return self._insert(kind, new_id(), fields)
+        return self.bring_back(kind, id, fields)
+
+    def bring_back(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
+        """Add a record whose id is known: others may point to it already, and its maps may have odd keys."""
+        self._insert(kind, record_id, fields)
+        self.roll_up_own(kind, record_id)
+        return record_id
+
+    def _insert(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
         values: Row = {f.name: None for f in kind.fields}
         values.update(fields)
         values["created_at"] = values.get("created_at") or self.now
         values["created_by"] = values.get("created_by") or self._user_id
         for field in kind.maps:
             values[field.name] = as_map(values[field.name])
-            for key in as_map(values[field.name]) if not trusted else ():
-                check_key(key)
         unknown = fields.keys() - kind.by_name.keys()
         if unknown:
             raise KeyError(f"{kind.name} has no field {sorted(unknown)}")
@@ -69,8 +80,6 @@ class Unit:
         write_difference(self._connection, kind, cursor.lastrowid, NOTHING, derive_rows(kind, values))
         self.ops += 1
         self._roll_up(kind, None, values)
-        if id:
-            self.roll_up_own(kind, record_id)  # a record whose id was known before may have children already
         return record_id
 
     def update(
@@ -151,7 +160,7 @@ class Unit:
         """Append an op of a repair: the row was changed already, past the triggers."""
         self._connection.execute(
             "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, old, state) "
-            f"SELECT tx, lsn + 1, ?, r.id, {kind.root or 'NULL'}, ?, ?, ?, 'local' "  # noqa: S608 names from the spec
+            f"SELECT tx, lsn + 1, ?, r.id, {kind.root or 'NULL'}, ?, ?, ?, 'local' "
             f"FROM ctx, {kind.name} r WHERE r.id = ?",
             (kind.name, op_kind, new, old, record_id),
         )
@@ -181,7 +190,7 @@ class Unit:
             if derived:
                 changes = ", ".join(f"{name} = ?" for name in derived)
                 self._connection.execute(
-                    f"UPDATE {kind.name} SET {changes} WHERE k = ?",  # noqa: S608 names from the spec
+                    f"UPDATE {kind.name} SET {changes} WHERE k = ?",
                     (*derived.values(), k),
                 )
             clear_rows(self._connection, kind, k)
