@@ -85,7 +85,7 @@ def points() -> st.SearchStrategy[dict[str, object]]:
 
 
 def addresses() -> st.SearchStrategy[dict[str, object]]:
-    parts = dict.fromkeys(("street", "locality", "region", "postal_code", "po_box"), phrases)
+    parts = dict.fromkeys(("locality", "region", "postal_code", "po_box"), phrases)
     kinds = st.sampled_from(sorted(ADDRESS_TYPES))
     return st.fixed_dictionaries(
         {"kind": kinds, "street": phrases, "country": st.sampled_from(["SK", "ES", "US"])}, optional=parts

@@ -213,7 +213,9 @@ def test_an_envelope_is_the_address_where_there_are_no_parts() -> None:
 
 
 def test_a_country_that_nobody_knows_stays_as_it_is_written() -> None:
-    assert person("ADR:;;Street;;;;Narnia")["addresses"] == ({"kind": "other", "street": "Street", "country": "Narnia"},)
+    assert person("ADR:;;Street;;;;Narnia")["addresses"] == (
+        {"kind": "other", "street": "Street", "country": "Narnia"},
+    )
 
 
 def test_the_country_that_apple_writes_beside_an_address_is_used() -> None:
