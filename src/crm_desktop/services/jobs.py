@@ -89,13 +89,14 @@ def _jobs(store: Store, where: str, order: str, record_id: str, limit: int = 200
         "SELECT a.id, p.id, p.display_name, c.id, c.display_name, a.job_title, a.department, a.role, a.is_primary, "  # noqa: S608
         "a.valid_from, a.valid_to FROM affiliation a "
         "JOIN person p ON p.id = a.person_id AND p.deleted_at IS NULL "
-        "JOIN company c ON c.id = a.company_id AND c.deleted_at IS NULL "
-        f"WHERE {where} AND a.deleted_at IS NULL ORDER BY {order} LIMIT ?",
+        "LEFT JOIN company c ON c.id = a.company_id AND c.deleted_at IS NULL "
+        f"WHERE {where} AND a.deleted_at IS NULL AND (a.company_id IS NULL OR c.id IS NOT NULL) "
+        f"ORDER BY {order} LIMIT ?",
         (record_id, limit),
     )
     return [
         JobRow(
-            str(r[0]), str(r[1]), str(r[2] or ""), str(r[3]), str(r[4] or ""), str(r[5] or ""), str(r[6] or ""),
+            str(r[0]), str(r[1]), str(r[2] or ""), str(r[3] or ""), str(r[4] or ""), str(r[5] or ""), str(r[6] or ""),
             str(r[7] or ""), bool(r[8]), str(r[9] or ""), str(r[10] or ""),
         )
         for r in rows

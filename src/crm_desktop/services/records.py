@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
@@ -12,6 +12,11 @@ from crm_desktop.services.settings import region
 from crm_desktop.services.validation import check_still_named, clean_changes, clean_new
 from crm_desktop.store.codec import columns_of, read_row
 from crm_desktop.store.engine import Store
+from crm_desktop.store.log import Cause
+from crm_desktop.store.unit_of_work import Unit
+
+SMALL = 50  # records that are changed in one transaction
+PIECE = 100
 
 
 def create(store: Store, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
@@ -39,7 +44,9 @@ def update(
 def delete(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | None:
     """Move records to the bin, with all that belongs to them; return the batch, None where they lie there already."""
     ids = _as_list(record_ids)
-    title = titles.deleted([name_of(store, kind, i) for i in ids])
+    title = titles.deleted(_first_name(store, kind, ids), len(ids))
+    if len(ids) > SMALL:
+        return _in_pieces(store, title, ids, lambda unit, piece: unit.delete_many(kind, piece))
     with store.write(title) as unit:
         done = [unit.delete(kind, i) for i in ids]
         return unit.batch_id if any(done) else None
@@ -48,7 +55,9 @@ def delete(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | N
 def restore(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | None:
     """Take records out of the bin; return the batch, None where none lay there."""
     ids = _as_list(record_ids)
-    title = titles.restored([name_of(store, kind, i) for i in ids])
+    title = titles.restored(_first_name(store, kind, ids), len(ids))
+    if len(ids) > SMALL:
+        return _in_pieces(store, title, ids, lambda unit, piece: sum(unit.restore(kind, i) for i in piece))
     with store.write(title) as unit:
         done = [unit.restore(kind, i) for i in ids]
         return unit.batch_id if any(done) else None
@@ -85,6 +94,21 @@ def not_found(kind: Kind, record_id: str) -> NotFoundError:
         tr("{kind}: there is none with the id “{id}”", kind=tr(kind.label), id=record_id[:60]),
         tr("Search for it by name; it may lie in the bin."),
     )
+
+
+def _first_name(store: Store, kind: Kind, ids: Sequence[str]) -> str:
+    return name_of(store, kind, ids[0]) if ids else ""
+
+
+def _in_pieces(
+    store: Store, title: str, ids: Sequence[str], work: Callable[[Unit, Sequence[str]], object]
+) -> str | None:
+    """Do many small transactions as one batch, so that others can save in between."""
+    with store.batch(title, cause=Cause.BULK) as batch:
+        for start in range(0, len(ids), PIECE):
+            work(batch.unit(), ids[start : start + PIECE])
+            batch.breathe()
+    return batch.id if batch.ops else None
 
 
 def _as_list(record_ids: str | Sequence[str]) -> list[str]:

@@ -25,15 +25,15 @@ def edited(kind: Kind, name: str, changed: Mapping[str, object]) -> str:
     return trn("{name}: {n} field changed", "{name}: {n} fields changed", len(changed), name=name)
 
 
-def deleted(names: list[str]) -> str:
-    """Return the title of moving records to the bin."""
-    if len(names) == 1:
-        return tr("{name} moved to the bin", name=names[0])
-    return trn("{n} record moved to the bin", "{n} records moved to the bin", len(names))
+def deleted(name: str, n: int) -> str:
+    """Return the title of moving records to the bin; `name` is that of the only one."""
+    if n == 1:
+        return tr("{name} moved to the bin", name=name)
+    return trn("{n} record moved to the bin", "{n} records moved to the bin", n)
 
 
-def restored(names: list[str]) -> str:
-    """Return the title of taking records out of the bin."""
-    if len(names) == 1:
-        return tr("{name} restored from the bin", name=names[0])
-    return trn("{n} record restored from the bin", "{n} records restored from the bin", len(names))
+def restored(name: str, n: int) -> str:
+    """Return the title of taking records out of the bin; `name` is that of the only one."""
+    if n == 1:
+        return tr("{name} restored from the bin", name=name)
+    return trn("{n} record restored from the bin", "{n} records restored from the bin", n)
