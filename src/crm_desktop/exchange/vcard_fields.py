@@ -205,8 +205,8 @@ def _role(m: CardFields, prop: Property) -> bool:
 
 
 def _note(m: CardFields, prop: Property) -> bool:
-    text = prop.text.strip()
-    if text not in m.notes:
+    text = prop.text
+    if text.strip() and text not in m.notes:
         m.notes.append(text)
     return True
 
