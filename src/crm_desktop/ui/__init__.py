@@ -1,0 +1,1 @@
+"""What paints and listens: Qt widgets and item models."""
