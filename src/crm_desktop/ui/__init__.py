@@ -1,1 +1,1 @@
-"""What paints and listens: Qt widgets and item models."""
+"""The window: Qt widgets and item models. Everything here paints or listens."""

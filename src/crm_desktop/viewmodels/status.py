@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,8 +92,7 @@ def _verified(at: datetime, days: int, show_time: str) -> StatusLine:
 
 def initials(name: str) -> str:
     """Return one or two capital letters for a round picture."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    letters = (words[0][0] + (words[-1][0] if len(words) > 1 else "")) if words else ""
+    letters = "".join(word[0] for word in re.findall(r"\w+", name)[:2])
     return letters.upper()
 
 
