@@ -1,0 +1,6 @@
+def create_header(p):
+    pass
+
+
+def header_path(p):
+    return p

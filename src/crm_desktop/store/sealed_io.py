@@ -1,0 +1,2 @@
+def publish(a, b):
+    a.rename(b)
