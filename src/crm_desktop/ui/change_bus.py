@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import queue
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.viewmodels.changes import ChangeSet
+from crm_desktop.store.log import ChangeSet
 
 POLL_MS = 700
 
@@ -17,16 +18,16 @@ class ChangeSource(Protocol):
     """What the bus needs of the store."""
 
     def poll(self) -> ChangeSet | None:
-        """Return what was added to the log since the last poll."""
+        """Announce to the listeners what other programs wrote."""
         ...
 
     def on_commit(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
-        """Call `listener` on the writing thread after each commit; return what stops that."""
+        """Call `listener` with each piece of the log once, on the thread that noticed it; return what stops that."""
         ...
 
 
 class ChangeBus(QObject):
-    """Tells the UI thread of every change, whoever made it, once and in order."""
+    """Tells the UI thread of every change, whoever made it, once."""
 
     committed = Signal(object)  # ChangeSet
     failed = Signal(object)  # CrmError, once for a row of equal failures
@@ -36,8 +37,7 @@ class ChangeBus(QObject):
     def __init__(self, store: ChangeSource, parent: QObject | None = None, *, poll_ms: int = POLL_MS) -> None:
         super().__init__(parent)
         self._store = store
-        self._head = 0
-        self._last: ChangeSet | None = None
+        self._heard: queue.SimpleQueue[ChangeSet] = queue.SimpleQueue()
         self._failure = ""
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self, interval=poll_ms)
@@ -52,31 +52,35 @@ class ChangeBus(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Read what is new in the log and tell it."""
+        """Ask whether another program wrote."""
         try:
-            changes = self._store.poll()
+            self._store.poll()
         except CrmError as error:
             if error.code != self._failure:
                 self._failure = error.code
                 self.failed.emit(error)
-            return
-        self._failure = ""
-        if changes is not None:
-            self._tell(changes)
+        else:
+            self._failure = ""
 
     def _on_commit(self, changes: ChangeSet) -> None:
-        """Runs on the writing thread: leave the newest set for the UI thread and wake it."""
-        self._last = changes
+        """Runs on the thread that wrote: leave the set for the UI thread and wake it."""
+        self._heard.put(changes)
         self._woken.emit()
 
     @Slot()
     def _on_woken(self) -> None:
-        # The poll comes first: it holds this commit together with what other programs wrote before it. Many
-        # commits of an import become few signals this way.
-        self.look()
-        if self._last is not None and self._last.head > self._head:
-            self._tell(self._last)
+        # All that has come since the last turn of the event loop becomes one signal: an import commits often.
+        heard = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
+        if heard:
+            self.committed.emit(joined(heard))
 
-    def _tell(self, changes: ChangeSet) -> None:
-        self._head = max(self._head, changes.head)
-        self.committed.emit(changes)
+
+def joined(sets: Sequence[ChangeSet]) -> ChangeSet:
+    """Return one change set for several."""
+    if len(sets) == 1:
+        return sets[0]
+    ids: dict[str, frozenset[str]] = {}
+    for changes in sets:
+        for kind, found in changes.ids.items():
+            ids[kind] = ids.get(kind, frozenset()) | found
+    return ChangeSet(max(c.head for c in sets), ids, is_all=any(c.is_all for c in sets))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.commands.desk import Selection
-from crm_desktop.viewmodels.changes import ChangeSet
+from crm_desktop.store.log import ChangeSet
 from crm_desktop.viewmodels.navigation import Room
 
 
