@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,6 +32,16 @@ MENU_TITLES = {
     Group.GO: mark("&Go"),
     Group.HELP: mark("&Help"),
 }
+
+
+def split_shortcut(shortcut: str) -> tuple[str, ...]:
+    """Take "Ctrl+Shift+D" apart into its keys, and "Ctrl++" into Ctrl and +."""
+    return (*shortcut[:-2].split("+"), "+") if shortcut.endswith("++") else tuple(shortcut.split("+"))
+
+
+def without_mnemonic(title: str) -> str:
+    """Take the mark of a menu letter out of a title; "&&" is the sign itself."""
+    return re.sub("&(.)", r"\1", title)
 
 
 def always(desk: Desk) -> bool:
@@ -64,14 +75,14 @@ class Command:
     @property
     def label(self) -> str:
         """Return the title without the mark of its menu letter, in the language that is spoken now."""
-        return tr(self.title).replace("&", "")
+        return without_mnemonic(tr(self.title))
 
     @property
     def shown_keys(self) -> tuple[str, ...]:
         """Return the keys to teach: the caps of the shortest way."""
         if self.keys:
             return tuple(self.keys[0].split())
-        return tuple(part for part in self.shortcuts[0].split("+")) if self.shortcuts else ()
+        return split_shortcut(self.shortcuts[0]) if self.shortcuts else ()
 
     def is_shown(self, desk: Desk) -> bool:
         """Return whether the command exists here."""
