@@ -36,8 +36,12 @@ _PRIMITIVES: dict[QStyle.PrimitiveElement, Painting] = {
     QStyle.PrimitiveElement.PE_PanelItemViewItem: style_bars.item_panel,
     QStyle.PrimitiveElement.PE_PanelMenu: style_menus.menu_panel,
     QStyle.PrimitiveElement.PE_FrameMenu: style_menus.nothing,
+    QStyle.PrimitiveElement.PE_FrameTabBarBase: style_menus.nothing,
+    QStyle.PrimitiveElement.PE_IndicatorHeaderArrow: style_menus.nothing,
+    QStyle.PrimitiveElement.PE_PanelScrollAreaCorner: style_menus.nothing,
 }
 _CONTROLS: dict[QStyle.ControlElement, Painting] = {
+    QStyle.ControlElement.CE_PushButtonBevel: style_buttons.button_panel,
     QStyle.ControlElement.CE_PushButtonLabel: style_buttons.button_label,
     QStyle.ControlElement.CE_MenuItem: style_menus.menu_item,
     QStyle.ControlElement.CE_HeaderSection: style_bars.header_section,
@@ -126,7 +130,7 @@ class CrmStyle(QProxyStyle):
         """Paint a control that has parts."""
         if control == QStyle.ComplexControl.CC_ScrollBar:
             handle = self.subControlRect(control, option, QStyle.SubControl.SC_ScrollBarSlider, widget)
-            style_bars.scroll_bar(option, painter, handle)
+            style_bars.scroll_bar(option, painter, handle, widget)
         elif control == QStyle.ComplexControl.CC_ComboBox:
             style_inputs.combo_box(option, painter, widget)
         elif control == QStyle.ComplexControl.CC_SpinBox:
@@ -149,6 +153,8 @@ class CrmStyle(QProxyStyle):
         rect = super().subControlRect(control, option, part, widget)
         if control == QStyle.ComplexControl.CC_ComboBox and part == QStyle.SubControl.SC_ComboBoxEditField:
             return option.rect.adjusted(10, 1, -28, -1)
+        if control == QStyle.ComplexControl.CC_SpinBox and part == QStyle.SubControl.SC_SpinBoxEditField:
+            return rect.adjusted(5, 0, 0, 0)
         return rect
 
     def sizeFromContents(
@@ -204,6 +210,8 @@ class CrmStyle(QProxyStyle):
         """Answer how controls behave."""
         if hint == QStyle.StyleHint.SH_ComboBox_Popup:
             return 0
+        if hint == QStyle.StyleHint.SH_Table_GridLineColor:
+            return current_theme().colour("border").rgba()
         if hint == QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
             return 500
         if hint == QStyle.StyleHint.SH_ScrollBar_LeftClickAbsolutePosition:

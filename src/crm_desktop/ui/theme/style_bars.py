@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionHeader, QWidget
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.theme.icons import icon_name
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded, saved, text_width
+from crm_desktop.ui.theme.style_inputs import is_framed_area
 from crm_desktop.ui.theme.theme import current_theme
 
 SCROLL_BAR = 12
@@ -43,8 +44,11 @@ def scroll_part(option: Any, part: QStyle.SubControl) -> QRect:
     return QRect(rect.x(), rect.y() + at, rect.width(), size)
 
 
-def scroll_bar(option: Any, painter: QPainter, handle: QRect) -> None:
+def scroll_bar(option: Any, painter: QPainter, handle: QRect, widget: QWidget | None) -> None:
     """Paint a thin handle that grows under the pointer; nothing when all is in view."""
+    area = widget.parent() if widget is not None else None
+    if isinstance(area, QWidget) and is_framed_area(area.parent()):
+        painter.fillRect(option.rect.adjusted(0, 1, -1, -1), current_theme().colour("surface"))
     if option.maximum <= option.minimum:
         return
     active = bool(option.state & (_State.State_MouseOver | _State.State_Sunken))
@@ -97,15 +101,20 @@ def item_panel(option: Any, painter: QPainter, widget: QWidget | None) -> None:
 
 def progress_groove(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the well of a progress bar."""
-    rounded(painter, option.rect, option.rect.height() / 2, current_theme().colour("hover"))
+    rounded(painter, _progress_line(option), PROGRESS / 2, current_theme().colour("hover"))
 
 
 def progress_contents(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     """Paint how far it is; unknown length shows a third."""
-    rect, span = QRectF(option.rect), option.maximum - option.minimum
+    rect, span = _progress_line(option), option.maximum - option.minimum
     share = 0.33 if span <= 0 else (option.progress - option.minimum) / span
     rect.setWidth(max(rect.height(), rect.width() * max(0.0, min(1.0, share))))
     rounded(painter, rect, rect.height() / 2, current_theme().colour("accent"))
+
+
+def _progress_line(option: Any) -> QRectF:
+    rect = QRectF(option.rect)
+    return QRectF(rect.x(), rect.center().y() - PROGRESS / 2, rect.width(), PROGRESS)
 
 
 def splitter(option: Any, painter: QPainter, widget: QWidget | None) -> None:

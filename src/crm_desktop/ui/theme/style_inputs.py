@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QPlainTextEdit, QStyle, QTextEdit, QWidget
 
@@ -21,7 +21,7 @@ def has_frame(widget: QWidget | None) -> bool:
     return isinstance(widget, QLineEdit) and widget.hasFrame()
 
 
-def is_framed_area(widget: QWidget | None) -> bool:
+def is_framed_area(widget: QObject | None) -> bool:
     """Tell whether the frame belongs to a text area or a list."""
     return isinstance(widget, QTextEdit | QPlainTextEdit | QAbstractItemView)
 
