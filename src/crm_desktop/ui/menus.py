@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+from shiboken6 import isValid
 
 from crm_desktop.commands.registry import MENU_TITLES, Command, Group
 from crm_desktop.domain.i18n import tr
@@ -103,6 +104,8 @@ class Menus(QObject):
             action.setVisible(True)
 
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if not isValid(self._window):  # the focus leaves while the window is being deleted
+            return
         bar = self._window.menuBar()
         if bar.isVisible() and new is not None and new is not bar and not isinstance(new, QMenu):
             bar.hide()
