@@ -1,1 +1,1 @@
-"""The composition root: where the parts are put together and the program meets the computer."""
+"""The composition root: paths, settings, logging, and what is wired to what."""

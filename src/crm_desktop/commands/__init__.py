@@ -1,1 +1,1 @@
-"""What a user can do, as data: menus, shortcuts and the palette are views of one registry."""
+"""The registry of what a person can do, as data."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
@@ -24,7 +25,8 @@ def canonical(value: object) -> str:
 def to_column(field: Field, value: object) -> object:
     """Return what a column stores for a value."""
     if field.is_map:
-        return canonical({k: v for k, v in value.items() if v is not None}) if isinstance(value, Mapping) else "{}"
+        items = {k: v for k, v in value.items() if v is not None} if isinstance(value, Mapping) else None
+        return canonical(items) if items else "{}"
     if field.type is Type.BOOLEAN and value is not None:
         return int(bool(value))
     return value
@@ -39,6 +41,18 @@ def from_column(field: Field, stored: object) -> object:
     return stored
 
 
+@cache
+def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
+    """Return each field with its name and whether its column is the value as it is."""
+    return tuple((f, f.name, not f.is_map and f.type is not Type.BOOLEAN) for f in kind.fields)
+
+
+def to_columns(kind: Kind, values: Mapping[str, object]) -> list[object]:
+    """Return what the columns of a record store, in the order of its fields."""
+    return [values.get(name) if plain else to_column(f, values.get(name)) for f, name, plain in _plans(kind)]
+
+
+@cache
 def columns_of(kind: Kind) -> tuple[str, ...]:
     """Return the columns of a record's own values: id first, then its fields."""
     return ("id", *(f.name for f in kind.fields))
@@ -47,8 +61,8 @@ def columns_of(kind: Kind) -> tuple[str, ...]:
 def read_row(kind: Kind, stored: tuple[object, ...]) -> Row:
     """Return the values of a row that was selected by `columns_of`."""
     row: Row = {"id": stored[0]}
-    for field, value in zip(kind.fields, stored[1:], strict=True):
-        row[field.name] = from_column(field, value)
+    for (field, name, plain), value in zip(_plans(kind), stored[1:], strict=True):
+        row[name] = value if plain else from_column(field, value)
     return row
 
 

@@ -69,11 +69,13 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None) -> DerivedRows:
 def write_difference(connection: Connection, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
     """Write only what differs between two states of one record."""
     if before.rows is not after.rows:
-        for table in TABLES:
+        for table in before.rows.keys() | after.rows.keys():
             old, new = before.rows.get(table, frozenset()), after.rows.get(table, frozenset())
             if old != new:
-                connection.executemany(_DELETE[table], [(kind.number, k, *row) for row in old - new])
-                connection.executemany(TABLES[table], [(kind.number, k, *row) for row in new - old])
+                for row in old - new:
+                    connection.execute(_DELETE[table], (kind.number, k, *row))
+                for row in new - old:
+                    connection.execute(TABLES[table], (kind.number, k, *row))
     if before.words != after.words:
         if before.words:
             connection.execute(_SEARCH_DELETE, (search_rowid(kind, k),))
@@ -84,7 +86,7 @@ def write_difference(connection: Connection, kind: Kind, k: int, before: Derived
 def clear_rows(connection: Connection, kind: Kind, k: int) -> None:
     """Remove every derived row of a record, whatever it is."""
     for table in TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE kind = ? AND k = ?", (kind.number, k))  # noqa: S608 fixed names
+        connection.execute(f"DELETE FROM {table} WHERE kind = ? AND k = ?", (kind.number, k))
     connection.execute(_SEARCH_DELETE, (search_rowid(kind, k),))
 
 

@@ -180,6 +180,7 @@ class Sidebar(Surface):
         self._rows.addStretch(1)
         self._line = Line()
         self._rows.addWidget(self._line)
+        self._rows.addSpacing(4)
         self._line.hide()
 
     def add(self, name: str) -> None:
@@ -191,7 +192,7 @@ class Sidebar(Surface):
         item.clicked.connect(lambda: self.chosen.emit(entry.name))
         self._items[name] = item
         order = [e.name for e in ENTRIES if e.name in self._items and e.is_foot == entry.is_foot]
-        first = self._rows.indexOf(self._line) + 1 if entry.is_foot else 1
+        first = self._rows.indexOf(self._line) + 2 if entry.is_foot else 1
         self._rows.insertWidget(first + order.index(name), item)
         self._line.setVisible(any(i.entry.is_foot for i in self._items.values()))
         self._measure()

@@ -128,7 +128,9 @@ class TopBar(Surface):
     def set_room(self, room: Room) -> None:
         """Give up words where there is no room."""
         self._room = room
-        self.new.setText("" if room is Room.ONE_COLUMN else tr("New"))
+        is_narrow = room is Room.ONE_COLUMN
+        self.new.setText("" if is_narrow else tr("New"))
+        self.new.setMinimumWidth(54 if is_narrow else 0)  # plus and arrow
         self._field.setMaximumWidth(current_theme().scaled(420 if room is Room.ALL else 340))
 
     def retranslate(self) -> None:

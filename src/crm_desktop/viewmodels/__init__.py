@@ -1,1 +1,1 @@
-"""What a screen shows, decided in plain Python."""
+"""What a screen shows, in plain Python without Qt."""

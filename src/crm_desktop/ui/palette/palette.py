@@ -18,7 +18,7 @@ from crm_desktop.ui.widgets.announce import announce
 from crm_desktop.viewmodels.palette import Line, Recent, Scope, arrange, match, next_scope, split_scope
 
 FindRecords = Callable[[str], Sequence[FoundRecord]]
-_TOP, _WIDTH, _HEIGHT = 56, 660, 572
+_TOP, _WIDTH, _HEIGHT, _LEAST = 56, 660, 572, 260
 
 
 class Palette(QWidget):
@@ -52,7 +52,6 @@ class Palette(QWidget):
         self._found, self._answered = [], ""
         self.panel.begin(selection.title if selection else "")
         self.setGeometry(self.parentWidget().rect())
-        self._place()
         self.panel.field.setText(text)
         self._show_lines()
         self._ask()
@@ -131,6 +130,7 @@ class Palette(QWidget):
         )
         selection = self._desk.selection
         self.panel.show_lines(lines, selection.title if selection else "", is_recent=not typed.strip())
+        self._place()
 
     def _ask(self) -> None:
         scope, text = split_scope(self.panel.field.text())
@@ -170,5 +170,6 @@ class Palette(QWidget):
         theme = current_theme()
         width = min(theme.scaled(_WIDTH), self.width() - 32)
         top = min(_TOP, max(16, self.height() // 12))
-        height = min(theme.scaled(_HEIGHT), self.height() - top - 36)
+        most = min(theme.scaled(_HEIGHT), self.height() - top - 36)
+        height = min(most, max(self.panel.wanted_height(), theme.scaled(_LEAST)))
         self.panel.setGeometry(QRect((self.width() - width) // 2, top, width, height))

@@ -81,6 +81,12 @@ class PalettePanel(QWidget):
             self._is_moved = True
             self._choose(self.model.next_row(self.view.currentIndex().row(), step))
 
+    def wanted_height(self) -> int:
+        """Return the height at which every line shows."""
+        lines = sum(self.view.sizeHintForRow(row) for row in range(self.model.rowCount()))
+        around = self._head.sizeHint().height() + self._foot.sizeHint().height() + 20
+        return around + (lines or self._nothing.sizeHint().height())
+
     def spoken(self) -> str:
         """Return the chosen line as a screen reader says it."""
         line = self.current_line()
@@ -121,15 +127,13 @@ class PalettePanel(QWidget):
         self.view.setAccessibleName(tr("Found"))
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(19, 12, 14, 11)
+        head = self._head = QHBoxLayout()
+        head.setContentsMargins(19, 16, 14, 15)
         head.setSpacing(10)
         head.addWidget(self._icon)
         head.addWidget(self.field, 1)
         head.addWidget(self._chip)
-        nothing = QHBoxLayout()
-        nothing.setContentsMargins(21, 14, 21, 14)
-        nothing.addWidget(self._nothing)
+        self._nothing.setContentsMargins(21, 12, 21, 12)
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(17, 8, 17, 9)
         self._foot.setSpacing(12)
@@ -139,7 +143,7 @@ class PalettePanel(QWidget):
         rows.addLayout(head)
         rows.addWidget(Rule())
         rows.addSpacing(4)
-        rows.addLayout(nothing)
+        rows.addWidget(self._nothing)
         rows.addWidget(self.view, 1)
         rows.addStretch(0)
         rows.addWidget(Rule())

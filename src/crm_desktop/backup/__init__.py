@@ -1,0 +1,1 @@
+"""Making, proving, keeping and bringing back copies."""
