@@ -22,7 +22,15 @@ if len(sys.argv) > 4:
 
 
 def start_second(workspace: Path, folder: Path, *, patience: float = 3, crash: bool = False) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-c", SECOND, str(workspace), str(folder), str(patience), *(["crash"] if crash else [])]
+    arguments = [
+        sys.executable,
+        "-c",
+        SECOND,
+        str(workspace),
+        str(folder),
+        str(patience),
+        *(["crash"] if crash else []),
+    ]
     env = {"PYTHONPATH": "src", "PATH": "/usr/bin:/bin"}
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=env)
 
@@ -51,7 +59,9 @@ def test_after_a_crash_the_next_start_is_the_first(qtbot: QtBot, workspace: Path
     first.stop()
 
 
-def test_a_first_program_that_hangs_is_reported_and_not_waited_for(qtbot: QtBot, workspace: Path, tmp_path: Path) -> None:
+def test_a_first_program_that_hangs_is_reported_and_not_waited_for(
+    qtbot: QtBot, workspace: Path, tmp_path: Path
+) -> None:
     first = SingleInstance(workspace, tmp_path / "app")
     assert first.start() is Started.FIRST
     # The event loop of this process stands still while the second one waits.

@@ -46,7 +46,7 @@ COMMANDS = (
     _place("companies", mark("&Companies"), "building-2", "O"),
     _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
     _place("backups", mark("Backups && &health"), "heart-pulse", "B"),
-    _place("bin", mark("B&in"), "trash-2", "X", mark("what was deleted")),
+    _place("bin", mark("Bi&n"), "trash-2", "X", mark("what was deleted")),
     _place("history", mark("Hi&story"), "history", "H", mark("what changed, and undo of any of it")),
     _place("settings", mark("S&ettings"), "settings", "S"),
 )

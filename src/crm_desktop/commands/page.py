@@ -45,11 +45,20 @@ def _offered(verb: str) -> Callable[[Desk], bool]:
 COMMANDS = (
     _verb("open", mark("&Open"), Group.RECORD, "arrow-right", is_about_record=True),
     _verb(
-        "edit", mark("&Edit"), Group.RECORD, "pencil", shortcuts=("F2",), keys=("E",), changes_data=True, is_about_record=True
+        "edit",
+        mark("&Edit"),
+        Group.RECORD,
+        "pencil",
+        shortcuts=("F2",),
+        keys=("E",),
+        changes_data=True,
+        is_about_record=True,
     ),
     _verb("call", mark("&Call"), Group.RECORD, "phone", keys=("C",), is_about_record=True),
     _verb("email", mark("&Write an e-mail"), Group.RECORD, "mail", keys=("W",), is_about_record=True),
-    _verb("note", mark("Write a &note"), Group.RECORD, "sticky-note", keys=("T",), changes_data=True, is_about_record=True),
+    _verb(
+        "note", mark("Write a &note"), Group.RECORD, "sticky-note", keys=("T",), changes_data=True, is_about_record=True
+    ),
     _verb("tag", mark("&Tag…"), Group.RECORD, "tag", changes_data=True, is_about_record=True),
     _verb("history", mark("&History of this record"), Group.RECORD, "history", is_about_record=True),
     _verb("attach", mark("&Attach a file…"), Group.RECORD, "paperclip", changes_data=True, is_about_record=True),

@@ -70,7 +70,7 @@ COMMANDS = (
     ),
     Command(
         "palette.open",
-        mark("&Search and commands"),
+        mark("Se&arch and commands"),
         Group.GO,
         lambda desk: desk.frame.open_palette(),
         icon="search",
@@ -92,13 +92,15 @@ COMMANDS = (
     ),
     Command(
         "view.theme",
-        mark("&Light, dark or like the computer"),
+        mark("Light, &dark or like the computer"),
         Group.VIEW,
         _cycle_theme,
         icon="sun-moon",
         shortcuts=("Ctrl+Shift+D",),
     ),
-    Command("view.larger", mark("&Larger text"), Group.VIEW, _text_size(1), icon="type", shortcuts=("Ctrl++", "Ctrl+=")),
+    Command(
+        "view.larger", mark("&Larger text"), Group.VIEW, _text_size(1), icon="type", shortcuts=("Ctrl++", "Ctrl+=")
+    ),
     Command("view.smaller", mark("&Smaller text"), Group.VIEW, _text_size(-1), icon="type", shortcuts=("Ctrl+-",)),
     Command("view.usual", mark("&Usual text size"), Group.VIEW, _text_size(0), icon="type", shortcuts=("Ctrl+0",)),
     Command("view.density", mark("&Row height: compact, normal, roomy"), Group.VIEW, _cycle_density, icon="rows-3"),

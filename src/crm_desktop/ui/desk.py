@@ -35,7 +35,9 @@ class Office:
 class WindowDesk:
     """Joins the parts of the window; each command gets this."""
 
-    def __init__(self, office: Office, navigation: Navigator, notices: WindowNotices, look: WindowLook, frame: Frame) -> None:
+    def __init__(
+        self, office: Office, navigation: Navigator, notices: WindowNotices, look: WindowLook, frame: Frame
+    ) -> None:
         self.navigation = navigation
         self.notices = notices
         self.look = look

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from crm_desktop.ui.theme import Theme
@@ -48,16 +49,19 @@ class Preferences(Protocol):
         """Keep other values."""
         ...
 
+    def on_change(self, listener: Callable[[Any], None]) -> Callable[[], None]:
+        """Call `listener` with the values after each change; return what stops that."""
+        ...
+
 
 class WindowLook:
-    """Theme and settings together."""
+    """Theme and settings together: whoever changes a setting, the window shows it."""
 
     def __init__(self, preferences: Preferences, theme: Theme) -> None:
         self._preferences = preferences
         self._theme = theme
-        theme.set_mode(self.theme)
-        theme.set_text_size(self.text_size)
-        theme.set_density(self.density)
+        self._apply(preferences.values)
+        preferences.on_change(self._apply)
 
     @property
     def theme(self) -> str:
@@ -67,7 +71,6 @@ class WindowLook:
     @theme.setter
     def theme(self, value: str) -> None:
         self._preferences.change(theme=value)
-        self._theme.set_mode(value)
 
     @property
     def text_size(self) -> int:
@@ -77,7 +80,6 @@ class WindowLook:
     @text_size.setter
     def text_size(self, value: int) -> None:
         self._preferences.change(text_size=value)
-        self._theme.set_text_size(value)
 
     @property
     def density(self) -> str:
@@ -87,7 +89,6 @@ class WindowLook:
     @density.setter
     def density(self, value: str) -> None:
         self._preferences.change(density=value)
-        self._theme.set_density(value)
 
     @property
     def single_keys(self) -> bool:
@@ -106,3 +107,12 @@ class WindowLook:
     @geometry.setter
     def geometry(self, value: str) -> None:
         self._preferences.change(geometry=value)
+
+    def on_change(self, listener: Callable[[LookValues], None]) -> Callable[[], None]:
+        """Call `listener` after each change; return what stops that."""
+        return self._preferences.on_change(listener)
+
+    def _apply(self, values: LookValues) -> None:
+        self._theme.set_mode(values.theme)
+        self._theme.set_text_size(values.text_size)
+        self._theme.set_density(values.density)

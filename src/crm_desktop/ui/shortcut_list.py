@@ -29,7 +29,9 @@ class ShortcutList(QDialog):
         close = PrimaryButton(tr("Close"))
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
-        foot.addWidget(Label(tr("Single keys work while a list or a record has the focus."), "second", "text2", wrap=True), 1)
+        foot.addWidget(
+            Label(tr("Single keys work while a list or a record has the focus."), "second", "text2", wrap=True), 1
+        )
         foot.addWidget(close)
         rows = QVBoxLayout(self)
         rows.addWidget(area, 1)

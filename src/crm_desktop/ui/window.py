@@ -228,15 +228,15 @@ class MainWindow(QMainWindow):
         self.status_bar.sync_pressed.connect(lambda: self.navigator.go("settings"))
         self.status_bar.backup_pressed.connect(lambda: self.navigator.go("backups"))
         self.notices.undo_asked.connect(lambda: self.desk.run(self._office.registry["edit.undo"]))
+        forget = self._look.on_change(lambda values: self._single_keys.set_enabled(values.single_keys))
+        self.destroyed.connect(lambda: forget())
         self.menus.fill(self._new_menu, self._new_commands)
         self.menus.fill(self._account_menu, self._user_commands)
         self._offer_new()
 
     def _on_moved(self, place: str) -> None:
         self.sidebar.show_place(place)
-        self.top_bar.set_steps(
-            can_go_back=self.navigator.can_go_back, can_go_forward=self.navigator.can_go_forward
-        )
+        self.top_bar.set_steps(can_go_back=self.navigator.can_go_back, can_go_forward=self.navigator.can_go_forward)
         self._show_title()
         page = self.navigator.page
         if Place.parse(place).id and page is not None:

@@ -208,7 +208,14 @@ def _marked(line: Line, fit: Match | None) -> Line:
     if fit is None:
         return line
     return Line(
-        line.section, line.target, line.title, line.detail, line.icon, line.keys, line.initials, spans=_joined(fit.spans)
+        line.section,
+        line.target,
+        line.title,
+        line.detail,
+        line.icon,
+        line.keys,
+        line.initials,
+        spans=_joined(fit.spans),
     )
 
 
@@ -256,4 +263,3 @@ def _joined(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
-

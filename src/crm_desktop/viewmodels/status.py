@@ -84,7 +84,9 @@ def _verified(at: datetime, days: int, show_time: str) -> StatusLine:
     if days == 1:
         return StatusLine("shield-check", "ok", "", tr("Backup verified yesterday {time}", time=time))
     if days < 3:
-        return StatusLine("shield-check", "ok", "", trn("Backup verified {n} day ago", "Backup verified {n} days ago", days))
+        return StatusLine(
+            "shield-check", "ok", "", trn("Backup verified {n} day ago", "Backup verified {n} days ago", days)
+        )
     return StatusLine(
         "triangle-alert", "warn", "", trn("Last verified backup {n} day ago", "Last verified backup {n} days ago", days)
     )
@@ -99,5 +101,3 @@ def initials(name: str) -> str:
 def title_of(view: str, workspace: str) -> str:
     """Return the title of the window."""
     return f"{view} – {workspace}" if view else workspace
-
-

@@ -14,5 +14,7 @@ from crm_desktop.viewmodels.keys import digit_at
         ("linux", 24, 0, ord("Q"), None),
     ],
 )
-def test_digits_are_found_by_the_place_of_the_key(platform: str, scan: int, virtual: int, key: int, digit: int | None) -> None:
+def test_digits_are_found_by_the_place_of_the_key(
+    platform: str, scan: int, virtual: int, key: int, digit: int | None
+) -> None:
     assert digit_at(platform, scan, virtual, key) == digit

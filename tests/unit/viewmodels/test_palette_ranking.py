@@ -41,7 +41,9 @@ def test_accents_and_case_are_ignored_both_ways(typed: str, title: str, tier: Ti
     assert fit is not None and fit.tier is tier
 
 
-@pytest.mark.parametrize(("typed", "title"), [("x", "People"), ("elpoep", "People"), ("eople", "People"), ("pp pp", "People")])
+@pytest.mark.parametrize(
+    ("typed", "title"), [("x", "People"), ("elpoep", "People"), ("eople", "People"), ("pp pp", "People")]
+)
 def test_what_does_not_fit_is_not_found(typed: str, title: str) -> None:
     assert match(typed, title) is None
 
@@ -109,9 +111,7 @@ def test_on_the_first_day_an_empty_field_teaches_three_commands() -> None:
 
 def test_nothing_found_offers_to_create_a_person_of_that_name() -> None:
     lines = arrange("Ada Lovelace", offered=[], found=[], recent=Recent(), can_create=True)
-    assert [(line.target, line.title) for line in lines] == [
-        ("create:Ada Lovelace", "Create a person “Ada Lovelace”?")
-    ]
+    assert [(line.target, line.title) for line in lines] == [("create:Ada Lovelace", "Create a person “Ada Lovelace”?")]
     assert arrange("Ada", offered=[], found=[], recent=Recent()) == []
     assert arrange(">Ada", offered=[], found=[], recent=Recent(), can_create=True) == []
 

@@ -38,7 +38,13 @@ def test_the_sidebar_shows_no_mark_until_something_is_known() -> None:
 
 
 def test_initials_are_letters_of_the_the_first_two_words() -> None:
-    assert [initials(n) for n in ("Ľubica Mäsiarová", "Carmen Ruiz Peña", "“Kovo”", "", "李小龙")] == ["ĽM", "CR", "K", "", "李"]
+    assert [initials(n) for n in ("Ľubica Mäsiarová", "Carmen Ruiz Peña", "“Kovo”", "", "李小龙")] == [
+        "ĽM",
+        "CR",
+        "K",
+        "",
+        "李",
+    ]
 
 
 def test_the_window_is_named_after_view_and_workspace() -> None:

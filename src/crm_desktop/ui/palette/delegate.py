@@ -105,5 +105,3 @@ def _pieces(spans: tuple[tuple[int, int], ...], title: str) -> list[tuple[int, i
         at = end
     pieces.append((at, len(title), False))
     return [(start, end, is_match) for start, end, is_match in pieces if end > start]
-
-
