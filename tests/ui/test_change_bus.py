@@ -1,7 +1,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,7 +46,7 @@ def new_person(store: Store, name: str = "Ada") -> str:
         return unit.insert(PERSON, given_name=name)
 
 
-def on_another_thread(work) -> None:  # type: ignore[no-untyped-def]
+def on_another_thread(work: Callable[[], object]) -> None:
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()

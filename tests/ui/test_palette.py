@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.ui.shell import Hit, Shell
 
 from crm_desktop.ui.palette.model import LINE_ROLE
 from crm_desktop.viewmodels.palette import Section
-from tests.ui.shell import Hit, Shell
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 PEOPLE = [Hit("person", "1", "Carmen Ruiz Peña", "Grupo Olivar"), Hit("person", "2", "Cármen Vidal", "Vigo")]

@@ -3,9 +3,9 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from tests.ui.shell import Shell
 
 from crm_desktop.ui.unexpected import UnexpectedErrors
-from tests.ui.shell import Shell
 
 
 def test_a_mistake_of_the_program_is_shown_from_any_thread_and_can_be_copied(qtbot: QtBot, tmp_path: Path) -> None:

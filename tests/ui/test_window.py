@@ -7,12 +7,12 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from tests.ui.shell import NOW, Shell
 
 from crm_desktop.domain.errors import Canceled, StoreFull
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.navigation import KEPT_CHANGES, KEPT_PAGES
 from crm_desktop.viewmodels.status import BackupState
-from tests.ui.shell import NOW, Shell
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 

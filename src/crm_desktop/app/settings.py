@@ -74,7 +74,7 @@ class Settings:
 
 
 def load(path: Path) -> DeviceSettings:
-    """Read the settings; a missing file gives the defaults, a damaged one is kept aside, a wrong value falls back alone."""
+    """Read the settings; a damaged file is kept aside for the defaults, a wrong value falls back alone."""
     try:
         raw = json.loads(path.read_text("utf-8"))
         if not isinstance(raw, dict):
@@ -113,7 +113,8 @@ def _from_raw(raw: dict[str, Any]) -> DeviceSettings:
         value = tuple(raw[name]) if isinstance(raw[name], list) else raw[name]
         if type(value) is not type(getattr(values, name)):
             continue
-        changed = replace(values, **{name: value})
+        one: dict[str, Any] = {name: value}
+        changed = replace(values, **one)
         if _wrong(changed) is None:
             values = changed
     return replace(values, unknown={name: value for name, value in raw.items() if name not in known | {"unknown"}})

@@ -118,11 +118,30 @@ class UndoStack(Protocol):
 class Desk(Protocol):
     """Everything that a command may use."""
 
-    navigation: Navigation
-    notices: Notices
-    look: Look
-    frame: Frame
-    undo_stack: UndoStack
+    @property
+    def navigation(self) -> Navigation:
+        """Return what goes to places."""
+        ...
+
+    @property
+    def notices(self) -> Notices:
+        """Return what speaks to the person."""
+        ...
+
+    @property
+    def look(self) -> Look:
+        """Return how the window looks."""
+        ...
+
+    @property
+    def frame(self) -> Frame:
+        """Return the window itself."""
+        ...
+
+    @property
+    def undo_stack(self) -> UndoStack:
+        """Return what can be taken back."""
+        ...
 
     @property
     def is_read_only(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the page that is shown can do. A page offers verbs by name; a command is absent where its verb is not offered."""
+"""What the page that is shown can do: it offers verbs by name, and a command is absent where its verb is."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
-from crm_desktop.ui.page import Page
 from crm_desktop.store.log import ChangeSet
+from crm_desktop.ui.page import Page
 from crm_desktop.viewmodels.navigation import Place, Room, Trail, Visit
 
 MakePage = Callable[[str], Page]

@@ -58,7 +58,7 @@ class Task:
         self.is_job = False
 
     def cancel(self) -> None:
-        """Stop: work without progress is never heard of again, a job ends as it decides (Canceled if it had not begun)."""
+        """Stop: plain work is never heard of again, a job ends as it decides (Canceled if it had not begun)."""
         self.job.cancel()
 
 
@@ -146,7 +146,7 @@ class TaskRunner(QObject):
         return not self._open
 
     def drain(self) -> None:
-        """End of the program: finish every save, stop long jobs, drop reads that have not begun, deliver what is due."""
+        """End of the program: finish every save, stop long jobs, drop reads not yet begun, deliver what is due."""
         self._is_closed = True
         for task in [task for task in self._open if task.is_job]:
             task.cancel()

@@ -242,7 +242,8 @@ def _letters(wanted: str, folded: str, places: list[int]) -> Match | None:
     wanted = wanted.replace(" ", "")
     best: Match | None = None
     for start in _word_starts(folded):
-        spans, at = [], start
+        spans: list[tuple[int, int]] = []
+        at = start
         for letter in wanted:
             at = folded.find(letter, at)
             if at < 0 or (not spans and at != start):

@@ -1,5 +1,7 @@
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+import pytest
+
 from crm_desktop.app import paths
 from crm_desktop.app.paths import backups_beside, default_folders, folders_for
 
@@ -40,7 +42,7 @@ def test_backups_lie_beside_the_data_and_never_inside() -> None:
         assert backups.parent == data.parent and backups != data
 
 
-def test_asking_for_the_folders_creates_nothing(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_asking_for_the_folders_creates_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path))
     folders = default_folders()

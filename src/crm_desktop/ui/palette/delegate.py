@@ -30,8 +30,8 @@ class LineDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint a heading or a line."""
         row = index.data(LINE_ROLE)
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         with saved(painter):
             if isinstance(row, Line):
                 self._paint_line(painter, box, row, is_chosen)

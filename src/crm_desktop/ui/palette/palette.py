@@ -30,6 +30,7 @@ class Palette(QWidget):
         self, window: QWidget, desk: WindowDesk, tasks: TaskRunner, recent: Recent, find: FindRecords | None = None
     ) -> None:
         super().__init__(window)
+        self._window = window
         self._desk, self._tasks, self._recent, self._find = desk, tasks, recent, find
         self._offered: list[Line] = []
         self._found: list[Line] = []
@@ -51,7 +52,7 @@ class Palette(QWidget):
         self._offered = offered_lines(self._desk)
         self._found, self._answered = [], ""
         self.panel.begin(selection.title if selection else "")
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.panel.field.setText(text)
         self._show_lines()
         self._ask()
@@ -78,8 +79,8 @@ class Palette(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the field move the cursor; the window's size is ours."""
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self._window:
+            self.setGeometry(self._window.rect())
             self._place()
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched is self.panel.field:
             return self._on_key(event)
@@ -150,7 +151,7 @@ class Palette(QWidget):
         self._show_lines()
 
     def _move(self, step: int) -> None:
-        self.panel.move(step)
+        self.panel.step(step)
         line = self.panel.current_line()
         if line is not None:
             announce(self.panel.field, self.panel.spoken())

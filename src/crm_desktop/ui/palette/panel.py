@@ -75,7 +75,7 @@ class PalettePanel(QWidget):
         """Return the chosen line."""
         return self.model.line(self.view.currentIndex().row())
 
-    def move(self, step: int) -> None:
+    def step(self, step: int) -> None:
         """Choose the next or previous line, going around."""
         if self.model.rowCount():
             self._is_moved = True
@@ -152,7 +152,7 @@ class PalettePanel(QWidget):
     def _make_hints(self) -> None:
         while self._foot.count():
             item = self._foot.takeAt(0)
-            if (widget := item.widget()) is not None:
+            if item is not None and (widget := item.widget()) is not None:
                 widget.deleteLater()
         left = [KeyHint("↑ ↓", tr("choose")), KeyHint("Enter", tr("run")), KeyHint("Tab", tr("narrow"))]
         right = [Label(tr("> commands"), "caption", "text2"), Label(tr("@ people"), "caption", "text2")]
