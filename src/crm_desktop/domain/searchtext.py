@@ -18,7 +18,7 @@ _DIGITS = re.compile(r"\D+")
 def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
     folded = fold(text)
-    if folded.isascii():
+    if folded.isascii() or not _CJK.search(folded):
         return _WORD.findall(folded)
     found: list[str] = []
     for word in _WORD.findall(folded):
@@ -30,7 +30,7 @@ def words(text: str) -> list[str]:
 
 
 def phone_words(value: str, normalized: str = "") -> set[str]:
-    """Return the digits of a phone number in the spellings that people type: international, with 00, national with and without 0."""
+    """Return a phone number's digits as people type them: international, with 00, national with and without 0."""
     digits = _DIGITS.sub("", value)
     if len(digits) < 3:
         return set()

@@ -85,7 +85,10 @@ def test_the_whole_column_tells_the_order(cells: list[str], order: DateOrder) ->
     assert infer_date_order(cells) == order
 
 
-@given(st.dates(), st.sampled_from([("dmy", "{d}/{m}/{y:04d}"), ("mdy", "{m:02d}-{d:02d}-{y:04d}"), ("ymd", "{y:04d}-{m}-{d}")]))
+@given(
+    st.dates(),
+    st.sampled_from([("dmy", "{d}/{m}/{y:04d}"), ("mdy", "{m:02d}-{d:02d}-{y:04d}"), ("ymd", "{y:04d}-{m}-{d}")]),
+)
 def test_any_day_is_read_in_its_order(day: object, style: tuple[str, str]) -> None:
     year, month, number = (int(part) for part in str(day).split("-"))
     expected = str(day) if year != 1604 else f"-{str(day)[4:]}"

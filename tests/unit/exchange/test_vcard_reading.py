@@ -124,7 +124,7 @@ def test_an_unknown_character_set_is_reported_and_the_text_is_kept() -> None:
 
 
 def test_quoted_parameters_hold_colons_and_carets() -> None:
-    (prop,) = card('ADR;LABEL="a^nb^^ ^\'c^\';d: e";TYPE=home:;;x', version="4.0").properties
+    (prop,) = card("ADR;LABEL=\"a^nb^^ ^'c^';d: e\";TYPE=home:;;x", version="4.0").properties
     assert prop.params == {"LABEL": ('a\nb^ "c";d: e',), "TYPE": ("home",)}
     assert prop.value == ";;x"
 

@@ -1,0 +1,1 @@
+"""Widgets, models and painting: the only floor besides app that knows Qt."""
