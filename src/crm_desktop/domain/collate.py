@@ -36,6 +36,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=20_000)  # names, cities and titles repeat
 def _fold(text: str) -> str:
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    if plain.isascii():
+        return plain
     return unicodedata.normalize("NFC", plain).translate(_LETTERS)
 
 

@@ -32,10 +32,5 @@ def natural_id(*parts: str) -> str:
 
 
 def short_key() -> str:
-    """Return a key for an item of a map: 12 characters of [0-9a-z], unique within a record."""
-    number = int.from_bytes(os.urandom(8), "big")
-    digits = ""
-    for _ in range(12):
-        number, rest = divmod(number, 36)
-        digits += "0123456789abcdefghijklmnopqrstuvwxyz"[rest]
-    return digits
+    """Return a key for an item of a map: 12 hexadecimal digits, unique within a record."""
+    return os.urandom(6).hex()

@@ -18,7 +18,7 @@ _DIGITS = re.compile(r"\D+")
 def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
     folded = fold(text)
-    if folded.isascii():
+    if folded.isascii() or not _CJK.search(folded):
         return _WORD.findall(folded)
     found: list[str] = []
     for word in _WORD.findall(folded):

@@ -1,0 +1,70 @@
+"""Initials on a soft colour that stays the same for the same name."""
+
+from __future__ import annotations
+
+import zlib
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from crm_desktop.ui.theme import current_theme, tokens
+from crm_desktop.ui.theme.fonts import make_font
+from crm_desktop.ui.theme.paint import rounded
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first two words ("Carmen Ruiz Peña" is CR); digits count too."""
+    words = [word for word in name.replace(",", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+def colour_index(name: str, count: int) -> int:
+    """Return which of the avatar colours a name has; the same on every computer."""
+    return zlib.crc32(name.casefold().encode()) % count
+
+
+def draw_avatar(painter: QPainter, rect: QRectF, name: str, *, square: bool = False) -> None:
+    """Paint an avatar; round for people, square for companies."""
+    theme = current_theme()
+    colours = theme.colours.avatars
+    fill, ink = colours[colour_index(name, len(colours))]
+    radius = tokens.RADIUS.card if square else rect.width() / 2
+    if square and rect.width() < 32:
+        radius = tokens.RADIUS.control
+    rounded(painter, rect, radius, theme.colour(fill), theme.colour(ink) if theme.colours.high_contrast else None)
+    painter.setFont(make_font(rect.width() * 0.37, tokens.SEMIBOLD))
+    painter.setPen(theme.colour(ink))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(name))
+
+
+class Avatar(QWidget):
+    """The initials of a person or a company. Decoration: the name stands beside it."""
+
+    def __init__(
+        self, name: str = "", size: int = 28, *, square: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._size, self._square = name, size, square
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_name(self, name: str) -> None:
+        """Show somebody else."""
+        self._name = name
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the square, grown with the text."""
+        side = current_theme().scaled(self._size)
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """An avatar is never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the initials."""
+        side = float(min(self.width(), self.height()))
+        draw_avatar(QPainter(self), QRectF(0, (self.height() - side) / 2, side, side), self._name, square=self._square)
