@@ -107,7 +107,9 @@ def test(arguments: list[str]) -> int:
     if failed:
         return failed
     # Tests that were picked by hand start faster in one process and keep --pdb and -s usable.
-    spread = ["-n", "2"] if not [argument for argument in arguments if argument != "--long"] else []
+    spread = (
+        ["-n", "2", "--dist", "worksteal"] if not [argument for argument in arguments if argument != "--long"] else []
+    )
     return tool("pytest", *spread, *arguments)
 
 
