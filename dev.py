@@ -107,9 +107,8 @@ def test(arguments: list[str]) -> int:
     if failed:
         return failed
     # Tests that were picked by hand start faster in one process and keep --pdb and -s usable.
-    spread = (
-        ["-n", "2", "--dist", "worksteal"] if not [argument for argument in arguments if argument != "--long"] else []
-    )
+    picked = [argument for argument in arguments if argument != "--long"]
+    spread = [] if picked else ["-n", "2", "--dist", "worksteal"]
     return tool("pytest", *spread, *arguments)
 
 
