@@ -38,7 +38,7 @@ _NOTHING = re.compile(r"0+([-/.]0+){2}( 00:00(:00)?)?")
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        "jan ene|feb|mar|apr abr|may maj|jun|jul|aug ago|sep set|oct okt|nov|dec dic".split("|"), start=1
+        ["jan ene", "feb", "mar", "apr abr", "may maj", "jun", "jul", "aug ago", "sep set", "oct okt", "nov", "dec dic"], start=1
     )
     for name in names.split()
 }

@@ -92,11 +92,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
         )
     touched = _touched(store, batch_id)
     report = UndoReport()
-    title = (
-        tr("Redo: {title}", title=target.title)
-        if target.cause is Cause.UNDO
-        else tr("Undo: {title}", title=target.title)
-    )
+    title = _undo_title(store, target)
     if len(touched) <= _SMALL:
         with store.write(title, cause=Cause.UNDO, undoes=batch_id) as unit:
             report.batch_id = unit.batch_id
@@ -125,6 +121,14 @@ def keep_open_batch(store: Store, batch_id: str) -> None:
             (batch_id, batch_id),
         )
     )
+
+
+def _undo_title(store: Store, target: BatchRow) -> str:
+    """Return "Undo: …" or, for the undo of an undo, "Redo: …", with the title of what was done at first."""
+    first, is_redo = target, False
+    while first.undoes is not None:
+        first, is_redo = get_batch(store, first.undoes), not is_redo
+    return tr("Redo: {title}", title=first.title) if is_redo else tr("Undo: {title}", title=first.title)
 
 
 def _undo_bulk(

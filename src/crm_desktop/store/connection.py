@@ -11,6 +11,8 @@ from sqlcipher3 import dbapi2 as driver
 from crm_desktop.domain.errors import StorageError
 from crm_desktop.domain.i18n import tr
 
+__all__ = ["Connection", "check_driver", "connect", "create_file", "driver", "pragma"]
+
 Connection = Any  # sqlcipher3 has no type hints; the shape is PEP 249's
 
 _SETTINGS = (

@@ -86,7 +86,7 @@ def write_difference(connection: Connection, kind: Kind, k: int, before: Derived
 def clear_rows(connection: Connection, kind: Kind, k: int) -> None:
     """Remove every derived row of a record, whatever it is."""
     for table in TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE kind = ? AND k = ?", (kind.number, k))  # noqa: S608 fixed names
+        connection.execute(f"DELETE FROM {table} WHERE kind = ? AND k = ?", (kind.number, k))
     connection.execute(_SEARCH_DELETE, (search_rowid(kind, k),))
 
 

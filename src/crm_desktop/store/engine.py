@@ -83,7 +83,8 @@ class Store:
             yield unit
             if unit.ops:
                 self._writer.execute(
-                    "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) VALUES (?, ?, ?, ?, ?, 'done', ?, ?)",
+                    "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) "
+                    "VALUES (?, ?, ?, ?, ?, 'done', ?, ?)",
                     (batch_id, title, cause, self.user_id, unit.now, undoes, unit.ops),
                 )
                 self._mark_undone(undoes)
@@ -166,7 +167,7 @@ class Store:
             return ChangeSet(n)
         if len(rows) > MANY:
             return ChangeSet(self.head(), is_all=True)
-        return change_set(int(str(rows[-1][0])), ((str(r[1]), str(r[2]), r[3] and str(r[3])) for r in rows))
+        return change_set(int(str(rows[-1][0])), ((str(r[1]), str(r[2]), str(r[3]) if r[3] else None) for r in rows))
 
     def poll(self) -> ChangeSet | None:
         """Announce what other programs wrote since the last call; None where nothing did."""
@@ -249,7 +250,7 @@ class Store:
         if not changes:
             return None
         if self.high_water is not None:
-            self.high_water.note(changes.head, changes.head)
+            self.high_water.note(changes.head)
         for listener in list(self._listeners):
             listener(changes)
         return changes

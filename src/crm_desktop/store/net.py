@@ -1,10 +1,11 @@
-"""The second net: a record equals the fold of its ops, whoever wrote it; a difference is repaired in the log (log.md 6)."""
+"""The second net: a record equals the fold of its ops, whoever wrote it; a difference is repaired (log.md 6)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind, Values
@@ -21,7 +22,7 @@ SLICE = 400
 
 @dataclass(frozen=True)
 class Difference:
-    """A record that is not what its log says. `row` is None where the record is gone, `told` empty where it has no base."""
+    """A record that is not what its log says: `row` is None where it is gone, `told` empty where it has no base."""
 
     kind: str
     id: str
@@ -59,7 +60,7 @@ def mend(store: Store) -> int:
 def count_orphans(store: Store) -> int:
     """Count index rows that belong to no record."""
     return sum(
-        int(str(store.query(f"SELECT count(*) FROM {table} i WHERE {_orphan(kind)}", (kind.number,))[0][0]))  # noqa: S608
+        int(str(store.query(f"SELECT count(*) FROM {table} i WHERE {_orphan(kind)}", (kind.number,))[0][0]))
         for table in TABLES
         for kind in KINDS
     )
@@ -72,7 +73,7 @@ def rebuild_derived(store: Store, kind: Kind) -> None:
         rows = store.query(_select(kind), (after, SLICE))
         if not rows:
             return
-        store.run_in_transaction(lambda c, rows=rows: [_rederive(c, kind, row) for row in rows] and None)
+        store.run_in_transaction(partial(_rederive_all, kind=kind, rows=rows))
         after = int(str(rows[-1][0]))
 
 
@@ -101,7 +102,7 @@ def _gone(store: Store) -> Iterator[Difference]:
     """Yield records that the log knows and the tables don't."""
     for kind in KINDS:
         rows = store.query(
-            f"SELECT DISTINCT rid FROM change c WHERE c.tbl = ? AND c.kind IN ('I', 'B') "  # noqa: S608 kind's name
+            f"SELECT DISTINCT rid FROM change c WHERE c.tbl = ? AND c.kind IN ('I', 'B') "
             f"AND NOT EXISTS (SELECT 1 FROM {kind.name} r WHERE r.id = c.rid) "
             "AND NOT EXISTS (SELECT 1 FROM change p WHERE p.rid = c.rid AND p.kind = 'P')",
             (kind.name,),
@@ -149,7 +150,7 @@ def _ops(connection: Connection, record_id: str) -> list[tuple[str, str | None]]
 
 def _select(kind: Kind) -> str:
     columns = ", ".join(columns_of(kind))
-    return f"SELECT k, {columns} FROM {kind.name} WHERE k > ? ORDER BY k LIMIT ?"  # noqa: S608 names from the spec
+    return f"SELECT k, {columns} FROM {kind.name} WHERE k > ? ORDER BY k LIMIT ?"
 
 
 def _orphan(kind: Kind) -> str:
@@ -159,7 +160,12 @@ def _orphan(kind: Kind) -> str:
 def _clear_orphans(connection: Connection) -> None:
     for table in TABLES:
         for kind in KINDS:
-            connection.execute(f"DELETE FROM {table} AS i WHERE {_orphan(kind)}", (kind.number,))  # noqa: S608
+            connection.execute(f"DELETE FROM {table} AS i WHERE {_orphan(kind)}", (kind.number,))
+
+
+def _rederive_all(connection: Connection, kind: Kind, rows: list[tuple[object, ...]]) -> None:
+    for row in rows:
+        _rederive(connection, kind, row)
 
 
 def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> None:
@@ -167,6 +173,6 @@ def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> No
     derived = kind.derive(values)
     if derived:
         changes = ", ".join(f"{name} = ?" for name in derived)
-        connection.execute(f"UPDATE {kind.name} SET {changes} WHERE k = ?", (*derived.values(), row[0]))  # noqa: S608
+        connection.execute(f"UPDATE {kind.name} SET {changes} WHERE k = ?", (*derived.values(), row[0]))
     clear_rows(connection, kind, int(str(row[0])))
     write_difference(connection, kind, int(str(row[0])), NOTHING, derive_rows(kind, values))

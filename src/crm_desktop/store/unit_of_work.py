@@ -44,7 +44,7 @@ class Unit:
         found = self._stored(kind, record_id)
         return read_row(kind, found[1:]) if found else None
 
-    def insert(self, kind: Kind, *, id: str | None = None, **fields: object) -> str:
+    def insert(self, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
         """Add a record and return its id."""
         record_id = id or new_id()
         values: Row = {f.name: None for f in kind.fields}
@@ -109,7 +109,7 @@ class Unit:
 
     def row_deleted(self, kind: Kind, record_id: str) -> int | None:
         """Return when a record was moved to the bin; None where it is not there."""
-        found = self.query(f"SELECT deleted_at FROM {kind.name} WHERE id = ?", (record_id,))  # noqa: S608 kind's name
+        found = self.query(f"SELECT deleted_at FROM {kind.name} WHERE id = ?", (record_id,))
         return int(str(found[0][0])) if found and found[0][0] is not None else None
 
     def delete_many(self, kind: Kind, record_ids: Sequence[str]) -> int:
@@ -119,13 +119,13 @@ class Unit:
         ks = [row[0] for row in self.query(f"SELECT k {live}", record_ids)]
         parents = self._parents(kind, live, record_ids)
         self._connection.execute(
-            f"UPDATE {kind.name} SET deleted_at = ?, updated_at = ?, updated_by = ? "  # noqa: S608
+            f"UPDATE {kind.name} SET deleted_at = ?, updated_at = ?, updated_by = ? "
             f"WHERE k IN ({','.join('?' * len(ks))})",
             (self.now, self.now, self._user_id, *ks),
         )
         for table in TABLES:
             self._connection.execute(
-                f"DELETE FROM {table} WHERE kind = ? AND k IN ({','.join('?' * len(ks))})",  # noqa: S608
+                f"DELETE FROM {table} WHERE kind = ? AND k IN ({','.join('?' * len(ks))})",
                 (kind.number, *ks),
             )
         if kind.is_searched:
@@ -197,19 +197,19 @@ class Unit:
 
 @cache
 def _select_sql(kind: Kind) -> str:
-    return f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name} WHERE id = ?"  # noqa: S608 names from the spec
+    return f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name} WHERE id = ?"
 
 
 @cache
 def _insert_sql(kind: Kind, derived: tuple[str, ...]) -> str:
     columns = (*columns_of(kind), *derived, "updated_at", "updated_by")
-    return f"INSERT INTO {kind.name}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    return f"INSERT INTO {kind.name}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
 @cache
 def _update_sql(kind: Kind, columns: tuple[str, ...]) -> str:
     changes = ", ".join(f"{name} = ?" for name in (*columns, "updated_at", "updated_by"))
-    return f"UPDATE {kind.name} SET {changes} WHERE k = ?"  # noqa: S608 names from the spec
+    return f"UPDATE {kind.name} SET {changes} WHERE k = ?"
 
 
 @cache
@@ -225,6 +225,6 @@ def _rollup_sql(child: Kind, key: str) -> tuple[tuple[str, int], ...]:
         rollups = [r for r in parent.rollups if r.child == child.name and r.key == key]
         if rollups:
             changes = ", ".join(f"{r.column} = ({r.expression.format(id='?')})" for r in rollups)
-            sql = f"UPDATE {parent.name} SET {changes} WHERE id = ?"  # noqa: S608 names from the spec
+            sql = f"UPDATE {parent.name} SET {changes} WHERE id = ?"
             statements.append((sql, sql.count("?")))
     return tuple(statements)

@@ -180,9 +180,7 @@ class CrmStyle(QProxyStyle):
             result.setHeight(style_bars.PROGRESS)
         return result
 
-    def subElementRect(
-        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
-    ) -> QRect:
+    def subElementRect(self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None) -> QRect:
         """Place the contents of a control."""
         if element == QStyle.SubElement.SE_LineEditContents and style_inputs.has_frame(widget):
             return option.rect.adjusted(8, 1, -8, -1)
@@ -241,4 +239,3 @@ class CrmStyle(QProxyStyle):
         elif isinstance(target, QComboBox):
             target.setAttribute(Qt.WidgetAttribute.WA_Hover)
         return result
-

@@ -26,7 +26,11 @@ def scroll_part(option: Any, part: QStyle.SubControl) -> QRect:
     rect, across = option.rect, option.orientation == Qt.Orientation.Horizontal
     length = rect.width() if across else rect.height()
     span = option.maximum - option.minimum
-    handle = length if span <= 0 else max(min(_SHORTEST_HANDLE, length), length * option.pageStep // (span + option.pageStep))
+    handle = (
+        length
+        if span <= 0
+        else max(min(_SHORTEST_HANDLE, length), length * option.pageStep // (span + option.pageStep))
+    )
     start = QStyle.sliderPositionFromValue(
         option.minimum, option.maximum, option.sliderPosition, length - handle, option.upsideDown
     )

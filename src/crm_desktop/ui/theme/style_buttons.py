@@ -112,9 +112,7 @@ def button_label(option: Any, painter: QPainter, widget: QWidget | None) -> None
     wanted = text_width(text, "body", _weight(kind)) if text else 0
     width = min(wanted, max(0, option.rect.width() - around - 8))
     align = str((widget.property("align") if widget is not None else None) or "centre")
-    x = option.rect.x() + (
-        (option.rect.width() - around - width) / 2 if align == "centre" else _PADDING.get(kind, 11)
-    )
+    x = option.rect.x() + ((option.rect.width() - around - width) / 2 if align == "centre" else _PADDING.get(kind, 11))
     centre = option.rect.y() + option.rect.height() / 2
     if has_icon:
         _icon(option, painter, token, x, centre)

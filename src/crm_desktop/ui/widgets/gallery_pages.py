@@ -222,7 +222,9 @@ def widgets_page() -> QWidget:
         flow.addWidget(Chip(text, tone, icon))
     progress = ProgressLine("Importing people")
     progress.set_progress(412, 1240, "412 of 1,240")
-    look = SegmentedChoice("Look", (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("system", "Like my computer")))
+    look = SegmentedChoice(
+        "Look", (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("system", "Like my computer"))
+    )
     look.set_value("system")
     toggle, ticked, invalid = Toggle("Single keys"), QCheckBox("Also delete the files"), QLineEdit("12/40")
     toggle.setChecked(True)
