@@ -21,8 +21,10 @@ def normalize_phone(text: str, region: str = "") -> str:
     # Imported late: the tables of all countries take a third of the program's start.
     import phonenumbers
 
+    # A number that names its country is not tried again as one at home when no country has that code.
+    home = None if text.lstrip().startswith("+") else region.upper() or None
     try:
-        number = phonenumbers.parse(text, region.upper() or None)
+        number = phonenumbers.parse(text, home)
     except phonenumbers.NumberParseException:
         return ""
     if not phonenumbers.is_possible_number(number):

@@ -62,7 +62,7 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None) -> DerivedRows:
     if tags:
         rows["tag_index"] = frozenset((tag,) for tag, marks in tags.items() if marks)
     if refs:
-        rows["ref_index"] = frozenset((system, str(ref)) for system, ref in refs.items())
+        rows["ref_index"] = frozenset((system, str(ref)) for system, ref in refs.items() if ref is not None)
     return DerivedRows(search_text(kind, row) if kind.is_searched else "", rows)
 
 

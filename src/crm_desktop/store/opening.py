@@ -19,6 +19,7 @@ from crm_desktop.store.high_water import HighWater, missing
 from crm_desktop.store.key_header import create_header, header_path, read_header
 from crm_desktop.store.log import Cause
 from crm_desktop.store.migrate import migrate
+from crm_desktop.store.outside import refresh_outside
 from crm_desktop.store.schema import APPLICATION_ID, SCHEMA, capture_is_whole, create_schema, renew_capture
 from crm_desktop.store.sealed_io import publish
 from crm_desktop.store.unit_of_work import Unit
@@ -55,6 +56,8 @@ def open_store(
         _check_capture(store)
     if app_folder is not None:
         _compare_high_water(store, app_folder)
+    if not store.read_only:
+        refresh_outside(store)
     return store
 
 
