@@ -116,7 +116,7 @@ def _paint_heading(painter: QPainter, rect: QRect, text: str, *, first: bool) ->
 def _paint_entry(painter: QPainter, rect: QRect, item: TimelineItem) -> None:
     theme = current_theme()
     disc = theme.scaled(_DISC)
-    draw_disc(painter, QRectF(rect.x() + _LEFT, rect.y() + 7, disc, disc), item.icon, item.tone, 15)
+    draw_disc(painter, QRectF(rect.x() + _LEFT, rect.y() + 7, disc, disc), item.icon, item.tone, 15, plain=True)
     left, right = rect.x() + _text_left(), rect.right() - _LEFT
     line = QRect(left, rect.y() + 5, right - left, theme.scaled(20))
     meta = _paint_meta(painter, line, item)

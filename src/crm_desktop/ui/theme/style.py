@@ -186,6 +186,8 @@ class CrmStyle(QProxyStyle):
         """Place the contents of a control."""
         if element == QStyle.SubElement.SE_LineEditContents and style_inputs.has_frame(widget):
             return option.rect.adjusted(8, 1, -8, -1)
+        if element == QStyle.SubElement.SE_HeaderLabel:
+            return option.rect
         if element in (QStyle.SubElement.SE_ProgressBarGroove, QStyle.SubElement.SE_ProgressBarContents):
             return option.rect
         return super().subElementRect(element, option, widget)

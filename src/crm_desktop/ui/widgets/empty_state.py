@@ -25,10 +25,10 @@ class IconDisc(QWidget):
         draw_disc(QPainter(self), QRectF(self.rect()), self._icon, self._tone, round(self._size * 0.42))
 
 
-def draw_disc(painter: QPainter, rect: QRectF, icon: str, tone: str, size: int = 16) -> None:
-    """Paint an icon on a round ground; delegates use the same."""
+def draw_disc(painter: QPainter, rect: QRectF, icon: str, tone: str, size: int = 16, *, plain: bool = False) -> None:
+    """Paint an icon on a round ground, which is grey when `plain`; delegates use the same."""
     theme = current_theme()
-    rounded(painter, rect, rect.width() / 2, theme.tone(tone)[1])
+    rounded(painter, rect, rect.width() / 2, theme.tone("neutral" if plain else tone)[1])
     token = {"neutral": "text2", "accent": "accent_text"}.get(tone, tone)
     draw_icon(painter, icon, token, rect.center().x() - size / 2, rect.center().y(), size)
 

@@ -26,6 +26,7 @@ def render(name: str, folder: Path, suffix: str) -> Path:
     page = make()
     page.resize(width, height)
     page.show()
+    page.activateWindow()
     app = QApplication.instance()
     assert app is not None
     app.processEvents()

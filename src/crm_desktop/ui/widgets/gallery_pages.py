@@ -146,7 +146,7 @@ def _preview() -> QWidget:
     layout.addLayout(top)
     layout.addLayout(row(PrimaryButton("Call", "phone", key="C"), Button("E-mail", "mail", key="W"),
                          Button("Note", "sticky-note", key="L"), 1, IconButton("ellipsis", "More", outlined=True)))  # fmt: skip
-    layout.addLayout(column(*facts, gap=1))
+    layout.addLayout(column(*facts, gap=0))
     layout.addWidget(Line())
     deal = Card("Packing line upgrade", "", Label("€42,000", "strong"))
     deal.body.addLayout(row(Label("Negotiation · 60%", "second", "text2"), 1, Chip("Quiet 21 days", "warn", "clock")))
@@ -180,7 +180,7 @@ def record_page() -> QWidget:
     line_up(rows, 240)
     for fact in rows:
         facts.body.addWidget(fact)
-    facts.body.setSpacing(1)
+    facts.body.setSpacing(0)
     facts.body.addLayout(row(LinkButton("Show 6 empty fields", height=28), 1))
     facts.body.addStretch(1)
     facts.setFixedWidth(262)
@@ -262,7 +262,9 @@ def _boxed(inner: QWidget) -> Card:
 
 
 def with_toast(page: QWidget) -> Toaster:
-    """Show a toast on a page."""
-    toaster = Toaster(page)
+    """Show a toast on the list of a page, which has the keyboard."""
+    table = page.findChild(RowTable)
+    table.setFocus()
+    toaster = Toaster(table)
     toaster.show("Type changed to Customer for 2 people", undo=page.update)
     return toaster
