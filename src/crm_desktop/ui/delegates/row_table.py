@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from crm_desktop.ui.delegates.cell_painter import is_elided
 from crm_desktop.ui.delegates.cells import CELL_ROLE, Cell
-from crm_desktop.ui.delegates.row_delegate import RowDelegate
+from crm_desktop.ui.delegates.row_delegate import Index, RowDelegate
 from crm_desktop.ui.delegates.row_painter import Column, RowPainter, RowState
 from crm_desktop.ui.delegates.tick_header import TickHeader
 from crm_desktop.ui.theme import current_theme, tokens
@@ -272,7 +272,7 @@ class RowTable(QTableView):
         self.tick_requested.emit(first, last, True)
         self.set_cursor_row(to)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell the preview."""
         super().currentChanged(current, previous)
         for index in (previous, current):
