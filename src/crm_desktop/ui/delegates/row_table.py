@@ -61,6 +61,7 @@ class RowTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.hide()
         self._measure()
+        current_theme().changed.connect(self._measure)
 
     @property
     def row_painter(self) -> RowPainter:
@@ -116,20 +117,11 @@ class RowTable(QTableView):
             return 0, -1
         return first, last if last >= 0 else rows.count() - 1
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take over a new text size or density."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self._measure()
-
     def _measure(self) -> None:
+        """Take over the row height of the density and text size of now."""
         rows = self.verticalHeader()
         rows.setMinimumSectionSize(tokens.SMALLEST_TARGET)
         rows.setDefaultSectionSize(current_theme().row_height)
-
-    def refresh_density(self) -> None:
-        """Take over the row height of now (a change of density sends no style event)."""
-        self._measure()
         self.viewport().update()
 
     # -- pointer

@@ -49,7 +49,7 @@ class TimelineItem:
     def spoken(self) -> str:
         """Return the entry as one sentence for screen readers."""
         parts = (self.heading, self.title, self.body, self.mark, self.who, self.when_full or self.when)
-        return ". ".join(part for part in parts if part)
+        return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 class TimelineDelegate(QStyledItemDelegate):

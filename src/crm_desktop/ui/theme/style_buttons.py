@@ -23,7 +23,7 @@ from crm_desktop.ui.theme.paint import (
 from crm_desktop.ui.theme.theme import current_theme
 
 _State = QStyle.StateFlag
-_PADDING = {"primary": 12, "plain": 11, "quiet": 10, "link": 8, "danger": 12}
+_PADDING = {"primary": 12, "plain": 11, "quiet": 10, "link": 6, "danger": 12}
 
 
 def kind_of(widget: QWidget | None) -> str:

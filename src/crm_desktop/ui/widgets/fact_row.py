@@ -114,6 +114,8 @@ class FactRow(QWidget):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, editor)
+        # A layout shows new widgets a moment later, and only what is shown can take the focus.
+        editor.show()
         self._editor = editor
         self._show_parts(editing=True)
         self._say_below(self._hint)

@@ -42,7 +42,7 @@ from crm_desktop.ui.widgets import (
     Toggle,
     line_up,
 )
-from crm_desktop.ui.widgets.gallery_rows import TIMELINE, GalleryModel
+from crm_desktop.ui.widgets.gallery_rows import TIMELINE, GalleryModel, Index
 
 _WIDTHS = (236, 144, 142, 116, 118, 110, 32)
 _FACTS = (("Phone", "+34 954 610 032"), ("E-mail", "carmen.ruiz@olivar.example"), ("City", "Sevilla, Spain"),
@@ -106,7 +106,8 @@ def people_page() -> QWidget:
     tabs.add("Bratislava route", "24")
     tabs.setCurrentIndex(2)
     views = row(tabs, IconButton("plus", "New view", height=28), 1, Chip("View changed", "accent"),
-                LinkButton("Save view", height=28), QuietButton("Discard", height=28), margins=(20, 0, 12, 0))  # fmt: skip
+                LinkButton("Save view", height=28), QuietButton("Discard", height=28),
+                margins=(20, 0, 12, 0))  # fmt: skip
     chips = [FilterChip(t) for t in ("Owner is me", "Last contact over 30 days ago", "Country is Slovakia or Spain")]
     panel = IconButton("panel-right", "Preview", key="V", checkable=True, height=28)
     panel.setChecked(True)
@@ -162,11 +163,14 @@ def _preview() -> QWidget:
     return pane
 
 
-class _Timeline(QStringListModel):
-    def data(self, index: object, role: int = 0) -> object:
+class TimelineModel(QStringListModel):
+    """The made-up entries."""
+
+    def data(self, index: Index, role: int = 0) -> object:
+        """Answer with the entry."""
         if role == TIMELINE_ROLE:
-            return TIMELINE[index.row()]  # type: ignore[attr-defined]
-        return TIMELINE[index.row()].title if role == 0 else None  # type: ignore[attr-defined]
+            return TIMELINE[index.row()]
+        return TIMELINE[index.row()].title if role == 0 else None
 
 
 class RecordPage(Surface):
@@ -179,7 +183,7 @@ class RecordPage(Surface):
         layout.setSpacing(14)
         story = Card(padded=False)
         timeline = TimelineView()
-        timeline.setModel(_Timeline([item.title for item in TIMELINE], timeline))
+        timeline.setModel(TimelineModel([item.title for item in TIMELINE], timeline))
         story.body.addWidget(timeline)
         layout.addWidget(self._facts())
         layout.addWidget(story, 1)
@@ -261,10 +265,12 @@ def widgets_page() -> QWidget:
         row(look, 1), row(toggle, ticked, QCheckBox("Off"), 1), row(card, other), 1, gap=14)  # fmt: skip
     right = column(
         Stepper(("File", "Match columns", "Check rows", "Duplicates", "Import"), 1),
-        Banner("Read-only copy of 12 March, 08:00. Nothing you do here is saved.", "accent", (Button("Close copy", height=28),)),
+        Banner("Read-only copy of 12 March, 08:00. Nothing you do here is saved.", "accent",
+               (Button("Close copy", height=28),)),
         Banner("Not synced for 8 days. 41 changes are only on this laptop.", "warn"),
         Banner("Not saved: the disk is full. Keep this window open.", "danger"),
-        row(StatusLabel("shield-check", "Backup verified today 08:02", "ok"), 1, CountBadge(7), CountBadge(2, "conflict")),
+        row(StatusLabel("shield-check", "Backup verified today 08:02", "ok"), 1, CountBadge(7),
+            CountBadge(2, "conflict")),
         StatusLabel("cloud-off", "Offline since 08:41", "warn", "7 changes saved on this laptop."),
         _boxed(SkeletonRows(wait_ms=0)),
         _boxed(EmptyState("users", "No people yet", "Bring your contacts or type in the first one.",
