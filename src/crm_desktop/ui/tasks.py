@@ -141,6 +141,11 @@ class TaskRunner(QObject):
         return task
 
     @property
+    def is_drained(self) -> bool:
+        """Return whether no more work is taken."""
+        return self._is_closed
+
+    @property
     def is_idle(self) -> bool:
         """Return whether every piece of work has been answered."""
         return not self._open

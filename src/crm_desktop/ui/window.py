@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._look.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self._office.keep_recent(self._office.recent.as_values())
         self._on_close()
         super().closeEvent(event)
 
@@ -243,7 +244,8 @@ class MainWindow(QMainWindow):
             self._office.recent.visit(record_line(place, page.title()))
             self._office.keep_recent(self._office.recent.as_values())
         focused = QApplication.focusWidget()
-        if page is not None and (focused is None or not focused.isVisible()):
+        # The steps of the top bar can be pressed again and again; from everywhere else one goes on in the page.
+        if page is not None and not (focused is not None and self.top_bar.isAncestorOf(focused)):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_title(self) -> None:

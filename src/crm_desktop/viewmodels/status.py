@@ -84,12 +84,10 @@ def _verified(at: datetime, days: int, show_time: str) -> StatusLine:
     if days == 1:
         return StatusLine("shield-check", "ok", "", tr("Backup verified yesterday {time}", time=time))
     if days < 3:
-        return StatusLine(
-            "shield-check", "ok", "", trn("Backup verified {n} day ago", "Backup verified {n} days ago", days)
-        )
-    return StatusLine(
-        "triangle-alert", "warn", "", trn("Last verified backup {n} day ago", "Last verified backup {n} days ago", days)
-    )
+        words = trn("Backup verified {n} day ago", "Backup verified {n} days ago", days)
+        return StatusLine("shield-check", "ok", "", words)
+    words = trn("Last verified backup {n} day ago", "Last verified backup {n} days ago", days)
+    return StatusLine("triangle-alert", "warn", "", words)
 
 
 def initials(name: str) -> str:
