@@ -33,7 +33,8 @@ class ListHead(Surface):
         row.setContentsMargins(20, 14, 20, 4)
         row.setSpacing(8)
         row.addWidget(self.title)
-        row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignBottom)
+        self.count.setContentsMargins(2, 5, 0, 0)  # its baseline is that of the larger title
+        row.addWidget(self.count)
         row.addStretch(1)
         for button, is_there in ((self.bring, has_import), (self.export, has_export), (self.new, has_new)):
             button.setVisible(is_there)

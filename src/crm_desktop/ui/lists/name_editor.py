@@ -104,7 +104,7 @@ class ListDelegate(RowDelegate):
         """Give the parts the width of two fields."""
         super().updateEditorGeometry(editor, option, index)
         if isinstance(editor, NameEditor):
-            rect = QRectF(option.rect)  # type: ignore[attr-defined]
+            rect = QRectF(option.rect)
             left = first_cell_rect(rect) if self.ticks else rect
             height = min(current_theme().scaled(tokens.CONTROL_HEIGHT), int(rect.height()) - 2)
             width = max(current_theme().scaled(260), round(left.width()))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.commands.desk import Desk, Selection
@@ -186,6 +187,11 @@ class ListPage(Page):
             self.retranslate()
         elif event.type() == QEvent.Type.StyleChange:
             self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what does not fit."""
+        super().resizeEvent(event)
+        self._fit()
 
     # -- what is shown
 
@@ -437,6 +443,7 @@ class ListPage(Page):
         self.preview.setVisible(is_on)
         self.preview_line.setVisible(is_on)
         self.preview.fit()
+        self.filters.fit()
         self.table.fit()
         factor = current_theme().factor
         self.footer.fit(self.width() - (self.preview.width() if is_on else 0), factor)
@@ -447,7 +454,7 @@ class ListPage(Page):
         self._show_tabs()
         self._show_content()
         total, shown = self._counts.get("", len(self.model.keys)), len(self.model.keys)
-        self.head.count.setText("")
+        self.head.count.setText(self.what.count_words(total) if self.model.keys else "")
         words = self.what.count_of_words(shown, total) if self.query.filter else self.what.count_words(shown)
         self.footer.count.setText(words)
         self.footer.show_place(self.table.cursor_row(), len(self.model.ticked))

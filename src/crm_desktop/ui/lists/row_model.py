@@ -151,9 +151,11 @@ class RowsModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a column's title."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return tr(self.columns[section].title)
-        return None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and self.columns[section].is_numeric:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return tr(self.columns[section].title) if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
@@ -197,7 +199,9 @@ class RowsModel(QAbstractTableModel):
             return tr("Loading…")
         cells = [column.cell(row, self.look) for column in self.columns]
         words = [word for cell in cells[:2] for word in (cell.primary, cell.secondary, cell.chip) if word]
-        words += [spoken(tr(c.title), cell) for c, cell in zip(self.columns[2:], cells[2:], strict=True) if cell != Cell()]
+        words += [
+            spoken(tr(c.title), cell) for c, cell in zip(self.columns[2:], cells[2:], strict=True) if cell != Cell()
+        ]
         if row.k in self.ticked:
             words.append(tr("ticked"))
         return ", ".join(dict.fromkeys(words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from crm_desktop.domain.i18n import mark, tr
@@ -38,8 +38,8 @@ class Sort:
 class Query:
     """What a list asks for."""
 
-    filter: ListFilter = ListFilter()
-    sort: Sort = Sort()
+    filter: ListFilter = field(default_factory=ListFilter)
+    sort: Sort = field(default_factory=Sort)
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,7 @@ def views_of(store: Store, kind: Kind) -> list[View]:
 
 def save_new_view(store: Store, kind: Kind, name: str, query: Query) -> str:
     """Save what is shown under a name and return the view's id."""
-    return create_view(
-        store, name=name.strip(), kind_name=kind.name, filter=query.filter.tree(), sort=str(query.sort)
-    )
+    return create_view(store, name=name.strip(), kind_name=kind.name, filter=query.filter.tree(), sort=str(query.sort))
 
 
 def save_view(store: Store, view_id: str, query: Query) -> str | None:
