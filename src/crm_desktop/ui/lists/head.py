@@ -37,8 +37,8 @@ class ListHead(Surface):
         row.addWidget(self.count)
         row.addStretch(1)
         for button, is_there in ((self.bring, has_import), (self.export, has_export), (self.new, has_new)):
+            row.addWidget(button)  # first: a button without a place would be shown as a window of its own
             button.setVisible(is_there)
-            row.addWidget(button)
         self._reason = read_only_reason
         self.bring.clicked.connect(self.import_pressed)
         self.new.clicked.connect(self.new_pressed)
