@@ -194,6 +194,16 @@ class Lists:
                 if self.tasks.is_idle:
                     return
 
+    def settle_tasks(self) -> None:
+        """Let the work under way come to rest where the page that is shown is no list."""
+        from PySide6.QtTest import QTest
+
+        for _ in range(400):
+            QTest.qWait(10)
+            if self.tasks.is_idle:
+                QTest.qWait(20)
+                return
+
     def names(self) -> list[str]:
         """Return the names in the list, as far as they were read."""
         rows = (self.page.model.row_at(at) for at in range(len(self.page.model.keys)))
@@ -212,8 +222,8 @@ class Lists:
 
     def close(self) -> None:
         self.bus.stop()
-        self.tasks.drain()
         self.window.close()
+        self.tasks.drain()
         self.store.close()
 
 

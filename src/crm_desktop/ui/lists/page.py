@@ -397,7 +397,8 @@ class ListPage(Page):
             self._read_keys_again()
 
     def _count(self) -> None:
-        self.reader.count(self._views)
+        if self.isVisible():
+            self.reader.count(self._views)
 
     def _on_counts(self, counts: dict[str, int]) -> None:
         self._counts = counts
