@@ -33,8 +33,8 @@ COLUMNS = (
     Column("name", mark("Name"), 232, _name, "sort_name", edit=lambda row: str(row.display_name)),
     Column("company", mark("Company"), 140, _company, "company"),
     phone_column(136),
-    email_column(156),
+    email_column(162),
     city_column(118),
     last_contact_column(114),
-    tag_column(98),
+    tag_column(102),
 )
