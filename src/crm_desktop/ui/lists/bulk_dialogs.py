@@ -19,8 +19,10 @@ from crm_desktop.ui.widgets import Banner, Button, Label, PrimaryButton, announc
 
 MANY = 50  # from here on the counts are asked about once more
 _WAIT_MS = 200
-_SKIPPED = {"prefix", "suffix", "given_name", "family_name", "additional_name", "name", "legal_name", "nickname", "birthday", "anniversary",
-            "phonetic_given_name", "phonetic_family_name", "tax_id", "registration_no"}  # fmt: skip
+_SKIPPED = {
+    "prefix", "suffix", "given_name", "family_name", "additional_name", "nickname", "phonetic_given_name",
+    "phonetic_family_name", "name", "legal_name", "birthday", "anniversary", "tax_id", "registration_no",
+}  # fmt: skip
 
 
 class BulkDialog(QDialog):
