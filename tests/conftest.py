@@ -1,4 +1,4 @@
-"""What all tests share: the long option, user folders of their own, the real files."""
+"""What all tests share: the long option, user folders of their own, and where files to read lie."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 USER_FOLDERS = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA")
+_ROOT = Path(__file__).resolve().parent.parent
 _home = pytest.StashKey[Path]()
 
 
@@ -38,9 +39,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: add --long"))
-
-
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,9 @@ from crm_desktop.backup.take import BLOBS
 from crm_desktop.domain.clock import Clock, SystemClock
 from crm_desktop.domain.errors import CrmError, SnapshotInvalid
 from crm_desktop.domain.i18n import tr
-from crm_desktop.services.blobs import blob_path
 from crm_desktop.store import open_store
 from crm_desktop.store.net import find_differences
-from crm_desktop.store.sealed_io import hash_file
+from crm_desktop.store.sealed_io import blob_in, hash_file
 from crm_desktop.store.snapshot import compare_facts, read_facts
 
 OPTION = "--prove-backup"  # both programs know it, so that a bundle can start itself
@@ -78,7 +77,7 @@ def _compare(folder: Path) -> int:
         finally:
             store.close()
     for sha256 in manifest.attachments:
-        blob = blob_path(folder.parent / BLOBS, sha256)
+        blob = blob_in(folder.parent / BLOBS, sha256)
         if not blob.exists() or hash_file(blob) != sha256:
             raise SnapshotInvalid(
                 tr("An attachment of the backup is missing or damaged ({id})", id=sha256[:12]),
@@ -90,12 +89,14 @@ def _compare(folder: Path) -> int:
 def _program() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable]
-    return [sys.executable, "-m", "crm_desktop.app.console"]
+    return [sys.executable, "-m", "crm_desktop.backup.prove"]
 
 
 def _empty_profile(profile: str) -> dict[str, str]:
     """Return an environment in which the program finds no settings of this user."""
-    homes = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA", "USERPROFILE"), profile)
+    homes = dict.fromkeys(
+        ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA", "USERPROFILE"), profile
+    )
     path = os.pathsep.join(p for p in sys.path if p)
     return {**os.environ, **homes, "PYTHONPATH": path}
 
@@ -106,3 +107,7 @@ def _answer(text: str) -> dict[str, object]:
     except (ValueError, IndexError):
         return {}
     return values if isinstance(values, dict) else {}
+
+
+if __name__ == "__main__":
+    sys.exit(prove_here(Path(sys.argv[-1])))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,11 @@ from crm_desktop.domain.errors import SnapshotInvalid
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, COMPANY, KIND, PERSON, Kind
-from crm_desktop.services.blobs import blob_path
 from crm_desktop.store import Cause, Store
 from crm_desktop.store.connection import connect
 from crm_desktop.store.errors import translated
 from crm_desktop.store.key_header import header_path
-from crm_desktop.store.sealed_io import copy_file, hash_file, link_or_copy, publish, write_file
+from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, publish, write_file
 
 _SHOWN = (PERSON, COMPANY, ACTIVITY, AFFILIATION)
 
@@ -59,9 +57,9 @@ def unpack(folder: Path, target: Path) -> Path:
                 tr("Choose another backup. Nothing was changed."),
             )
     for sha256 in manifest.attachments:
-        source = blob_path(folder.parent / "attachments", sha256)
+        source = blob_in(folder.parent / "attachments", sha256)
         if source.exists():
-            link_or_copy(source, blob_path(path.with_name(path.name + ".files"), sha256))
+            link_or_copy(source, blob_in(path.with_name(path.name + ".files"), sha256))
     return path
 
 
@@ -152,7 +150,7 @@ def _fold_log(path: Path) -> None:
         connection.close()
     for suffix in ("-wal", "-shm"):
         leftover = path.with_name(path.name + suffix)
-        if leftover.exists() and os.stat(leftover).st_size == 0:
+        if leftover.exists() and leftover.stat().st_size == 0:
             leftover.unlink()
 
 

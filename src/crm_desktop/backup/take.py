@@ -13,12 +13,11 @@ from crm_desktop.backup.manifest import FileSum, Manifest, write_manifest
 from crm_desktop.domain.errors import CrmError, PlaceUnavailable, StorageError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
-from crm_desktop.services.blobs import blob_path
 from crm_desktop.store import Store
 from crm_desktop.store.connection import connect
 from crm_desktop.store.errors import room, translated
 from crm_desktop.store.key_header import header_path
-from crm_desktop.store.sealed_io import copy_file, hash_file, link_or_copy, sync_file, sync_folder
+from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, sync_file, sync_folder
 from crm_desktop.store.snapshot import check_copy, copy_snapshot
 
 BLOBS = "attachments"
@@ -113,7 +112,7 @@ def _copy_attachments(store: Store, place: Path, copy: Path) -> tuple[dict[str, 
     attachments: dict[str, int] = {}
     missing: list[str] = []
     for sha256 in named_attachments(copy):
-        source, target = blob_path(store.folder, sha256), blob_path(place / BLOBS, sha256)
+        source, target = blob_in(store.folder, sha256), blob_in(place / BLOBS, sha256)
         if not target.exists():
             if not source.exists():
                 missing.append(sha256)
@@ -159,7 +158,16 @@ def _note_run(
     store: Store, place: Path, reason: Reason, level: str, size: int, began: float, error: str | None
 ) -> None:
     """Write a run down; where the workspace can't be written, the backup itself matters more."""
-    values = (new_id(), store.clock.now(), str(place), reason, level, size, int((time.perf_counter() - began) * 1000), error)
+    values = (
+        new_id(),
+        store.clock.now(),
+        str(place),
+        reason,
+        level,
+        size,
+        int((time.perf_counter() - began) * 1000),
+        error,
+    )
     if not store.read_only:
         store.run_in_transaction(
             lambda c: c.execute(

@@ -18,6 +18,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.csv_dialect import Dialect, guess_dialect
 from crm_desktop.exchange.csv_encoding import SURROGATES, Encoding, detect_encoding
 from crm_desktop.exchange.csv_rows import MAX_CELL, Row, RowReader
+from crm_desktop.exchange.guard import unguard
 from crm_desktop.exchange.recognise import KNOWN_TITLES
 
 MAX_COLUMNS = 2_000
@@ -138,7 +139,7 @@ def tell_apart(titles: list[str]) -> tuple[str, ...]:
     """Give a name to titles that are empty and a number to titles that repeat."""
     found: dict[str, None] = {}
     for place, title in enumerate(titles, 1):
-        name = base = SURROGATES.sub("\ufffd", title.strip()) or tr("Column {n}", n=place)
+        name = base = SURROGATES.sub("\ufffd", unguard(title.strip())) or tr("Column {n}", n=place)
         count = 1
         while name in found:
             count += 1

@@ -65,7 +65,7 @@ class RowReader:
                         yield row
                     if self.waiting:
                         return True
-                elif cells[0] or any(cells):
+                elif cells[0].strip() or any(map(str.strip, cells)):
                     yield Row(start, cells)
                 used.clear()
                 start = self.line + 1

@@ -84,6 +84,13 @@ def test_a_written_table_is_read_as_it_was(
         assert [tuple(map(unguard, row)) for row in list(csv.reader(file))[1:]] == safe
 
 
+def test_titles_are_guarded_and_come_back_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    write_csv(path, ["Name", "=HYPERLINK(1)", "-42"], [["Ada", "1", "2"]])
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfName,'=HYPERLINK(1),'-42\r\n")
+    assert open_table(path).header == ("Name", "=HYPERLINK(1)", "-42")
+
+
 def test_a_folder_that_is_gone_is_an_error_in_words(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as caught:
         write_csv(tmp_path / "gone" / "a.csv", ["a"], [])

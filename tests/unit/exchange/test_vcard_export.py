@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,6 +122,15 @@ def test_any_person_comes_back_as_they_were(
 ) -> None:
     row = Incoming(1, person=person, notes=tuple(notes), tags=tuple(tags), photo=Photo("image/png", b"\x89PNG"))
     assert again(row, version) == row
+
+
+@VERSIONS
+def test_naughty_strings_are_names_and_notes_like_any_other(shared_data: Path, version: str) -> None:
+    strings = json.loads((shared_data / "edge-cases" / "naughty-strings.json").read_text(encoding="utf-8"))
+    for text in filter(str.strip, strings):
+        found = again(Incoming(1, person={"family_name": "X", "given_name": text}, notes=(text,)), version)
+        assert found.person == {"family_name": "X", "given_name": text.strip()}
+        assert found.notes == (text,)
 
 
 def test_a_label_of_ones_own_never_takes_the_group_of_a_kept_line() -> None:

@@ -176,7 +176,7 @@ def test_the_type_of_a_phone_becomes_its_label(types: str, label: str) -> None:
 
 
 def test_only_one_point_of_a_kind_is_preferred() -> None:
-    points = person("EMAIL;TYPE=pref:a@x", "EMAIL;TYPE=pref:b@x", "TEL;TYPE=pref:123456")["points"]
+    points = person("EMAIL;TYPE=pref:a@x.example", "EMAIL;TYPE=pref:b@x.example", "TEL;TYPE=pref:123456")["points"]
     assert [("preferred" in point) for point in points] == [True, False, True]  # type: ignore[attr-defined]
 
 
@@ -197,6 +197,12 @@ def test_an_unreadable_birthday_is_reported_and_kept() -> None:
         ("BDAY", "a date", "1980-02-31", Severity.WARNING)
     ]
     assert kept(found) == ["BDAY:1980-02-31"]
+
+
+def test_a_line_that_is_no_e_mail_is_reported_and_kept() -> None:
+    found = row("N:Doe;Jo;;;", "EMAIL:ask Eva")
+    assert "points" not in (found.person or {}) and kept(found) == ["EMAIL:ask Eva"]
+    assert [(p.column, p.expected, p.found) for p in found.problems] == [("EMAIL", "an e-mail address", "ask Eva")]
 
 
 def test_a_job_title_without_a_company_waits_among_the_kept_lines() -> None:
