@@ -164,12 +164,25 @@ def test_undo_is_one_key_everywhere_and_a_text_field_has_its_own(qtbot: QtBot, s
     assert shell.page.filter.text() == "" and shell.undo.done == ["undo"]
 
 
+def test_what_is_offered_everywhere_has_its_key_on_every_page(qtbot: QtBot, shell: Shell) -> None:
+    backups: list[str] = []
+    control_shift = Mod.ControlModifier | Mod.ShiftModifier
+    shell.press(qtbot, Key.Key_B, modifier=control_shift)
+    shell.window.desk.register_verb("back_up", lambda: backups.append(shell.place))
+    shell.press(qtbot, Key.Key_B, modifier=control_shift)
+    shell.window.navigator.go("bin")
+    shell.press(qtbot, Key.Key_B, modifier=control_shift)
+    assert backups == ["people", "bin"]
+
+
 def test_the_theme_goes_around_and_is_kept(qtbot: QtBot, shell: Shell) -> None:
     themes = []
     for _ in range(3):
         shell.press(qtbot, Key.Key_D, modifier=Mod.ControlModifier | Mod.ShiftModifier)
         themes.append(shell.settings.values.theme)
     assert themes == ["light", "dark", "system"]
+    toast = shell.window.toaster.current
+    assert toast is not None and toast.text() == "Look as on this computer"
 
 
 def test_text_grows_and_shrinks_within_its_scale(qtbot: QtBot, shell: Shell) -> None:
