@@ -131,6 +131,8 @@ class TopBar(Surface):
         is_narrow = room is Room.ONE_COLUMN
         self.new.setText("" if is_narrow else tr("New"))
         self.new.setMinimumWidth(54 if is_narrow else 0)  # plus and arrow
+        for spacer in self._spacers:
+            self._row.setStretch(spacer, 0 if is_narrow else 1)
         self._field.setMaximumWidth(current_theme().scaled(420 if room is Room.ALL else 340))
 
     def retranslate(self) -> None:
@@ -158,7 +160,7 @@ class TopBar(Surface):
 
     def _arrange(self) -> None:
         self.setFixedHeight(max(HEIGHT, current_theme().scaled(HEIGHT)))
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 20, 1)
         row.setSpacing(6)
         row.addWidget(self._back)
@@ -166,6 +168,7 @@ class TopBar(Surface):
         row.addStretch(1)
         row.addWidget(self._field, 3)
         row.addStretch(1)
+        self._spacers = (2, 4)
         row.addWidget(self.new)
         row.addSpacing(4)
         row.addWidget(self._help)
