@@ -211,7 +211,7 @@ class RowWriter:
         return tag_id
 
     def _custom(self, unit: Unit, kind: Kind, title: str) -> str:
-        """Return the key of a custom field of this title; columns without a field get one, so that nothing is dropped."""
+        """Return the key of a custom field of this title; a column without a field gets one: nothing is dropped."""
         key = re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")[:48] or "column"
         if title == "vcard":
             return title  # lines of a card that only another card understands

@@ -20,8 +20,8 @@ MAX_PROPERTIES = 10_000
 Params = Mapping[str, tuple[str, ...]]
 
 _QUOTED_HEAD = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.S)
-_PARAM = re.compile(r'(?:[^;"]|"[^"]*")+')
-_PARAM_VALUE = re.compile(r'(?:[^,"]|"[^"]*")+')
+_PARAM = re.compile(r'(?:[^;"]|"[^"]*"|")+')
+_PARAM_VALUE = re.compile(r'(?:^|,)((?:[^,"]|"[^"]*"|")*)')
 _CARET = re.compile(r"\^([n'^])")
 _CARETS = {"n": "\n", "'": '"', "^": "^"}
 _STRAY_BACKSLASH = re.compile(r"\\(?![nN\\;,:])")
@@ -36,6 +36,11 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 _DATA_URI = re.compile(r"data:([^;,]*)((?:;[^;,]*)*),(.*)", re.S | re.I)
 
 
+@lru_cache(maxsize=512)
+def _lower(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(value.lower() for value in values)
+
+
 class Property(NamedTuple):
     """One line of a card. The value is spelled as in 3.0 (line breaks as \\n), whatever version it came from."""
 
@@ -47,7 +52,7 @@ class Property(NamedTuple):
     @property
     def types(self) -> frozenset[str]:
         """The TYPE parameter in lower case."""
-        return frozenset(value.lower() for value in self.params.get("TYPE", ()))
+        return _lower(self.params.get("TYPE", ()))
 
     @property
     def text(self) -> str:
@@ -84,7 +89,10 @@ class Card:
 
     def first(self, name: str) -> str:
         """Return the text of the first property of a name, empty if there is none."""
-        return next((prop.text for prop in self.properties if prop.name == name), "")
+        for prop in self.properties:
+            if prop.name == name:
+                return prop.text
+        return ""
 
 
 def read_cards(source: BinaryIO | bytes | Path) -> Iterator[Card]:

@@ -31,7 +31,7 @@ def person_card(
 ) -> Card:
     """Return the card of a person (a row as `records.get` gives it) with their main job."""
     card = _Writer(person, version)
-    card.text("FN", _full_name(person) or company)
+    card.add("FN", escape(_full_name(person) or company))
     card.add("N", ";".join(escape(_text(person, name)) for name in NAME_FIELDS))
     card.text("NICKNAME", _text(person, "nickname"))
     card.text("X-PHONETIC-FIRST-NAME", _text(person, "phonetic_given_name"))
@@ -58,7 +58,7 @@ def company_card(
     card = _Writer(company, version)
     name = _text(company, "name")
     card.add(*(("KIND", "org") if version == "4.0" else ("X-ABSHOWAS", "COMPANY")))
-    card.text("FN", name)
+    card.add("FN", escape(name))
     if version == "3.0":
         card.add("N", ";;;;")
     card.text("ORG", name)

@@ -23,6 +23,7 @@ from crm_desktop.exchange.vcard_labels import (
 )
 from crm_desktop.exchange.vcard_text import raw_split, split, structured, unescape
 from crm_desktop.exchange.vcard_write import media_type
+from crm_desktop.services.validation import normalize_point
 
 SYSTEM = "vcard"  # under this name stand the UID in `refs` and the kept lines in `custom`
 _GEO = re.compile(r"geo:(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)", re.I)
@@ -138,7 +139,14 @@ def _phone(m: CardFields, prop: Property) -> bool:
 
 def _email(m: CardFields, prop: Property) -> bool:
     text = prop.text.strip()
-    return m.add_point("email", text[7:] if text[:7].lower() == "mailto:" else text, place_label(prop), prop)
+    address = text[7:] if text[:7].lower() == "mailto:" else text
+    try:
+        normalize_point("email", address)
+    except ValidationError:
+        # One bad line is no reason to refuse the person.
+        m.warn("EMAIL", tr("an e-mail address"), text)
+        return False
+    return m.add_point("email", address, place_label(prop), prop)
 
 
 def _page(m: CardFields, prop: Property) -> bool:
@@ -205,8 +213,8 @@ def _role(m: CardFields, prop: Property) -> bool:
 
 
 def _note(m: CardFields, prop: Property) -> bool:
-    text = prop.text.strip()
-    if text not in m.notes:
+    text = prop.text
+    if text.strip() and text not in m.notes:
         m.notes.append(text)
     return True
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.incoming import Incoming, Problem, Severity
 from crm_desktop.exchange.vcard import Card, Property, read_cards
@@ -21,7 +22,21 @@ _READ_APART = frozenset(("X-ABLABEL", "FN", "TITLE"))
 
 def read_vcards(source: BinaryIO | bytes | Path) -> Iterator[Incoming]:
     """Yield a row for every card of a file; a card that can't go in comes with the problem that says why."""
-    return (incoming(card) for card in read_cards(source))
+    strays: list[Incoming] = []
+    has_card = False
+    for card in read_cards(source):
+        if has_card or card.version:
+            has_card = True
+            yield from strays
+            strays.clear()
+            yield incoming(card)
+        else:
+            strays.append(incoming(card))
+    if not has_card:
+        raise ImportFailed(
+            tr("This file has no contacts in it"),
+            tr("In a vCard file each contact begins with BEGIN:VCARD. Export them again, or choose another file."),
+        )
 
 
 def incoming(card: Card) -> Incoming:

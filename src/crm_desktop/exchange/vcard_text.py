@@ -24,6 +24,8 @@ def escape(text: str) -> str:
 
 def split(value: str, separator: str) -> list[str]:
     """Split at `;` or `,` where it isn't escaped; the parts are unescaped."""
+    if "\\" not in value:
+        return value.split(separator)
     return [unescape(part) for part in raw_split(value, separator)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from crm_desktop.domain.errors import StoreCorrupt
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store.engine import Store
 from crm_desktop.store.errors import translated
+from crm_desktop.store.sealed_io import blob_in, write_file
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FRESH = 3600  # seconds in which a blob may wait for the row that names it
@@ -24,7 +24,7 @@ def put_blob(store: Store, data: bytes) -> str:
     path = blob_path(store, sha256)
     with translated(path):
         if not (path.is_file() and path.stat().st_size == len(data)):
-            _publish(path, data)
+            write_file(path, data)
     return sha256
 
 
@@ -81,25 +81,4 @@ def blob_path(store: Store, sha256: str) -> Path:
         raise StoreCorrupt(
             tr("An attachment has a wrong checksum in this file"), tr("Restore the record from the newest backup.")
         )
-    return store.folder / sha256[:2] / sha256
-
-
-def _publish(path: Path, data: bytes) -> None:
-    """Write under a temporary name, make it durable, then rename: a power cut leaves a whole blob or none."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    return blob_in(store.folder, sha256)

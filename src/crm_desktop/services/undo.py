@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import flatten
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import fold
@@ -66,20 +67,20 @@ class _Touched:
 
 def get_batch(store: Store, batch_id: str) -> BatchRow:
     """Return a batch; NotFoundError where there is none."""
-    rows = _batches(store, "WHERE id = ?", (batch_id,))
+    rows = _batches(store, "WHERE id = ?", (batch_id,)) or _outside(store, batch_id)
     if not rows:
         raise NotFoundError(tr("There is no change “{id}” in this file", id=batch_id), tr("Choose one from History."))
     return rows[0]
 
 
 def recent_batches(store: Store, limit: int = 200) -> list[BatchRow]:
-    """Return the newest batches first."""
-    return _batches(store, "ORDER BY at DESC, id DESC LIMIT ?", (limit,))
+    """Return the newest batches first, in the order in which they began: a clock that jumps changes nothing."""
+    return _batches(store, "ORDER BY rowid DESC LIMIT ?", (limit,))
 
 
 def open_batches(store: Store) -> list[BatchRow]:
     """Return jobs that a crash or a cancel left unfinished."""
-    return _batches(store, "WHERE state = 'open' ORDER BY at", ())
+    return _batches(store, "WHERE state = 'open' ORDER BY rowid", ())
 
 
 def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) -> UndoReport:
@@ -92,15 +93,11 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
         )
     touched = _touched(store, batch_id)
     report = UndoReport()
-    title = (
-        tr("Redo: {title}", title=target.title)
-        if target.cause is Cause.UNDO
-        else tr("Undo: {title}", title=target.title)
-    )
+    title = _undo_title(store, target)
     if len(touched) <= _SMALL:
         with store.write(title, cause=Cause.UNDO, undoes=batch_id) as unit:
             report.batch_id = unit.batch_id
-            _put_back(unit, batch_id, touched, report)
+            _put_back(lambda: unit, batch_id, touched, report)
     else:
         _undo_bulk(store, title, batch_id, touched, report, on_progress)
     return report
@@ -120,11 +117,19 @@ def keep_open_batch(store: Store, batch_id: str) -> None:
     """Take what an unfinished job has written as finished."""
     store.run_in_transaction(
         lambda c: c.execute(
-            "UPDATE batch SET state = 'done', ops = (SELECT count(*) FROM change JOIN tx USING (tx) WHERE tx.batch = ?) "
-            "WHERE id = ? AND state = 'open'",
+            "UPDATE batch SET state = 'done', "
+            "ops = (SELECT count(*) FROM change JOIN tx USING (tx) WHERE tx.batch = ?) WHERE id = ? AND state = 'open'",
             (batch_id, batch_id),
         )
     )
+
+
+def _undo_title(store: Store, target: BatchRow) -> str:
+    """Return "Undo: …" or, for the undo of an undo, "Redo: …", with the title of what was done at first."""
+    first, is_redo = target, False
+    while first.undoes is not None:
+        first, is_redo = get_batch(store, first.undoes), not is_redo
+    return tr("Redo: {title}", title=first.title) if is_redo else tr("Undo: {title}", title=first.title)
 
 
 def _undo_bulk(
@@ -138,13 +143,19 @@ def _undo_bulk(
     with store.batch(title, cause=Cause.UNDO, undoes=batch_id) as batch:
         report.batch_id = batch.id
         for start in range(0, len(touched), _CHUNK):
-            _put_back(batch.unit(), batch_id, touched[start : start + _CHUNK], report)
             batch.breathe()
+            _put_back(lambda: _breathed(batch), batch_id, touched[start : start + _CHUNK], report)
             if on_progress:
                 on_progress(min(start + _CHUNK, len(touched)), len(touched))
 
 
-def _put_back(unit: Unit, batch_id: str, touched: Sequence[_Touched], report: UndoReport) -> None:
+def _breathed(batch: Batch) -> Unit:
+    batch.breathe()
+    return batch.unit()
+
+
+def _put_back(next_unit: Callable[[], Unit], batch_id: str, touched: Sequence[_Touched], report: UndoReport) -> None:
+    unit = next_unit()
     newest = _newest_changes(unit, [t.id for t in touched])
     untouched = [t for t in touched if t.is_born and newest.get(t.id) == t.last]
     for kind in dict.fromkeys(t.kind for t in untouched):
@@ -152,7 +163,7 @@ def _put_back(unit: Unit, batch_id: str, touched: Sequence[_Touched], report: Un
     done = {t.id for t in untouched}
     for record in touched:
         if record.id not in done:
-            _put_back_one(unit, batch_id, record, report)
+            _put_back_one(next_unit(), batch_id, record, report)
 
 
 def _put_back_one(unit: Unit, batch_id: str, record: _Touched, report: UndoReport) -> None:
@@ -170,7 +181,7 @@ def _put_back_one(unit: Unit, batch_id: str, record: _Touched, report: UndoRepor
     else:
         changed, kept = _inverse(unit, batch_id, record.id, current)
         if changed:
-            report.reverted += unit.update(record.kind, record.id, changed)
+            report.reverted += unit.update(record.kind, record.id, changed, trusted=True)
     if kept:
         report.kept.append(Kept(record.kind.name, record.id, _title(unit, record), tuple(kept)))
 
@@ -192,10 +203,11 @@ def _inverse(unit: Unit, batch_id: str, record_id: str, current: dict[str, str])
     for name, value in last.items():
         now = current.get(name, "null")
         before = first.get(name)
+        if now == _text(before) or _text(value) == _text(before):
+            continue  # as it was, or the batch as a whole left it as it was
         if now == _text(value):
-            if now != _text(before):
-                changed[name] = before
-        elif now != _text(before):
+            changed[name] = before
+        else:
             kept.append(name)
     return changed, kept
 
@@ -249,26 +261,26 @@ def _batches(store: Store, where: str, params: Sequence[object]) -> list[BatchRo
 
 def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
     """Replay the newest batches as an editor's undo stack; a new edit empties what could be redone."""
-    undoable: list[BatchRow] = []
-    redoable: list[BatchRow] = []
-    known: dict[str, BatchRow] = {}
+    undoable: dict[str, BatchRow] = {}  # by the batch that a chain of undo and redo began with
+    redoable: dict[str, BatchRow] = {}
+    origin: dict[str, tuple[str, int]] = {}
     for batch in reversed(recent_batches(store)):
-        known[batch.id] = batch
         if batch.cause in (Cause.REPAIR, Cause.SYNC, Cause.OUTSIDE):
             continue
+        first, turns = origin.get(batch.undoes, (batch.undoes, 0)) if batch.undoes else (batch.id, -1)
+        origin[batch.id] = first, turns + 1
+        undoable.pop(first, None)
+        redoable.pop(first, None)
+        (redoable if turns % 2 == 0 else undoable)[first] = batch
         if batch.undoes is None:
-            undoable.append(batch)
             redoable.clear()
-        elif batch.undoes in known and known[batch.undoes].cause is Cause.UNDO:
-            _take(redoable, batch.undoes)
-            undoable.append(batch)
-        else:
-            _take(undoable, batch.undoes)
-            redoable.append(batch)
-    live_undo = [b for b in undoable if b.state == "done"]
-    live_redo = [b for b in redoable if b.state == "done"]
+    live_undo = [b for b in undoable.values() if b.state == "done"]
+    live_redo = [b for b in redoable.values() if b.state == "done"]
     return (live_undo[-1] if live_undo else None), (live_redo[-1] if live_redo else None)
 
 
-def _take(stack: list[BatchRow], batch_id: str) -> None:
-    stack[:] = [b for b in stack if b.id != batch_id]
+def _outside(store: Store, batch_id: str) -> list[BatchRow]:
+    """Return a change of another program, which has no line of its own among the batches."""
+    rows = store.query("SELECT at FROM tx WHERE batch = ? AND cause = 'outside'", (batch_id,))
+    title = tr("Changed by another program")
+    return [BatchRow(batch_id, title, Cause.OUTSIDE, "", int(str(r[0])), "done", None, 1) for r in rows]

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from crm_desktop.domain.ids import new_id
-from crm_desktop.store.log import Cause
+from crm_desktop.store.log import Cause, mark_undone
 from crm_desktop.store.unit_of_work import Unit
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MOST_OPS = 400
 MOST_SECONDS = 0.12  # the commit itself comes on top; together they stay under 200 ms
+PAUSE = 0.003  # between two transactions: locks are not fair, without a pause a save of the window would starve
 
 
 class Batch:
@@ -27,6 +28,8 @@ class Batch:
         self._undoes = undoes
         self._unit: Unit | None = None
         self._began = 0.0
+        self._largest = 0  # ops of the largest item so far: the next one must still fit
+        self._breathed = 0
         now = store.clock.now()
         store.run_in_transaction(
             lambda c: c.execute(
@@ -40,12 +43,19 @@ class Batch:
         if self._unit is None:
             self._unit = self._store.begin(self.id, self._cause, self._undoes)
             self._began = time.perf_counter()
+            self._breathed = 0
         return self._unit
 
     def breathe(self) -> None:
         """End the transaction if it is long enough; call between items, never inside one."""
-        if self._unit is not None and (self._unit.ops >= MOST_OPS or time.perf_counter() - self._began >= MOST_SECONDS):
+        if self._unit is None:
+            return
+        self._largest = max(self._largest, self._unit.ops - self._breathed)
+        self._breathed = self._unit.ops
+        is_full = self._unit.ops + self._largest > MOST_OPS
+        if is_full or time.perf_counter() - self._began >= MOST_SECONDS:
             self.commit()
+            time.sleep(PAUSE)
 
     def commit(self) -> None:
         """End the transaction now."""
@@ -67,9 +77,8 @@ class Batch:
 
     def _close(self, connection: object) -> None:
         execute = connection.execute  # type: ignore[attr-defined]
-        if not self.ops:
+        if not self.ops and not self._undoes:
             execute("DELETE FROM batch WHERE id = ?", (self.id,))
             return
         execute("UPDATE batch SET state = 'done', ops = ? WHERE id = ?", (self.ops, self.id))
-        if self._undoes:
-            execute("UPDATE batch SET state = 'undone' WHERE id = ?", (self._undoes,))
+        mark_undone(connection, self._undoes)

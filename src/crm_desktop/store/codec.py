@@ -66,17 +66,21 @@ def read_row(kind: Kind, stored: tuple[object, ...]) -> Row:
     return row
 
 
-def apply_changes(kind: Kind, row: Row, changed: Mapping[str, object]) -> Row:
-    """Return a copy of `row` with `changed` laid over it; "points.p7" means one key of a map, None removes it."""
+def apply_changes(kind: Kind, row: Row, changed: Mapping[str, object], *, trusted: bool = False) -> Row:
+    """Return a copy of `row` with `changed` laid over it; "points.p7" means one key of a map, None removes it.
+
+    New keys are checked, unless `trusted`: what another program wrote under an odd key can still be edited and undone.
+    """
     after = dict(row)
     for name, value in changed.items():
-        field_name, _, key = name.partition(".")
+        field_name, dot, key = name.partition(".")
         field = kind.by_name.get(field_name)
         if field is None:
             raise KeyError(f"{kind.name} has no field {name}")
-        if key:
+        if dot:
             items = dict(as_map(after[field_name]))
-            check_key(key)
+            if key not in items and not trusted:
+                check_key(key)
             if value is None:
                 items.pop(key, None)
             else:
@@ -84,8 +88,9 @@ def apply_changes(kind: Kind, row: Row, changed: Mapping[str, object]) -> Row:
             after[field_name] = items
         else:
             if field.is_map:
-                for item_key in as_map(value):
-                    check_key(item_key)
+                for item_key in as_map(value).keys() - as_map(row[field_name]).keys():
+                    if not trusted:
+                        check_key(item_key)
             after[field_name] = value
     return after
 
@@ -125,6 +130,17 @@ def _flat_values(kind: Kind, row: Mapping[str, object]) -> Iterator[tuple[str, o
 
 def flat_get(row: Mapping[str, object], name: str) -> object:
     """Return the value of a flat field name, such as "points.p7"; None where there is none."""
-    field_name, _, key = name.partition(".")
+    field_name, dot, key = name.partition(".")
     value = row.get(field_name)
-    return as_map(value).get(key) if key else value
+    return as_map(value).get(key) if dot else value
+
+
+def flat_seen(seen: Mapping[str, object], row: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield what a form showed by flat field names: a whole map as its keys, those included that it did not show."""
+    for name, value in seen.items():
+        held = row.get(name)
+        if isinstance(held, Mapping):
+            shown = as_map(value)
+            yield from ((f"{name}.{key}", shown.get(key)) for key in sorted(shown.keys() | held.keys()))
+        else:
+            yield name, value

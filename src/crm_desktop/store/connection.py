@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -11,7 +12,11 @@ from sqlcipher3 import dbapi2 as driver
 from crm_desktop.domain.errors import StorageError
 from crm_desktop.domain.i18n import tr
 
+__all__ = ["Connection", "check_driver", "connect", "create_file", "driver", "pragma"]
+
 Connection = Any  # sqlcipher3 has no type hints; the shape is PEP 249's
+
+BUSY = 5  # SQLITE_BUSY
 
 _SETTINGS = (
     "PRAGMA busy_timeout=5000",
@@ -45,6 +50,23 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
     if read_only:
         connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def begin_immediate(connection: Connection, wait: float = 5.0) -> None:
+    """Begin a write transaction, waiting for another writer at most `wait` seconds.
+
+    SQLite's own waiting sleeps up to 100 ms between two looks and so misses the short pauses that a long job makes
+    for others; this looks every millisecond.
+    """
+    end = time.monotonic() + wait
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except driver.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != BUSY or time.monotonic() >= end:
+                raise
+        time.sleep(0.001)
 
 
 def create_file(path: Path) -> Connection:

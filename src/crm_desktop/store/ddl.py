@@ -31,7 +31,9 @@ def record_tables() -> list[str]:
 
 def kind_statements(kind: Kind) -> list[str]:
     """Return the table and the indexes of one kind."""
-    columns = ["k INTEGER PRIMARY KEY", "id TEXT NOT NULL UNIQUE"]
+    # AUTOINCREMENT: a k is never given out twice, so index rows and search words of a record that another program
+    # deleted can never belong to a new one.
+    columns = ["k INTEGER PRIMARY KEY AUTOINCREMENT", "id TEXT NOT NULL UNIQUE"]
     columns += [_column(kind, f) for f in kind.fields]
     columns += [f"{d.name} {_plain(d.type)}" for d in kind.derived]
     columns += ["updated_at INTEGER", "updated_by TEXT"]

@@ -62,7 +62,7 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None) -> DerivedRows:
     if tags:
         rows["tag_index"] = frozenset((tag,) for tag, marks in tags.items() if marks)
     if refs:
-        rows["ref_index"] = frozenset((system, str(ref)) for system, ref in refs.items())
+        rows["ref_index"] = frozenset((system, str(ref)) for system, ref in refs.items() if ref is not None)
     return DerivedRows(search_text(kind, row) if kind.is_searched else "", rows)
 
 
@@ -86,7 +86,7 @@ def write_difference(connection: Connection, kind: Kind, k: int, before: Derived
 def clear_rows(connection: Connection, kind: Kind, k: int) -> None:
     """Remove every derived row of a record, whatever it is."""
     for table in TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE kind = ? AND k = ?", (kind.number, k))  # noqa: S608 fixed names
+        connection.execute(f"DELETE FROM {table} WHERE kind = ? AND k = ?", (kind.number, k))
     connection.execute(_SEARCH_DELETE, (search_rowid(kind, k),))
 
 

@@ -14,11 +14,11 @@ from crm_desktop.domain.errors import StoreReadOnly
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.batch import Batch
-from crm_desktop.store.connection import Connection, connect
+from crm_desktop.store.connection import Connection, begin_immediate, connect
 from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import translated
 from crm_desktop.store.high_water import HighWater
-from crm_desktop.store.log import MANY, Cause, ChangeSet, change_set
+from crm_desktop.store.log import MANY, Cause, ChangeSet, change_set, mark_undone
 from crm_desktop.store.unit_of_work import Unit
 
 T = TypeVar("T")
@@ -41,18 +41,20 @@ class Store:
         self._readers: list[Connection] = []
         self._local = threading.local()
         self._writing = threading.Lock()
+        self._writer_thread = 0
         self._announcing = threading.Lock()
         self._listeners: list[Listener] = []
         with translated(path):
             self._writer = connect(path, read_only=read_only)
+            self._writer.execute("PRAGMA busy_timeout=0")  # begin_immediate waits in its place
             meta = dict(self._writer.execute("SELECT key, value FROM meta").fetchall())
             self.workspace_id: str = meta["workspace"]
             self.generation: str = meta["generation"]
             self.device_id: str = meta["device"]
             self.user_id: str = meta["user"]
             self.language: str = meta["language"]
+            self._local.version = self._data_version()
             self._announced = self.head()
-            self._version = self._data_version()
 
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Read rows on this thread's own connection; each call sees the last committed state."""
@@ -81,12 +83,15 @@ class Store:
         batch_id = new_id()
         with self._transaction(batch_id, cause, undoes) as unit:
             yield unit
-            if unit.ops:
+            # An undo leaves a line in the history even where all was edited since: the next undo goes further back.
+            unit.leaves_trace = undoes is not None
+            if unit.ops or undoes:
                 self._writer.execute(
-                    "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) VALUES (?, ?, ?, ?, ?, 'done', ?, ?)",
+                    "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) "
+                    "VALUES (?, ?, ?, ?, ?, 'done', ?, ?)",
                     (batch_id, title, cause, self.user_id, unit.now, undoes, unit.ops),
                 )
-                self._mark_undone(undoes)
+                mark_undone(self._writer, undoes)
 
     @contextmanager
     def batch(self, title: str, *, cause: Cause = Cause.IMPORT, undoes: str | None = None) -> Iterator[Batch]:
@@ -101,17 +106,12 @@ class Store:
 
     def begin(self, batch_id: str, cause: Cause, undoes: str | None) -> Unit:
         """Begin a transaction of a batch; `commit` or `roll_back` must follow. For `Batch` only."""
-        if self.read_only:
-            raise StoreReadOnly(
-                tr("“{name}” is open for reading only", name=self.path.name),
-                tr("Open the workspace from a folder that you may write to."),
-            )
-        self._writing.acquire()
+        self._take_turn()
         try:
             self._identity.check(self.path)
             with translated(self.path):
                 # IMMEDIATE: a reader that upgrades to a writer fails with "locked" and cannot wait.
-                self._writer.execute("BEGIN IMMEDIATE")
+                begin_immediate(self._writer)
                 now = self.clock.now()
                 self._writer.execute(
                     "INSERT INTO tx(dev, batch, cause, by, at, undoes) VALUES (?, ?, ?, ?, ?, ?)",
@@ -127,7 +127,7 @@ class Store:
         """Make a transaction durable, then tell the listeners."""
         try:
             with translated(self.path):
-                if unit.ops:
+                if unit.ops or unit.leaves_trace:
                     self._writer.execute("UPDATE ctx SET tx = NULL, seen = NULL")
                     self._writer.execute("COMMIT")
                 else:
@@ -135,7 +135,7 @@ class Store:
         except BaseException:
             self._undo_begin()
             raise
-        self._writing.release()
+        self._pass_turn()
         if unit.ops:
             self._announce()
 
@@ -145,15 +145,37 @@ class Store:
 
     def run_in_transaction(self, work: Callable[[Connection], None]) -> None:
         """Run raw statements (batch states, repair, settings) in one transaction of their own."""
-        with self._writing, translated(self.path):
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
+        self._take_turn()
+        try:
+            self._identity.check(self.path)
+            with translated(self.path):
+                begin_immediate(self._writer)
                 work(self._writer)
                 self._writer.execute("COMMIT")
-            except BaseException:
-                self._writer.execute("ROLLBACK")
-                raise
+        except BaseException:
+            self._undo_begin()
+            raise
+        self._pass_turn()
         self._announce()
+
+    @contextmanager
+    def deriving(self) -> Iterator[Unit]:
+        """Write derived columns and rows only, in a transaction that adds nothing to the log."""
+        self._take_turn()
+        try:
+            with translated(self.path):
+                begin_immediate(self._writer)
+                yield Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
+                self._writer.execute("COMMIT")
+        except BaseException:
+            self._undo_begin()
+            raise
+        self._pass_turn()
+
+    def tell(self, changes: ChangeSet) -> None:
+        """Tell the listeners of something that the log does not say, such as derived columns made anew."""
+        for listener in list(self._listeners):
+            listener(changes)
 
     def head(self) -> int:
         """Return the number of the last change in the log."""
@@ -161,19 +183,24 @@ class Store:
 
     def changes_since(self, n: int) -> ChangeSet:
         """Return what was added to the log after change `n`."""
-        rows = self.query(f"SELECT n, tbl, rid, root_id FROM change WHERE n > ? ORDER BY n LIMIT {MANY + 1}", (n,))
+        rows = self.query(
+            f"SELECT n, tbl, rid, root_id, iif(root_id IS NULL, NULL, new) FROM change WHERE n > ? ORDER BY n "
+            f"LIMIT {MANY + 1}",
+            (n,),
+        )
         if not rows:
             return ChangeSet(n)
         if len(rows) > MANY:
             return ChangeSet(self.head(), is_all=True)
-        return change_set(int(str(rows[-1][0])), ((str(r[1]), str(r[2]), r[3] and str(r[3])) for r in rows))
+        return change_set(int(str(rows[-1][0])), rows)
 
     def poll(self) -> ChangeSet | None:
         """Announce what other programs wrote since the last call; None where nothing did."""
         version = self._data_version()
-        if version == self._version:
+        # Each thread's connection counts for itself: two threads' numbers must not be compared.
+        if version == getattr(self._local, "version", None):
             return None
-        self._version = version
+        self._local.version = version
         return self._announce()
 
     def on_commit(self, listener: Listener) -> Callable[[], None]:
@@ -221,15 +248,27 @@ class Store:
             raise
         self.commit(unit)
 
-    def _mark_undone(self, undoes: str | None) -> None:
-        if undoes:
-            self._writer.execute("UPDATE batch SET state = 'undone' WHERE id = ?", (undoes,))
+    def _take_turn(self) -> None:
+        """Wait for the other threads that write, and refuse where nobody may."""
+        if self.read_only:
+            raise StoreReadOnly(
+                tr("“{name}” is open for reading only", name=self.path.name),
+                tr("Open the workspace from a folder that you may write to."),
+            )
+        if self._writer_thread == threading.get_ident():
+            raise RuntimeError("a write inside a write of the same thread would wait for itself")
+        self._writing.acquire()
+        self._writer_thread = threading.get_ident()
+
+    def _pass_turn(self) -> None:
+        self._writer_thread = 0
+        self._writing.release()
 
     def _undo_begin(self) -> None:
         with suppress(Exception):
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
-        self._writing.release()
+        self._pass_turn()
 
     def _reader(self) -> Connection:
         connection = getattr(self._local, "connection", None)
@@ -249,7 +288,6 @@ class Store:
         if not changes:
             return None
         if self.high_water is not None:
-            self.high_water.note(changes.head, changes.head)
-        for listener in list(self._listeners):
-            listener(changes)
+            self.high_water.note(changes.head)
+        self.tell(changes)
         return changes

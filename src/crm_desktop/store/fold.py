@@ -9,7 +9,7 @@ from crm_desktop.store.codec import canonical
 
 
 def fold(ops: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-    """Return flat field -> canonical text from ops of (kind, new) in their order; empty where the last word is a delete.
+    """Return flat field -> canonical text from ops of (kind, new) in their order; empty after a delete.
 
     I and B replace the whole record; U lays its fields over it; D and P remove it.
     """

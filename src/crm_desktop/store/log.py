@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crm_desktop.domain.specs import Kind
+from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.store.connection import Connection
 
 LOG_TABLES = (
     """CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",
@@ -22,15 +24,31 @@ LOG_TABLES = (
  state TEXT NOT NULL) STRICT""",
     """CREATE TABLE batch(id TEXT PRIMARY KEY, title TEXT NOT NULL, cause TEXT NOT NULL, by TEXT NOT NULL,
  at INTEGER NOT NULL, state TEXT NOT NULL, undoes TEXT, ops INTEGER NOT NULL) STRICT""",
+    # What a form held when the program ended; kept until it is saved or thrown away.
+    """CREATE TABLE draft(place TEXT NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL,
+ PRIMARY KEY (place, field)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE backup_run(id TEXT PRIMARY KEY, at INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL,
+ level TEXT NOT NULL, bytes INTEGER NOT NULL, millis INTEGER NOT NULL, error TEXT) STRICT""",
     "CREATE INDEX change_rid ON change(rid, n)",
     "CREATE INDEX change_root ON change(root_id, n) WHERE root_id IS NOT NULL",
     "CREATE INDEX change_local ON change(lsn) WHERE state = 'local'",
     "CREATE INDEX change_tx ON change(tx)",
     "CREATE INDEX tx_batch ON tx(batch)",
+    "CREATE INDEX tx_outside ON tx(tx) WHERE cause = 'outside'",
     "CREATE INDEX batch_at ON batch(at)",
 )
 
 MANY = 3_000  # beyond so many changed rows a view reloads everything
+
+
+def mark_undone(connection: Connection, batch_id: str | None) -> None:
+    """Turn round the state of a batch and of all that it undoes: an undo of an undo makes the first one done again."""
+    state = "undone"
+    while batch_id:
+        connection.execute("UPDATE batch SET state = ? WHERE id = ?", (state, batch_id))
+        found = connection.execute("SELECT undoes FROM batch WHERE id = ?", (batch_id,)).fetchone()
+        batch_id = found[0] if found else None
+        state = "done" if state == "undone" else "undone"
 
 
 class Cause(StrEnum):
@@ -72,15 +90,21 @@ class ChangeSet:
         return self.is_all or bool(self.ids)
 
 
-def change_set(head: int, rows: Iterable[tuple[str, str, str | None]]) -> ChangeSet:
-    """Collect rows of (table, record, root) into a change set."""
-    ids: dict[str, set[str]] = {}
-    count = 0
-    for table, rid, root in rows:
-        count += 1
-        ids.setdefault(table, set()).add(rid)
+def _new_root(table: str, new: object) -> Iterator[str]:
+    """Yield the page that a record moved to; `root_id` of such a change is the page that it left."""
+    kind = KIND.get(table)
+    if kind and new and f'"{kind.root}"' in str(new):
+        root = json.loads(str(new)).get(kind.root)
         if root:
-            ids.setdefault("root", set()).add(root)
-    if count > MANY:
-        return ChangeSet(head, is_all=True)
+            yield root
+
+
+def change_set(head: int, rows: Iterable[tuple[object, ...]]) -> ChangeSet:
+    """Collect rows of (n, table, record, root, new) into a change set; "root" names the pages that they belong to."""
+    ids: dict[str, set[str]] = {}
+    for _, table, rid, root, new in rows:
+        ids.setdefault(str(table), set()).add(str(rid))
+        if root:
+            ids.setdefault("root", set()).add(str(root))
+            ids["root"].update(_new_root(str(table), new))
     return ChangeSet(head, {name: frozenset(found) for name, found in ids.items()})

@@ -1,4 +1,4 @@
-"""Bring an older file to this version's schema: a snapshot first, then all or nothing (architecture.md, Store rules)."""
+"""Bring an older file to this version's schema: a snapshot first, then all or nothing."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from pathlib import Path
 
 from crm_desktop.domain.clock import Clock, SystemClock
@@ -15,9 +16,10 @@ from crm_desktop.store.connection import Connection, check_driver, connect, crea
 from crm_desktop.store.engine import Store
 from crm_desktop.store.errors import translated
 from crm_desktop.store.high_water import HighWater, missing
-from crm_desktop.store.key_header import create_header, header_path
+from crm_desktop.store.key_header import create_header, header_path, read_header
 from crm_desktop.store.log import Cause
 from crm_desktop.store.migrate import migrate
+from crm_desktop.store.outside import refresh_outside
 from crm_desktop.store.schema import APPLICATION_ID, SCHEMA, capture_is_whole, create_schema, renew_capture
 from crm_desktop.store.sealed_io import publish
 from crm_desktop.store.unit_of_work import Unit
@@ -42,6 +44,7 @@ def open_store(
     check_driver()
     if create and not path.exists():
         create_workspace(path, clock=clock, language=language, user_name=user_name)
+    _check_header(path)
     was_closed = not path.with_name(path.name + "-wal").exists()
     version = _check_file(path)
     if version < SCHEMA and not read_only:
@@ -53,6 +56,8 @@ def open_store(
         _check_capture(store)
     if app_folder is not None:
         _compare_high_water(store, app_folder)
+    if not store.read_only:
+        refresh_outside(store)
     return store
 
 
@@ -124,6 +129,15 @@ def _check_file(path: Path) -> int:
             tr("Update the program on this computer. Nothing in the file was changed."),
         )  # fmt: skip
     return version
+
+
+def _check_header(path: Path) -> None:
+    """Read the key header; a plain workspace that came without one (copied by hand) gets a new one."""
+    header = header_path(path)
+    if header.exists():
+        read_header(header)
+    elif path.exists() and os.access(path.parent, os.W_OK):
+        create_header(header)
 
 
 def _check_capture(store: Store) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
-from crm_desktop.domain.specs import KINDS, Kind
+from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.store.codec import (
     Row,
     apply_changes,
@@ -17,6 +18,7 @@ from crm_desktop.store.codec import (
     check_key,
     columns_of,
     flat_get,
+    flat_seen,
     read_row,
     to_column,
     to_columns,
@@ -32,6 +34,7 @@ class Unit:
         self.batch_id = batch_id
         self.ops = 0
         self.now = now
+        self.leaves_trace = False  # commit also where nothing changed
         self._connection = connection
         self._user_id = user_id
 
@@ -46,15 +49,26 @@ class Unit:
 
     def insert(self, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
         """Add a record and return its id."""
-        record_id = id or new_id()
+        for field in kind.maps:
+            for key in as_map(fields.get(field.name)):
+                check_key(key)
+        if id is None:
+            return self._insert(kind, new_id(), fields)
+        return self.bring_back(kind, id, fields)
+
+    def bring_back(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
+        """Add a record whose id is known: others may point to it already, and its maps may have odd keys."""
+        self._insert(kind, record_id, fields)
+        self.roll_up_own(kind, record_id)
+        return record_id
+
+    def _insert(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
         values: Row = {f.name: None for f in kind.fields}
         values.update(fields)
         values["created_at"] = values.get("created_at") or self.now
         values["created_by"] = values.get("created_by") or self._user_id
         for field in kind.maps:
             values[field.name] = as_map(values[field.name])
-            for key in as_map(values[field.name]):
-                check_key(key)
         unknown = fields.keys() - kind.by_name.keys()
         if unknown:
             raise KeyError(f"{kind.name} has no field {sorted(unknown)}")
@@ -69,7 +83,13 @@ class Unit:
         return record_id
 
     def update(
-        self, kind: Kind, record_id: str, changed: Mapping[str, object], seen: Mapping[str, object] | None = None
+        self,
+        kind: Kind,
+        record_id: str,
+        changed: Mapping[str, object],
+        seen: Mapping[str, object] | None = None,
+        *,
+        trusted: bool = False,
     ) -> bool:
         """Change fields; `seen` says what the person saw before. Return whether anything differs now."""
         found = self._stored(kind, record_id)
@@ -79,7 +99,7 @@ class Unit:
                 tr("It may have been removed. Close it and search again."),
             )
         before = read_row(kind, found[1:])
-        after = apply_changes(kind, before, changed)
+        after = apply_changes(kind, before, changed, trusted=trusted)
         stored = dict(zip((f.name for f in kind.fields), found[2:], strict=True))
         columns = {f.name: to_column(f, after[f.name]) for f in kind.fields if after[f.name] is not before[f.name]}
         columns = {name: value for name, value in columns.items() if value != stored[name]}
@@ -87,11 +107,10 @@ class Unit:
             return False
         derived, derived_before = kind.derive(after), kind.derive(before)
         columns.update((name, value) for name, value in derived.items() if derived_before[name] != value)
-        self._set_seen(before, seen)
-        self._connection.execute(
-            _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
-        )
-        self._clear_seen(seen)
+        with self._seeing(before, after, seen):
+            self._connection.execute(
+                _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
+            )
         write_difference(
             self._connection, kind, int(str(found[0])), derive_rows(kind, before), derive_rows(kind, after)
         )
@@ -109,7 +128,7 @@ class Unit:
 
     def row_deleted(self, kind: Kind, record_id: str) -> int | None:
         """Return when a record was moved to the bin; None where it is not there."""
-        found = self.query(f"SELECT deleted_at FROM {kind.name} WHERE id = ?", (record_id,))  # noqa: S608 kind's name
+        found = self.query(f"SELECT deleted_at FROM {kind.name} WHERE id = ?", (record_id,))
         return int(str(found[0][0])) if found and found[0][0] is not None else None
 
     def delete_many(self, kind: Kind, record_ids: Sequence[str]) -> int:
@@ -119,13 +138,13 @@ class Unit:
         ks = [row[0] for row in self.query(f"SELECT k {live}", record_ids)]
         parents = self._parents(kind, live, record_ids)
         self._connection.execute(
-            f"UPDATE {kind.name} SET deleted_at = ?, updated_at = ?, updated_by = ? "  # noqa: S608
+            f"UPDATE {kind.name} SET deleted_at = ?, updated_at = ?, updated_by = ? "
             f"WHERE k IN ({','.join('?' * len(ks))})",
             (self.now, self.now, self._user_id, *ks),
         )
         for table in TABLES:
             self._connection.execute(
-                f"DELETE FROM {table} WHERE kind = ? AND k IN ({','.join('?' * len(ks))})",  # noqa: S608
+                f"DELETE FROM {table} WHERE kind = ? AND k IN ({','.join('?' * len(ks))})",
                 (kind.number, *ks),
             )
         if kind.is_searched:
@@ -140,9 +159,10 @@ class Unit:
     def append_op(self, kind: Kind, record_id: str, op_kind: str, new: str, old: str | None) -> None:
         """Append an op of a repair: the row was changed already, past the triggers."""
         self._connection.execute(
-            "INSERT INTO change(tx, lsn, tbl, rid, kind, new, old, state) "
-            "SELECT tx, lsn + 1, ?, ?, ?, ?, ?, 'local' FROM ctx",
-            (kind.name, record_id, op_kind, new, old),
+            "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, old, state) "
+            f"SELECT tx, lsn + 1, ?, r.id, {kind.root or 'NULL'}, ?, ?, ?, 'local' "
+            f"FROM ctx, {kind.name} r WHERE r.id = ?",
+            (kind.name, op_kind, new, old, record_id),
         )
         self._connection.execute("UPDATE ctx SET lsn = lsn + 1")
         self.ops += 1
@@ -150,33 +170,67 @@ class Unit:
     def rewrite(self, kind: Kind, record_id: str) -> None:
         """Write a record's maps canonically, and its derived columns and rows anew."""
         found = self._stored(kind, record_id)
-        if not found:
-            return
-        row, k = read_row(kind, found[1:]), int(str(found[0]))
-        columns = {f.name: to_column(f, row[f.name]) for f in kind.maps} | kind.derive(row)
-        self._connection.execute(
-            _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
-        )
-        clear_rows(self._connection, kind, k)
-        write_difference(self._connection, kind, k, NOTHING, derive_rows(kind, row))
+        if found:
+            row = _without_nulls(kind, read_row(kind, found[1:]))
+            columns = {f.name: to_column(f, row[f.name]) for f in kind.maps}
+            stored = dict(zip((f.name for f in kind.fields), found[2:], strict=True))
+            columns = {name: text for name, text in columns.items() if text != stored[name]}
+            if columns:
+                self._connection.execute(
+                    _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
+                )
+            self.rederive(kind, record_id)
+
+    def rederive(self, kind: Kind, record_id: str) -> None:
+        """Write a record's derived columns and rows anew: another program may have left them as they were."""
+        found = self._stored(kind, record_id)
+        if found:
+            row, k = _without_nulls(kind, read_row(kind, found[1:])), int(str(found[0]))
+            derived = kind.derive(row)
+            if derived:
+                changes = ", ".join(f"{name} = ?" for name in derived)
+                self._connection.execute(
+                    f"UPDATE {kind.name} SET {changes} WHERE k = ?",
+                    (*derived.values(), k),
+                )
+            clear_rows(self._connection, kind, k)
+            write_difference(self._connection, kind, k, NOTHING, derive_rows(kind, row))
+            self._roll_up(kind, None, row)
+            self.roll_up_own(kind, record_id)
         self.ops += 1
-        self._roll_up(kind, None, row)
+
+    def roll_up_own(self, kind: Kind, record_id: str) -> None:
+        """Compute the columns that come from the records which point here."""
+        for child, key in {(r.child, r.key) for r in kind.rollups}:
+            self._roll_up_parent(KIND[child], key, record_id)
+
+    def roll_up_parents(self, kind: Kind, parent_ids: Iterable[str]) -> None:
+        """Compute those columns of some parents of this kind's records."""
+        for parent_id in parent_ids:
+            for key in _rollup_keys(kind):
+                self._roll_up_parent(kind, key, parent_id)
 
     def _stored(self, kind: Kind, record_id: str) -> tuple[object, ...] | None:
         found: tuple[object, ...] | None = self._connection.execute(_select_sql(kind), (record_id,)).fetchone()
         return found
 
-    def _set_seen(self, before: Row, seen: Mapping[str, object] | None) -> None:
-        """Tell the trigger what the person saw, where it differs from what the row holds."""
-        if not seen:
+    @contextmanager
+    def _seeing(self, before: Row, after: Row, seen: Mapping[str, object] | None) -> Iterator[None]:
+        """Tell the trigger what the person saw of the changed fields, where it differs from what the row holds."""
+        differs = {}
+        for name, value in flat_seen(seen or {}, before):
+            held = canonical(flat_get(before, name))
+            if canonical(value) != held and canonical(flat_get(after, name)) != held:
+                differs[name] = value
+        if not differs:
+            yield
             return
-        differs = {n: v for n, v in seen.items() if canonical(v) != canonical(flat_get(before, n))}
-        if differs:
-            self._connection.execute("UPDATE ctx SET seen = ?", (canonical(differs),))
-
-    def _clear_seen(self, seen: Mapping[str, object] | None) -> None:
-        if seen:
-            self._connection.execute("UPDATE ctx SET seen = NULL WHERE seen IS NOT NULL")
+        self._connection.execute("UPDATE ctx SET seen = ?", (canonical(differs),))
+        try:
+            yield
+        finally:
+            # Also where the update failed: the next one must not carry this one's `seen`.
+            self._connection.execute("UPDATE ctx SET seen = NULL")
 
     def _parents(self, kind: Kind, live: str, record_ids: Sequence[str]) -> dict[str, set[str]]:
         return {
@@ -195,21 +249,26 @@ class Unit:
             self._connection.execute(statement, (parent_id,) * count)
 
 
+def _without_nulls(kind: Kind, row: Row) -> Row:
+    """Return a row whose maps hold no JSON null: another program may write it, and it means "removed"."""
+    return row | {f.name: {k: v for k, v in as_map(row[f.name]).items() if v is not None} for f in kind.maps}
+
+
 @cache
 def _select_sql(kind: Kind) -> str:
-    return f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name} WHERE id = ?"  # noqa: S608 names from the spec
+    return f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name} WHERE id = ?"
 
 
 @cache
 def _insert_sql(kind: Kind, derived: tuple[str, ...]) -> str:
     columns = (*columns_of(kind), *derived, "updated_at", "updated_by")
-    return f"INSERT INTO {kind.name}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    return f"INSERT INTO {kind.name}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
 @cache
 def _update_sql(kind: Kind, columns: tuple[str, ...]) -> str:
     changes = ", ".join(f"{name} = ?" for name in (*columns, "updated_at", "updated_by"))
-    return f"UPDATE {kind.name} SET {changes} WHERE k = ?"  # noqa: S608 names from the spec
+    return f"UPDATE {kind.name} SET {changes} WHERE k = ?"
 
 
 @cache
@@ -225,6 +284,6 @@ def _rollup_sql(child: Kind, key: str) -> tuple[tuple[str, int], ...]:
         rollups = [r for r in parent.rollups if r.child == child.name and r.key == key]
         if rollups:
             changes = ", ".join(f"{r.column} = ({r.expression.format(id='?')})" for r in rollups)
-            sql = f"UPDATE {parent.name} SET {changes} WHERE id = ?"  # noqa: S608 names from the spec
+            sql = f"UPDATE {parent.name} SET {changes} WHERE id = ?"
             statements.append((sql, sql.count("?")))
     return tuple(statements)

@@ -132,7 +132,14 @@ def paint_ground(painter: QPainter, rect: QRectF, state: RowState) -> None:
         return
     painter.fillRect(QRectF(rect.x(), rect.y(), tokens.ROW_EDGE, rect.height()), theme.colour("accent"))
     if state.focused or theme.colours.high_contrast:
-        rounded(painter, rect.adjusted(0, 0, 0, -1), 0, None, theme.colour("accent"), 1.0 if not theme.colours.high_contrast else 3.0)
+        rounded(
+            painter,
+            rect.adjusted(0, 0, 0, -1),
+            0,
+            None,
+            theme.colour("accent"),
+            1.0 if not theme.colours.high_contrast else 3.0,
+        )
 
 
 def _tick_value(state: object) -> int | None:

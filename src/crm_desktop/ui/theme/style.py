@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QMenu,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.ui.theme import style_bars, style_buttons, style_inputs, style_menus
 from crm_desktop.ui.theme.icons import icon
+from crm_desktop.ui.theme.paint import icon_room
 from crm_desktop.ui.theme.theme import current_theme
 
 Painting = Callable[[Any, QPainter, QWidget | None], None]
@@ -150,9 +151,9 @@ class CrmStyle(QProxyStyle):
         """Place the parts of a control: thin scroll bars without arrows."""
         if control == QStyle.ComplexControl.CC_ScrollBar:
             return style_bars.scroll_part(option, part)
-        rect = super().subControlRect(control, option, part, widget)
+        rect = super().subControlRect(control, option, part, _any(widget))
         if control == QStyle.ComplexControl.CC_ComboBox and part == QStyle.SubControl.SC_ComboBoxEditField:
-            return option.rect.adjusted(10, 1, -28, -1)
+            return option.rect.adjusted(10, 1, -icon_room(16, 12), -1)
         if control == QStyle.ComplexControl.CC_SpinBox and part == QStyle.SubControl.SC_SpinBoxEditField:
             return rect.adjusted(5, 0, 0, 0)
         return rect
@@ -164,12 +165,12 @@ class CrmStyle(QProxyStyle):
         if kind == QStyle.ContentsType.CT_PushButton:
             return style_buttons.button_size(option, widget)
         if kind == QStyle.ContentsType.CT_MenuItem:
-            return style_menus.menu_item_size(option, super().sizeFromContents(kind, option, size, widget))
-        result = super().sizeFromContents(kind, option, size, widget)
+            return style_menus.menu_item_size(option, super().sizeFromContents(kind, option, size, _any(widget)))
+        result = super().sizeFromContents(kind, option, size, _any(widget))
         heights = (QStyle.ContentsType.CT_LineEdit, QStyle.ContentsType.CT_ComboBox, QStyle.ContentsType.CT_SpinBox)
         if kind in heights:
             result.setHeight(style_buttons.control_height(widget))
-            result.setWidth(result.width() + (24 if kind == QStyle.ContentsType.CT_ComboBox else 12))
+            result.setWidth(result.width() + (icon_room(16, 8) if kind == QStyle.ContentsType.CT_ComboBox else 12))
         elif kind == QStyle.ContentsType.CT_TabBarTab:
             result.setHeight(current_theme().scaled(36))
         elif kind == QStyle.ContentsType.CT_ItemViewItem:
@@ -180,15 +181,15 @@ class CrmStyle(QProxyStyle):
             result.setHeight(style_bars.PROGRESS)
         return result
 
-    def subElementRect(
-        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
-    ) -> QRect:
+    def subElementRect(self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None) -> QRect:
         """Place the contents of a control."""
         if element == QStyle.SubElement.SE_LineEditContents and style_inputs.has_frame(widget):
             return option.rect.adjusted(8, 1, -8, -1)
+        if element == QStyle.SubElement.SE_HeaderLabel:
+            return option.rect
         if element in (QStyle.SubElement.SE_ProgressBarGroove, QStyle.SubElement.SE_ProgressBarContents):
             return option.rect
-        return super().subElementRect(element, option, widget)
+        return super().subElementRect(element, option, _any(widget))
 
     def pixelMetric(
         self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
@@ -227,9 +228,9 @@ class CrmStyle(QProxyStyle):
             return icon(name, token, 24 if "MessageBox" in which.name else 16)
         return super().standardIcon(which, option, widget)
 
-    def generatedIconPixmap(self, mode: QIcon.Mode, pixmap: QPixmap, option: QStyleOption) -> QPixmap:
+    def generatedIconPixmap(self, mode: QIcon.Mode, pixmap: QPixmap | QImage, option: QStyleOption) -> QPixmap:
         """Leave icons as they are tinted."""
-        return pixmap
+        return pixmap if isinstance(pixmap, QPixmap) else QPixmap.fromImage(pixmap)
 
     def polish(self, target: Any) -> Any:
         """Prepare a widget: rounded menus, hover on what can be pressed."""
@@ -242,3 +243,7 @@ class CrmStyle(QProxyStyle):
             target.setAttribute(Qt.WidgetAttribute.WA_Hover)
         return result
 
+
+def _any(widget: QWidget | None) -> Any:
+    """Qt takes no widget here too; the stubs of PySide6 do not say so."""
+    return widget

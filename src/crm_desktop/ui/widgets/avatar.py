@@ -43,9 +43,7 @@ def draw_avatar(painter: QPainter, rect: QRectF, name: str, *, square: bool = Fa
 class Avatar(QWidget):
     """The initials of a person or a company. Decoration: the name stands beside it."""
 
-    def __init__(
-        self, name: str = "", size: int = 28, *, square: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str = "", size: int = 28, *, square: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._size, self._square = name, size, square
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
