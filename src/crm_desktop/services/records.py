@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import Kind
+from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.services import titles
 from crm_desktop.services.settings import region
 from crm_desktop.services.validation import check_still_named, clean_changes, clean_new
@@ -113,3 +113,14 @@ def _in_pieces(
 
 def _as_list(record_ids: str | Sequence[str]) -> list[str]:
     return [record_ids] if isinstance(record_ids, str) else list(dict.fromkeys(record_ids))
+
+
+def kind_of(store: Store, record_id: str) -> Kind:
+    """Return the kind of the record that has this id."""
+    each = " UNION ALL ".join(f"SELECT '{kind.name}' FROM {kind.name} WHERE id = ?" for kind in KINDS)  # noqa: S608
+    rows = store.query(each, (record_id,) * len(KINDS))
+    if not rows:
+        raise NotFoundError(
+            tr("There is no record with the id “{id}”", id=record_id[:60]), tr("Find it with: crm search TEXT")
+        )
+    return KIND[str(rows[0][0])]
