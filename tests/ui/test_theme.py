@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.domain.resources import resource_path
 from crm_desktop.ui.theme import Density, Mode, Theme, current_theme, has_icon, icon, pixmap
 from crm_desktop.ui.theme.icons import icon_name
-from crm_desktop.ui.widgets import Chip, Label, PrimaryButton
+from crm_desktop.ui.widgets import Chip, Label, PrimaryButton, Surface
 
 
 @pytest.fixture
@@ -40,6 +40,24 @@ def test_dark_reaches_palette_labels_and_listeners(theme: Theme, qapp: QApplicat
 
 def test_the_applied_theme_is_the_current_one(theme: Theme) -> None:
     assert current_theme() is theme
+
+
+def test_labels_grow_with_the_text_and_keep_their_role(theme: Theme, qtbot: QtBot) -> None:
+    title = Label("People", "page")
+    qtbot.addWidget(title)
+    title.show()
+    assert (title.font().pixelSize(), title.font().weight()) == (20, 600)
+    theme.set_text_size(150)
+    assert title.font().pixelSize() == 30
+
+
+def test_a_frame_has_the_ground_of_its_property_in_both_looks(theme: Theme, qtbot: QtBot) -> None:
+    frame = Surface("sidebar")
+    qtbot.addWidget(frame)
+    frame.resize(40, 40)
+    assert frame.grab().toImage().pixelColor(20, 20).name().upper() == theme.colours.sidebar
+    theme.set_mode(Mode.DARK)
+    assert frame.grab().toImage().pixelColor(20, 20).name().upper() == theme.colours.sidebar
 
 
 def test_text_is_set_in_inter_with_its_letters(theme: Theme, qapp: QApplication) -> None:
@@ -71,12 +89,13 @@ def test_text_size_steps_through_the_usual_sizes_and_back(theme: Theme) -> None:
     assert theme.text_size == 100
 
 
-def test_larger_text_makes_controls_larger(theme: Theme, qtbot: QtBot) -> None:
+def test_larger_text_makes_controls_larger(theme: Theme, qtbot: QtBot, qapp: QApplication) -> None:
     button, field, chip = PrimaryButton("Save", "check"), QLineEdit("x"), Chip("Customer", "ok")
     for widget in (button, field, chip):
         qtbot.addWidget(widget)
     before = [widget.sizeHint().height() for widget in (button, field, chip)]
     theme.set_text_size(200)
+    qapp.processEvents()  # Qt tells its widgets of a new font a moment later
     assert before[:2] == [32, 32]
     assert [widget.sizeHint().height() for widget in (button, field, chip)] == [height * 2 for height in before]
 
@@ -131,4 +150,4 @@ def test_switching_a_full_window_takes_less_than_150_ms(theme: Theme, qtbot: QtB
         theme.set_mode(mode)
         return time.process_time() - start
 
-    assert min(switch(mode) for mode in (Mode.DARK, Mode.LIGHT, Mode.DARK)) < 0.150
+    assert min(switch(mode) for mode in (Mode.DARK, Mode.LIGHT, Mode.DARK)) < 0.050

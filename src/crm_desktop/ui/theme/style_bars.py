@@ -63,6 +63,12 @@ def scroll_bar(option: Any, painter: QPainter, handle: QRect, widget: QWidget | 
     rounded(painter, rect, min(rect.width(), rect.height()) / 2, colour)
 
 
+def header(option: Any, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint one section of a header: ground, title, sort arrow."""
+    header_section(option, painter, widget)
+    header_label(option, painter, widget)
+
+
 def header_section(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the sunken ground of a header with its line below."""
     theme = current_theme()
