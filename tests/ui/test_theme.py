@@ -5,8 +5,29 @@ from __future__ import annotations
 import time
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QFontMetrics, QRawFont
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QGroupBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QSlider,
+    QSpinBox,
+    QTableWidget,
+    QTabWidget,
+    QToolButton,
+    QTreeWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.domain.resources import resource_path
@@ -151,3 +172,39 @@ def test_switching_a_full_window_takes_less_than_150_ms(theme: Theme, qtbot: QtB
         return time.process_time() - start
 
     assert min(switch(mode) for mode in (Mode.DARK, Mode.LIGHT, Mode.DARK)) < 0.050
+
+
+def test_all_usual_controls_paint_in_both_looks(theme: Theme, qtbot: QtBot, qapp: QApplication) -> None:
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    table, tree, tabs = QTableWidget(3, 3), QTreeWidget(), QTabWidget()
+    tabs.addTab(QWidget(), "One")
+    box, tool, spin, scroll = QComboBox(), QToolButton(), QSpinBox(), QPlainTextEdit("line\n" * 99)
+    box.addItems(["One", "Two"])
+    tool.setText("Marta")
+    tool.setIcon(icon("user"))
+    tool.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    checks = [QCheckBox("x"), QRadioButton("y"), QSlider(Qt.Orientation.Horizontal), QProgressBar(), QGroupBox("g")]
+    for widget in (table, tree, tabs, box, tool, spin, scroll, *checks):
+        layout.addWidget(widget)
+    qtbot.addWidget(window)
+    window.show()
+    pictures = []
+    for mode in (Mode.LIGHT, Mode.DARK):
+        theme.set_mode(mode)
+        qapp.processEvents()
+        pictures.append(window.grab().toImage())
+    assert pictures[0] != pictures[1]
+
+
+def test_a_menu_shows_icon_key_and_tick(theme: Theme, qtbot: QtBot) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    action = menu.addAction(icon("phone"), "Call")
+    action.setShortcut("Ctrl+K")
+    narrow = menu.sizeHint().width()
+    action.setText("Call the person that the cursor is on")
+    assert menu.sizeHint().width() > narrow
+    menu.setActiveAction(action)
+    image = menu.grab().toImage()
+    assert theme.colours.accent_soft in {image.pixelColor(x, 20).name().upper() for x in range(image.width())}

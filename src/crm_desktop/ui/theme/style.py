@@ -39,6 +39,8 @@ _PRIMITIVES: dict[QStyle.PrimitiveElement, Painting] = {
     QStyle.PrimitiveElement.PE_PanelTipLabel: dress.tip_panel,
     QStyle.PrimitiveElement.PE_PanelMenu: style_menus.menu_panel,
     QStyle.PrimitiveElement.PE_FrameMenu: style_menus.nothing,
+    QStyle.PrimitiveElement.PE_FrameGroupBox: style_bars.group_frame,
+    QStyle.PrimitiveElement.PE_FrameTabWidget: style_bars.group_frame,
     QStyle.PrimitiveElement.PE_FrameTabBarBase: style_menus.nothing,
     QStyle.PrimitiveElement.PE_IndicatorHeaderArrow: style_menus.nothing,
     QStyle.PrimitiveElement.PE_PanelScrollAreaCorner: style_menus.nothing,
@@ -177,6 +179,8 @@ class CrmStyle(QProxyStyle):
         if kind in heights:
             result.setHeight(style_buttons.control_height(widget))
             result.setWidth(result.width() + (icon_room(16, 8) if kind == QStyle.ContentsType.CT_ComboBox else 12))
+        elif kind == QStyle.ContentsType.CT_ToolButton:
+            result = style_buttons.tool_size(option, result, widget)
         elif kind == QStyle.ContentsType.CT_TabBarTab:
             result.setHeight(current_theme().scaled(36))
         elif kind == QStyle.ContentsType.CT_ItemViewItem:
@@ -216,7 +220,8 @@ class CrmStyle(QProxyStyle):
         if hint == QStyle.StyleHint.SH_ComboBox_Popup:
             return 0
         if hint == QStyle.StyleHint.SH_Table_GridLineColor:
-            return current_theme().colour("border").rgba()
+            colour = current_theme().colour("border").rgba()
+            return colour - (1 << 32)  # Qt reads the bits of a signed number here
         if hint == QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
             return 500
         if hint == QStyle.StyleHint.SH_ScrollBar_LeftClickAbsolutePosition:

@@ -127,6 +127,12 @@ def _progress_line(option: Any) -> QRectF:
     return QRectF(rect.x(), rect.center().y() - PROGRESS / 2, rect.width(), PROGRESS)
 
 
+def group_frame(option: Any, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint the card behind a group or the pages of tabs."""
+    theme = current_theme()
+    rounded(painter, option.rect, tokens.RADIUS.card, theme.colour("surface"), theme.colour("border"))
+
+
 def splitter(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the line between two panes."""
     painter.fillRect(option.rect, current_theme().colour("border"))
