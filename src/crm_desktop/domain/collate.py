@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 
 # '~' sorts after every letter: "c~" stands behind all that begins with c and a letter.
 _TAILORED: dict[str, dict[str, str]] = {
@@ -28,10 +30,20 @@ def fold(text: str) -> str:
     """Return the text in lower case and without accents, so that “munchen” finds “München”."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c))).translate(_LETTERS)
+    return _fold(text) if len(text) <= _SHORT else _fold.__wrapped__(text)
 
 
+@lru_cache(maxsize=20_000)  # names, cities and titles repeat
+def _fold(text: str) -> str:
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    if plain.isascii():
+        return plain
+    return unicodedata.normalize("NFC", plain).translate(_LETTERS)
+
+
+_SHORT = 60
+# The combining marks of Latin, Greek and Cyrillic; those of other scripts are letters to their readers.
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 # Letters that no decomposition takes apart.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 def display_name(values: Mapping[str, object]) -> str:
     """Return the name as people say it; family name first and unspaced where it is written in CJK letters."""
     given, middle, family = (str(values.get(n) or "").strip() for n in ("given_name", "additional_name", "family_name"))
-    if given and family and is_cjk(given) and is_cjk(family):
+    if given and family and not given.isascii() and is_cjk(given) and is_cjk(family):
         return family + given
     name = " ".join(part for part in (given, middle, family) if part)
     suffix = str(values.get("suffix") or "").strip()

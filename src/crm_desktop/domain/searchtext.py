@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.specs.fields import Kind
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0002fa1f]+")
+_ITEM_TEXTS = ("value", "street", "locality", "region", "postal_code")
 _DIGITS = re.compile(r"\D+")
 
 
 def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
+    folded = fold(text)
+    if folded.isascii() or not _CJK.search(folded):
+        return _WORD.findall(folded)
     found: list[str] = []
-    for word in _WORD.findall(fold(text)):
+    for word in _WORD.findall(folded):
         if word.isascii():
             found.append(word)
         else:
@@ -25,7 +30,7 @@ def words(text: str) -> list[str]:
 
 
 def phone_words(value: str, normalized: str = "") -> set[str]:
-    """Return the digits of a phone number in the spellings that people type: international, with 00, national with and without 0."""
+    """Return a phone number's digits as people type them: international, with 00, national with and without 0."""
     digits = _DIGITS.sub("", value)
     if len(digits) < 3:
         return set()
@@ -44,16 +49,16 @@ def phone_words(value: str, normalized: str = "") -> set[str]:
 def search_text(kind: Kind, values: Mapping[str, object]) -> str:
     """Return the search words of a record, once each, in the order of its fields."""
     found: dict[str, None] = {}
-    for field in kind.fields:
-        value = values.get(field.name)
-        if not value or not (field.searchable or field.name == "custom"):
-            continue
+    texts = []
+    for name in _searchable(kind):
+        value = values.get(name)
         if isinstance(value, Mapping):
             for item in value.values():
-                found.update(dict.fromkeys(_item_words(item)))
-        else:
-            found.update(dict.fromkeys(words(str(value))))
-    found.update(dict.fromkeys(words(kind.search_words(values))))
+                texts.append(_item_text(item, found))
+        elif value:
+            texts.append(str(value))
+    texts.append(kind.search_words(values))
+    found.update(dict.fromkeys(words("\n".join(texts))))
     return " ".join(found)
 
 
@@ -68,16 +73,20 @@ def query_terms(text: str) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
-def _item_words(item: object) -> Iterable[str]:
+@cache
+def _searchable(kind: Kind) -> tuple[str, ...]:
+    return tuple(f.name for f in kind.fields if f.searchable or f.name == "custom")
+
+
+def _item_text(item: object, found: dict[str, None]) -> str:
+    """Return the text of an item of a map; the spellings of a phone go into `found` at once."""
     if isinstance(item, Mapping):
         if item.get("kind") == "phone":
-            yield from phone_words(str(item.get("value") or ""), str(item.get("normalized") or ""))
-        else:
-            for key in ("value", "street", "locality", "region", "postal_code"):
-                if item.get(key):
-                    yield from words(str(item[key]))
-    elif isinstance(item, str):
-        yield from words(item)
+            spellings = phone_words(str(item.get("value") or ""), str(item.get("normalized") or ""))
+            found.update(dict.fromkeys(sorted(spellings)))
+            return ""
+        return "\n".join(str(item[key]) for key in _ITEM_TEXTS if item.get(key))
+    return item if isinstance(item, str) else ""
 
 
 def _with_bigrams(word: str) -> list[str]:

@@ -1,1 +1,1 @@
-"""The window: Qt widgets and item models. Everything here paints or listens."""
+"""Widgets, models and painting: the only floor besides app that knows Qt."""

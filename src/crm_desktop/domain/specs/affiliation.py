@@ -13,7 +13,7 @@ AFFILIATION = Kind(
     "briefcase",
     (
         ref("person_id", _("Person"), "person", required=True, salesforce="Id"),
-        ref("company_id", _("Company"), "company", required=True, salesforce="AccountId"),
+        ref("company_id", _("Company"), "company", salesforce="AccountId"),
         text("job_title", _("Job title"), searchable=True, vcard="TITLE", salesforce="Title"),
         text("department", _("Department"), searchable=True, salesforce="Department"),
         choice(

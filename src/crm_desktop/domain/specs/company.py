@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.i18n import mark as _
 from crm_desktop.domain.specs.fields import Derived, Kind, Type, Values, choice, integer, long_text, ref, text
-from crm_desktop.domain.specs.items import ADDRESSES, POINTS
+from crm_desktop.domain.specs.items import ADDRESSES, LAST_CONTACT, POINTS
 
 
 def derive_company(values: Values) -> dict[str, object]:
@@ -56,6 +56,7 @@ COMPANY = Kind(
         Derived("last_contact_at", Type.INSTANT, _("Last contact")),
     ),
     derive=derive_company,
+    rollups=(LAST_CONTACT,),
     indexes=("sort_name, k", "updated_at, k", "last_contact_at, k"),
     has_tags=True,
     is_searched=True,

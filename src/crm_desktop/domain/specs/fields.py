@@ -41,7 +41,7 @@ class Option:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One fact of a record."""
 
@@ -103,7 +103,7 @@ def no_words(values: Values) -> str:
     return ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one of each: compared and hashed by identity
 class Kind:
     """One kind of record. `number` is stable for ever: search rows and index rows carry it."""
 
@@ -122,21 +122,16 @@ class Kind:
     title: str = "display_name"  # the column that names the record to a person
     has_tags: bool = False
     is_searched: bool = False
-    by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    by_name: Mapping[str, Field] = field(init=False, repr=False)
+    scalars: tuple[Field, ...] = field(init=False, repr=False)  # fields that are one value
+    maps: tuple[Field, ...] = field(init=False, repr=False)  # fields whose keys are fields of their own
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "fields", self.fields + _common(self.has_tags))
-        object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
-
-    @property
-    def scalars(self) -> tuple[Field, ...]:
-        """Fields that are one value."""
-        return tuple(f for f in self.fields if not f.is_map)
-
-    @property
-    def maps(self) -> tuple[Field, ...]:
-        """Fields whose keys are fields of their own."""
-        return tuple(f for f in self.fields if f.is_map)
+        fields = self.fields + _common(self.has_tags)
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "by_name", {f.name: f for f in fields})
+        object.__setattr__(self, "scalars", tuple(f for f in fields if not f.is_map))
+        object.__setattr__(self, "maps", tuple(f for f in fields if f.is_map))
 
 
 def _common(has_tags: bool) -> tuple[Field, ...]:

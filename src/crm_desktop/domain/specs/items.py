@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_desktop.domain.i18n import mark as _
-from crm_desktop.domain.specs.fields import boolean, choice, date, integer, map_of, text
+from crm_desktop.domain.specs.fields import Rollup, boolean, choice, date, integer, map_of, text
 
 POINTS = map_of(
     "points",
@@ -49,4 +49,13 @@ ADDRESSES = map_of(
     date("valid_to", _("Valid to")),
     boolean("preferred", _("Preferred")),
     searchable=True,
+)
+
+# What was done counts by its start; a note counts by the moment at which it was written.
+LAST_CONTACT = Rollup(
+    "last_contact_at",
+    "activity",
+    "record_id",
+    "SELECT max(coalesce(a.start_at, a.created_at)) FROM activity a "
+    "WHERE a.record_id = {id} AND a.deleted_at IS NULL AND coalesce(a.status, 'done') = 'done'",
 )

@@ -19,9 +19,12 @@ from crm_desktop.domain.specs.fields import (
     ref,
     text,
 )
-from crm_desktop.domain.specs.items import ADDRESSES, POINTS
+from crm_desktop.domain.specs.items import ADDRESSES, LAST_CONTACT, POINTS
 
-_CURRENT = "FROM affiliation a WHERE a.person_id = {id} AND a.deleted_at IS NULL ORDER BY a.valid_to IS NOT NULL, a.is_primary DESC, a.k LIMIT 1"
+_CURRENT = (
+    "FROM affiliation a WHERE a.person_id = {id} AND a.deleted_at IS NULL "
+    "ORDER BY a.valid_to IS NOT NULL, a.is_primary DESC, a.k LIMIT 1"
+)
 
 
 def derive_person(values: Values) -> dict[str, object]:
@@ -68,6 +71,7 @@ PERSON = Kind(
     rollups=(
         Rollup("company_id", "affiliation", "person_id", f"SELECT a.company_id {_CURRENT}"),
         Rollup("job_title", "affiliation", "person_id", f"SELECT a.job_title {_CURRENT}"),
+        LAST_CONTACT,
     ),
     indexes=("sort_name, k", "updated_at, k", "last_contact_at, k", "company_id, k"),
     has_tags=True,

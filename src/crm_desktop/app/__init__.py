@@ -1,0 +1,1 @@
+"""The composition root: paths, settings, logging, and what is wired to what."""

@@ -1,0 +1,1 @@
+"""Copies that are proven by restoring them."""

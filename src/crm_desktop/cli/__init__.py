@@ -1,0 +1,1 @@
+"""The same verbs for scripts and administrators, without Qt."""

@@ -1,0 +1,49 @@
+"""Items of maps on their way in: keys, normal forms, and which of them are new to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from crm_desktop.domain.collate import fold
+from crm_desktop.domain.ids import short_key
+from crm_desktop.exchange.phone_numbers import e164
+
+Item = Mapping[str, object]
+
+
+def as_items(value: object) -> list[Item]:
+    """Return the items of a tuple of points or addresses, empty fields left out."""
+    if not isinstance(value, (list, tuple)):
+        return []
+    items = [{k: v for k, v in item.items() if v not in (None, "", False)} for item in value]
+    return [item for item in items if set(item) - {"kind", "label", "preferred"}]
+
+
+def normal_points(value: object, region: str) -> list[Item]:
+    """Return points with the normal form of each phone number."""
+    points = as_items(value)
+    for point in points:
+        if point.get("kind") == "phone" and not point.get("normalized"):
+            normal = e164(str(point["value"]), region)
+            if normal:
+                point["normalized"] = normal  # type: ignore[index]
+    return points
+
+
+def keyed(items: Iterable[Item]) -> dict[str, object]:
+    """Give each item a key of its own."""
+    return {short_key(): item for item in items}
+
+
+def new_items(current: Mapping[str, object], items: Iterable[Item]) -> list[Item]:
+    """Return the items that a record does not have yet."""
+    have = {_essence(item) for item in current.values() if isinstance(item, Mapping)}
+    return [item for item in items if _essence(item) not in have]
+
+
+def _essence(item: Item) -> tuple[str, ...]:
+    """Return what makes two items the same: labels and spelling aside."""
+    if "value" in item:
+        return str(item.get("kind") or ""), str(item.get("normalized") or fold(str(item["value"])))
+    names = ("street", "locality", "region", "postal_code", "country", "po_box")
+    return tuple(fold(str(item.get(name) or "")) for name in names)

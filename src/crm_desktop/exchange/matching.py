@@ -1,0 +1,85 @@
+"""Find the record that an incoming row means: by its id in the other program, else by point and name, else by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from crm_desktop.domain.collate import fold, sort_key
+from crm_desktop.domain.names import display_name, sort_name
+from crm_desktop.domain.specs import COMPANY, PERSON, Kind
+from crm_desktop.store import Unit
+
+Item = Mapping[str, object]
+Refs = Mapping[str, str]
+
+
+def by_ref(unit: Unit, kind: Kind, refs: Refs) -> str | None:
+    """Return the record that has one of these ids in another program."""
+    for system, ref in refs.items():
+        found = unit.query(
+            f"SELECT r.id FROM ref_index i JOIN {kind.name} r ON r.k = i.k "  # noqa: S608 kind's name
+            "WHERE i.ref = ? AND i.system = ? AND i.kind = ?",
+            (ref, system, kind.number),
+        )
+        if not found and system == "vcard":
+            # Our own cards carry the record's id as UID where it had none from elsewhere.
+            found = unit.query(f"SELECT id FROM {kind.name} WHERE id = ?", (ref,))  # noqa: S608 kind's name
+        if found:
+            return str(found[0][0])
+    return None
+
+
+def person_like(
+    unit: Unit, fields: Mapping[str, object], points: Iterable[Item], company_id: str | None, refs: Refs
+) -> str | None:
+    """Return a person of the same name with one of these points; without points, one of the same name and company."""
+    points = list(points)
+    name = fold(display_name({**fields, "points": dict(enumerate(points))}))
+    keys = [str(p.get("normalized") or fold(str(p["value"]))) for p in points if p.get("kind") in ("email", "phone")]
+    for key in keys:
+        rows = unit.query(
+            "SELECT p.id, p.display_name, p.k FROM point_index i JOIN person p ON p.k = i.k "
+            "WHERE i.value = ? AND i.kind = ?",
+            (key, PERSON.number),
+        )
+        for record_id, other, k in rows:
+            if fold(str(other)) == name and not _is_another(unit, PERSON, k, refs):
+                return str(record_id)
+    return None if keys else _person_named(unit, fields, name, company_id, refs)
+
+
+def company_named(unit: Unit, name: str, refs: Refs) -> str | None:
+    """Return a company of this name, accents and case aside."""
+    rows = unit.query(
+        "SELECT id, display_name, k FROM company WHERE deleted_at IS NULL AND sort_name = ? ORDER BY k LIMIT 20",
+        (sort_key(name),),
+    )
+    folded = fold(name)
+    for record_id, other, k in rows:
+        if fold(str(other)) == folded and not _is_another(unit, COMPANY, k, refs):
+            return str(record_id)
+    return None
+
+
+def _person_named(
+    unit: Unit, fields: Mapping[str, object], name: str, company_id: str | None, refs: Refs
+) -> str | None:
+    """Without e-mail and phone only the same name at the same company is the same person."""
+    rows = unit.query(
+        "SELECT id, display_name, company_id, k FROM person p WHERE deleted_at IS NULL AND sort_name = ? "
+        "AND NOT EXISTS (SELECT 1 FROM point_index i WHERE i.kind = ? AND i.k = p.k AND i.type IN ('email', 'phone')) "
+        "ORDER BY k LIMIT 20",
+        (sort_key(sort_name(fields)), PERSON.number),
+    )
+    for record_id, other, works_at, k in rows:
+        if fold(str(other)) == name and works_at == company_id and not _is_another(unit, PERSON, k, refs):
+            return str(record_id)
+    return None
+
+
+def _is_another(unit: Unit, kind: Kind, k: object, refs: Refs) -> bool:
+    """Return whether the source itself tells the two apart: it gave the record here another id."""
+    if not refs:
+        return False
+    rows = unit.query("SELECT system, ref FROM ref_index WHERE kind = ? AND k = ?", (kind.number, k))
+    return any(refs.get(str(system), ref) != ref for system, ref in rows)

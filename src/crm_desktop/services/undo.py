@@ -1,0 +1,286 @@
+"""Undo and redo of any batch at any later time; what was edited since is kept and listed (log.md 9)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from crm_desktop.domain.errors import NotFoundError, ValidationError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.store.batch import Batch
+from crm_desktop.store.codec import flatten
+from crm_desktop.store.engine import Store
+from crm_desktop.store.fold import fold
+from crm_desktop.store.log import Cause
+from crm_desktop.store.unit_of_work import Unit
+
+Progress = Callable[[int, int], None]
+_CHUNK = 200  # records that are looked at together
+_SMALL = 50  # records of a batch whose undo is one transaction
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One thing that a person or the program did."""
+
+    id: str
+    title: str
+    cause: Cause
+    by: str
+    at: int
+    state: str
+    undoes: str | None
+    ops: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A record that an undo left as it is, because `fields` were edited since."""
+
+    kind: str
+    id: str
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass
+class UndoReport:
+    """What an undo did: records put back, and those kept."""
+
+    batch_id: str = ""
+    reverted: int = 0
+    kept: list[Kept] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Touched:
+    """A record in a batch: its first and last change there, and whether it was born in it."""
+
+    kind: Kind
+    id: str
+    first: int
+    last: int
+    is_born: bool
+
+
+def get_batch(store: Store, batch_id: str) -> BatchRow:
+    """Return a batch; NotFoundError where there is none."""
+    rows = _batches(store, "WHERE id = ?", (batch_id,)) or _outside(store, batch_id)
+    if not rows:
+        raise NotFoundError(tr("There is no change “{id}” in this file", id=batch_id), tr("Choose one from History."))
+    return rows[0]
+
+
+def recent_batches(store: Store, limit: int = 200) -> list[BatchRow]:
+    """Return the newest batches first, in the order in which they began: a clock that jumps changes nothing."""
+    return _batches(store, "ORDER BY rowid DESC LIMIT ?", (limit,))
+
+
+def open_batches(store: Store) -> list[BatchRow]:
+    """Return jobs that a crash or a cancel left unfinished."""
+    return _batches(store, "WHERE state = 'open' ORDER BY rowid", ())
+
+
+def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) -> UndoReport:
+    """Put back what a batch changed, as a new batch that names the old one. The undo of an undo is a redo."""
+    target = get_batch(store, batch_id)
+    if target.state == "undone":
+        raise ValidationError(
+            tr("“{title}” is undone already", title=target.title),
+            tr("Undo the newest line of History to bring it back."),
+        )
+    touched = _touched(store, batch_id)
+    report = UndoReport()
+    title = _undo_title(store, target)
+    if len(touched) <= _SMALL:
+        with store.write(title, cause=Cause.UNDO, undoes=batch_id) as unit:
+            report.batch_id = unit.batch_id
+            _put_back(lambda: unit, batch_id, touched, report)
+    else:
+        _undo_bulk(store, title, batch_id, touched, report, on_progress)
+    return report
+
+
+def next_undo(store: Store) -> BatchRow | None:
+    """Return what Ctrl+Z would undo now."""
+    return _stacks(store)[0]
+
+
+def next_redo(store: Store) -> BatchRow | None:
+    """Return the undo that Ctrl+Shift+Z would undo now."""
+    return _stacks(store)[1]
+
+
+def keep_open_batch(store: Store, batch_id: str) -> None:
+    """Take what an unfinished job has written as finished."""
+    store.run_in_transaction(
+        lambda c: c.execute(
+            "UPDATE batch SET state = 'done', "
+            "ops = (SELECT count(*) FROM change JOIN tx USING (tx) WHERE tx.batch = ?) WHERE id = ? AND state = 'open'",
+            (batch_id, batch_id),
+        )
+    )
+
+
+def _undo_title(store: Store, target: BatchRow) -> str:
+    """Return "Undo: …" or, for the undo of an undo, "Redo: …", with the title of what was done at first."""
+    first, is_redo = target, False
+    while first.undoes is not None:
+        first, is_redo = get_batch(store, first.undoes), not is_redo
+    return tr("Redo: {title}", title=first.title) if is_redo else tr("Undo: {title}", title=first.title)
+
+
+def _undo_bulk(
+    store: Store,
+    title: str,
+    batch_id: str,
+    touched: Sequence[_Touched],
+    report: UndoReport,
+    on_progress: Progress | None,
+) -> None:
+    with store.batch(title, cause=Cause.UNDO, undoes=batch_id) as batch:
+        report.batch_id = batch.id
+        for start in range(0, len(touched), _CHUNK):
+            batch.breathe()
+            _put_back(lambda: _breathed(batch), batch_id, touched[start : start + _CHUNK], report)
+            if on_progress:
+                on_progress(min(start + _CHUNK, len(touched)), len(touched))
+
+
+def _breathed(batch: Batch) -> Unit:
+    batch.breathe()
+    return batch.unit()
+
+
+def _put_back(next_unit: Callable[[], Unit], batch_id: str, touched: Sequence[_Touched], report: UndoReport) -> None:
+    unit = next_unit()
+    newest = _newest_changes(unit, [t.id for t in touched])
+    untouched = [t for t in touched if t.is_born and newest.get(t.id) == t.last]
+    for kind in dict.fromkeys(t.kind for t in untouched):
+        report.reverted += unit.delete_many(kind, [t.id for t in untouched if t.kind is kind])
+    done = {t.id for t in untouched}
+    for record in touched:
+        if record.id not in done:
+            _put_back_one(next_unit(), batch_id, record, report)
+
+
+def _put_back_one(unit: Unit, batch_id: str, record: _Touched, report: UndoReport) -> None:
+    row = unit.row(record.kind, record.id)
+    current = flatten(record.kind, row) if row else {}
+    if row is None:
+        kept = ["id"]
+    elif record.is_born:
+        born = fold(_ops(unit, record.id, record.last))
+        kept = sorted(name for name in born.keys() | current.keys() if born.get(name) != current.get(name))
+        if not kept:
+            report.reverted += unit.delete(record.kind, record.id)
+        elif kept == ["deleted_at"]:
+            return  # in the bin already
+    else:
+        changed, kept = _inverse(unit, batch_id, record.id, current)
+        if changed:
+            report.reverted += unit.update(record.kind, record.id, changed, trusted=True)
+    if kept:
+        report.kept.append(Kept(record.kind.name, record.id, _title(unit, record), tuple(kept)))
+
+
+def _inverse(unit: Unit, batch_id: str, record_id: str, current: dict[str, str]) -> tuple[dict[str, object], list[str]]:
+    """Return the fields to put back, and those edited since. Equality is by value: A→B→C→B still gives A."""
+    rows = unit.query(
+        "SELECT c.new, c.old FROM change c JOIN tx t ON t.tx = c.tx WHERE c.rid = ? AND t.batch = ? ORDER BY c.n",
+        (record_id, batch_id),
+    )
+    first: dict[str, object] = {}
+    last: dict[str, object] = {}
+    for new, old in rows:
+        for name, value in json.loads(str(old or "{}")).items():
+            first.setdefault(name, value)
+        last.update(json.loads(str(new or "{}")))
+    changed: dict[str, object] = {}
+    kept = []
+    for name, value in last.items():
+        now = current.get(name, "null")
+        before = first.get(name)
+        if now == _text(before) or _text(value) == _text(before):
+            continue  # as it was, or the batch as a whole left it as it was
+        if now == _text(value):
+            changed[name] = before
+        else:
+            kept.append(name)
+    return changed, kept
+
+
+def _touched(store: Store, batch_id: str) -> list[_Touched]:
+    """Return a batch's records, the last one first, so that what came later goes back first."""
+    rows = store.query(
+        "SELECT c.tbl, c.rid, min(c.n), max(c.n), max(c.kind = 'I') FROM change c JOIN tx t ON t.tx = c.tx "
+        "WHERE t.batch = ? GROUP BY c.rid ORDER BY min(c.n) DESC",
+        (batch_id,),
+    )
+    return [
+        _Touched(KIND[str(tbl)], str(rid), int(str(first)), int(str(last)), bool(born))
+        for tbl, rid, first, last, born in rows
+    ]
+
+
+def _newest_changes(unit: Unit, ids: Sequence[str]) -> dict[str, int]:
+    marks = ",".join("?" * len(ids))
+    rows = unit.query(f"SELECT rid, max(n) FROM change WHERE rid IN ({marks}) GROUP BY rid", ids)  # noqa: S608 marks
+    return {str(rid): int(str(n)) for rid, n in rows}
+
+
+def _ops(unit: Unit, record_id: str, last: int) -> Iterable[tuple[str, str | None]]:
+    rows = unit.query(
+        "SELECT kind, new FROM change WHERE rid = ? AND n <= ? AND state NOT IN ('refused', 'parked') ORDER BY n",
+        (record_id, last),
+    )
+    return [(str(kind), new if new is None else str(new)) for kind, new in rows]
+
+
+def _title(unit: Unit, record: _Touched) -> str:
+    rows = unit.query(f"SELECT {record.kind.title} FROM {record.kind.name} WHERE id = ?", (record.id,))  # noqa: S608
+    return str(rows[0][0] or "") if rows else ""
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _batches(store: Store, where: str, params: Sequence[object]) -> list[BatchRow]:
+    rows = store.query(f"SELECT id, title, cause, by, at, state, undoes, ops FROM batch {where}", params)  # noqa: S608
+    return [
+        BatchRow(
+            str(r[0]), str(r[1]), Cause(str(r[2])), str(r[3]), int(str(r[4])), str(r[5]),
+            r[6] if r[6] is None else str(r[6]), int(str(r[7])),
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
+    """Replay the newest batches as an editor's undo stack; a new edit empties what could be redone."""
+    undoable: dict[str, BatchRow] = {}  # by the batch that a chain of undo and redo began with
+    redoable: dict[str, BatchRow] = {}
+    origin: dict[str, tuple[str, int]] = {}
+    for batch in reversed(recent_batches(store)):
+        if batch.cause in (Cause.REPAIR, Cause.SYNC, Cause.OUTSIDE):
+            continue
+        first, turns = origin.get(batch.undoes, (batch.undoes, 0)) if batch.undoes else (batch.id, -1)
+        origin[batch.id] = first, turns + 1
+        undoable.pop(first, None)
+        redoable.pop(first, None)
+        (redoable if turns % 2 == 0 else undoable)[first] = batch
+        if batch.undoes is None:
+            redoable.clear()
+    live_undo = [b for b in undoable.values() if b.state == "done"]
+    live_redo = [b for b in redoable.values() if b.state == "done"]
+    return (live_undo[-1] if live_undo else None), (live_redo[-1] if live_redo else None)
+
+
+def _outside(store: Store, batch_id: str) -> list[BatchRow]:
+    """Return a change of another program, which has no line of its own among the batches."""
+    rows = store.query("SELECT at FROM tx WHERE batch = ? AND cause = 'outside'", (batch_id,))
+    title = tr("Changed by another program")
+    return [BatchRow(batch_id, title, Cause.OUTSIDE, "", int(str(r[0])), "done", None, 1) for r in rows]

@@ -1,0 +1,8 @@
+"""The one door to SQLite."""
+
+from crm_desktop.store.engine import Store
+from crm_desktop.store.log import Cause, ChangeSet
+from crm_desktop.store.opening import create_workspace, open_store
+from crm_desktop.store.unit_of_work import Unit
+
+__all__ = ["Cause", "ChangeSet", "Store", "Unit", "create_workspace", "open_store"]

@@ -1,0 +1,84 @@
+"""A bulk job: many small transactions in one batch, so that others can save in between (log.md 8)."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from crm_desktop.domain.ids import new_id
+from crm_desktop.store.log import Cause, mark_undone
+from crm_desktop.store.unit_of_work import Unit
+
+if TYPE_CHECKING:
+    from crm_desktop.store.engine import Store
+
+MOST_OPS = 400
+MOST_SECONDS = 0.12  # the commit itself comes on top; together they stay under 200 ms
+PAUSE = 0.003  # between two transactions: locks are not fair, without a pause a save of the window would starve
+
+
+class Batch:
+    """Hands out the unit of the open transaction; `breathe` between items lets it end and others write."""
+
+    def __init__(self, store: Store, title: str, cause: Cause, undoes: str | None = None) -> None:
+        self.id = new_id()
+        self.ops = 0
+        self._store = store
+        self._cause = cause
+        self._undoes = undoes
+        self._unit: Unit | None = None
+        self._began = 0.0
+        self._largest = 0  # ops of the largest item so far: the next one must still fit
+        self._breathed = 0
+        now = store.clock.now()
+        store.run_in_transaction(
+            lambda c: c.execute(
+                "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) VALUES (?, ?, ?, ?, ?, 'open', ?, 0)",
+                (self.id, title, cause, store.user_id, now, undoes),
+            )
+        )
+
+    def unit(self) -> Unit:
+        """Return the unit of the open transaction; one is begun where none is open."""
+        if self._unit is None:
+            self._unit = self._store.begin(self.id, self._cause, self._undoes)
+            self._began = time.perf_counter()
+            self._breathed = 0
+        return self._unit
+
+    def breathe(self) -> None:
+        """End the transaction if it is long enough; call between items, never inside one."""
+        if self._unit is None:
+            return
+        self._largest = max(self._largest, self._unit.ops - self._breathed)
+        self._breathed = self._unit.ops
+        is_full = self._unit.ops + self._largest > MOST_OPS
+        if is_full or time.perf_counter() - self._began >= MOST_SECONDS:
+            self.commit()
+            time.sleep(PAUSE)
+
+    def commit(self) -> None:
+        """End the transaction now."""
+        if self._unit is not None:
+            unit, self._unit = self._unit, None
+            self._store.commit(unit)
+            self.ops += unit.ops
+
+    def abandon(self) -> None:
+        """Drop the open transaction; what was committed before stays, and the batch stays open."""
+        if self._unit is not None:
+            self._unit = None
+            self._store.roll_back()
+
+    def finish(self) -> None:
+        """Commit the rest and mark the batch done; a batch that changed nothing leaves no trace."""
+        self.commit()
+        self._store.run_in_transaction(self._close)
+
+    def _close(self, connection: object) -> None:
+        execute = connection.execute  # type: ignore[attr-defined]
+        if not self.ops and not self._undoes:
+            execute("DELETE FROM batch WHERE id = ?", (self.id,))
+            return
+        execute("UPDATE batch SET state = 'done', ops = ? WHERE id = ?", (self.ops, self.id))
+        mark_undone(connection, self._undoes)

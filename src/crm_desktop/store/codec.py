@@ -1,0 +1,146 @@
+"""Between a record's values and its row: maps as canonical JSON, booleans as 0 and 1."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.specs import Field, Kind, Type
+
+Row = dict[str, object]
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def canonical(value: object) -> str:
+    """Return the one JSON text of a value; equal texts mean equal values (`True` is not `1`)."""
+    return _encode(value)
+
+
+def to_column(field: Field, value: object) -> object:
+    """Return what a column stores for a value."""
+    if field.is_map:
+        items = {k: v for k, v in value.items() if v is not None} if isinstance(value, Mapping) else None
+        return canonical(items) if items else "{}"
+    if field.type is Type.BOOLEAN and value is not None:
+        return int(bool(value))
+    return value
+
+
+def from_column(field: Field, stored: object) -> object:
+    """Return the value that a column stands for."""
+    if field.is_map:
+        return json.loads(str(stored)) if stored and stored != "{}" else {}
+    if field.type is Type.BOOLEAN and stored is not None:
+        return bool(stored)
+    return stored
+
+
+@cache
+def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
+    """Return each field with its name and whether its column is the value as it is."""
+    return tuple((f, f.name, not f.is_map and f.type is not Type.BOOLEAN) for f in kind.fields)
+
+
+def to_columns(kind: Kind, values: Mapping[str, object]) -> list[object]:
+    """Return what the columns of a record store, in the order of its fields."""
+    return [values.get(name) if plain else to_column(f, values.get(name)) for f, name, plain in _plans(kind)]
+
+
+@cache
+def columns_of(kind: Kind) -> tuple[str, ...]:
+    """Return the columns of a record's own values: id first, then its fields."""
+    return ("id", *(f.name for f in kind.fields))
+
+
+def read_row(kind: Kind, stored: tuple[object, ...]) -> Row:
+    """Return the values of a row that was selected by `columns_of`."""
+    row: Row = {"id": stored[0]}
+    for (field, name, plain), value in zip(_plans(kind), stored[1:], strict=True):
+        row[name] = value if plain else from_column(field, value)
+    return row
+
+
+def apply_changes(kind: Kind, row: Row, changed: Mapping[str, object], *, trusted: bool = False) -> Row:
+    """Return a copy of `row` with `changed` laid over it; "points.p7" means one key of a map, None removes it.
+
+    New keys are checked, unless `trusted`: what another program wrote under an odd key can still be edited and undone.
+    """
+    after = dict(row)
+    for name, value in changed.items():
+        field_name, dot, key = name.partition(".")
+        field = kind.by_name.get(field_name)
+        if field is None:
+            raise KeyError(f"{kind.name} has no field {name}")
+        if dot:
+            items = dict(as_map(after[field_name]))
+            if key not in items and not trusted:
+                check_key(key)
+            if value is None:
+                items.pop(key, None)
+            else:
+                items[key] = value
+            after[field_name] = items
+        else:
+            if field.is_map:
+                for item_key in as_map(value).keys() - as_map(row[field_name]).keys():
+                    if not trusted:
+                        check_key(item_key)
+            after[field_name] = value
+    return after
+
+
+def as_map(value: object) -> Mapping[str, object]:
+    """Return a map's items; nothing counts as empty."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def check_key(key: str) -> None:
+    """Refuse a map key that triggers and the wire could not carry."""
+    if not _KEY.fullmatch(key):
+        raise ValidationError(
+            tr("“{key}” can't be used as a key", key=key[:80]),
+            tr("Use 1 to 64 letters A-Z, digits, - and _ only."),
+        )
+
+
+def flatten(kind: Kind, row: Mapping[str, object]) -> dict[str, str]:
+    """Return field -> canonical JSON text, map keys as fields of their own, empty values left out."""
+    flat: dict[str, str] = {}
+    for name, value in _flat_values(kind, row):
+        if value is not None:
+            flat[name] = canonical(value)
+    return flat
+
+
+def _flat_values(kind: Kind, row: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for field in kind.fields:
+        value = row.get(field.name)
+        if field.is_map:
+            for key, item in as_map(value).items():
+                yield f"{field.name}.{key}", item
+        else:
+            yield field.name, value
+
+
+def flat_get(row: Mapping[str, object], name: str) -> object:
+    """Return the value of a flat field name, such as "points.p7"; None where there is none."""
+    field_name, dot, key = name.partition(".")
+    value = row.get(field_name)
+    return as_map(value).get(key) if dot else value
+
+
+def flat_seen(seen: Mapping[str, object], row: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield what a form showed by flat field names: a whole map as its keys, those included that it did not show."""
+    for name, value in seen.items():
+        held = row.get(name)
+        if isinstance(held, Mapping):
+            shown = as_map(value)
+            yield from ((f"{name}.{key}", shown.get(key)) for key in sorted(shown.keys() | held.keys()))
+        else:
+            yield name, value

@@ -1,0 +1,73 @@
+"""Which file this is, and on what kind of disk it lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_desktop.domain.errors import StoreGone
+from crm_desktop.domain.i18n import tr
+
+_CLOUD = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "nextcloud", "owncloud", "mega", "pcloud")
+_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "fuse.sshfs", "davfs", "ceph", "glusterfs")
+
+
+@dataclass(frozen=True)
+class FileIdentity:
+    """The device and number of a file: a file that was deleted or replaced has another one."""
+
+    device: int
+    number: int
+
+    @classmethod
+    def of(cls, path: Path) -> FileIdentity:
+        """Return the identity of the file at `path`."""
+        status = path.stat()
+        return cls(status.st_dev, status.st_ino)
+
+    def check(self, path: Path) -> None:
+        """Raise StoreGone if another file, or none, stands under this name now.
+
+        A program that goes on writing into a deleted file loses everything without an error.
+        """
+        try:
+            status = path.stat()
+        except FileNotFoundError as error:
+            raise StoreGone(
+                tr("“{path}” was deleted or renamed while it was open", path=path),
+                tr("Nothing more is written. Put the file back, or restore the newest backup; keep this window open."),
+            ) from error
+        if (status.st_dev, status.st_ino) != (self.device, self.number):
+            raise StoreGone(
+                tr("“{path}” was replaced by another file while it was open", path=path),
+                tr("Nothing more is written. Restart the program to work with the file that is there now."),
+            )
+
+
+def warn_about(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """Return a sentence if a folder is a bad place for a workspace; empty where it is fine."""
+    place = str(path.absolute()).casefold()
+    for name in _CLOUD:
+        if name in place:
+            return tr(
+                "“{folder}” is synchronised by another program, which may replace the file while it is open. "
+                "Choose a folder on this computer only.",
+                folder=path,
+            )
+    if file_system(path, mounts) in _NETWORK:
+        return tr("“{folder}” is on a network drive, where files can be damaged. Choose this computer.", folder=path)
+    return ""
+
+
+def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """Return the type of the file system on which `path` lies; empty where the system doesn't say."""
+    try:
+        lines = mounts.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    target, best, kind = str(path.absolute()), "", ""
+    for line in lines:
+        parts = line.split()
+        if len(parts) > 2 and (target + "/").startswith(parts[1].rstrip("/") + "/") and len(parts[1]) >= len(best):
+            best, kind = parts[1], parts[2]
+    return kind

@@ -1,0 +1,293 @@
+"""The one door to a workspace file: open it, read it, write it, hear what changed."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from crm_desktop.domain.clock import Clock, SystemClock
+from crm_desktop.domain.errors import StoreReadOnly
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.ids import new_id
+from crm_desktop.store.batch import Batch
+from crm_desktop.store.connection import Connection, begin_immediate, connect
+from crm_desktop.store.disk import FileIdentity
+from crm_desktop.store.errors import translated
+from crm_desktop.store.high_water import HighWater
+from crm_desktop.store.log import MANY, Cause, ChangeSet, change_set, mark_undone
+from crm_desktop.store.unit_of_work import Unit
+
+T = TypeVar("T")
+Listener = Callable[[ChangeSet], None]
+
+
+class Store:
+    """An open workspace. Any thread may read; one at a time writes. Made by `open_store`."""
+
+    def __init__(self, path: Path, *, clock: Clock | None = None, read_only: bool = False) -> None:
+        self.path = path
+        self.folder = path.with_name(path.name + ".files")
+        self.clock = clock or SystemClock()
+        self.read_only = read_only
+        self.high_water: HighWater | None = None
+        self.was_closed = True  # False after a crash or a power cut: the net looks over the file
+        self.capture_was_broken = False
+        self.missing_changes = 0
+        self._identity = FileIdentity.of(path)
+        self._readers: list[Connection] = []
+        self._local = threading.local()
+        self._writing = threading.Lock()
+        self._writer_thread = 0
+        self._announcing = threading.Lock()
+        self._listeners: list[Listener] = []
+        with translated(path):
+            self._writer = connect(path, read_only=read_only)
+            self._writer.execute("PRAGMA busy_timeout=0")  # begin_immediate waits in its place
+            meta = dict(self._writer.execute("SELECT key, value FROM meta").fetchall())
+            self.workspace_id: str = meta["workspace"]
+            self.generation: str = meta["generation"]
+            self.device_id: str = meta["device"]
+            self.user_id: str = meta["user"]
+            self.language: str = meta["language"]
+            self._local.version = self._data_version()
+            self._announced = self.head()
+
+    def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Read rows on this thread's own connection; each call sees the last committed state."""
+        with translated(self.path):
+            return self._reader().execute(sql, params).fetchall()  # type: ignore[no-any-return]
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Read several times from one snapshot."""
+        connection = self._reader()
+        with translated(self.path):
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("COMMIT")
+
+    def read_once(self, question: Callable[[Connection], T]) -> T:
+        """Ask a question of this thread's own connection."""
+        with translated(self.path):
+            return question(self._reader())
+
+    @contextmanager
+    def write(self, title: str, *, cause: Cause = Cause.EDIT, undoes: str | None = None) -> Iterator[Unit]:
+        """Write one transaction: all of it is saved when the block ends, nothing where it raises."""
+        batch_id = new_id()
+        with self._transaction(batch_id, cause, undoes) as unit:
+            yield unit
+            # An undo leaves a line in the history even where all was edited since: the next undo goes further back.
+            unit.leaves_trace = undoes is not None
+            if unit.ops or undoes:
+                self._writer.execute(
+                    "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) "
+                    "VALUES (?, ?, ?, ?, ?, 'done', ?, ?)",
+                    (batch_id, title, cause, self.user_id, unit.now, undoes, unit.ops),
+                )
+                mark_undone(self._writer, undoes)
+
+    @contextmanager
+    def batch(self, title: str, *, cause: Cause = Cause.IMPORT, undoes: str | None = None) -> Iterator[Batch]:
+        """Write many small transactions that are one thing a person did; left open if the block raises."""
+        batch = Batch(self, title, cause, undoes)
+        try:
+            yield batch
+        except BaseException:
+            batch.abandon()
+            raise
+        batch.finish()
+
+    def begin(self, batch_id: str, cause: Cause, undoes: str | None) -> Unit:
+        """Begin a transaction of a batch; `commit` or `roll_back` must follow. For `Batch` only."""
+        self._take_turn()
+        try:
+            self._identity.check(self.path)
+            with translated(self.path):
+                # IMMEDIATE: a reader that upgrades to a writer fails with "locked" and cannot wait.
+                begin_immediate(self._writer)
+                now = self.clock.now()
+                self._writer.execute(
+                    "INSERT INTO tx(dev, batch, cause, by, at, undoes) VALUES (?, ?, ?, ?, ?, ?)",
+                    (self.device_id, batch_id, cause, self.user_id, now, undoes),
+                )
+                self._writer.execute("UPDATE ctx SET tx = last_insert_rowid()")
+        except BaseException:
+            self._undo_begin()
+            raise
+        return Unit(self._writer, batch_id=batch_id, user_id=self.user_id, now=now)
+
+    def commit(self, unit: Unit) -> None:
+        """Make a transaction durable, then tell the listeners."""
+        try:
+            with translated(self.path):
+                if unit.ops or unit.leaves_trace:
+                    self._writer.execute("UPDATE ctx SET tx = NULL, seen = NULL")
+                    self._writer.execute("COMMIT")
+                else:
+                    self._writer.execute("ROLLBACK")
+        except BaseException:
+            self._undo_begin()
+            raise
+        self._pass_turn()
+        if unit.ops:
+            self._announce()
+
+    def roll_back(self) -> None:
+        """Drop a transaction."""
+        self._undo_begin()
+
+    def run_in_transaction(self, work: Callable[[Connection], None]) -> None:
+        """Run raw statements (batch states, repair, settings) in one transaction of their own."""
+        self._take_turn()
+        try:
+            self._identity.check(self.path)
+            with translated(self.path):
+                begin_immediate(self._writer)
+                work(self._writer)
+                self._writer.execute("COMMIT")
+        except BaseException:
+            self._undo_begin()
+            raise
+        self._pass_turn()
+        self._announce()
+
+    @contextmanager
+    def deriving(self) -> Iterator[Unit]:
+        """Write derived columns and rows only, in a transaction that adds nothing to the log."""
+        self._take_turn()
+        try:
+            with translated(self.path):
+                begin_immediate(self._writer)
+                yield Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
+                self._writer.execute("COMMIT")
+        except BaseException:
+            self._undo_begin()
+            raise
+        self._pass_turn()
+
+    def tell(self, changes: ChangeSet) -> None:
+        """Tell the listeners of something that the log does not say, such as derived columns made anew."""
+        for listener in list(self._listeners):
+            listener(changes)
+
+    def head(self) -> int:
+        """Return the number of the last change in the log."""
+        return int(str(self.query("SELECT coalesce(max(n), 0) FROM change")[0][0]))
+
+    def changes_since(self, n: int) -> ChangeSet:
+        """Return what was added to the log after change `n`."""
+        rows = self.query(
+            f"SELECT n, tbl, rid, root_id, iif(root_id IS NULL, NULL, new) FROM change WHERE n > ? ORDER BY n "
+            f"LIMIT {MANY + 1}",
+            (n,),
+        )
+        if not rows:
+            return ChangeSet(n)
+        if len(rows) > MANY:
+            return ChangeSet(self.head(), is_all=True)
+        return change_set(int(str(rows[-1][0])), rows)
+
+    def poll(self) -> ChangeSet | None:
+        """Announce what other programs wrote since the last call; None where nothing did."""
+        version = self._data_version()
+        # Each thread's connection counts for itself: two threads' numbers must not be compared.
+        if version == getattr(self._local, "version", None):
+            return None
+        self._local.version = version
+        return self._announce()
+
+    def on_commit(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after each commit, on the thread that wrote; the result takes it away again."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def get_setting(self, name: str, default: object = None) -> object:
+        """Return a setting of this file on this computer (never synced)."""
+        found = self.query("SELECT value FROM setting WHERE name = ?", (name,))
+        return json.loads(str(found[0][0])) if found else default
+
+    def set_setting(self, name: str, value: object) -> None:
+        """Keep a setting of this file on this computer."""
+        text = json.dumps(value, ensure_ascii=False)
+        self.run_in_transaction(
+            lambda c: c.execute(
+                "INSERT INTO setting(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+                (name, text),
+            )
+        )
+
+    def snapshot_connection(self) -> Connection:
+        """Return a new connection for a long read (backup, net); the caller closes it."""
+        return connect(self.path, read_only=True)
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the write-ahead log into the file."""
+        if self.high_water is not None:
+            self.high_water.flush()
+        with self._writing:
+            for connection in [*self._readers, self._writer]:
+                with suppress(Exception):
+                    connection.close()
+            self._readers.clear()
+        self._local = threading.local()
+
+    @contextmanager
+    def _transaction(self, batch_id: str, cause: Cause, undoes: str | None) -> Iterator[Unit]:
+        unit = self.begin(batch_id, cause, undoes)
+        try:
+            yield unit
+        except BaseException:
+            self.roll_back()
+            raise
+        self.commit(unit)
+
+    def _take_turn(self) -> None:
+        """Wait for the other threads that write, and refuse where nobody may."""
+        if self.read_only:
+            raise StoreReadOnly(
+                tr("“{name}” is open for reading only", name=self.path.name),
+                tr("Open the workspace from a folder that you may write to."),
+            )
+        if self._writer_thread == threading.get_ident():
+            raise RuntimeError("a write inside a write of the same thread would wait for itself")
+        self._writing.acquire()
+        self._writer_thread = threading.get_ident()
+
+    def _pass_turn(self) -> None:
+        self._writer_thread = 0
+        self._writing.release()
+
+    def _undo_begin(self) -> None:
+        with suppress(Exception):
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        self._pass_turn()
+
+    def _reader(self) -> Connection:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = connect(self.path, read_only=True)
+            self._local.connection = connection
+            self._readers.append(connection)
+        return connection
+
+    def _data_version(self) -> int:
+        return int(self._reader().execute("PRAGMA data_version").fetchone()[0])
+
+    def _announce(self) -> ChangeSet | None:
+        with self._announcing:
+            changes = self.changes_since(self._announced)
+            self._announced = changes.head
+        if not changes:
+            return None
+        if self.high_water is not None:
+            self.high_water.note(changes.head)
+        self.tell(changes)
+        return changes

@@ -1,0 +1,110 @@
+"""Errors of SQLite and of the file system, said to a person (reliability.md 3, 1-24)."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crm_desktop.domain.errors import CrmError, StorageError, StoreBusy, StoreCorrupt, StoreFull, StoreReadOnly
+from crm_desktop.domain.i18n import tr
+from crm_desktop.store.connection import driver
+
+# Primary result codes of SQLite; an extended code carries one of them in its lowest byte.
+_BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+_NEEDED = 16  # MB that a stopped save is told to make room for
+_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what the driver and the system raise about `path` into errors that say what to do."""
+    try:
+        yield
+    except CrmError:
+        raise
+    except driver.IntegrityError:
+        raise  # a rule of our own tables: a bug, not a fault of the disk
+    except (driver.DatabaseError, OSError) as error:
+        said = _from_system(path, error) if isinstance(error, OSError) else _from_sqlite(path, error)
+        if said is None:
+            raise
+        raise said from error
+
+
+def _from_sqlite(path: Path, error: Exception) -> StorageError | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (_BUSY, _LOCKED):
+        return StoreBusy(
+            tr("“{name}” is in use by another program", name=path.name),
+            tr("It held the file for more than 5 seconds. Close the other program and try again; nothing is lost."),
+        )
+    if code == _FULL:
+        return disk_full(path)
+    if code == _READONLY or (code == _CANTOPEN and path.exists()):
+        return read_only(path)
+    if code == _CORRUPT:
+        return StoreCorrupt(
+            tr("The data file “{name}” has a fault", name=path.name),
+            tr("Stop working in it; nothing was deleted. Restore the newest backup or send the report to IT."),
+        )
+    if code == _NOTADB:
+        return StoreCorrupt(
+            tr("“{path}” is not a workspace, or it is damaged", path=path),
+            tr("Choose another file, or restore the newest backup. The file was not changed."),
+        )
+    if code in (_IOERR, _CANTOPEN):
+        return StorageError(
+            tr("“{path}” can't be read or written: the disk reports an error", path=path),
+            tr("Check the disk and its cable. What was saved before is safe; the last change was not saved."),
+        )
+    return None
+
+
+def _from_system(path: Path, error: OSError) -> StorageError | None:
+    if error.errno in _NO_ROOM:
+        return disk_full(path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return read_only(path)
+    if error.errno == errno.ENOENT:
+        return StorageError(
+            tr("There is no file “{path}”", path=error.filename or path),
+            tr("Check the name, or restore the newest backup."),
+        )
+    if error.errno == errno.EIO:
+        return StorageError(
+            tr("“{path}” can't be read or written: the disk reports an error", path=path),
+            tr("Check the disk and its cable. What was saved before is safe; the last change was not saved."),
+        )
+    return None
+
+
+def disk_full(path: Path) -> StoreFull:
+    """Return the error for a disk without room."""
+    return StoreFull(
+        tr("Disk full on {place}: {size} MB needed", place=path.parent, size=_NEEDED),
+        tr("Free space or choose another folder, then save again. Your text is still here."),
+    )
+
+
+def read_only(path: Path) -> StoreReadOnly:
+    """Return the error for a file or folder that can't be written; it names the owner where that is known."""
+    return StoreReadOnly(
+        tr("“{path}” can't be written (it belongs to {owner})", path=path, owner=_owner(path)),
+        tr("Ask for the right to write there, or open a copy in a folder of your own."),
+    )
+
+
+def room(path: Path) -> int:
+    """Return the free bytes of the disk on which `path` lies."""
+    folder = next(p for p in (path, *path.parents) if p.exists())
+    return shutil.disk_usage(folder).free
+
+
+def _owner(path: Path) -> str:
+    try:
+        return next(p for p in (path, *path.parents) if p.exists()).owner()
+    except (KeyError, OSError, NotImplementedError, StopIteration):
+        return tr("another user")

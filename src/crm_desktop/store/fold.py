@@ -1,0 +1,29 @@
+"""A record as the log tells it: the fold of its ops (log.md 6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from crm_desktop.store.codec import canonical
+
+
+def fold(ops: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    """Return flat field -> canonical text from ops of (kind, new) in their order; empty after a delete.
+
+    I and B replace the whole record; U lays its fields over it; D and P remove it.
+    """
+    flat: dict[str, str] = {}
+    for kind, new in ops:
+        if kind in ("D", "P"):
+            flat = {}
+            continue
+        values = json.loads(new or "{}")
+        if kind in ("I", "B"):
+            flat = {}
+        for name, value in values.items():
+            if value is None:
+                flat.pop(name, None)
+            else:
+                flat[name] = canonical(value)
+    return flat

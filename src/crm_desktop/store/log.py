@@ -1,0 +1,110 @@
+"""The one log: its tables, and what was added to it, for history, undo, sync, views and backup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.store.connection import Connection
+
+LOG_TABLES = (
+    """CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    # One row: who writes now. Triggers read it; `off` silences them while remote ops are applied.
+    """CREATE TABLE ctx(one INTEGER PRIMARY KEY CHECK (one = 1), off INTEGER NOT NULL, lsn INTEGER NOT NULL,
+ tx INTEGER, dev TEXT NOT NULL, seen TEXT) STRICT""",
+    """CREATE TABLE tx(tx INTEGER PRIMARY KEY, dev TEXT NOT NULL, batch TEXT, cause TEXT NOT NULL,
+ by TEXT NOT NULL, at INTEGER NOT NULL, undoes TEXT) STRICT""",
+    """CREATE TABLE change(n INTEGER PRIMARY KEY AUTOINCREMENT, tx INTEGER NOT NULL, lsn INTEGER NOT NULL,
+ tbl TEXT NOT NULL, rid TEXT NOT NULL, root_id TEXT, kind TEXT NOT NULL, new TEXT, old TEXT, seen TEXT,
+ seen_hash TEXT, decides TEXT, dig TEXT, base_seq INTEGER, seq INTEGER, first_epoch TEXT, first_seq INTEGER,
+ state TEXT NOT NULL) STRICT""",
+    """CREATE TABLE batch(id TEXT PRIMARY KEY, title TEXT NOT NULL, cause TEXT NOT NULL, by TEXT NOT NULL,
+ at INTEGER NOT NULL, state TEXT NOT NULL, undoes TEXT, ops INTEGER NOT NULL) STRICT""",
+    # What a form held when the program ended; kept until it is saved or thrown away.
+    """CREATE TABLE draft(place TEXT NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL,
+ PRIMARY KEY (place, field)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE backup_run(id TEXT PRIMARY KEY, at INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL,
+ level TEXT NOT NULL, bytes INTEGER NOT NULL, millis INTEGER NOT NULL, error TEXT) STRICT""",
+    "CREATE INDEX change_rid ON change(rid, n)",
+    "CREATE INDEX change_root ON change(root_id, n) WHERE root_id IS NOT NULL",
+    "CREATE INDEX change_local ON change(lsn) WHERE state = 'local'",
+    "CREATE INDEX change_tx ON change(tx)",
+    "CREATE INDEX tx_batch ON tx(batch)",
+    "CREATE INDEX tx_outside ON tx(tx) WHERE cause = 'outside'",
+    "CREATE INDEX batch_at ON batch(at)",
+)
+
+MANY = 3_000  # beyond so many changed rows a view reloads everything
+
+
+def mark_undone(connection: Connection, batch_id: str | None) -> None:
+    """Turn round the state of a batch and of all that it undoes: an undo of an undo makes the first one done again."""
+    state = "undone"
+    while batch_id:
+        connection.execute("UPDATE batch SET state = ? WHERE id = ?", (state, batch_id))
+        found = connection.execute("SELECT undoes FROM batch WHERE id = ?", (batch_id,)).fetchone()
+        batch_id = found[0] if found else None
+        state = "done" if state == "undone" else "undone"
+
+
+class Cause(StrEnum):
+    """Why records changed."""
+
+    EDIT = "edit"
+    IMPORT = "import"
+    BULK = "bulk"
+    RULE = "rule"
+    MERGE = "merge"
+    UNDO = "undo"
+    RESTORE = "restore"
+    REPAIR = "repair"
+    SYNC = "sync"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """What was added to the log: ids by kind, or everything (`is_all`) where there are too many to name."""
+
+    head: int
+    ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    is_all: bool = False
+
+    def touches(self, kind: Kind) -> bool:
+        """Return whether a record of this kind may have changed."""
+        return self.is_all or kind.name in self.ids
+
+    def ids_of(self, kind: Kind) -> frozenset[str]:
+        """Return the ids that changed; empty where `is_all`."""
+        return self.ids.get(kind.name, frozenset())
+
+    def mentions(self, record_id: str) -> bool:
+        """Return whether this record, or one of its page, may have changed."""
+        return self.is_all or any(record_id in ids for ids in self.ids.values())
+
+    def __bool__(self) -> bool:
+        return self.is_all or bool(self.ids)
+
+
+def _new_root(table: str, new: object) -> Iterator[str]:
+    """Yield the page that a record moved to; `root_id` of such a change is the page that it left."""
+    kind = KIND.get(table)
+    if kind and new and f'"{kind.root}"' in str(new):
+        root = json.loads(str(new)).get(kind.root)
+        if root:
+            yield root
+
+
+def change_set(head: int, rows: Iterable[tuple[object, ...]]) -> ChangeSet:
+    """Collect rows of (n, table, record, root, new) into a change set; "root" names the pages that they belong to."""
+    ids: dict[str, set[str]] = {}
+    for _, table, rid, root, new in rows:
+        ids.setdefault(str(table), set()).add(str(rid))
+        if root:
+            ids.setdefault("root", set()).add(str(root))
+            ids["root"].update(_new_root(str(table), new))
+    return ChangeSet(head, {name: frozenset(found) for name, found in ids.items()})

@@ -1,0 +1,1 @@
+"""Scripts that bring older files to the schema of this version."""

@@ -1,0 +1,165 @@
+"""The second net: a record equals the fold of its ops, whoever wrote it; the log is mended (log.md 6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.specs import KIND, KINDS, Kind, Values
+from crm_desktop.store.codec import canonical, columns_of, flatten, read_row, to_column
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.derived import NOTHING, clear_rows, derive_rows, write_difference
+from crm_desktop.store.derived_check import clear_orphans, count_orphans, derived_is_stale
+from crm_desktop.store.engine import Store
+from crm_desktop.store.fold import fold
+from crm_desktop.store.log import Cause
+from crm_desktop.store.outside import refresh_outside
+from crm_desktop.store.unit_of_work import Unit
+
+SLICE = 400
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A record that is not what its log or its derived rows say.
+
+    `row` is None where the record is gone, `told` empty where it has no base.
+    """
+
+    kind: str
+    id: str
+    row: dict[str, str] | None
+    told: dict[str, str]
+
+
+def find_differences(store: Store) -> Iterator[Difference]:
+    """Look at every record and every op's record, in slices that let others write in between."""
+    for kind in KINDS:
+        after = -1
+        while True:
+            with store.read() as connection:
+                ks, differences = _slice(connection, kind, after)
+            yield from differences
+            if not ks:
+                break
+            after = ks[-1]
+    yield from _gone(store)
+
+
+def mend(store: Store) -> int:
+    """Repair every difference: the row wins; a vanished record comes back in the bin. Return how many there were."""
+    refresh_outside(store)
+    found = list(find_differences(store))
+    if found:
+        with store.batch(tr("Repair"), cause=Cause.REPAIR) as batch:
+            for difference in found:
+                _repair(batch.unit(), KIND[difference.kind], difference.id)
+                batch.breathe()
+    if store.read_once(count_orphans):
+        store.run_in_transaction(clear_orphans)
+    return len(found)
+
+
+def rebuild_derived(store: Store, kind: Kind) -> None:
+    """Compute every derived column and row of a kind anew, as after a change of the language."""
+    after = -1
+    while True:
+        rows = store.query(_select(kind), (after, SLICE))
+        if not rows:
+            return
+        store.run_in_transaction(partial(_rederive_all, kind=kind, rows=rows))
+        after = int(str(rows[-1][0]))
+
+
+def _slice(connection: Connection, kind: Kind, after: int) -> tuple[list[int], list[Difference]]:
+    rows = connection.execute(_select(kind), (after, SLICE)).fetchall()
+    stale = derived_is_stale(connection, kind, rows)
+    differences = []
+    for row in rows:
+        told = fold(_ops(connection, row[1]))
+        if not _holds(kind, row, told) or row[0] in stale:
+            differences.append(Difference(kind.name, row[1], flatten(kind, read_row(kind, row[1:])), told))
+    return [row[0] for row in rows], differences
+
+
+def _holds(kind: Kind, row: tuple[object, ...], told: dict[str, str]) -> bool:
+    """Return whether a row is what its log says and its maps are written canonically (a double key is not)."""
+    values = read_row(kind, row[1:])
+    if flatten(kind, values) != told or not told:
+        return False
+    stored = dict(zip(columns_of(kind), row[1:], strict=True))
+    return all(stored[f.name] == to_column(f, values[f.name]) for f in kind.maps)
+
+
+def _gone(store: Store) -> Iterator[Difference]:
+    """Yield records that the log knows and the tables don't."""
+    for kind in KINDS:
+        rows = store.query(
+            f"SELECT DISTINCT rid FROM change c WHERE c.tbl = ? AND c.kind IN ('I', 'B') "
+            f"AND NOT EXISTS (SELECT 1 FROM {kind.name} r WHERE r.id = c.rid) "
+            "AND NOT EXISTS (SELECT 1 FROM change p WHERE p.rid = c.rid AND p.kind = 'P')",
+            (kind.name,),
+        )
+        yield from (Difference(kind.name, str(record_id), None, {}) for (record_id,) in rows)
+
+
+def _repair(unit: Unit, kind: Kind, record_id: str) -> None:
+    """Mend one record as it is now: since it was found, others may have written it."""
+    ops = [(str(k), None if new is None else str(new)) for k, new in unit.query(_OPS, (record_id,))]
+    row = unit.row(kind, record_id)
+    if row is None:
+        lost = _values(kind, fold(op for op in ops if op[0] != "D"))
+        unit.bring_back(kind, record_id, lost | {"deleted_at": lost.get("deleted_at") or unit.now})
+        return
+    flat, told = flatten(kind, row), fold(ops)
+    wrong = sorted(n for n in flat.keys() | told.keys() if flat.get(n) != told.get(n))
+    if wrong or not told:
+        old = None if not told else _object(wrong, told)
+        unit.append_op(kind, record_id, "U" if told else "I", _object(wrong, flat), old)
+    unit.rewrite(kind, record_id)
+
+
+def _object(names: list[str], flat: dict[str, str]) -> str:
+    return "{" + ",".join(f"{canonical(n)}:{flat.get(n, 'null')}" for n in names) + "}"
+
+
+def _values(kind: Kind, flat: dict[str, str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, text in flat.items():
+        field_name, dot, key = name.partition(".")
+        if dot:
+            items = values.setdefault(field_name, {})
+            items[key] = json.loads(text)  # type: ignore[index]
+        elif field_name in kind.by_name:
+            values[field_name] = json.loads(text)
+    return values
+
+
+_OPS = "SELECT kind, new FROM change WHERE rid = ? AND state NOT IN ('refused', 'parked') ORDER BY n"
+
+
+def _ops(connection: Connection, record_id: str) -> list[tuple[str, str | None]]:
+    return connection.execute(_OPS, (record_id,)).fetchall()  # type: ignore[no-any-return]
+
+
+def _select(kind: Kind) -> str:
+    columns = ", ".join(columns_of(kind))
+    return f"SELECT k, {columns} FROM {kind.name} WHERE k > ? ORDER BY k LIMIT ?"
+
+
+def _rederive_all(connection: Connection, kind: Kind, rows: list[tuple[object, ...]]) -> None:
+    for row in rows:
+        _rederive(connection, kind, row)
+
+
+def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> None:
+    values: Values = read_row(kind, row[1:])
+    derived = kind.derive(values)
+    if derived:
+        changes = ", ".join(f"{name} = ?" for name in derived)
+        connection.execute(f"UPDATE {kind.name} SET {changes} WHERE k = ?", (*derived.values(), row[0]))
+    clear_rows(connection, kind, int(str(row[0])))
+    write_difference(connection, kind, int(str(row[0])), NOTHING, derive_rows(kind, values))

@@ -1,0 +1,163 @@
+"""Create a workspace file and open it, with every check that an honest start needs (reliability.md 3)."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from pathlib import Path
+
+from crm_desktop.domain.clock import Clock, SystemClock
+from crm_desktop.domain.collate import set_collation
+from crm_desktop.domain.errors import StorageError, StoreCorrupt, StoreTooNew
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.ids import new_id
+from crm_desktop.domain.specs import USER
+from crm_desktop.store.connection import Connection, check_driver, connect, create_file, pragma
+from crm_desktop.store.engine import Store
+from crm_desktop.store.errors import translated
+from crm_desktop.store.high_water import HighWater, missing
+from crm_desktop.store.key_header import create_header, header_path, read_header
+from crm_desktop.store.log import Cause
+from crm_desktop.store.migrate import migrate
+from crm_desktop.store.outside import refresh_outside
+from crm_desktop.store.schema import APPLICATION_ID, SCHEMA, capture_is_whole, create_schema, renew_capture
+from crm_desktop.store.sealed_io import publish
+from crm_desktop.store.unit_of_work import Unit
+
+
+def open_store(
+    path: Path,
+    *,
+    app_folder: Path | None = None,
+    clock: Clock | None = None,
+    create: bool = False,
+    read_only: bool = False,
+    language: str = "en",
+    user_name: str = "",
+) -> Store:
+    """Open a workspace file; with `create`, make it where there is none.
+
+    Raises StoreCorrupt, StoreTooNew, StoreReadOnly, StoreBusy or StorageError, each with what to do next.
+    `app_folder` holds the high-water mark; where it says that acknowledged changes are missing, the store opens
+    for reading only and `missing_changes` says how many.
+    """
+    check_driver()
+    if create and not path.exists():
+        create_workspace(path, clock=clock, language=language, user_name=user_name)
+    _check_header(path)
+    was_closed = not path.with_name(path.name + "-wal").exists()
+    version = _check_file(path)
+    if version < SCHEMA and not read_only:
+        migrate(path)
+    store = Store(path, clock=clock, read_only=read_only)
+    set_collation(store.language)
+    store.was_closed = was_closed
+    if not read_only:
+        _check_capture(store)
+    if app_folder is not None:
+        _compare_high_water(store, app_folder)
+    if not store.read_only:
+        refresh_outside(store)
+    return store
+
+
+def create_workspace(path: Path, *, clock: Clock | None = None, language: str = "en", user_name: str = "") -> None:
+    """Make a new workspace file with one local user.
+
+    It is built under a temporary name and renamed when whole: a power cut leaves a whole file or none.
+    """
+    with translated(path):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_name(path.name + ".part")
+        for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-shm")):
+            leftover.unlink(missing_ok=True)
+        connection = create_file(part)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            create_schema(connection)
+            _fill(connection, clock or SystemClock(), language, user_name or _login())
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+        create_header(header_path(path))
+        publish(part, path)
+
+
+def _fill(connection: Connection, clock: Clock, language: str, user_name: str) -> None:
+    """Write who and what this workspace is, and its first user."""
+    user_id, device_id, now = new_id(), new_id(), clock.now()
+    meta = {"workspace": new_id(), "generation": new_id(), "device": device_id, "user": user_id, "language": language}
+    connection.executemany("INSERT INTO meta(key, value) VALUES (?, ?)", list(meta.items()))
+    connection.execute("INSERT INTO ctx(one, off, lsn, tx, dev, seen) VALUES (1, 0, 0, 1, ?, NULL)", (device_id,))
+    batch_id = new_id()
+    connection.execute(
+        "INSERT INTO tx(tx, dev, batch, cause, by, at) VALUES (1, ?, ?, ?, ?, ?)",
+        (device_id, batch_id, Cause.EDIT, user_id, now),
+    )
+    unit = Unit(connection, batch_id=batch_id, user_id=user_id, now=now)
+    unit.insert(USER, id=user_id, login=_login(), name=user_name, locale=language)
+    connection.execute("UPDATE ctx SET tx = NULL")
+
+
+def _check_file(path: Path) -> int:
+    """Return the file's schema version, or say why it can't be opened."""
+    with translated(path):
+        if not path.exists():
+            raise StorageError(
+                tr("There is no file “{path}”", path=path), tr("Check the name, or restore the newest backup.")
+            )
+        if path.stat().st_size == 0:
+            raise StoreCorrupt(
+                tr("“{path}” is empty (0 bytes)", path=path),
+                tr("It held your data before; nothing was written to it now. Restore the newest backup."),
+            )
+        connection = connect(path, read_only=True)
+        try:
+            application, version = pragma(connection, "application_id"), pragma(connection, "user_version")
+        finally:
+            connection.close()
+    if application != APPLICATION_ID:
+        raise StoreCorrupt(
+            tr("“{path}” is a database of another program", path=path), tr("Choose a file whose name ends with .crm.")
+        )
+    if version > SCHEMA:
+        raise StoreTooNew(
+            tr("This file was made by a newer version (format {found}, this program knows {known})",
+               found=version, known=SCHEMA),
+            tr("Update the program on this computer. Nothing in the file was changed."),
+        )  # fmt: skip
+    return version
+
+
+def _check_header(path: Path) -> None:
+    """Read the key header; a plain workspace that came without one (copied by hand) gets a new one."""
+    header = header_path(path)
+    if header.exists():
+        read_header(header)
+    elif path.exists() and os.access(path.parent, os.W_OK):
+        create_header(header)
+
+
+def _check_capture(store: Store) -> None:
+    """Put the triggers back if another program dropped one: no change may miss the log from now on."""
+    if not store.read_once(capture_is_whole):
+        store.run_in_transaction(renew_capture)
+        store.capture_was_broken = True
+
+
+def _compare_high_water(store: Store, app_folder: Path) -> None:
+    mark = HighWater(app_folder, store.workspace_id, store.generation)
+    store.missing_changes = missing(mark.read(), store.head())
+    if store.missing_changes:
+        store.read_only = True
+    elif not store.read_only:
+        store.high_water = mark
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a computer account without a name
+        return "user"

@@ -1,0 +1,114 @@
+"""A whole copy of a workspace file at one moment, with what it must hold: migrations and backups share it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crm_desktop.domain.errors import SnapshotInvalid
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.specs import KINDS, Kind
+from crm_desktop.store.codec import columns_of
+from crm_desktop.store.connection import Connection, connect, driver, pragma
+from crm_desktop.store.errors import translated
+
+_ROWS = 2_000
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a workspace file holds: the head of its log, records by kind, and (where asked for) a hash by kind."""
+
+    head: int
+    log_rows: int
+    schema: int
+    counts: dict[str, int]
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def records(self) -> int:
+        """How many records there are, the bin included."""
+        return sum(self.counts.values())
+
+
+def read_facts(connection: Connection, *, with_hashes: bool = False) -> Facts:
+    """Read the facts; call inside a transaction so that they belong together."""
+    head, rows = connection.execute("SELECT coalesce(max(n), 0), count(*) FROM change").fetchone()
+    counts = {k.name: connection.execute(f"SELECT count(*) FROM {k.name}").fetchone()[0] for k in KINDS}
+    hashes = {kind.name: hash_records(connection, kind) for kind in KINDS} if with_hashes else {}
+    return Facts(head, rows, pragma(connection, "user_version"), counts, hashes)
+
+
+def hash_records(connection: Connection, kind: Kind) -> str:
+    """Return a SHA-256 over every record of a kind: its own values in the order of k, derived columns left out."""
+    digest = hashlib.sha256()
+    for rows in _pages(connection, kind):
+        digest.update("\x1e".join("\x1f".join(map(str, row)) for row in rows).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def copy_snapshot(path: Path, target: Path, *, with_hashes: bool = False) -> Facts:
+    """Copy the file at `path` to `target`, which must not exist, and return what the copy must hold.
+
+    Facts and copy are one snapshot: both are read inside one transaction of one connection. `backup(pages=-1)` copies
+    what that transaction sees, whatever others commit meanwhile.
+    """
+    with translated(path):
+        source = connect(path, read_only=True)
+        try:
+            source.execute("BEGIN")
+            facts = read_facts(source, with_hashes=with_hashes)
+            with translated(target):
+                _copy(source, target)
+            source.execute("COMMIT")
+        finally:
+            source.close()
+    return facts
+
+
+def check_copy(path: Path, facts: Facts, *, with_hashes: bool = False) -> None:
+    """Read a copy from end to end and compare it with its facts; SnapshotInvalid says what differs."""
+    with translated(path):
+        connection = connect(path, read_only=True)
+        try:
+            faults = [row[0] for row in connection.execute("PRAGMA integrity_check(3)").fetchall()]
+            if faults != ["ok"]:
+                raise SnapshotInvalid(
+                    tr("The copy “{name}” has a fault: {fault}", name=path.name, fault=faults[0]),
+                    tr("It is not used. Make a new backup; if that fails too, check the disk."),
+                )
+            found = read_facts(connection, with_hashes=with_hashes)
+        finally:
+            connection.close()
+    compare_facts(path.name, facts, found)
+
+
+def compare_facts(name: str, expected: Facts, found: Facts) -> None:
+    """Raise SnapshotInvalid where two facts differ; hashes are compared where both have them."""
+    for what, value in vars(expected).items():
+        if what == "hashes" and not (expected.hashes and found.hashes):
+            continue
+        if getattr(found, what) != value:
+            raise SnapshotInvalid(
+                tr("The copy “{name}” does not hold what it should ({what})", name=name, what=what),
+                tr("It is not used. Make a new backup."),
+            )
+
+
+def _copy(source: Connection, target: Path) -> None:
+    target.touch(mode=0o600, exist_ok=False)
+    copy = driver.connect(str(target), isolation_level=None)
+    try:
+        source.backup(copy, pages=-1)
+        # A copy is one file: without its write-ahead log it opens on a medium that can't be written, too.
+        copy.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        copy.close()
+
+
+def _pages(connection: Connection, kind: Kind) -> Iterator[list[tuple[object, ...]]]:
+    cursor = connection.execute(f"SELECT {', '.join(columns_of(kind))} FROM {kind.name} ORDER BY k")
+    while rows := cursor.fetchmany(_ROWS):
+        yield rows

@@ -1,0 +1,289 @@
+"""The unit of work: records, derived rows and log of one transaction, committed together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+from crm_desktop.domain.errors import NotFoundError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.ids import new_id
+from crm_desktop.domain.specs import KIND, KINDS, Kind
+from crm_desktop.store.codec import (
+    Row,
+    apply_changes,
+    as_map,
+    canonical,
+    check_key,
+    columns_of,
+    flat_get,
+    flat_seen,
+    read_row,
+    to_column,
+    to_columns,
+)
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.derived import NOTHING, TABLES, clear_rows, derive_rows, search_rowid, write_difference
+
+
+class Unit:
+    """Writes records inside one transaction of the store; made by `Store.write` and `Batch.unit` only."""
+
+    def __init__(self, connection: Connection, *, batch_id: str, user_id: str, now: int) -> None:
+        self.batch_id = batch_id
+        self.ops = 0
+        self.now = now
+        self.leaves_trace = False  # commit also where nothing changed
+        self._connection = connection
+        self._user_id = user_id
+
+    def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Read inside the transaction."""
+        return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
+
+    def row(self, kind: Kind, record_id: str) -> Row | None:
+        """Return a record's values as they are now, maps as dictionaries; None where there is no such record."""
+        found = self._stored(kind, record_id)
+        return read_row(kind, found[1:]) if found else None
+
+    def insert(self, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
+        """Add a record and return its id."""
+        for field in kind.maps:
+            for key in as_map(fields.get(field.name)):
+                check_key(key)
+        if id is None:
+            return self._insert(kind, new_id(), fields)
+        return self.bring_back(kind, id, fields)
+
+    def bring_back(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
+        """Add a record whose id is known: others may point to it already, and its maps may have odd keys."""
+        self._insert(kind, record_id, fields)
+        self.roll_up_own(kind, record_id)
+        return record_id
+
+    def _insert(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
+        values: Row = {f.name: None for f in kind.fields}
+        values.update(fields)
+        values["created_at"] = values.get("created_at") or self.now
+        values["created_by"] = values.get("created_by") or self._user_id
+        for field in kind.maps:
+            values[field.name] = as_map(values[field.name])
+        unknown = fields.keys() - kind.by_name.keys()
+        if unknown:
+            raise KeyError(f"{kind.name} has no field {sorted(unknown)}")
+        columns = to_columns(kind, values)
+        derived = kind.derive(values)
+        cursor = self._connection.execute(
+            _insert_sql(kind, tuple(derived)), (record_id, *columns, *derived.values(), self.now, self._user_id)
+        )
+        write_difference(self._connection, kind, cursor.lastrowid, NOTHING, derive_rows(kind, values))
+        self.ops += 1
+        self._roll_up(kind, None, values)
+        return record_id
+
+    def update(
+        self,
+        kind: Kind,
+        record_id: str,
+        changed: Mapping[str, object],
+        seen: Mapping[str, object] | None = None,
+        *,
+        trusted: bool = False,
+    ) -> bool:
+        """Change fields; `seen` says what the person saw before. Return whether anything differs now."""
+        found = self._stored(kind, record_id)
+        if not found:
+            raise NotFoundError(
+                tr("This record is not in the file any more"),
+                tr("It may have been removed. Close it and search again."),
+            )
+        before = read_row(kind, found[1:])
+        after = apply_changes(kind, before, changed, trusted=trusted)
+        stored = dict(zip((f.name for f in kind.fields), found[2:], strict=True))
+        columns = {f.name: to_column(f, after[f.name]) for f in kind.fields if after[f.name] is not before[f.name]}
+        columns = {name: value for name, value in columns.items() if value != stored[name]}
+        if not columns:
+            return False
+        derived, derived_before = kind.derive(after), kind.derive(before)
+        columns.update((name, value) for name, value in derived.items() if derived_before[name] != value)
+        with self._seeing(before, after, seen):
+            self._connection.execute(
+                _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
+            )
+        write_difference(
+            self._connection, kind, int(str(found[0])), derive_rows(kind, before), derive_rows(kind, after)
+        )
+        self.ops += 1
+        self._roll_up(kind, before, after)
+        return True
+
+    def delete(self, kind: Kind, record_id: str) -> bool:
+        """Move a record to the bin; return False where it is there already."""
+        return self.row_deleted(kind, record_id) is None and self.update(kind, record_id, {"deleted_at": self.now})
+
+    def restore(self, kind: Kind, record_id: str) -> bool:
+        """Take a record out of the bin."""
+        return self.update(kind, record_id, {"deleted_at": None})
+
+    def row_deleted(self, kind: Kind, record_id: str) -> int | None:
+        """Return when a record was moved to the bin; None where it is not there."""
+        found = self.query(f"SELECT deleted_at FROM {kind.name} WHERE id = ?", (record_id,))
+        return int(str(found[0][0])) if found and found[0][0] is not None else None
+
+    def delete_many(self, kind: Kind, record_ids: Sequence[str]) -> int:
+        """Move many records to the bin with a few statements; return how many were not there yet."""
+        marks = ",".join("?" * len(record_ids))
+        live = f"FROM {kind.name} WHERE id IN ({marks}) AND deleted_at IS NULL"
+        ks = [row[0] for row in self.query(f"SELECT k {live}", record_ids)]
+        parents = self._parents(kind, live, record_ids)
+        self._connection.execute(
+            f"UPDATE {kind.name} SET deleted_at = ?, updated_at = ?, updated_by = ? "
+            f"WHERE k IN ({','.join('?' * len(ks))})",
+            (self.now, self.now, self._user_id, *ks),
+        )
+        for table in TABLES:
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE kind = ? AND k IN ({','.join('?' * len(ks))})",
+                (kind.number, *ks),
+            )
+        if kind.is_searched:
+            rowids = [(search_rowid(kind, int(str(k))),) for k in ks]
+            self._connection.executemany("DELETE FROM search WHERE rowid = ?", rowids)
+        self.ops += len(ks)
+        for key, ids in parents.items():
+            for parent_id in ids:
+                self._roll_up_parent(kind, key, parent_id)
+        return len(ks)
+
+    def append_op(self, kind: Kind, record_id: str, op_kind: str, new: str, old: str | None) -> None:
+        """Append an op of a repair: the row was changed already, past the triggers."""
+        self._connection.execute(
+            "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, old, state) "
+            f"SELECT tx, lsn + 1, ?, r.id, {kind.root or 'NULL'}, ?, ?, ?, 'local' "
+            f"FROM ctx, {kind.name} r WHERE r.id = ?",
+            (kind.name, op_kind, new, old, record_id),
+        )
+        self._connection.execute("UPDATE ctx SET lsn = lsn + 1")
+        self.ops += 1
+
+    def rewrite(self, kind: Kind, record_id: str) -> None:
+        """Write a record's maps canonically, and its derived columns and rows anew."""
+        found = self._stored(kind, record_id)
+        if found:
+            row = _without_nulls(kind, read_row(kind, found[1:]))
+            columns = {f.name: to_column(f, row[f.name]) for f in kind.maps}
+            stored = dict(zip((f.name for f in kind.fields), found[2:], strict=True))
+            columns = {name: text for name, text in columns.items() if text != stored[name]}
+            if columns:
+                self._connection.execute(
+                    _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
+                )
+            self.rederive(kind, record_id)
+
+    def rederive(self, kind: Kind, record_id: str) -> None:
+        """Write a record's derived columns and rows anew: another program may have left them as they were."""
+        found = self._stored(kind, record_id)
+        if found:
+            row, k = _without_nulls(kind, read_row(kind, found[1:])), int(str(found[0]))
+            derived = kind.derive(row)
+            if derived:
+                changes = ", ".join(f"{name} = ?" for name in derived)
+                self._connection.execute(
+                    f"UPDATE {kind.name} SET {changes} WHERE k = ?",
+                    (*derived.values(), k),
+                )
+            clear_rows(self._connection, kind, k)
+            write_difference(self._connection, kind, k, NOTHING, derive_rows(kind, row))
+            self._roll_up(kind, None, row)
+            self.roll_up_own(kind, record_id)
+        self.ops += 1
+
+    def roll_up_own(self, kind: Kind, record_id: str) -> None:
+        """Compute the columns that come from the records which point here."""
+        for child, key in {(r.child, r.key) for r in kind.rollups}:
+            self._roll_up_parent(KIND[child], key, record_id)
+
+    def roll_up_parents(self, kind: Kind, parent_ids: Iterable[str]) -> None:
+        """Compute those columns of some parents of this kind's records."""
+        for parent_id in parent_ids:
+            for key in _rollup_keys(kind):
+                self._roll_up_parent(kind, key, parent_id)
+
+    def _stored(self, kind: Kind, record_id: str) -> tuple[object, ...] | None:
+        found: tuple[object, ...] | None = self._connection.execute(_select_sql(kind), (record_id,)).fetchone()
+        return found
+
+    @contextmanager
+    def _seeing(self, before: Row, after: Row, seen: Mapping[str, object] | None) -> Iterator[None]:
+        """Tell the trigger what the person saw of the changed fields, where it differs from what the row holds."""
+        differs = {}
+        for name, value in flat_seen(seen or {}, before):
+            held = canonical(flat_get(before, name))
+            if canonical(value) != held and canonical(flat_get(after, name)) != held:
+                differs[name] = value
+        if not differs:
+            yield
+            return
+        self._connection.execute("UPDATE ctx SET seen = ?", (canonical(differs),))
+        try:
+            yield
+        finally:
+            # Also where the update failed: the next one must not carry this one's `seen`.
+            self._connection.execute("UPDATE ctx SET seen = NULL")
+
+    def _parents(self, kind: Kind, live: str, record_ids: Sequence[str]) -> dict[str, set[str]]:
+        return {
+            key: {str(row[0]) for row in self.query(f"SELECT {key} {live}", record_ids) if row[0]}
+            for key in _rollup_keys(kind)
+        }
+
+    def _roll_up(self, kind: Kind, before: Row | None, after: Row) -> None:
+        for key in _rollup_keys(kind):
+            parents = {row[key] for row in (before, after) if row and row.get(key)}
+            for parent_id in parents:
+                self._roll_up_parent(kind, key, str(parent_id))
+
+    def _roll_up_parent(self, child: Kind, key: str, parent_id: str) -> None:
+        for statement, count in _rollup_sql(child, key):
+            self._connection.execute(statement, (parent_id,) * count)
+
+
+def _without_nulls(kind: Kind, row: Row) -> Row:
+    """Return a row whose maps hold no JSON null: another program may write it, and it means "removed"."""
+    return row | {f.name: {k: v for k, v in as_map(row[f.name]).items() if v is not None} for f in kind.maps}
+
+
+@cache
+def _select_sql(kind: Kind) -> str:
+    return f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name} WHERE id = ?"
+
+
+@cache
+def _insert_sql(kind: Kind, derived: tuple[str, ...]) -> str:
+    columns = (*columns_of(kind), *derived, "updated_at", "updated_by")
+    return f"INSERT INTO {kind.name}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+@cache
+def _update_sql(kind: Kind, columns: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{name} = ?" for name in (*columns, "updated_at", "updated_by"))
+    return f"UPDATE {kind.name} SET {changes} WHERE k = ?"
+
+
+@cache
+def _rollup_keys(child: Kind) -> tuple[str, ...]:
+    return tuple({r.key: None for kind in KINDS for r in kind.rollups if r.child == child.name})
+
+
+@cache
+def _rollup_sql(child: Kind, key: str) -> tuple[tuple[str, int], ...]:
+    """Return one UPDATE for each kind that computes columns from `child`, and how often it wants the parent's id."""
+    statements = []
+    for parent in KINDS:
+        rollups = [r for r in parent.rollups if r.child == child.name and r.key == key]
+        if rollups:
+            changes = ", ".join(f"{r.column} = ({r.expression.format(id='?')})" for r in rollups)
+            sql = f"UPDATE {parent.name} SET {changes} WHERE id = ?"
+            statements.append((sql, sql.count("?")))
+    return tuple(statements)

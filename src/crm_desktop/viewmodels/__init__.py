@@ -1,0 +1,1 @@
+"""What a screen shows, in plain Python without Qt."""

@@ -1,0 +1,126 @@
+"""What a workspace must be after every step, computed again from nothing but its rows and its log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from crm_desktop.domain.searchtext import query_terms, search_text
+from crm_desktop.domain.specs import BY_NUMBER, KIND, KINDS, Kind
+from crm_desktop.store import Store
+from crm_desktop.store.codec import canonical, columns_of, flatten, read_row
+from crm_desktop.store.derived import TABLES, derive_rows
+
+Row = dict[str, object]
+# Columns that the program computes: what an undo need not bring back, and what the log never holds.
+DERIVED = {kind.name: {d.name for d in kind.derived} | {"updated_at", "updated_by"} for kind in KINDS}
+
+
+def rows(store: Store, kind: Kind) -> dict[int, Row]:
+    """Every record of a kind by its k."""
+    found = store.query(f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name}")
+    return {int(str(r[0])): read_row(kind, r[1:]) for r in found}
+
+
+def live(store: Store, kind: Kind) -> dict[str, Row]:
+    return {str(r["id"]): r for r in rows(store, kind).values() if r["deleted_at"] is None}
+
+
+def told_by_log(store: Store, record_id: str) -> dict[str, str]:
+    """A fold of its own: it shares no code with the program's."""
+    told: dict[str, str] = {}
+    for kind, new in store.query("SELECT kind, new FROM change WHERE rid = ? ORDER BY n", (record_id,)):
+        if kind in ("I", "B", "D", "P"):
+            told = {}
+        for name, value in json.loads(str(new or "{}")).items():
+            told[name] = canonical(value)
+    return {name: text for name, text in told.items() if text != "null"}
+
+
+def state(store: Store) -> str:
+    """A hash of every record that is not in the bin, without derived columns."""
+    facts = [
+        (kind.name, record_id, sorted(flatten(kind, row).items()))
+        for kind in KINDS
+        for record_id, row in sorted(live(store, kind).items())
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def index_rows(store: Store) -> dict[str, set[tuple[object, ...]]]:
+    return {table: set(store.query(f"SELECT * FROM {table}")) for table in TABLES}
+
+
+def wanted_index_rows(store: Store) -> dict[str, set[tuple[object, ...]]]:
+    wanted: dict[str, set[tuple[object, ...]]] = {table: set() for table in TABLES}
+    for kind in KINDS:
+        for k, row in rows(store, kind).items():
+            for table, found in derive_rows(kind, row).rows.items():
+                wanted[table].update((kind.number, k, *values) for values in found)
+    return wanted
+
+
+def found_by(store: Store, term: str) -> set[tuple[str, int]]:
+    """What the search index has under the beginning of a word."""
+    match = f'"{term}"*'
+    ids = [int(str(r[0])) for r in store.query("SELECT rowid FROM search WHERE search MATCH ?", (match,))]
+    return {(BY_NUMBER[i & 63].name, i >> 6) for i in ids}
+
+
+def wanted_by(store: Store, term: str) -> set[tuple[str, int]]:
+    return {
+        (kind.name, k)
+        for kind in KINDS
+        if kind.is_searched
+        for k, row in rows(store, kind).items()
+        if row["deleted_at"] is None and any(w.startswith(term) for w in search_text(kind, row).split())
+    }
+
+
+def complaints(store: Store, *terms: str) -> Iterator[str]:
+    """Everything that is not as it must be; nothing where all holds."""
+    for kind in KINDS:
+        columns = [d.name for d in kind.derived]
+        rolled_up = {r.column: r for r in kind.rollups}
+        for k, row in rows(store, kind).items():
+            if flatten(kind, row) != told_by_log(store, str(row["id"])):
+                yield f"{kind.name} {row['id']}: the row differs from its log"
+            if columns:
+                stored = dict(
+                    zip(columns, store.query(f"SELECT {', '.join(columns)} FROM {kind.name} WHERE k = ?", (k,))[0])
+                )
+                wanted = kind.derive(row)
+                for name, r in rolled_up.items():
+                    sql = r.expression.format(id="?1")
+                    wanted[name] = (store.query(f"SELECT ({sql})", (row["id"],)) or [(None,)])[0][0]
+                if stored != wanted:
+                    yield f"{kind.name} {row['id']}: derived columns are {stored}, not {wanted}"
+    if index_rows(store) != wanted_index_rows(store):
+        yield f"index rows: {index_rows(store)} instead of {wanted_index_rows(store)}"
+    for text in terms:
+        for term in query_terms(text):
+            if found_by(store, term) != wanted_by(store, term):
+                yield f"search for {term}: {found_by(store, term)} instead of {wanted_by(store, term)}"
+    yield from log_complaints(store)
+
+
+def log_complaints(store: Store) -> Iterator[str]:
+    own = store.query("SELECT lsn FROM change WHERE state = 'local' ORDER BY n")
+    if [r[0] for r in own] != list(range(1, len(own) + 1)):
+        yield "the device's numbers have a gap or are out of order"
+    ctx = store.query("SELECT off, lsn, tx, seen FROM ctx")
+    if ctx != [(0, len(own), None, None)]:
+        yield f"the context was left as {ctx}"
+    if store.query("SELECT 1 FROM change c LEFT JOIN tx USING (tx) WHERE tx.tx IS NULL"):
+        yield "a change has no transaction"
+    derived = {name for names in DERIVED.values() for name in names}
+    for tbl, new in store.query("SELECT tbl, new FROM change WHERE new IS NOT NULL"):
+        names = {name.partition(".")[0] for name in json.loads(str(new))}
+        if names - KIND[str(tbl)].by_name.keys() or names & DERIVED[str(tbl)] & derived - KIND[str(tbl)].by_name.keys():
+            yield f"a derived column was logged: {tbl} {names}"
+
+
+def assert_sound(store: Store, *terms: str) -> None:
+    found = list(complaints(store, *terms))
+    assert not found, "\n".join(found)
