@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
 
@@ -28,11 +28,13 @@ def dress(widget: QWidget) -> None:
             widget.setFixedHeight(1)
 
 
-def dress_all() -> None:
-    """Dress all labels again after a change of look or text size."""
+def dress_all(*, resized: bool) -> None:
+    """Dress all labels again after a change of look; after one of the text size everything measures itself anew."""
     for widget in QApplication.allWidgets():
         if isinstance(widget, QLabel):
             _dress_label(widget)
+        if resized:
+            QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
 
 
 def _dress_label(label: QLabel) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crm_desktop.ui.theme import dress, style_bars, style_buttons, style_inputs, style_menus
+from crm_desktop.ui.theme import dress, style_bars, style_buttons, style_inputs, style_menus, tokens
 from crm_desktop.ui.theme.icons import icon
 from crm_desktop.ui.theme.paint import icon_room
 from crm_desktop.ui.theme.theme import current_theme
@@ -203,6 +203,8 @@ class CrmStyle(QProxyStyle):
         self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
         """Return a length of the design."""
+        if metric == QStyle.PixelMetric.PM_DefaultFrameWidth and style_inputs.is_framed_area(widget):
+            return tokens.FOCUS_WIDTH
         if metric in _METRICS:
             return _METRICS[metric]
         if metric in _SCALED_METRICS:

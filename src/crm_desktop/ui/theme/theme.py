@@ -39,7 +39,7 @@ class Theme(QObject):
         self._system_factor = 1.0
         self._fonts: dict[tuple[str, int, bool], QFont] = {}
         self._qcolours: dict[str, QColor] = {}
-        self._dress_all: Callable[[], None] = lambda: None
+        self._dress_all: Callable[..., None] | None = None
         self.version = 0
         self._colours = tokens.LIGHT
 
@@ -168,12 +168,14 @@ class Theme(QObject):
         self.version += 1
         if self._app is not None:
             palette = make_palette(self._colours)
-            if self._app.font() != self.font():
+            resized = self._app.font() != self.font()
+            if resized:
                 self._app.setFont(self.font())
             self._app.setPalette(palette)
             QToolTip.setPalette(palette)
             QToolTip.setFont(self.font("second"))
-            self._dress_all()
+            if self._dress_all is not None:
+                self._dress_all(resized=resized)
         self.changed.emit()
 
 
