@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, 
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded
 from crm_desktop.ui.widgets.avatar import draw_avatar
 from crm_desktop.ui.widgets.buttons import IconButton, PrimaryButton
 from crm_desktop.ui.widgets.card import Surface
@@ -57,7 +57,7 @@ class PaletteField(QAbstractButton):
                 right -= width + 4
         painter.setFont(theme.font())
         painter.setPen(theme.colour("text2"))
-        draw_text(painter, QRectF(32, 0, right - 36, box.height()), self.text())
+        draw_text(painter, QRectF(11 + icon_room(16, 5), 0, right - 15 - icon_room(16, 5), box.height()), self.text())
         if self.hasFocus():
             focus_ring(painter, box)
 
