@@ -1,0 +1,195 @@
+"""A state machine over everything that a person, a job or another program does to a workspace."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+from tests.property.oracle import assert_sound
+from tests.property.workspaces import (
+    TERMS,
+    SteppingClock,
+    drop,
+    edits,
+    fresh,
+    names,
+    new_people,
+    outside,
+    reopen,
+    seen,
+)
+
+from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, PERSON
+from crm_desktop.services.undo import next_redo, next_undo, undo
+from crm_desktop.store import Cause
+from crm_desktop.store.codec import canonical, flat_get
+from crm_desktop.store.net import find_differences, mend
+from crm_desktop.store.outside import refresh_outside
+
+
+class StoreMachine(RuleBasedStateMachine):
+    people = Bundle("people")
+    jobs = Bundle("jobs")
+    batches = Bundle("batches")
+
+    @initialize()
+    def begin(self) -> None:
+        self.clock = SteppingClock()
+        self.store = fresh(self.clock)
+
+    def last_batch(self) -> Any:
+        found = self.store.query("SELECT id FROM batch ORDER BY rowid DESC LIMIT 1")
+        return found[0][0] if found else multiple()
+
+    @rule(target=people, fields=new_people)
+    def create(self, fields: dict[str, Any]) -> str:
+        with self.store.write("New person") as unit:
+            return unit.insert(PERSON, **fields)
+
+    @rule(target=jobs, person=people, title=names, company=st.sampled_from(["c1", "c2"]), primary=st.booleans())
+    def hire(self, person: str, title: str, company: str, primary: bool) -> str:
+        with self.store.write("New job") as unit:
+            return unit.insert(AFFILIATION, person_id=person, company_id=company, job_title=title, is_primary=primary)
+
+    @rule(target=batches, job=jobs, person=people)
+    def move_job(self, job: str, person: str) -> Any:
+        with self.store.write("Move job") as unit:
+            unit.update(AFFILIATION, job, {"person_id": person})
+        return self.last_batch()
+
+    @rule(target=batches, person=people, text=names)
+    def write_note(self, person: str, text: str) -> Any:
+        with self.store.write("New note") as unit:
+            unit.insert(ACTIVITY, kind="note", record_kind="person", record_id=person, body=text)
+        return self.last_batch()
+
+    @rule(target=batches, person=people, changed=edits, shown=seen)
+    def edit(self, person: str, changed: dict[str, Any], shown: dict[str, Any]) -> Any:
+        with self.store.write("Edit person") as unit:
+            before = unit.row(PERSON, person) or {}
+            unit.update(PERSON, person, changed, shown)
+            after = unit.row(PERSON, person) or {}
+        for name, value in changed.items():
+            wanted = {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
+            assert canonical(flat_get(after, name)) == canonical(wanted if "." not in name else value)
+        assert before["id"] == after["id"]
+        return self.last_batch()
+
+    @rule(target=batches, chosen=st.lists(people, max_size=4), changed=edits)
+    def edit_many(self, chosen: list[str], changed: dict[str, Any]) -> Any:
+        with self.store.batch("Edit many", cause=Cause.BULK) as batch:
+            for person in dict.fromkeys(chosen):
+                batch.unit().update(PERSON, person, changed)
+                batch.breathe()
+        return self.last_batch()
+
+    @rule(target=batches, person=people)
+    def delete(self, person: str) -> Any:
+        with self.store.write("Delete") as unit:
+            unit.delete(PERSON, person)
+        return self.last_batch()
+
+    @rule(target=batches, job=jobs)
+    def delete_job(self, job: str) -> Any:
+        with self.store.write("Delete job") as unit:
+            unit.delete_many(AFFILIATION, [job])
+        return self.last_batch()
+
+    @rule(target=batches, person=people)
+    def restore(self, person: str) -> Any:
+        with self.store.write("Restore") as unit:
+            unit.restore(PERSON, person)
+        return self.last_batch()
+
+    @rule(target=batches, batch=batches)
+    def undo_any(self, batch: str) -> Any:
+        [(state,)] = self.store.query("SELECT state FROM batch WHERE id = ?", (batch,))
+        if state == "done":
+            undo(self.store, batch)
+            assert self.store.query("SELECT state FROM batch WHERE id = ?", (batch,)) == [("undone",)]
+        return self.last_batch()
+
+    @rule(target=batches)
+    def undo_last(self) -> Any:
+        batch = next_undo(self.store)
+        if batch:
+            undo(self.store, batch.id)
+            after = next_undo(self.store)
+            assert after is None or after.id != batch.id, "the same thing would be undone for ever"
+            redo = next_redo(self.store)
+            assert redo is not None and redo.undoes == batch.id
+        return self.last_batch()
+
+    @rule(target=batches)
+    def redo_last(self) -> Any:
+        batch = next_redo(self.store)
+        if batch:
+            undo(self.store, batch.id)
+            after = next_redo(self.store)
+            assert after is None or after.id != batch.id
+        return self.last_batch()
+
+    @rule(person=people, name=names, replace=st.booleans())
+    def edit_by_another_program(self, person: str, name: str, replace: bool) -> None:
+        connection = outside(self.store)
+        if replace:
+            connection.execute("REPLACE INTO person(id, given_name) VALUES (?, ?)", (person, name))
+        else:
+            connection.execute(
+                "UPDATE person SET family_name = ?, points = json_set(points, '$.a', json('{\"value\": \"0905111222\"}')), "
+                "custom = json_set(custom, '$.\"$x\"', 1) WHERE id = ?",
+                (name, person),
+            )
+        connection.close()
+        self.after_outside()
+
+    @rule(job=jobs, person=people, gone=st.booleans())
+    def job_by_another_program(self, job: str, person: str, gone: bool) -> None:
+        connection = outside(self.store)
+        if gone:
+            connection.execute("DELETE FROM affiliation WHERE id = ?", (job,))
+        else:
+            connection.execute("UPDATE affiliation SET person_id = ? WHERE id = ?", (person, job))
+        connection.close()
+        self.after_outside()
+
+    def after_outside(self) -> None:
+        self.store.poll()
+        refresh_outside(self.store)
+        mend(self.store)
+
+    @rule()
+    def crash_and_reopen(self) -> None:
+        """A copy of the files as they lie there is what a crash leaves."""
+        path = self.store.path
+        self.store._writer.execute("BEGIN IMMEDIATE")
+        self.store._writer.execute("UPDATE ctx SET tx = 1, lsn = lsn + 7")
+        self.store._writer.execute("UPDATE person SET given_name = 'never acknowledged'")
+        copies = [
+            (f, f.with_name("crashed-" + f.name)) for f in path.parent.glob("firm.crm*") if f.suffix != ".crm-shm"
+        ]
+        for file, copy in copies:
+            shutil.copy(file, copy)
+        self.store._writer.execute("ROLLBACK")
+        self.store.close()
+        for file in path.parent.glob("firm.crm-*"):
+            file.unlink()
+        for file, copy in copies:
+            copy.replace(file)
+        self.store = reopen(path, self.clock)
+
+    @invariant()
+    def everything_is_what_the_log_says(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        assert_sound(self.store, *TERMS)
+        assert list(find_differences(self.store)) == []
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            drop(self.store)
+
+
+TestStoreMachine = StoreMachine.TestCase
