@@ -8,7 +8,7 @@ _COMMON = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     "print_blob": True,
 }
-settings.register_profile("normal", max_examples=12, stateful_step_count=20, **_COMMON)
+settings.register_profile("normal", max_examples=30, stateful_step_count=25, **_COMMON)
 settings.register_profile("long", max_examples=600, stateful_step_count=50, **_COMMON)
 
 

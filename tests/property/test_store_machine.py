@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from tests.property.oracle import assert_sound
 from tests.property.workspaces import (
     TERMS,
     SteppingClock,
+    copy_as_it_lies,
     drop,
     edits,
     fresh,
@@ -133,26 +135,25 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(person=people, name=names, replace=st.booleans())
     def edit_by_another_program(self, person: str, name: str, replace: bool) -> None:
-        connection = outside(self.store)
         if replace:
-            connection.execute("REPLACE INTO person(id, given_name) VALUES (?, ?)", (person, name))
+            outside(self.store, ("REPLACE INTO person(id, given_name) VALUES (?, ?)", [person, name]))
         else:
-            connection.execute(
-                "UPDATE person SET family_name = ?, points = json_set(points, '$.a', json('{\"value\": \"0905111222\"}')), "
-                "custom = json_set(custom, '$.\"$x\"', 1) WHERE id = ?",
-                (name, person),
+            outside(
+                self.store,
+                (
+                    "UPDATE person SET family_name = ?, points = json_set(points, '$.a', json(?)), "
+                    "custom = json_set(custom, '$.\"$x\"', 1) WHERE id = ?",
+                    [name, '{"value": "0905111222"}', person],
+                ),
             )
-        connection.close()
         self.after_outside()
 
     @rule(job=jobs, person=people, gone=st.booleans())
     def job_by_another_program(self, job: str, person: str, gone: bool) -> None:
-        connection = outside(self.store)
         if gone:
-            connection.execute("DELETE FROM affiliation WHERE id = ?", (job,))
+            outside(self.store, ("DELETE FROM affiliation WHERE id = ?", [job]))
         else:
-            connection.execute("UPDATE affiliation SET person_id = ? WHERE id = ?", (person, job))
-        connection.close()
+            outside(self.store, ("UPDATE affiliation SET person_id = ? WHERE id = ?", [person, job]))
         self.after_outside()
 
     def after_outside(self) -> None:
@@ -163,22 +164,13 @@ class StoreMachine(RuleBasedStateMachine):
     @rule()
     def crash_and_reopen(self) -> None:
         """A copy of the files as they lie there is what a crash leaves."""
-        path = self.store.path
         self.store._writer.execute("BEGIN IMMEDIATE")
         self.store._writer.execute("UPDATE ctx SET tx = 1, lsn = lsn + 7")
         self.store._writer.execute("UPDATE person SET given_name = 'never acknowledged'")
-        copies = [
-            (f, f.with_name("crashed-" + f.name)) for f in path.parent.glob("firm.crm*") if f.suffix != ".crm-shm"
-        ]
-        for file, copy in copies:
-            shutil.copy(file, copy)
+        crashed = copy_as_it_lies(self.store, Path(tempfile.mkdtemp(prefix="crm-property-")))
         self.store._writer.execute("ROLLBACK")
-        self.store.close()
-        for file in path.parent.glob("firm.crm-*"):
-            file.unlink()
-        for file, copy in copies:
-            copy.replace(file)
-        self.store = reopen(path, self.clock)
+        drop(self.store)
+        self.store = reopen(crashed, self.clock)
 
     @invariant()
     def everything_is_what_the_log_says(self) -> None:

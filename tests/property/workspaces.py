@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import shutil
-import sqlite3
+import subprocess
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -50,9 +53,57 @@ def drop(store: Store) -> None:
     shutil.rmtree(store.path.parent, ignore_errors=True)
 
 
-def outside(store: Store) -> sqlite3.Connection:
-    """Python's own SQLite, another build, with its own settings: no recursive triggers, no foreign keys."""
-    return sqlite3.connect(store.path, isolation_level=None)
+# Never in this process: two copies of SQLite in one process break each other's file locks.
+_OTHER_PROGRAM = """
+import json, shutil, sqlite3, sys
+for line in sys.stdin:
+    path, statements, copies = json.loads(line)
+    failed = 0
+    for source, target in copies:
+        shutil.copy(source, target)
+    if statements:
+        connection = sqlite3.connect(path, isolation_level=None)
+        for sql, params in statements:
+            try:
+                connection.execute(sql, params).fetchall()
+            except sqlite3.Error:
+                failed += 1
+        connection.close()
+    print(failed, flush=True)
+"""
+
+
+@cache
+def _other_program() -> subprocess.Popen[str]:
+    program = subprocess.Popen(
+        [sys.executable, "-c", _OTHER_PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    atexit.register(_end, program)
+    return program
+
+
+def _end(program: subprocess.Popen[str]) -> None:
+    program.communicate()
+
+
+def _ask(path: Path, statements: list[tuple[str, list[object]]], copies: list[tuple[str, str]]) -> int:
+    program = _other_program()
+    assert program.stdin is not None and program.stdout is not None
+    program.stdin.write(json.dumps([str(path), statements, copies]) + "\n")
+    program.stdin.flush()
+    return int(program.stdout.readline())
+
+
+def outside(store: Store, *statements: tuple[str, list[object]]) -> int:
+    """Run statements in Python's own SQLite: another build in another process. Return how many it refused."""
+    return _ask(store.path, list(statements), [])
+
+
+def copy_as_it_lies(store: Store, folder: Path) -> Path:
+    """Copy what a crash would leave at this moment."""
+    files = [f for f in store.path.parent.iterdir() if f.is_file() and not f.name.endswith("-shm")]
+    _ask(store.path, [], [(str(f), str(folder / f.name)) for f in files])
+    return folder / store.path.name
 
 
 names = st.sampled_from(["Ada", "Eve", "Zoë Ångström", "李小龍", 'O\'Hara "x"', "a\x00b", "ß", " "]) | st.text(

@@ -132,3 +132,11 @@ def test_an_update_after_another_programs_edit_leaves_no_stale_row(store: Store,
         unit.update(PERSON, ada, {"do_not_call": True})
     refresh_outside(store)
     assert_sound(store, "ada", "eve", "0905")
+
+
+def test_a_name_that_stands_in_for_another_does_not_hang_on_the_order_of_keys(store: Store) -> None:
+    mail = {"kind": "email", "value": "z@example.com"}
+    with store.write("New") as unit:
+        unit.insert(PERSON, points={"z": mail, "a": {**mail, "value": "a@example.com"}, "b": PHONE})
+    assert store.query("SELECT display_name FROM person") == [("a@example.com",)]
+    assert_sound(store)
