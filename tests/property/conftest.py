@@ -12,6 +12,6 @@ settings.register_profile("normal", max_examples=30, stateful_step_count=25, **_
 settings.register_profile("long", max_examples=600, stateful_step_count=50, **_COMMON)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # After all conftests are read and before a test runs: `--long` is known wherever it was given.
+def pytest_configure(config: pytest.Config) -> None:
+    # Before the tests of this folder are imported: `given` takes the profile of that moment.
     settings.load_profile("long" if config.getoption("--long", default=False) else "normal")
