@@ -1,4 +1,4 @@
-"""`crm-desktop selftest`: the main job on real input, in a folder of its own; a line a step, exit 0 only if all held."""
+"""`crm-desktop selftest`: the main job on real input, a line a step; exit 0 only if all held."""
 
 from __future__ import annotations
 
