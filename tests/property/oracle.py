@@ -68,14 +68,14 @@ def found_by(store: Store, term: str) -> set[tuple[str, int]]:
     return {(BY_NUMBER[i & 63].name, i >> 6) for i in ids}
 
 
-def wanted_by(store: Store, term: str) -> set[tuple[str, int]]:
-    return {
-        (kind.name, k)
+def words_of(store: Store) -> list[tuple[str, int, list[str]]]:
+    return [
+        (kind.name, k, search_text(kind, row).split())
         for kind in KINDS
         if kind.is_searched
         for k, row in rows(store, kind).items()
-        if row["deleted_at"] is None and any(w.startswith(term) for w in search_text(kind, row).split())
-    }
+        if row["deleted_at"] is None
+    ]
 
 
 def complaints(store: Store, *terms: str) -> Iterator[str]:
@@ -88,7 +88,11 @@ def complaints(store: Store, *terms: str) -> Iterator[str]:
                 yield f"{kind.name} {row['id']}: the row differs from its log"
             if columns:
                 stored = dict(
-                    zip(columns, store.query(f"SELECT {', '.join(columns)} FROM {kind.name} WHERE k = ?", (k,))[0])
+                    zip(
+                        columns,
+                        store.query(f"SELECT {', '.join(columns)} FROM {kind.name} WHERE k = ?", (k,))[0],
+                        strict=True,
+                    )
                 )
                 wanted = kind.derive(row)
                 for name, r in rolled_up.items():
@@ -98,10 +102,11 @@ def complaints(store: Store, *terms: str) -> Iterator[str]:
                     yield f"{kind.name} {row['id']}: derived columns are {stored}, not {wanted}"
     if index_rows(store) != wanted_index_rows(store):
         yield f"index rows: {index_rows(store)} instead of {wanted_index_rows(store)}"
-    for text in terms:
-        for term in query_terms(text):
-            if found_by(store, term) != wanted_by(store, term):
-                yield f"search for {term}: {found_by(store, term)} instead of {wanted_by(store, term)}"
+    words = words_of(store) if terms else []
+    for term in {term for text in terms for term in query_terms(text)}:
+        wanted_hits = {(name, k) for name, k, found in words if any(w.startswith(term) for w in found)}
+        if found_by(store, term) != wanted_hits:
+            yield f"search for {term}: {found_by(store, term)} instead of {wanted_hits}"
     yield from log_complaints(store)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, COMPANY, KIND, PERSON, Kind
 from crm_desktop.store import Cause, Store
-from crm_desktop.store.connection import connect
+from crm_desktop.store.connection import connect, driver
 from crm_desktop.store.errors import translated
 from crm_desktop.store.key_header import header_path
 from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, publish, write_file
@@ -112,7 +113,7 @@ def replace_all(path: Path, backup: Backup, *, before_risk: Callable[[], object]
         _begin_again(fresh)
         kept = path.with_name(f"{path.stem}.before-restore-{new_id()[:8]}{path.suffix}")
         if path.exists():
-            _fold_log(path)
+            _fold_log(path, kept)
             link_or_copy(path, kept)
         copy_file(header_path(fresh), header_path(path))
         files = fresh.with_name(fresh.name + ".files")
@@ -141,17 +142,21 @@ def _begin_again(path: Path) -> None:
         connection.close()
 
 
-def _fold_log(path: Path) -> None:
-    """Fold the write-ahead log into the old file: left behind, it would be read as that of the new one."""
-    connection = connect(path)
-    try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
+def _fold_log(path: Path, kept: Path) -> None:
+    """Fold the write-ahead log into the old file: left behind, it would be read as that of the new one.
+
+    Where the old file is too damaged for that, its log is kept beside the kept file.
+    """
+    with suppress(driver.DatabaseError):
+        connection = connect(path)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
     for suffix in ("-wal", "-shm"):
         leftover = path.with_name(path.name + suffix)
-        if leftover.exists() and leftover.stat().st_size == 0:
-            leftover.unlink()
+        if leftover.exists():
+            leftover.replace(kept.with_name(kept.name + suffix))
 
 
 def _values(copy: Store, kind: Kind, record_id: str) -> dict[str, object]:
