@@ -77,7 +77,8 @@ def main() -> int:
     """Prepare the environment, build, add the papers, test a copy."""
     if Path(sys.prefix) != dev.VENV:
         dev.check_python()
-        dev.ensure_libraries(dev.QT_LIBRARIES)
+        # What the window needs is copied into the bundle, so it must be here even where no window can open.
+        dev.ensure_libraries({**dev.QT_LIBRARIES, **dev.WINDOW_LIBRARIES})
         dev.ensure_environment("dev")
         return subprocess.run([str(dev.PYTHON), __file__, *sys.argv[1:]], env=reproducible(), check=False).returncode
     ensure_tools()

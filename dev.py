@@ -107,7 +107,8 @@ def test(arguments: list[str]) -> int:
     if failed:
         return failed
     # Tests that were picked by hand start faster in one process and keep --pdb and -s usable.
-    spread = ["-n", "2"] if not [argument for argument in arguments if argument != "--long"] else []
+    picked = [argument for argument in arguments if argument != "--long"]
+    spread = [] if picked else ["-n", "2", "--dist", "worksteal"]
     return tool("pytest", *spread, *arguments)
 
 
@@ -148,7 +149,8 @@ def lock(arguments: list[str]) -> int:
 def ensure_environment(lock_name: str) -> None:
     """Make .venv hold what a lock says. A stamp makes the second call do nothing."""
     current = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in LOCKS.items()}
-    python = f"python {sys.version_info.major}.{sys.version_info.minor} {sys.base_prefix}"
+    # Scripts in .venv name their place, so a checkout that was moved needs a new one.
+    python = f"python {sys.version_info.major}.{sys.version_info.minor} of {sys.base_prefix} for {ROOT}"
     installed = STAMP.read_text("utf-8").splitlines() if STAMP.is_file() and PYTHON.exists() else []
     # The dev lock holds all of the client lock.
     if python in installed and any(f"{name} {current[name]}" in installed for name in {lock_name, "dev"}):

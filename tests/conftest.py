@@ -1,4 +1,4 @@
-"""What all tests share: the long option, and user folders of their own."""
+"""What all tests share: the long option, user folders of their own, and where files to read lie."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 USER_FOLDERS = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA")
+_ROOT = Path(__file__).resolve().parent.parent
 _home = pytest.StashKey[Path]()
+
+# How long an example takes says more about the machine's other work than about the code.
+settings.register_profile("house", settings.default, deadline=None)
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,3 +44,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: add --long"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real files that lies beside the checkout; tests that need it are skipped without it."""
+    folder = Path(os.environ.get("CRM_SHARED_DATA") or _ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no real files here: {folder} is missing (CRM_SHARED_DATA names another place)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of files made for the tests."""
+    return _ROOT / "tests" / "samples"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 
 import build_installer
@@ -50,6 +51,13 @@ def test_the_notices_name_every_part_with_its_licence(tmp_path: Path) -> None:
     for part in ("Qt 6.", "SQLCipher: BSD 3-Clause", "OpenSSL 3", "sqlcipher3 0.", "requests 2.", "GNU LESSER GENERAL"):
         assert part in text
     assert "Licence: None" not in text
+
+
+def test_what_the_build_needs_of_the_system_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(build_installer.shutil, "which", lambda name: None)
+    with pytest.raises(SystemExit, match=r"PyInstaller needs binutils.*\.\nInstall it as root and run this again\."):
+        build_installer.ensure_tools()
 
 
 def test_the_sums_match_and_name_each_file_once(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import dev
@@ -114,6 +116,71 @@ def test_libraries_that_cannot_be_installed_are_named_exactly(
     with pytest.raises(SystemExit) as stopped:
         dev.ensure_libraries(dev.QT_LIBRARIES)
     assert advice in str(stopped.value)
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """A checkout without .venv; collects what is done to make one."""
+    done: list[str] = []
+
+    def do(command: list[str]) -> None:
+        making = "venv" in command
+        done.append("make" if making else f"install {Path(command[-1]).stem}")
+        if making:
+            shutil.rmtree(dev.VENV, ignore_errors=True)
+            dev.PYTHON.parent.mkdir(parents=True)
+            dev.PYTHON.touch()
+            purelib = sysconfig.get_path("purelib", "venv", {"base": str(dev.VENV), "platbase": str(dev.VENV)})
+            Path(purelib).mkdir(parents=True)
+
+    locks = {name: tmp_path / f"{name}.lock" for name in ("client", "dev")}
+    for path in locks.values():
+        path.write_text("one==1\n", "utf-8")
+    monkeypatch.setattr(dev, "do", do)
+    monkeypatch.setattr(dev, "LOCKS", locks)
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "PYTHON", tmp_path / ".venv" / "bin" / "python")
+    monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "installed.txt")
+    return done
+
+
+def test_the_second_call_installs_nothing(steps: list[str]) -> None:
+    dev.ensure_environment("client")
+    dev.ensure_environment("client")
+    assert steps == ["make", "install client"]
+
+
+def test_testing_after_running_adds_to_what_is_there(steps: list[str]) -> None:
+    for lock in ("client", "dev", "client", "dev"):
+        dev.ensure_environment(lock)
+    assert steps == ["make", "install client", "install dev"]
+
+
+def test_running_after_testing_needs_nothing_more(steps: list[str]) -> None:
+    dev.ensure_environment("dev")
+    dev.ensure_environment("client")
+    assert steps == ["make", "install dev"]
+
+
+def test_a_changed_lock_starts_from_nothing_so_that_dropped_packages_are_gone(steps: list[str]) -> None:
+    dev.ensure_environment("dev")
+    dev.LOCKS["dev"].write_text("two==2\n", "utf-8")
+    dev.ensure_environment("dev")
+    assert steps == ["make", "install dev"] * 2
+
+
+def test_an_installation_that_was_interrupted_is_made_again(steps: list[str]) -> None:
+    dev.ensure_environment("dev")
+    dev.STAMP.unlink()
+    dev.ensure_environment("dev")
+    assert steps == ["make", "install dev"] * 2
+
+
+def test_a_checkout_that_was_moved_gets_a_new_environment(steps: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    dev.ensure_environment("dev")
+    monkeypatch.setattr(dev, "ROOT", dev.ROOT / "elsewhere")
+    dev.ensure_environment("dev")
+    assert steps == ["make", "install dev"] * 2
 
 
 def test_a_step_that_fails_is_shown_with_its_command() -> None:

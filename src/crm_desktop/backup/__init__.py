@@ -1,1 +1,1 @@
-"""Making, proving, keeping and bringing back copies."""
+"""Copies that are proven by restoring them."""

@@ -35,13 +35,8 @@ _NAMED = re.compile(
 )
 _NAMED_FIRST = re.compile(rf"([^\W\d]+)\.?\s+(\d\d?)(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}", re.I)
 _NOTHING = re.compile(r"0+([-/.]0+){2}( 00:00(:00)?)?")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ["jan ene", "feb", "mar", "apr abr", "may maj", "jun", "jul", "aug ago", "sep set", "oct okt", "nov", "dec dic"], start=1
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = "jan ene|feb|mar|apr abr|may maj|jun|jul|aug ago|sep set|oct okt|nov|dec dic"  # en, es, sk
+_MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _APPLE_NO_YEAR = 1604  # a leap year that Apple's programs write for "year unknown"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.ids import short_key
-from crm_desktop.domain.phones import normalize_phone
+from crm_desktop.exchange.phone_numbers import e164
 
 Item = Mapping[str, object]
 
@@ -24,7 +24,7 @@ def normal_points(value: object, region: str) -> list[Item]:
     points = as_items(value)
     for point in points:
         if point.get("kind") == "phone" and not point.get("normalized"):
-            normal = normalize_phone(str(point["value"]), region)
+            normal = e164(str(point["value"]), region)
             if normal:
                 point["normalized"] = normal  # type: ignore[index]
     return points

@@ -21,6 +21,9 @@ def by_ref(unit: Unit, kind: Kind, refs: Refs) -> str | None:
             "WHERE i.ref = ? AND i.system = ? AND i.kind = ?",
             (ref, system, kind.number),
         )
+        if not found and system == "vcard":
+            # Our own cards carry the record's id as UID where it had none from elsewhere.
+            found = unit.query(f"SELECT id FROM {kind.name} WHERE id = ?", (ref,))  # noqa: S608 kind's name
         if found:
             return str(found[0][0])
     return None

@@ -20,8 +20,8 @@ MAX_PROPERTIES = 10_000
 Params = Mapping[str, tuple[str, ...]]
 
 _QUOTED_HEAD = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.S)
-_PARAM = re.compile(r'(?:[^;"]|"[^"]*")+')
-_PARAM_VALUE = re.compile(r'(?:[^,"]|"[^"]*")+')
+_PARAM = re.compile(r'(?:[^;"]|"[^"]*"|")+')
+_PARAM_VALUE = re.compile(r'(?:^|,)((?:[^,"]|"[^"]*"|")*)')
 _CARET = re.compile(r"\^([n'^])")
 _CARETS = {"n": "\n", "'": '"', "^": "^"}
 _STRAY_BACKSLASH = re.compile(r"\\(?![nN\\;,:])")
@@ -36,6 +36,11 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 _DATA_URI = re.compile(r"data:([^;,]*)((?:;[^;,]*)*),(.*)", re.S | re.I)
 
 
+@lru_cache(maxsize=512)
+def _lower(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(value.lower() for value in values)
+
+
 class Property(NamedTuple):
     """One line of a card. The value is spelled as in 3.0 (line breaks as \\n), whatever version it came from."""
 
@@ -47,7 +52,7 @@ class Property(NamedTuple):
     @property
     def types(self) -> frozenset[str]:
         """The TYPE parameter in lower case."""
-        return frozenset(value.lower() for value in self.params.get("TYPE", ()))
+        return _lower(self.params.get("TYPE", ()))
 
     @property
     def text(self) -> str:
@@ -84,7 +89,10 @@ class Card:
 
     def first(self, name: str) -> str:
         """Return the text of the first property of a name, empty if there is none."""
-        return next((prop.text for prop in self.properties if prop.name == name), "")
+        for prop in self.properties:
+            if prop.name == name:
+                return prop.text
+        return ""
 
 
 def read_cards(source: BinaryIO | bytes | Path) -> Iterator[Card]:
@@ -95,6 +103,13 @@ def read_cards(source: BinaryIO | bytes | Path) -> Iterator[Card]:
         return
     for lines in card_lines(io.BytesIO(source) if isinstance(source, bytes) else source):
         yield _read(lines)
+
+
+def parse_line(line: str) -> Property | None:
+    """Return the property of one unfolded line in the spelling of 3.0."""
+    reading = _Reading(0)
+    reading.read([line.encode("utf-8", "replace")])
+    return reading.properties[0] if reading.properties else None
 
 
 def _read(lines: CardLines) -> Card:
@@ -172,6 +187,8 @@ class _Reading:
             self.problem("", tr("a line such as NAME:value"), found)
 
     def _decode(self, head: Head, value: str, is_strange: bool) -> str:
+        if head.params.get("ENCODING") == ("b",):
+            return "".join(value.split())
         raw = value.encode("utf-8", "surrogateescape")
         if head.is_quoted:
             raw = binascii.a2b_qp(raw)
@@ -244,7 +261,8 @@ def parse_head(text: str) -> Head:
         elif key:
             params[key] = params.get(key, ()) + values
     is_foreign = charset.lower() not in ("", "utf-8", "utf8", "us-ascii")
-    return Head(group, name.upper(), params, is_quoted, charset, is_quoted or is_foreign)
+    is_encoded = is_quoted or is_foreign or "ENCODING" in params
+    return Head(group, name.upper(), params, is_quoted, charset, is_encoded)
 
 
 def _param(part: str) -> tuple[str, tuple[str, ...]]:

@@ -26,13 +26,20 @@ def split(value: str, separator: str) -> list[str]:
     """Split at `;` or `,` where it isn't escaped; the parts are unescaped."""
     if "\\" not in value:
         return value.split(separator)
+    return [unescape(part) for part in raw_split(value, separator)]
+
+
+def raw_split(value: str, separator: str) -> list[str]:
+    """Split at `;` or `,` where it isn't escaped; the parts stay escaped."""
+    if "\\" not in value:
+        return value.split(separator)
     parts: list[list[str]] = [[]]
     for token in _TOKENS[separator].findall(value):
         if token == separator:
             parts.append([])
         else:
             parts[-1].append(token)
-    return [unescape("".join(part)) for part in parts]
+    return ["".join(part) for part in parts]
 
 
 def structured(value: str, size: int) -> list[str]:

@@ -69,11 +69,13 @@ def _binary(prop: Property, version: str) -> Property:
         kind = found[0].rpartition("/")[2].upper()
         params = {key: values for key, values in prop.params.items() if key not in ("VALUE", "MEDIATYPE", "TYPE")}
         return prop._replace(params=_with_type(params, kind), value=prop.value.partition(",")[2])
+    if version == "3.0" and is_encoded:
+        return prop._replace(params={"ENCODING": ("b",), **prop.params})
     return prop
 
 
 def _with_type(params: Params, kind: str) -> Params:
-    return {**params, "ENCODING": ("b",), **({"TYPE": (kind,)} if kind else {})}
+    return {"ENCODING": ("b",), **params, **({"TYPE": (kind,)} if kind else {})}
 
 
 def media_type(name: str, kind: str) -> str:

@@ -37,6 +37,7 @@ class Store:
         self.was_closed = True  # False after a crash or a power cut: the net looks over the file
         self.capture_was_broken = False
         self.missing_changes = 0
+        self.lost_mark: HighWater | None = None
         self._identity = FileIdentity.of(path)
         self._readers: list[Connection] = []
         self._local = threading.local()
@@ -222,6 +223,11 @@ class Store:
                 (name, text),
             )
         )
+
+    def forget_missing(self) -> None:
+        """Take the file as it is: what the high-water mark says beyond it is given up by the person's own choice."""
+        if self.lost_mark is not None:
+            self.lost_mark.forget()
 
     def snapshot_connection(self) -> Connection:
         """Return a new connection for a long read (backup, net); the caller closes it."""

@@ -69,6 +69,11 @@ class HighWater:
         marks = [_unpack(data[at : at + _SLOT.size]) for at in (0, _SIZE)]
         return max((m for m in marks if m), key=lambda m: m.writes, default=None)
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self.path.unlink(missing_ok=True)
+        self._pending, self._writes = None, 0
+
     def _write(self, mark: Mark) -> None:
         if not self.path.exists():
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -24,6 +24,11 @@ LOG_TABLES = (
  state TEXT NOT NULL) STRICT""",
     """CREATE TABLE batch(id TEXT PRIMARY KEY, title TEXT NOT NULL, cause TEXT NOT NULL, by TEXT NOT NULL,
  at INTEGER NOT NULL, state TEXT NOT NULL, undoes TEXT, ops INTEGER NOT NULL) STRICT""",
+    # What a form held when the program ended; kept until it is saved or thrown away.
+    """CREATE TABLE draft(place TEXT NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL,
+ PRIMARY KEY (place, field)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE backup_run(id TEXT PRIMARY KEY, at INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL,
+ level TEXT NOT NULL, bytes INTEGER NOT NULL, millis INTEGER NOT NULL, error TEXT) STRICT""",
     "CREATE INDEX change_rid ON change(rid, n)",
     "CREATE INDEX change_root ON change(root_id, n) WHERE root_id IS NOT NULL",
     "CREATE INDEX change_local ON change(lsn) WHERE state = 'local'",

@@ -151,7 +151,7 @@ def _compare_high_water(store: Store, app_folder: Path) -> None:
     mark = HighWater(app_folder, store.workspace_id, store.generation)
     store.missing_changes = missing(mark.read(), store.head())
     if store.missing_changes:
-        store.read_only = True
+        store.read_only, store.lost_mark = True, mark
     elif not store.read_only:
         store.high_water = mark
 

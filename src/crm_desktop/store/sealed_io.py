@@ -113,6 +113,11 @@ def link_or_copy(source: Path, target: Path) -> None:
         copy_file(source, target)
 
 
+def blob_in(folder: Path, sha256: str) -> Path:
+    """Return where a folder of attachments keeps the file with this SHA-256."""
+    return folder / sha256[:2] / sha256
+
+
 def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file."""
     digest = hashlib.sha256()

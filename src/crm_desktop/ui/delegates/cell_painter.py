@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QPainter
 
 from crm_desktop.ui.delegates.cells import Cell
 from crm_desktop.ui.theme import Density, current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, icon_side, text_width
 from crm_desktop.ui.widgets.avatar import draw_avatar
 from crm_desktop.ui.widgets.chip import CHIP_HEIGHT, chip_width, draw_chip
 
@@ -35,10 +35,10 @@ def paint_cell(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     if cell.icon:
         token = "accent_text" if cell.icon_tone == "accent" else cell.icon_tone
         if not cell.primary:
-            draw_icon(painter, cell.icon, token, area.center().x() - 8, area.center().y())
+            draw_icon(painter, cell.icon, token, area.center().x() - icon_side() / 2, area.center().y())
             return
         draw_icon(painter, cell.icon, token, area.x(), area.center().y(), 15)
-        area.setLeft(area.x() + 21)
+        area.setLeft(area.x() + icon_room(15))
     _paint_lines(painter, area, cell)
 
 
@@ -70,7 +70,8 @@ def _paint_on_one_line(painter: QPainter, area: QRectF, cell: Cell, second: QFon
     draw_text(painter, area, cell.primary)
     used = _width(cell.primary, cell) + 8
     rest = area.adjusted(used, 0, 0, 0)
-    if rest.width() > 40:
+    # Half a word says little: the second line shows only where it fits.
+    if rest.width() >= text_width(cell.secondary, "second", tokens.MEDIUM, tabular=True):
         painter.setFont(second)
         painter.setPen(current_theme().colour(_text_token(cell.secondary_tone)))
         draw_text(painter, rest, cell.secondary)
@@ -82,7 +83,7 @@ def is_elided(cell: Cell, width: float) -> bool:
     if cell.avatar:
         room -= current_theme().scaled(_avatar_side()) + 8
     if cell.icon and cell.primary:
-        room -= 21
+        room -= icon_room(15)
     if cell.chip:
         return chip_width(cell.chip, cell.chip_icon) > room + PADDING
     second = text_width(cell.secondary, "second", tabular=True) if cell.secondary else 0
@@ -97,7 +98,7 @@ def cell_width(cell: Cell) -> int:
     if cell.avatar:
         width += current_theme().scaled(_avatar_side()) + 8
     if cell.icon and cell.primary:
-        width += 21
+        width += icon_room(15)
     return max(width, chip_width(cell.chip, cell.chip_icon) + 2 * PADDING if cell.chip else 0)
 
 

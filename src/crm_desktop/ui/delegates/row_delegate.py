@@ -31,8 +31,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell with its ground (a RowTable paints whole rows instead)."""
-        flags = option.state  # type: ignore[attr-defined]
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        flags = option.state
+        rect = QRectF(option.rect)
         paint_ground(painter, rect, RowState(cursor=bool(flags & QStyle.StateFlag.State_Selected)))
         cell = index.data(CELL_ROLE)
         if isinstance(cell, Cell):
@@ -71,7 +71,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Place the field in its cell, 28 high and never narrower than it is useful."""
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
         if self.ticks and index.column() == 0:
             rect = first_cell_rect(rect)
         height = min(current_theme().scaled(tokens.CONTROL_HEIGHT), int(rect.height()) - 2)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from crm_desktop.ui.delegates.cell_painter import is_elided
 from crm_desktop.ui.delegates.cells import CELL_ROLE, Cell
-from crm_desktop.ui.delegates.row_delegate import RowDelegate
+from crm_desktop.ui.delegates.row_delegate import Index, RowDelegate
 from crm_desktop.ui.delegates.row_painter import Column, RowPainter, RowState
 from crm_desktop.ui.delegates.tick_header import TickHeader
 from crm_desktop.ui.theme import current_theme, tokens
@@ -61,6 +61,7 @@ class RowTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.hide()
         self._measure()
+        current_theme().changed.connect(self._measure)
 
     @property
     def row_painter(self) -> RowPainter:
@@ -116,20 +117,11 @@ class RowTable(QTableView):
             return 0, -1
         return first, last if last >= 0 else rows.count() - 1
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take over a new text size or density."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self._measure()
-
     def _measure(self) -> None:
+        """Take over the row height of the density and text size of now."""
         rows = self.verticalHeader()
         rows.setMinimumSectionSize(tokens.SMALLEST_TARGET)
         rows.setDefaultSectionSize(current_theme().row_height)
-
-    def refresh_density(self) -> None:
-        """Take over the row height of now (a change of density sends no style event)."""
-        self._measure()
         self.viewport().update()
 
     # -- pointer
@@ -272,7 +264,7 @@ class RowTable(QTableView):
         self.tick_requested.emit(first, last, True)
         self.set_cursor_row(to)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell the preview."""
         super().currentChanged(current, previous)
         for index in (previous, current):

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.ui.delegates.cells import TIMELINE_ROLE
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, text_width
 from crm_desktop.ui.widgets.empty_state import draw_disc
 
 Index = QModelIndex | QPersistentModelIndex
@@ -49,7 +49,7 @@ class TimelineItem:
     def spoken(self) -> str:
         """Return the entry as one sentence for screen readers."""
         parts = (self.heading, self.title, self.body, self.mark, self.who, self.when_full or self.when)
-        return ". ".join(part for part in parts if part)
+        return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 class TimelineDelegate(QStyledItemDelegate):
@@ -63,7 +63,7 @@ class TimelineDelegate(QStyledItemDelegate):
         """Return the height of an entry at the width of the view."""
         item = index.data(TIMELINE_ROLE)
         view = self.parent()
-        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()  # type: ignore[attr-defined]
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
         if not isinstance(item, TimelineItem):
             return QSize(width, 0)
         return QSize(width, self.height(item, width, first=index.row() == 0))
@@ -85,8 +85,8 @@ class TimelineDelegate(QStyledItemDelegate):
         item = index.data(TIMELINE_ROLE)
         if not isinstance(item, TimelineItem):
             return
-        rect = QRect(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect = QRect(option.rect)
+        state = option.state
         if item.heading:
             _paint_heading(painter, rect, item.heading, first=index.row() == 0)
             rect.setTop(rect.top() + _heading_height(first=index.row() == 0))
@@ -116,7 +116,7 @@ def _paint_heading(painter: QPainter, rect: QRect, text: str, *, first: bool) ->
 def _paint_entry(painter: QPainter, rect: QRect, item: TimelineItem) -> None:
     theme = current_theme()
     disc = theme.scaled(_DISC)
-    draw_disc(painter, QRectF(rect.x() + _LEFT, rect.y() + 7, disc, disc), item.icon, item.tone, 15)
+    draw_disc(painter, QRectF(rect.x() + _LEFT, rect.y() + 7, disc, disc), item.icon, item.tone, 15, plain=True)
     left, right = rect.x() + _text_left(), rect.right() - _LEFT
     line = QRect(left, rect.y() + 5, right - left, theme.scaled(20))
     meta = _paint_meta(painter, line, item)
@@ -144,8 +144,8 @@ def _paint_meta(painter: QPainter, line: QRect, item: TimelineItem) -> int:
         draw_text(painter, QRect(x, line.y(), width + 1, line.height()), text)
         x -= 10
     if item.mark and item.mark_icon:
-        draw_icon(painter, item.mark_icon, "text2", x - 8, line.center().y() + 1, 14)
-        x -= 18
+        draw_icon(painter, item.mark_icon, "text2", x - icon_side(14) + 6, line.center().y() + 1, 14)
+        x -= icon_room(14, 4)
     return line.right() + 1 - x
 
 

@@ -47,10 +47,21 @@ def focus_ring(painter: QPainter, rect: QRect | QRectF, radius: float = tokens.R
 
 
 def draw_icon(painter: QPainter, name: str, token: str, x: float, centre_y: float, size: int = 16) -> None:
-    """Paint an icon with its left edge at `x`, centred on a line."""
+    """Paint an icon with its left edge at `x`, centred on a line; it grows with the text."""
+    size = icon_side(size)
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
     painter.drawPixmap(QPointF(round(x), round(centre_y - size / 2)), tinted(name, token, size, ratio))
+
+
+def icon_side(size: int = 16) -> int:
+    """Return how large an icon is drawn at the text size of now."""
+    return current_theme().scaled(size)
+
+
+def icon_room(size: int = 16, gap: int = 6) -> int:
+    """Return the room of an icon before a text."""
+    return icon_side(size) + gap
 
 
 def tinted(name: str, token: str, size: int, ratio: float) -> QPixmap:

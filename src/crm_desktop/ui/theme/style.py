@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
+    QFrame,
     QMenu,
     QProxyStyle,
     QStyle,
@@ -18,8 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crm_desktop.ui.theme import style_bars, style_buttons, style_inputs, style_menus
+from crm_desktop.ui.theme import dress, style_bars, style_buttons, style_inputs, style_menus, tokens
 from crm_desktop.ui.theme.icons import icon
+from crm_desktop.ui.theme.paint import icon_room
 from crm_desktop.ui.theme.theme import current_theme
 
 Painting = Callable[[Any, QPainter, QWidget | None], None]
@@ -34,8 +36,11 @@ _PRIMITIVES: dict[QStyle.PrimitiveElement, Painting] = {
     QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck: style_inputs.check_box,
     QStyle.PrimitiveElement.PE_IndicatorRadioButton: style_inputs.radio_button,
     QStyle.PrimitiveElement.PE_PanelItemViewItem: style_bars.item_panel,
+    QStyle.PrimitiveElement.PE_PanelTipLabel: dress.tip_panel,
     QStyle.PrimitiveElement.PE_PanelMenu: style_menus.menu_panel,
     QStyle.PrimitiveElement.PE_FrameMenu: style_menus.nothing,
+    QStyle.PrimitiveElement.PE_FrameGroupBox: style_bars.group_frame,
+    QStyle.PrimitiveElement.PE_FrameTabWidget: style_bars.group_frame,
     QStyle.PrimitiveElement.PE_FrameTabBarBase: style_menus.nothing,
     QStyle.PrimitiveElement.PE_IndicatorHeaderArrow: style_menus.nothing,
     QStyle.PrimitiveElement.PE_PanelScrollAreaCorner: style_menus.nothing,
@@ -44,6 +49,7 @@ _CONTROLS: dict[QStyle.ControlElement, Painting] = {
     QStyle.ControlElement.CE_PushButtonBevel: style_buttons.button_panel,
     QStyle.ControlElement.CE_PushButtonLabel: style_buttons.button_label,
     QStyle.ControlElement.CE_MenuItem: style_menus.menu_item,
+    QStyle.ControlElement.CE_Header: style_bars.header,
     QStyle.ControlElement.CE_HeaderSection: style_bars.header_section,
     QStyle.ControlElement.CE_HeaderEmptyArea: style_bars.header_section,
     QStyle.ControlElement.CE_HeaderLabel: style_bars.header_label,
@@ -113,6 +119,9 @@ class CrmStyle(QProxyStyle):
         if paint is not None:
             paint(option, painter, widget)
             return
+        if element == QStyle.ControlElement.CE_ShapedFrame and dress.is_dressed(widget):
+            dress.frame_ground(option, painter, widget)
+            return
         if element == QStyle.ControlElement.CE_ItemViewItem:
             # Selected rows are softly filled here, so their text stays dark.
             palette = QPalette(option.palette)
@@ -150,9 +159,9 @@ class CrmStyle(QProxyStyle):
         """Place the parts of a control: thin scroll bars without arrows."""
         if control == QStyle.ComplexControl.CC_ScrollBar:
             return style_bars.scroll_part(option, part)
-        rect = super().subControlRect(control, option, part, widget)
+        rect = super().subControlRect(control, option, part, _any(widget))
         if control == QStyle.ComplexControl.CC_ComboBox and part == QStyle.SubControl.SC_ComboBoxEditField:
-            return option.rect.adjusted(10, 1, -28, -1)
+            return option.rect.adjusted(10, 1, -icon_room(16, 12), -1)
         if control == QStyle.ComplexControl.CC_SpinBox and part == QStyle.SubControl.SC_SpinBoxEditField:
             return rect.adjusted(5, 0, 0, 0)
         return rect
@@ -164,12 +173,14 @@ class CrmStyle(QProxyStyle):
         if kind == QStyle.ContentsType.CT_PushButton:
             return style_buttons.button_size(option, widget)
         if kind == QStyle.ContentsType.CT_MenuItem:
-            return style_menus.menu_item_size(option, super().sizeFromContents(kind, option, size, widget))
-        result = super().sizeFromContents(kind, option, size, widget)
+            return style_menus.menu_item_size(option, super().sizeFromContents(kind, option, size, _any(widget)))
+        result = super().sizeFromContents(kind, option, size, _any(widget))
         heights = (QStyle.ContentsType.CT_LineEdit, QStyle.ContentsType.CT_ComboBox, QStyle.ContentsType.CT_SpinBox)
         if kind in heights:
             result.setHeight(style_buttons.control_height(widget))
-            result.setWidth(result.width() + (24 if kind == QStyle.ContentsType.CT_ComboBox else 12))
+            result.setWidth(result.width() + (icon_room(16, 8) if kind == QStyle.ContentsType.CT_ComboBox else 12))
+        elif kind == QStyle.ContentsType.CT_ToolButton:
+            result = style_buttons.tool_size(option, result, widget)
         elif kind == QStyle.ContentsType.CT_TabBarTab:
             result.setHeight(current_theme().scaled(36))
         elif kind == QStyle.ContentsType.CT_ItemViewItem:
@@ -186,12 +197,14 @@ class CrmStyle(QProxyStyle):
             return option.rect.adjusted(8, 1, -8, -1)
         if element in (QStyle.SubElement.SE_ProgressBarGroove, QStyle.SubElement.SE_ProgressBarContents):
             return option.rect
-        return super().subElementRect(element, option, widget)
+        return super().subElementRect(element, option, _any(widget))
 
     def pixelMetric(
         self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
         """Return a length of the design."""
+        if metric == QStyle.PixelMetric.PM_DefaultFrameWidth and style_inputs.is_framed_area(widget):
+            return tokens.FOCUS_WIDTH
         if metric in _METRICS:
             return _METRICS[metric]
         if metric in _SCALED_METRICS:
@@ -209,7 +222,8 @@ class CrmStyle(QProxyStyle):
         if hint == QStyle.StyleHint.SH_ComboBox_Popup:
             return 0
         if hint == QStyle.StyleHint.SH_Table_GridLineColor:
-            return current_theme().colour("border").rgba()
+            colour = current_theme().colour("border").rgba()
+            return colour - (1 << 32)  # Qt reads the bits of a signed number here
         if hint == QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
             return 500
         if hint == QStyle.StyleHint.SH_ScrollBar_LeftClickAbsolutePosition:
@@ -225,9 +239,9 @@ class CrmStyle(QProxyStyle):
             return icon(name, token, 24 if "MessageBox" in which.name else 16)
         return super().standardIcon(which, option, widget)
 
-    def generatedIconPixmap(self, mode: QIcon.Mode, pixmap: QPixmap, option: QStyleOption) -> QPixmap:
+    def generatedIconPixmap(self, mode: QIcon.Mode, pixmap: QPixmap | QImage, option: QStyleOption) -> QPixmap:
         """Leave icons as they are tinted."""
-        return pixmap
+        return pixmap if isinstance(pixmap, QPixmap) else QPixmap.fromImage(pixmap)
 
     def polish(self, target: Any) -> Any:
         """Prepare a widget: rounded menus, hover on what can be pressed."""
@@ -238,4 +252,11 @@ class CrmStyle(QProxyStyle):
             target.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
         elif isinstance(target, QComboBox):
             target.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        elif isinstance(target, QFrame):
+            dress.dress(target)
         return result
+
+
+def _any(widget: QWidget | None) -> Any:
+    """Qt takes no widget here too; the stubs of PySide6 do not say so."""
+    return widget

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionHeader, QWidget
 
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.theme.icons import icon_name
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded, saved, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded, saved, text_width
 from crm_desktop.ui.theme.style_inputs import is_framed_area
 from crm_desktop.ui.theme.theme import current_theme
 
@@ -63,6 +63,12 @@ def scroll_bar(option: Any, painter: QPainter, handle: QRect, widget: QWidget | 
     rounded(painter, rect, min(rect.width(), rect.height()) / 2, colour)
 
 
+def header(option: Any, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint one section of a header: ground, title, sort arrow."""
+    header_section(option, painter, widget)
+    header_label(option, painter, widget)
+
+
 def header_section(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the sunken ground of a header with its line below."""
     theme = current_theme()
@@ -77,7 +83,7 @@ def header_label(option: Any, painter: QPainter, widget: QWidget | None) -> None
     rect = QRectF(option.rect).adjusted(8, 0, -8, 0)
     sort = option.sortIndicator
     down, up = QStyleOptionHeader.SortIndicator.SortDown, QStyleOptionHeader.SortIndicator.SortUp
-    room = 18 if sort in (down, up) else 0
+    room = icon_room(14, 4) if sort in (down, up) else 0
     right = bool(option.textAlignment & Qt.AlignmentFlag.AlignRight)
     width = min(text_width(option.text, "second", tokens.SEMIBOLD), rect.width() - room)
     x = rect.right() - width if right else rect.x()
@@ -87,7 +93,7 @@ def header_label(option: Any, painter: QPainter, widget: QWidget | None) -> None
         draw_text(painter, QRectF(x, rect.y(), width, rect.height()), option.text)
     if room:
         name = "arrow-up" if sort == down else "arrow-down"
-        draw_icon(painter, name, "accent", x - 18 if right else x + width + 4, rect.center().y(), 14)
+        draw_icon(painter, name, "accent", x - room if right else x + width + 4, rect.center().y(), 14)
 
 
 def item_panel(option: Any, painter: QPainter, widget: QWidget | None) -> None:
@@ -121,6 +127,12 @@ def _progress_line(option: Any) -> QRectF:
     return QRectF(rect.x(), rect.center().y() - PROGRESS / 2, rect.width(), PROGRESS)
 
 
+def group_frame(option: Any, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint the card behind a group or the pages of tabs."""
+    theme = current_theme()
+    rounded(painter, option.rect, tokens.RADIUS.card, theme.colour("surface"), theme.colour("border"))
+
+
 def splitter(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the line between two panes."""
     painter.fillRect(option.rect, current_theme().colour("border"))
@@ -145,7 +157,7 @@ def tab_label(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     name = icon_name(option.icon)
     if name is not None:
         draw_icon(painter, name, token, rect.x(), rect.center().y())
-        rect.adjust(22, 0, 0, 0)
+        rect.adjust(icon_room(), 0, 0, 0)
     with saved(painter):
         painter.setFont(theme.font("body", tokens.SEMIBOLD if selected else tokens.MEDIUM))
         painter.setPen(theme.colour(token))

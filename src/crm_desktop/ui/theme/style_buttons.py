@@ -10,11 +10,20 @@ from PySide6.QtWidgets import QStyle, QToolButton, QWidget
 
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.theme.icons import icon_name
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded, saved, text_width
+from crm_desktop.ui.theme.paint import (
+    draw_icon,
+    draw_text,
+    focus_ring,
+    icon_room,
+    icon_side,
+    rounded,
+    saved,
+    text_width,
+)
 from crm_desktop.ui.theme.theme import current_theme
 
 _State = QStyle.StateFlag
-_PADDING = {"primary": 12, "plain": 11, "quiet": 10, "link": 8, "danger": 12}
+_PADDING = {"primary": 12, "plain": 11, "quiet": 10, "link": 6, "danger": 12}
 
 
 def kind_of(widget: QWidget | None) -> str:
@@ -36,10 +45,21 @@ def button_size(option: Any, widget: QWidget | None) -> QSize:
         return QSize(height, height)
     width = text_width(text, "body", _weight(kind_of(widget))) + 2 * _PADDING.get(kind_of(widget), 11)
     if not option.icon.isNull():
-        width += 16 + 6
+        width += icon_room()
     if option.features & option.ButtonFeature.HasMenu:
-        width += 18
+        width += icon_room(14, 4)
     return QSize(width, height)
+
+
+def tool_size(option: Any, usual: QSize, widget: QWidget | None) -> QSize:
+    """Return the size of a tool button, never under the smallest target."""
+    height = max(tokens.SMALLEST_TARGET, usual.height(), current_theme().scaled(tokens.ROW_CONTROL_HEIGHT))
+    if option.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonIconOnly or not option.text:
+        return QSize(max(height, usual.width()), height)
+    width = text_width(option.text.replace("&", ""), "label") + 18
+    width += icon_room(option.iconSize.width() or 16) if not option.icon.isNull() else 0
+    has_menu = isinstance(widget, QToolButton) and widget.menu() is not None
+    return QSize(width + (icon_room(14, 4) if has_menu else 0), height)
 
 
 def button_panel(option: Any, painter: QPainter, widget: QWidget | None) -> None:
@@ -108,7 +128,8 @@ def button_label(option: Any, painter: QPainter, widget: QWidget | None) -> None
     text = option.text.replace("&", "")
     has_icon = not option.icon.isNull()
     has_menu = bool(option.features & option.ButtonFeature.HasMenu)
-    around = (22 if has_icon and text else 16 if has_icon else 0) + (18 if has_menu else 0)
+    around = icon_room() if has_icon and text else icon_side() if has_icon else 0
+    around += icon_room(14, 4) if has_menu else 0
     wanted = text_width(text, "body", _weight(kind)) if text else 0
     width = min(wanted, max(0, option.rect.width() - around - 8))
     align = str((widget.property("align") if widget is not None else None) or "centre")
@@ -116,7 +137,7 @@ def button_label(option: Any, painter: QPainter, widget: QWidget | None) -> None
     centre = option.rect.y() + option.rect.height() / 2
     if has_icon:
         _icon(option, painter, token, x, centre)
-        x += 22
+        x += icon_room()
     with saved(painter):
         painter.setFont(current_theme().font("body", _weight(kind)))
         painter.setPen(current_theme().colour(token))
@@ -142,15 +163,15 @@ def tool_button(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     rect, centre = option.rect, option.rect.y() + option.rect.height() / 2
     with_text = option.toolButtonStyle != Qt.ToolButtonStyle.ToolButtonIconOnly and option.text
     if not with_text and not option.icon.isNull():
-        _icon(option, painter, token, rect.x() + (rect.width() - size) / 2, centre, size)
+        _icon(option, painter, token, rect.x() + (rect.width() - icon_side(size)) / 2, centre, size)
         return
     x = rect.x() + 8
     if not option.icon.isNull():
         _icon(option, painter, token, x, centre, size)
-        x += size + 6
+        x += icon_room(size)
     with saved(painter):
         painter.setFont(current_theme().font("label"))
         painter.setPen(current_theme().colour(token))
         draw_text(painter, QRectF(x, rect.y(), rect.right() - x - 6, rect.height()), option.text.replace("&", ""))
     if isinstance(widget, QToolButton) and widget.menu() is not None:
-        draw_icon(painter, "chevron-down", token, rect.right() - 18, centre, 14)
+        draw_icon(painter, "chevron-down", token, rect.right() - icon_room(14, 4), centre, 14)

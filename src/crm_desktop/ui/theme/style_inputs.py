@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
@@ -9,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QPlainTextEdit, QStyle, QTextEdit, QWidget
 
 from crm_desktop.ui.theme import tokens
-from crm_desktop.ui.theme.paint import draw_icon, focus_ring, rounded, saved
+from crm_desktop.ui.theme.paint import draw_icon, focus_ring, icon_room, rounded, saved
 from crm_desktop.ui.theme.theme import current_theme
 
 MARK = 18
@@ -69,7 +70,7 @@ def combo_box(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     """Paint a choice: a field with an arrow."""
     field_ground(option.rect, painter, widget, option.state)
     token = "text2" if option.state & _State.State_Enabled else "border2"
-    draw_icon(painter, "chevron-down", token, option.rect.right() - 24, option.rect.center().y() + 1, 16)
+    draw_icon(painter, "chevron-down", token, option.rect.right() - icon_room(16, 8), option.rect.center().y() + 1, 16)
 
 
 def spin_box(option: Any, painter: QPainter, widget: QWidget | None) -> None:
@@ -77,8 +78,8 @@ def spin_box(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     field_ground(option.rect, painter, widget, option.state)
     token = "text2" if option.state & _State.State_Enabled else "border2"
     middle = option.rect.center().y() + 1
-    draw_icon(painter, "chevron-up", token, option.rect.right() - 20, middle - 6, 12)
-    draw_icon(painter, "chevron-down", token, option.rect.right() - 20, middle + 6, 12)
+    draw_icon(painter, "chevron-up", token, option.rect.right() - icon_room(12, 8), middle - 6, 12)
+    draw_icon(painter, "chevron-down", token, option.rect.right() - icon_room(12, 8), middle + 6, 12)
 
 
 def check_box(option: Any, painter: QPainter, widget: QWidget | None) -> None:
@@ -105,7 +106,7 @@ def draw_tick(painter: QPainter, rect: QRectF, value: int, *, enabled: bool = Tr
         painter.setPen(pen)
         x, y, w = rect.x(), rect.y(), rect.width()
         points = [(0.27, 0.52), (0.43, 0.68), (0.74, 0.34)] if value == 1 else [(0.28, 0.5), (0.72, 0.5)]
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             painter.drawLine(QPointF(x + w * ax, y + w * ay), QPointF(x + w * bx, y + w * by))
 
 

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QStyle, QStyleOptionMenuItem, QWidget
 
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.theme.icons import icon_name
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, rounded, saved, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, rounded, saved, text_width
 from crm_desktop.ui.theme.theme import current_theme
 
 _Type = QStyleOptionMenuItem.MenuItemType
 _State = QStyle.StateFlag
 _LEFT = 10
-_ICON_ROOM = 26
 
 
 def nothing(option: Any, painter: QPainter, widget: QWidget | None) -> None:
@@ -34,7 +33,7 @@ def menu_item_size(option: Any, usual: QSize) -> QSize:
     if option.menuItemType == _Type.Separator:
         return QSize(usual.width(), 9)
     text, _, key = option.text.partition("\t")
-    width = _LEFT * 2 + _ICON_ROOM + text_width(text.replace("&", "")) + 12
+    width = _LEFT * 2 + icon_room(16, 10) + text_width(text.replace("&", "")) + 12
     if key:
         width += text_width(key, "second") + 24
     if option.menuItemType == _Type.SubMenu:
@@ -56,7 +55,7 @@ def menu_item(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     token = "text" if enabled else "border2"
     _mark(option, painter, "text2" if enabled else "border2", rect)
     text, _, key = option.text.partition("\t")
-    area = rect.adjusted(_LEFT + _ICON_ROOM, 0, -_LEFT, 0)
+    area = rect.adjusted(_LEFT + icon_room(16, 10), 0, -_LEFT, 0)
     with saved(painter):
         painter.setFont(theme.font("body"))
         painter.setPen(theme.colour(token))
@@ -65,7 +64,7 @@ def menu_item(option: Any, painter: QPainter, widget: QWidget | None) -> None:
         painter.setPen(theme.colour("text3" if enabled else "border2"))
         draw_text(painter, area, key, Qt.AlignmentFlag.AlignRight)
     if option.menuItemType == _Type.SubMenu:
-        draw_icon(painter, "chevron-right", "text2", rect.right() - 20, rect.center().y(), 14)
+        draw_icon(painter, "chevron-right", "text2", rect.right() - icon_room(14), rect.center().y(), 14)
 
 
 def _mark(option: Any, painter: QPainter, token: str, rect: QRectF) -> None:

@@ -1,5 +1,6 @@
 """Small reusable widgets, painted from the tokens, named for screen readers."""
 
+from crm_desktop.ui.widgets.action_row import ActionRow
 from crm_desktop.ui.widgets.announce import announce
 from crm_desktop.ui.widgets.avatar import Avatar
 from crm_desktop.ui.widgets.banner import Banner
@@ -19,6 +20,7 @@ from crm_desktop.ui.widgets.tabs import TabBar
 from crm_desktop.ui.widgets.toast import Toast, Toaster
 
 __all__ = [
+    "ActionRow",
     "Avatar",
     "Banner",
     "Button",

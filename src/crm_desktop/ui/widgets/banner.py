@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, rounded
+from crm_desktop.ui.theme.paint import draw_icon, icon_room, rounded
 from crm_desktop.ui.widgets.announce import announce
 from crm_desktop.ui.widgets.labels import Label
 
@@ -30,7 +30,7 @@ class Banner(QWidget):
         self._tone, self._icon = tone, icon or _ICONS[tone]
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         row = QHBoxLayout(self)
-        row.setContentsMargins(40, 7, 8, 7)
+        row.setContentsMargins(14 + icon_room(16, 10), 7, 8, 7)
         row.setSpacing(8)
         self.label = Label(text, "label", wrap=True)
         self.setAccessibleName(text)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from crm_desktop.ui.theme import icon as make_icon
 from crm_desktop.ui.theme import tokens
+from crm_desktop.ui.theme.paint import text_width
 
 
 def with_key(text: str, key: str) -> str:
@@ -35,6 +36,7 @@ class Button(QPushButton):
         self.setProperty("controlHeight", height)
         self.set_icon(icon)
         self._key = key
+        self._full_text = ""
         if tip or key:
             self.setToolTip(with_key(tip or text, key))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -45,10 +47,28 @@ class Button(QPushButton):
         """Show an icon left of the text."""
         self.setIcon(make_icon(name) if name else QIcon())
 
+    def set_compact(self, compact: bool) -> None:
+        """Show the icon alone where there is no room; the name stays for tooltip and screen reader."""
+        if compact and not self._full_text and not self.icon().isNull():
+            self._full_text = self.text()
+            self.setAccessibleName(self._full_text)
+            self.setText("")
+            self.setToolTip(with_key(self._full_text, self._key))
+        elif not compact and self._full_text:
+            self.setText(self._full_text)
+            self._full_text = ""
+        self.updateGeometry()
+
+    def full_width(self) -> int:
+        """Return the width with icon and text."""
+        if not self._full_text:
+            return self.sizeHint().width()
+        return self.sizeHint().width() + text_width(self._full_text, "body", tokens.SEMIBOLD) + 6
+
     def set_reason(self, reason: str) -> None:
         """Switch the button off and say why; an empty reason switches it on."""
         self.setEnabled(not reason)
-        self.setToolTip(reason or with_key(self.text(), self._key))
+        self.setToolTip(reason or with_key(self._full_text or self.text(), self._key))
         self.setAccessibleDescription(reason)
 
 

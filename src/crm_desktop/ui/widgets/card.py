@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label
@@ -49,7 +49,9 @@ class Card(QFrame):
         if title:
             self.setAccessibleName(title)
             head = QHBoxLayout()
-            head.setContentsMargins(across - 1, down - 4, across - 7, 2)
+            # A button brings its own room at the right.
+            room = 6 if isinstance(action, QAbstractButton) else 0
+            head.setContentsMargins(across - 1, down - 4, across - 1 - room, 2)
             head.setSpacing(8)
             head.addWidget(self._title)
             head.addWidget(self._count)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, text_width
 from crm_desktop.ui.widgets.buttons import with_key
 
 CHIP_HEIGHT = 20
@@ -17,7 +17,7 @@ _SIDE = 8
 
 def chip_width(text: str, icon: str = "") -> int:
     """Return the width of a chip around its text and icon."""
-    return text_width(text, "second", tokens.MEDIUM) + 2 * _SIDE + (17 if icon else 0)
+    return text_width(text, "second", tokens.MEDIUM) + 2 * _SIDE + (icon_room(13, 4) if icon else 0)
 
 
 def draw_chip(painter: QPainter, rect: QRect | QRectF, text: str, tone: str, icon: str = "") -> None:
@@ -30,7 +30,7 @@ def draw_chip(painter: QPainter, rect: QRect | QRectF, text: str, tone: str, ico
     if icon:
         token = {"neutral": "text2", "accent": "accent_text"}.get(tone, tone)
         draw_icon(painter, icon, token, area.x(), area.center().y(), 13)
-        area.adjust(17, 0, 0, 0)
+        area.adjust(icon_room(13, 4), 0, 0, 0)
     painter.setFont(theme.font("second", tokens.MEDIUM))
     painter.setPen(ink)
     draw_text(painter, area, text)
@@ -94,7 +94,7 @@ class FilterChip(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return room for words and cross."""
-        width = text_width(self.text(), "second", tokens.MEDIUM) + 40
+        width = text_width(self.text(), "second", tokens.MEDIUM) + 18 + icon_room(14, 8)
         return QSize(width, current_theme().scaled(26))
 
     def minimumSizeHint(self) -> QSize:
@@ -103,7 +103,7 @@ class FilterChip(QPushButton):
 
     def cross_rect(self) -> QRect:
         """Return where the cross can be pressed."""
-        return QRect(self.width() - 28, 0, 28, self.height())
+        return QRect(self.width() - icon_room(14, 14), 0, icon_room(14, 14), self.height())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show which of the two the pointer is on."""
@@ -143,8 +143,8 @@ class FilterChip(QPushButton):
             rounded(painter, self.cross_rect().adjusted(4, 3, -4, -3), tokens.RADIUS.key, theme.colour("hover"))
         painter.setFont(theme.font("second", tokens.MEDIUM))
         painter.setPen(theme.colour("text"))
-        draw_text(painter, self.rect().adjusted(9, 0, -29, 0), self.text())
-        draw_icon(painter, "x", "text2", self.width() - 21, self.height() / 2, 14)
+        draw_text(painter, self.rect().adjusted(9, 0, -icon_room(14, 14), 0), self.text())
+        draw_icon(painter, "x", "text2", self.width() - icon_side(14) - 7, self.height() / 2, 14)
         if self.hasFocus():
             focus_ring(painter, self.rect())
 

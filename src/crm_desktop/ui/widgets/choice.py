@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, text_width
 from crm_desktop.ui.theme.style_inputs import MARK, draw_radio
 
 
@@ -20,7 +21,7 @@ class _Segment(QRadioButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        width = text_width(self.text(), "label") + 18 + (22 if self._icon else 0)
+        width = text_width(self.text(), "label") + 18 + (icon_room() if self._icon else 0)
         return QSize(width, current_theme().scaled(30))
 
     def minimumSizeHint(self) -> QSize:
@@ -39,7 +40,7 @@ class _Segment(QRadioButton):
         x = 9
         if self._icon:
             draw_icon(painter, self._icon, token, x, self.height() / 2)
-            x += 22
+            x += icon_room()
         painter.setFont(theme.font("label"))
         painter.setPen(theme.colour(token))
         draw_text(painter, self.rect().adjusted(x, 0, -6, 0), self.text())
@@ -66,10 +67,14 @@ class SegmentedChoice(QWidget):
         for value, text, *rest in options:
             segment = _Segment(text, rest[0] if rest else "")
             segment.setAccessibleDescription(name)
-            segment.toggled.connect(lambda on, value=value: on and self.chosen.emit(value))
+            segment.toggled.connect(partial(self._on_toggled, value))
             self._group.addButton(segment)
             self._segments[value] = segment
             row.addWidget(segment)
+
+    def _on_toggled(self, value: str, on: bool) -> None:
+        if on:
+            self.chosen.emit(value)
 
     def value(self) -> str:
         """Return what is chosen; empty before the first choice."""
@@ -161,7 +166,9 @@ class ChoiceCard(QRadioButton):
         draw_radio(painter, QRectF(12, 12, mark, mark), on=on, enabled=self.isEnabled())
         left = 12 + mark + 8
         if self._icon:
-            draw_icon(painter, self._icon, "accent_text" if on else "text2", self.width() - 30, 12 + mark / 2)
+            draw_icon(
+                painter, self._icon, "accent_text" if on else "text2", self.width() - icon_side() - 14, 12 + mark / 2
+            )
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.colour("text" if self.isEnabled() else "border2"))
         draw_text(painter, QRect(left, 11, self.width() - left - 36, mark + 2), self.text())

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.theme.paint import draw_icon, rounded
+from crm_desktop.ui.theme.paint import draw_icon, icon_side, rounded
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label
 
@@ -22,15 +22,21 @@ class IconDisc(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint disc and icon."""
-        draw_disc(QPainter(self), QRectF(self.rect()), self._icon, self._tone, round(self._size * 0.42))
+        draw_disc(
+            QPainter(self),
+            QRectF(self.rect()),
+            self._icon,
+            self._tone,
+            round(self._size * 0.42 / current_theme().factor),
+        )
 
 
-def draw_disc(painter: QPainter, rect: QRectF, icon: str, tone: str, size: int = 16) -> None:
-    """Paint an icon on a round ground; delegates use the same."""
+def draw_disc(painter: QPainter, rect: QRectF, icon: str, tone: str, size: int = 16, *, plain: bool = False) -> None:
+    """Paint an icon on a round ground, which is grey when `plain`; delegates use the same."""
     theme = current_theme()
-    rounded(painter, rect, rect.width() / 2, theme.tone(tone)[1])
+    rounded(painter, rect, rect.width() / 2, theme.tone("neutral" if plain else tone)[1])
     token = {"neutral": "text2", "accent": "accent_text"}.get(tone, tone)
-    draw_icon(painter, icon, token, rect.center().x() - size / 2, rect.center().y(), size)
+    draw_icon(painter, icon, token, rect.center().x() - icon_side(size) / 2, rect.center().y(), size)
 
 
 class EmptyState(QWidget):

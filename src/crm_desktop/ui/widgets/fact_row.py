@@ -19,6 +19,7 @@ from crm_desktop.ui.widgets.labels import ElidedLabel, Label
 Check = Callable[[str], str]
 Editor = QLineEdit | QComboBox | QPlainTextEdit
 _LABEL_SHARE = 0.4
+_GAP = 10
 
 
 class FactRow(QWidget):
@@ -52,10 +53,10 @@ class FactRow(QWidget):
 
     def _build(self, tone: str) -> None:
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(4, 1, 2, 1)
+        outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(3)
         head = QHBoxLayout()
-        head.setSpacing(10)
+        head.setSpacing(_GAP)
         self._label = ElidedLabel(self._name, "second", "text2")
         self._shown = ElidedLabel("", "body", tone)
         self._pencil = IconButton("pencil", tr("Edit {field}", field=self._name), key="E", height=24)
@@ -64,13 +65,12 @@ class FactRow(QWidget):
         self._keys = [KeyCap(tr("Enter")), KeyCap(tr("Esc"))]
         head.addWidget(self._label)
         head.addWidget(self._shown, 1)
+        head.addStretch(0)
+        head.addStrut(current_theme().scaled(24))
         for cap in self._keys:
             cap.hide()
             head.addWidget(cap)
         head.addWidget(self._pencil)
-        keep = self._pencil.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
-        self._pencil.setSizePolicy(keep)
         self._pencil.hide()
         outer.addLayout(head)
         self._below = Label("", "second", "text2", wrap=True)
@@ -114,6 +114,8 @@ class FactRow(QWidget):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, editor)
+        # A layout shows new widgets a moment later, and only what is shown can take the focus.
+        editor.show()
         self._editor = editor
         self._show_parts(editing=True)
         self._say_below(self._hint)
@@ -238,7 +240,7 @@ class FactRow(QWidget):
             cap.setVisible(editing)
         layout = self.layout()
         assert layout is not None
-        layout.setContentsMargins(4, 3 if editing else 1, 2, 6 if editing else 1)
+        layout.setContentsMargins(0, 0, 0, 8 if editing else 0)
         self.update()
 
     def _say_below(self, text: str, tone: str = "text2") -> None:
@@ -271,12 +273,15 @@ class FactRow(QWidget):
         self.start_edit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the hover ground and the ring."""
-        painter = QPainter(self)
-        if self._editor is None and self.underMouse() and self._read_only is None:
-            rounded(painter, self.rect(), tokens.RADIUS.control, current_theme().colour("sunken"))
+        """Paint the hover ground and the ring around the value, so that labels keep the left edge."""
+        if self._editor is not None:
+            return
+        painter, rect = QPainter(self), self.rect()
+        rect.setLeft(self._shown.x() - _GAP // 2 - 1)
+        if self.underMouse() and self._read_only is None:
+            rounded(painter, rect, tokens.RADIUS.control, current_theme().colour("sunken"))
         if self.hasFocus():
-            focus_ring(painter, self.rect())
+            focus_ring(painter, rect)
 
 
 def line_up(rows: Sequence[FactRow], width: int) -> None:

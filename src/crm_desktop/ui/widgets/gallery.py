@@ -11,11 +11,11 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.ui.theme import Density, Mode, Theme
-from crm_desktop.ui.widgets.gallery_pages import people_page, record_page, widgets_page, with_toast
+from crm_desktop.ui.widgets.gallery_pages import RecordPage, people_page, widgets_page, with_toast
 
 PAGES: dict[str, tuple[Callable[[], QWidget], int, int]] = {
     "people": (people_page, 1224, 824),
-    "record": (record_page, 1224, 660),
+    "record": (RecordPage, 1224, 660),
     "widgets": (widgets_page, 1224, 760),
 }
 
@@ -26,12 +26,13 @@ def render(name: str, folder: Path, suffix: str) -> Path:
     page = make()
     page.resize(width, height)
     page.show()
+    page.activateWindow()
     app = QApplication.instance()
     assert app is not None
     app.processEvents()
     toaster = with_toast(page) if name == "people" else None
-    if page.property("opens"):
-        page.open_fields()  # type: ignore[attr-defined]
+    if isinstance(page, RecordPage):
+        page.open_fields()
     app.processEvents()
     path = folder / f"{name}-{suffix}.png"
     page.grab().save(str(path))

@@ -9,6 +9,7 @@ from crm_desktop.ui.delegates.cells import TIMELINE_ROLE
 from crm_desktop.ui.delegates.row_table import RowTable
 from crm_desktop.ui.delegates.timeline import TimelineView
 from crm_desktop.ui.widgets import (
+    ActionRow,
     Avatar,
     Banner,
     Button,
@@ -17,6 +18,7 @@ from crm_desktop.ui.widgets import (
     ChoiceCard,
     CountBadge,
     DangerButton,
+    ElidedLabel,
     EmptyState,
     FactRow,
     FilterChip,
@@ -40,9 +42,9 @@ from crm_desktop.ui.widgets import (
     Toggle,
     line_up,
 )
-from crm_desktop.ui.widgets.gallery_rows import TIMELINE, GalleryModel
+from crm_desktop.ui.widgets.gallery_rows import TIMELINE, GalleryModel, Index
 
-_WIDTHS = (236, 144, 142, 102, 118, 110, 32)
+_WIDTHS = (236, 144, 142, 116, 118, 110, 32)
 _FACTS = (("Phone", "+34 954 610 032"), ("E-mail", "carmen.ruiz@olivar.example"), ("City", "Sevilla, Spain"),
           ("Language", "Spanish"), ("Owner", "Marta Kováčová"))  # fmt: skip
 
@@ -104,7 +106,8 @@ def people_page() -> QWidget:
     tabs.add("Bratislava route", "24")
     tabs.setCurrentIndex(2)
     views = row(tabs, IconButton("plus", "New view", height=28), 1, Chip("View changed", "accent"),
-                LinkButton("Save view", height=28), QuietButton("Discard", height=28), margins=(20, 0, 12, 0))  # fmt: skip
+                LinkButton("Save view", height=28), QuietButton("Discard", height=28),
+                margins=(20, 0, 12, 0))  # fmt: skip
     chips = [FilterChip(t) for t in ("Owner is me", "Last contact over 30 days ago", "Country is Slovakia or Spain")]
     panel = IconButton("panel-right", "Preview", key="V", checkable=True, height=28)
     panel.setChecked(True)
@@ -131,7 +134,9 @@ def _footer() -> QHBoxLayout:
 def _preview() -> QWidget:
     pane = Surface("surface")
     pane.setFixedWidth(340)
-    names = column(Label("Carmen Ruiz Peña", "section"), Label("Operations director, Grupo Olivar", "second", "text2"))
+    names = column(
+        ElidedLabel("Carmen Ruiz Peña", "section"), ElidedLabel("Operations director, Grupo Olivar", "second", "text2")
+    )
     names.setSpacing(2)
     top = QHBoxLayout()
     top.setSpacing(12)
@@ -144,9 +149,10 @@ def _preview() -> QWidget:
     layout.setContentsMargins(18, 14, 18, 14)
     layout.setSpacing(12)
     layout.addLayout(top)
-    layout.addLayout(row(PrimaryButton("Call", "phone", key="C"), Button("E-mail", "mail", key="W"),
-                         Button("Note", "sticky-note", key="L"), 1, IconButton("ellipsis", "More", outlined=True)))  # fmt: skip
-    layout.addLayout(column(*facts, gap=1))
+    actions = (PrimaryButton("Call", "phone", key="C"), Button("E-mail", "mail", key="W"),
+               Button("Note", "sticky-note", key="L"))  # fmt: skip
+    layout.addWidget(ActionRow(actions, IconButton("ellipsis", "More", outlined=True)))
+    layout.addLayout(column(*facts, gap=0))
     layout.addWidget(Line())
     deal = Card("Packing line upgrade", "", Label("€42,000", "strong"))
     deal.body.addLayout(row(Label("Negotiation · 60%", "second", "text2"), 1, Chip("Quiet 21 days", "warn", "clock")))
@@ -157,53 +163,70 @@ def _preview() -> QWidget:
     return pane
 
 
-class _Timeline(QStringListModel):
-    def data(self, index: object, role: int = 0) -> object:
+class TimelineModel(QStringListModel):
+    """The made-up entries."""
+
+    def data(self, index: Index, role: int = 0) -> object:
+        """Answer with the entry."""
         if role == TIMELINE_ROLE:
-            return TIMELINE[index.row()]  # type: ignore[attr-defined]
-        return TIMELINE[index.row()].title if role == 0 else None  # type: ignore[attr-defined]
+            return TIMELINE[index.row()]
+        return TIMELINE[index.row()].title if role == 0 else None
 
 
-def record_page() -> QWidget:
-    """Return the parts of a record page: facts with one open, timeline, cards."""
-    page = Surface("bg")
-    layout = QHBoxLayout(page)
-    layout.setContentsMargins(20, 14, 20, 14)
-    layout.setSpacing(14)
-    facts = Card("Facts", "", IconButton("ellipsis", "More about the facts", height=28))
-    rows = [FactRow(*fact) for fact in (("Legal name", "Strojáreň Nitra, s.r.o."), ("Reg. no.", "36 552 118"),
-                                        ("VAT no.", "SK2021884533"), ("Phone", "+421 37 650 1100"))]  # fmt: skip
-    terms = FactRow("Payment terms", "30", choices=(("14", "14 days"), ("30", "30 days")),
-                    hint="Default for new quotes and orders")  # fmt: skip
-    mail = FactRow("E-mail", "info@snitra", check=lambda text: "" if "." in text else "Enter an address like a@b.sk")
-    rows += [terms, mail, FactRow("Web", "snitra.example", tone="accent_text"), FactRow("Industry", "Machinery")]
-    line_up(rows, 240)
-    for fact in rows:
-        facts.body.addWidget(fact)
-    facts.body.setSpacing(1)
-    facts.body.addLayout(row(LinkButton("Show 6 empty fields", height=28), 1))
-    facts.body.addStretch(1)
-    facts.setFixedWidth(262)
-    story = Card(padded=False)
-    timeline = TimelineView()
-    timeline.setModel(_Timeline([item.title for item in TIMELINE], timeline))
-    story.body.addWidget(timeline)
-    people = Card("People", "4", IconButton("plus", "Add a person", height=28))
+class RecordPage(Surface):
+    """The parts of a record page: facts of which two are open, timeline, cards."""
+
+    def __init__(self) -> None:
+        super().__init__("bg")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 14, 20, 14)
+        layout.setSpacing(14)
+        story = Card(padded=False)
+        timeline = TimelineView()
+        timeline.setModel(TimelineModel([item.title for item in TIMELINE], timeline))
+        story.body.addWidget(timeline)
+        layout.addWidget(self._facts())
+        layout.addWidget(story, 1)
+        layout.addLayout(column(_people_card(), 1, gap=14))
+
+    def open_fields(self) -> None:
+        """Open two fields; one of them is not valid. This needs the window first."""
+        self._mail.refuse("info@snitra", "Enter an address like a@b.sk")
+        self._terms.start_edit()
+
+    def _facts(self) -> Card:
+        card = Card("Facts", "", IconButton("ellipsis", "More about the facts", height=28))
+        pairs = (("Legal name", "Strojáreň Nitra, s.r.o."), ("Reg. no.", "36 552 118"), ("VAT no.", "SK2021884533"))
+        rows = [FactRow(*pair) for pair in (*pairs, ("Phone", "+421 37 650 1100"))]
+        self._terms = FactRow(
+            "Payment terms",
+            "30",
+            choices=(("14", "14 days"), ("30", "30 days")),
+            hint="Default for new quotes and orders",
+        )
+        self._mail = FactRow("E-mail", "info@snitra", check=lambda text: "" if "." in text else "Not an address")
+        web = FactRow("Web", "snitra.example", tone="accent_text")
+        rows += [self._terms, self._mail, web, FactRow("Industry", "Machinery")]
+        line_up(rows, 232)
+        card.body.setSpacing(0)
+        for fact in rows:
+            card.body.addWidget(fact)
+        card.body.addLayout(row(LinkButton("Show 6 empty fields", height=28), 1))
+        card.body.addStretch(1)
+        card.setFixedWidth(262)
+        return card
+
+
+def _people_card() -> Card:
+    card = Card("People", "4", IconButton("plus", "Add a person", height=28))
     for name, job in (("Zuzana Horváthová", "Head of production · decides"), ("Marek Oravec", "Maintenance")):
-        words = column(Label(name, "label"), Label(job, "second", "text2"), gap=0)
         line = QHBoxLayout()
         line.addWidget(Avatar(name, 26))
-        line.addLayout(words, 1)
+        line.addLayout(column(Label(name, "label"), Label(job, "second", "text2"), gap=0), 1)
         line.addWidget(IconButton("phone", f"Call {name}"))
-        people.body.addLayout(line)
-    people.setFixedWidth(296)
-    layout.addWidget(facts)
-    layout.addWidget(story, 1)
-    layout.addLayout(column(people, 1, gap=14))
-    # What opens needs the window first, so the gallery calls this later.
-    page.setProperty("opens", True)
-    page.open_fields = lambda: (terms.start_edit(), mail.refuse("info@snitra", "Enter an address like a@b.sk"))  # type: ignore[attr-defined]
-    return page
+        card.body.addLayout(line)
+    card.setFixedWidth(296)
+    return card
 
 
 def widgets_page() -> QWidget:
@@ -242,10 +265,12 @@ def widgets_page() -> QWidget:
         row(look, 1), row(toggle, ticked, QCheckBox("Off"), 1), row(card, other), 1, gap=14)  # fmt: skip
     right = column(
         Stepper(("File", "Match columns", "Check rows", "Duplicates", "Import"), 1),
-        Banner("Read-only copy of 12 March, 08:00. Nothing you do here is saved.", "accent", (Button("Close copy", height=28),)),
+        Banner("Read-only copy of 12 March, 08:00. Nothing you do here is saved.", "accent",
+               (Button("Close copy", height=28),)),
         Banner("Not synced for 8 days. 41 changes are only on this laptop.", "warn"),
         Banner("Not saved: the disk is full. Keep this window open.", "danger"),
-        row(StatusLabel("shield-check", "Backup verified today 08:02", "ok"), 1, CountBadge(7), CountBadge(2, "conflict")),
+        row(StatusLabel("shield-check", "Backup verified today 08:02", "ok"), 1, CountBadge(7),
+            CountBadge(2, "conflict")),
         StatusLabel("cloud-off", "Offline since 08:41", "warn", "7 changes saved on this laptop."),
         _boxed(SkeletonRows(wait_ms=0)),
         _boxed(EmptyState("users", "No people yet", "Bring your contacts or type in the first one.",
@@ -264,7 +289,10 @@ def _boxed(inner: QWidget) -> Card:
 
 
 def with_toast(page: QWidget) -> Toaster:
-    """Show a toast on a page."""
-    toaster = Toaster(page)
+    """Show a toast on the list of a page, which has the keyboard."""
+    table = page.findChild(RowTable)
+    assert isinstance(table, RowTable)
+    table.setFocus()
+    toaster = Toaster(table)
     toaster.show("Type changed to Customer for 2 people", undo=page.update)
     return toaster

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, text_width
 
 
 class Label(QLabel):
@@ -77,7 +77,7 @@ class ElidedLabel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the whole text."""
-        return QSize(self._wanted(), current_theme().scaled(20))
+        return QSize(self._wanted(), max(current_theme().scaled(20), QFontMetrics(self._font()).height()))
 
     def minimumSizeHint(self) -> QSize:
         """Return room for a letter and the ellipsis."""
@@ -97,9 +97,12 @@ class ElidedLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line."""
         painter = QPainter(self)
-        painter.setFont(current_theme().font(self._role, tabular=self._tabular))
+        painter.setFont(self._font())
         painter.setPen(current_theme().colour(self._tone))
         draw_text(painter, self.rect(), self._text)
+
+    def _font(self) -> QFont:
+        return current_theme().font(self._role, tabular=self._tabular)
 
     def _wanted(self) -> int:
         return text_width(self._text, self._role, tabular=self._tabular) if self._text else 0
@@ -127,7 +130,7 @@ class StatusLabel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for icon, word and detail."""
-        width = 22 + text_width(self._text, "strong") + (8 + text_width(self._detail) if self._detail else 0)
+        width = icon_room() + text_width(self._text, "strong") + (8 + text_width(self._detail) if self._detail else 0)
         return QSize(width, current_theme().scaled(20))
 
     def minimumSizeHint(self) -> QSize:
@@ -139,7 +142,7 @@ class StatusLabel(QWidget):
         theme, painter = current_theme(), QPainter(self)
         token = "accent_text" if self._tone == "accent" else self._tone
         draw_icon(painter, self._icon, token, 0, self.height() / 2)
-        area = self.rect().adjusted(22, 0, 0, 0)
+        area = self.rect().adjusted(icon_room(), 0, 0, 0)
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.colour(token))
         draw_text(painter, area, self._text)

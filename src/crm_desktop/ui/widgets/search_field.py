@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, icon
-from crm_desktop.ui.theme.paint import draw_icon
+from crm_desktop.ui.theme.paint import draw_icon, icon_room
 from crm_desktop.ui.widgets.chip import draw_key, key_width
 
 
@@ -46,7 +46,7 @@ class SearchField(QLineEdit):
 
     def _measure(self) -> None:
         right = sum(key_width(key) + 4 for key in self._keys)
-        self.setTextMargins(24, 0, right if not self.text() else 0, 0)
+        self.setTextMargins(icon_room(16, 8), 0, right if not self.text() else 0, 0)
 
     def _on_text_changed(self, text: str) -> None:
         if text and self._clear not in self.actions():

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, rounded, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_side, rounded, text_width
 
 _DISC = 22
 _GAP = 8
@@ -66,7 +66,7 @@ class Stepper(QWidget):
         theme = current_theme()
         if at < self._at:
             rounded(painter, rect, rect.width() / 2, theme.colour("ok"))
-            draw_icon(painter, "check", "surface", rect.center().x() - 7, rect.center().y(), 14)
+            draw_icon(painter, "check", "surface", rect.center().x() - icon_side(14) / 2, rect.center().y(), 14)
             return
         here = at == self._at
         line = None if here else theme.colour("control_line")

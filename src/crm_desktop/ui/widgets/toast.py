@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsDropShadowEffect, QHBoxLayout, QPushButto
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, rounded, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, rounded, text_width
 from crm_desktop.ui.widgets.announce import announce
 
 SHOWN_MS = 8000
@@ -52,6 +52,7 @@ class Toast(QWidget):
 
     def __init__(self, host: QWidget, text: str, icon: str = "check") -> None:
         super().__init__(host)
+        self._host = host
         self._text, self._icon = text, icon
         self._action: _Action | None = None
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
@@ -86,9 +87,15 @@ class Toast(QWidget):
 
     def place(self) -> None:
         """Stand at the bottom centre of the host."""
-        host = self.parentWidget()
+        host = self._host
         theme = current_theme()
-        wanted = 40 + text_width(self._text, "strong") + 14 + (self._action.width() + 10 if self._action else 0)
+        wanted = (
+            14
+            + icon_room(16, 10)
+            + text_width(self._text, "strong")
+            + 14
+            + (self._action.width() + 10 if self._action else 0)
+        )
         width = min(wanted, host.width() - 24)
         height = theme.scaled(_HEIGHT)
         self.setGeometry(QRect((host.width() - width) // 2, host.height() - height - _BOTTOM, width, height))
@@ -139,7 +146,7 @@ class Toast(QWidget):
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.colour("on_toast"))
         right = self._action.x() - 8 if self._action else self.width() - 14
-        draw_text(painter, QRect(38, 0, right - 38, self.height()), self._text)
+        draw_text(painter, QRect(14 + icon_room(16, 8), 0, right - 14 - icon_room(16, 8), self.height()), self._text)
 
 
 class Toaster(QObject):

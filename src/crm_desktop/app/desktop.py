@@ -1,0 +1,91 @@
+"""Start the window: one instance a workspace, honest about what can't be opened, safe to end at any moment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from crm_desktop.app.options import Options, parse
+from crm_desktop.app.paths import default_folders, make_private
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the desktop program and return its exit code."""
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    if options.prove is not None:
+        from crm_desktop.backup.prove import prove_here
+
+        return prove_here(options.prove)
+    if options.selftest:
+        from crm_desktop.app.selftest import run_selftest
+
+        return run_selftest(options.screenshots)
+    if options.shot:
+        from crm_desktop.app.shot import take_shot
+
+        return take_shot(options)
+    return run(options)
+
+
+def run(options: Options) -> int:
+    """Open a workspace in a window and stay until it is closed."""
+    # Nothing of Qt is imported before this point: selftest and shots choose its platform first.
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from crm_desktop.app.compose import compose, speak
+    from crm_desktop.app.logs import install_exception_hook, start_log
+    from crm_desktop.app.settings import Settings
+    from crm_desktop.app.single_instance import SingleInstance, Started
+    from crm_desktop.app.start import after_first_paint, choose_workspace, open_or_ask
+    from crm_desktop.ui.theme import Theme
+    from crm_desktop.ui.theme.tokens import Mode
+    from crm_desktop.ui.unexpected import UnexpectedErrors
+
+    os.umask(0o077)
+    folders = default_folders()
+    make_private(folders.app)
+    start_log(folders.logs)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("CRM Desktop")
+    settings = Settings(folders.settings)
+    language = speak(settings, options.language)
+    theme = Theme(Mode(options.theme or settings.values.theme), settings.values.text_size)
+    theme.apply(app)
+    path = choose_workspace(options, settings, folders)
+    instance = SingleInstance(path, folders.app)
+    if instance.start(place=options.place) is Started.HANDED_OVER:
+        return 0
+    opened = open_or_ask(path, folders, language)
+    if opened is None:
+        instance.stop()
+        return 1
+    store, advice = opened
+    desktop = compose(store, settings, theme, folders, advice=advice)
+    window = desktop.window
+    install_exception_hook(UnexpectedErrors(window).show)
+    instance.asked.connect(lambda request: _come_forward(window, request))
+    if not window.restore_place():
+        window.resize(1440, 900)
+    window.open_first(options.place or settings.values.last_place)
+    window.show()
+    QTimer.singleShot(0, lambda: after_first_paint(desktop))
+    if not options.sample:
+        settings.change(last_workspace=str(path))
+    code = app.exec()
+    settings.change(last_place=window.navigator.place.partition("/")[0])
+    desktop.close()
+    instance.stop()
+    return int(code)
+
+
+def _come_forward(window: object, request: dict[str, str]) -> None:
+    """Show the first window because the program was started a second time."""
+    window.bring_to_front()  # type: ignore[attr-defined]
+    if request.get("place"):
+        window.navigator.go(request["place"])  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,177 @@
+"""Make a backup: database, key header and attachments, checked before it counts (the head of reliability.md)."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crm_desktop import __version__
+from crm_desktop.backup.catalogue import Backup, Level, Reason, read_backup
+from crm_desktop.backup.manifest import FileSum, Manifest, write_manifest
+from crm_desktop.domain.errors import CrmError, PlaceUnavailable, StorageError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.ids import new_id
+from crm_desktop.store import Store
+from crm_desktop.store.connection import connect
+from crm_desktop.store.errors import room, translated
+from crm_desktop.store.key_header import header_path
+from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, sync_file, sync_folder
+from crm_desktop.store.snapshot import check_copy, copy_snapshot
+
+BLOBS = "attachments"
+_SPARE = 16 << 20  # bytes that stay free beside the copy
+
+
+def take_backup(store: Store, place: Path, reason: Reason = Reason.BY_HAND) -> Backup:
+    """Make a checked backup in the folder `place`; a failure leaves the others untouched and nothing half done.
+
+    Raises PlaceUnavailable, StoreFull or SnapshotInvalid. The run is written down either way.
+    """
+    began = time.perf_counter()
+    try:
+        folder = _take(store, place, reason)
+    except (CrmError, OSError) as error:
+        _note_run(store, place, reason, "failed", 0, began, str(error))
+        raise
+    backup = read_backup(folder)
+    _note_run(store, place, reason, Level.CHECKED, backup.bytes_on_disk, began, None)
+    return backup
+
+
+def make_place(place: Path) -> None:
+    """Make the folder of a place if its disk is there."""
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise unreachable(place) from error
+
+
+def unreachable(place: Path) -> PlaceUnavailable:
+    """Return the error for a place that is not there."""
+    return PlaceUnavailable(
+        tr("The place of the backups “{place}” can't be reached", place=place),
+        tr("Plug the disk in or choose another place. Backups that were made before are untouched."),
+    )
+
+
+def _take(store: Store, place: Path, reason: Reason) -> Path:
+    make_place(place)
+    clear_leftovers(place)
+    _check_room(store, place)
+    made_at = store.clock.now()
+    stamp = datetime.fromtimestamp(made_at / 1000, UTC).strftime("%Y%m%d-%H%M%S")
+    name = f"backup-{stamp}-{reason}-{new_id()[-6:]}"
+    part = place / f".part-{name}"
+    try:
+        with translated(place):
+            part.mkdir(mode=0o700)
+            _fill(store, place, part, reason, made_at)
+            sync_folder(part)
+            part.rename(place / name)
+            sync_folder(place)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        if not place.is_dir():
+            raise unreachable(place) from None
+        raise
+    return place / name
+
+
+def _fill(store: Store, place: Path, part: Path, reason: Reason, made_at: int) -> None:
+    copy = part / store.path.name
+    facts = copy_snapshot(store.path, copy, with_hashes=True)
+    check_copy(copy, facts)
+    sync_file(copy)
+    files = {copy.name: FileSum(copy.stat().st_size, hash_file(copy))}
+    header = header_path(store.path)
+    if header.exists():
+        copy_file(header, part / header.name)
+        files[header.name] = FileSum(header.stat().st_size, hash_file(part / header.name))
+    attachments, missing = _copy_attachments(store, place, copy)
+    write_manifest(
+        part,
+        Manifest(
+            workspace_id=store.workspace_id,
+            generation=store.generation,
+            name=store.path.name,
+            made_at=made_at,
+            reason=reason,
+            program=__version__,
+            facts=facts,
+            files=files,
+            attachments=attachments,
+            missing=missing,
+        ),
+    )
+
+
+def _copy_attachments(store: Store, place: Path, copy: Path) -> tuple[dict[str, int], list[str]]:
+    """Bring every attachment that a row or the log names; each is kept once for all backups of the place."""
+    attachments: dict[str, int] = {}
+    missing: list[str] = []
+    for sha256 in named_attachments(copy):
+        source, target = blob_in(store.folder, sha256), blob_in(place / BLOBS, sha256)
+        if not target.exists():
+            if not source.exists():
+                missing.append(sha256)
+                continue
+            if hash_file(source) != sha256:
+                missing.append(sha256)
+                continue
+            link_or_copy(source, target)
+        attachments[sha256] = target.stat().st_size
+    return attachments, missing
+
+
+def named_attachments(path: Path) -> list[str]:
+    """Return the SHA-256 of each attachment that a row or the log of a workspace file names."""
+    with translated(path):
+        connection = connect(path, read_only=True)
+        try:
+            rows = connection.execute(
+                "SELECT sha256 FROM attachment WHERE sha256 IS NOT NULL UNION "
+                "SELECT json_extract(new, '$.sha256') FROM change WHERE tbl = 'attachment' AND new LIKE '%\"sha256\"%'"
+            ).fetchall()
+        finally:
+            connection.close()
+    return sorted(str(sha256) for (sha256,) in rows if sha256)
+
+
+def clear_leftovers(place: Path) -> None:
+    """Remove what an interrupted backup left behind."""
+    for leftover in place.glob(".part-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _check_room(store: Store, place: Path) -> None:
+    needed = store.path.stat().st_size + _SPARE
+    if room(place) < needed:
+        raise StorageError(
+            tr("Disk full on {place}: {size} MB needed for the backup", place=place, size=needed >> 20),
+            tr("Free space there or choose another place. Backups that were made before are untouched."),
+        )
+
+
+def _note_run(
+    store: Store, place: Path, reason: Reason, level: str, size: int, began: float, error: str | None
+) -> None:
+    """Write a run down; where the workspace can't be written, the backup itself matters more."""
+    values = (
+        new_id(),
+        store.clock.now(),
+        str(place),
+        reason,
+        level,
+        size,
+        int((time.perf_counter() - began) * 1000),
+        error,
+    )
+    if not store.read_only:
+        store.run_in_transaction(
+            lambda c: c.execute(
+                "INSERT INTO backup_run(id, at, place, reason, level, bytes, millis, error) VALUES (?,?,?,?,?,?,?,?)",
+                values,
+            )
+        )

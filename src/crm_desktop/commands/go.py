@@ -1,0 +1,52 @@
+"""Going to places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crm_desktop.commands.desk import Desk
+from crm_desktop.commands.registry import Command, Group
+from crm_desktop.domain.i18n import mark
+
+
+def _to(place: str) -> Callable[[Desk], None]:
+    return lambda desk: desk.navigation.go(place)
+
+
+def _built(place: str) -> Callable[[Desk], bool]:
+    return lambda desk: desk.navigation.has(place)
+
+
+def _place(place: str, title: str, icon: str, key: str, hint: str = "") -> Command:
+    return Command(
+        f"go.{place}", title, Group.GO, _to(place), icon=icon, hint=hint, keys=(f"G {key}",), shown_when=_built(place)
+    )
+
+
+COMMANDS = (
+    Command(
+        "go.back",
+        mark("&Back"),
+        Group.GO,
+        lambda desk: desk.navigation.back(),
+        icon="chevron-left",
+        shortcuts=("Alt+Left",),
+        enabled_when=lambda desk: desk.navigation.can_go_back,
+    ),
+    Command(
+        "go.forward",
+        mark("&Forward"),
+        Group.GO,
+        lambda desk: desk.navigation.forward(),
+        icon="chevron-right",
+        shortcuts=("Alt+Right",),
+        enabled_when=lambda desk: desk.navigation.can_go_forward,
+    ),
+    _place("people", mark("&People"), "users", "P"),
+    _place("companies", mark("&Companies"), "building-2", "O"),
+    _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
+    _place("backups", mark("Backups && &health"), "heart-pulse", "B"),
+    _place("bin", mark("Bi&n"), "trash-2", "X", mark("what was deleted")),
+    _place("history", mark("Hi&story"), "history", "H", mark("what changed, and undo of any of it")),
+    _place("settings", mark("S&ettings"), "settings", "S"),
+)

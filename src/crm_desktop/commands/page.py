@@ -1,0 +1,77 @@
+"""What the page that is shown (or the program) can do: verbs by name; a command is absent where its verb is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crm_desktop.commands.desk import Desk
+from crm_desktop.commands.registry import Command, Group
+from crm_desktop.domain.i18n import mark
+
+
+def _verb(
+    verb: str,
+    title: str,
+    group: Group,
+    icon: str = "",
+    *,
+    shortcuts: tuple[str, ...] = (),
+    keys: tuple[str, ...] = (),
+    changes_data: bool = False,
+    is_about_record: bool = False,
+) -> Command:
+    return Command(
+        f"page.{verb}",
+        title,
+        group,
+        _doing(verb),
+        icon=icon,
+        shortcuts=shortcuts,
+        keys=keys,
+        shown_when=_offered(verb),
+        changes_data=changes_data,
+        is_about_record=is_about_record,
+    )
+
+
+def _doing(verb: str) -> Callable[[Desk], None]:
+    return lambda desk: desk.do_verb(verb)
+
+
+def _offered(verb: str) -> Callable[[Desk], bool]:
+    return lambda desk: desk.has_verb(verb)
+
+
+COMMANDS = (
+    _verb("open", mark("&Open"), Group.RECORD, "arrow-right", is_about_record=True),
+    _verb(
+        "edit",
+        mark("&Edit"),
+        Group.RECORD,
+        "pencil",
+        shortcuts=("F2",),
+        keys=("E",),
+        changes_data=True,
+        is_about_record=True,
+    ),
+    _verb("call", mark("&Call"), Group.RECORD, "phone", keys=("C",), is_about_record=True),
+    _verb("email", mark("&Write an e-mail"), Group.RECORD, "mail", keys=("W",), is_about_record=True),
+    _verb(
+        "note", mark("Write a &note"), Group.RECORD, "sticky-note", keys=("T",), changes_data=True, is_about_record=True
+    ),
+    _verb("tag", mark("&Tag…"), Group.RECORD, "tag", changes_data=True, is_about_record=True),
+    _verb("history", mark("&History of this record"), Group.RECORD, "history", is_about_record=True),
+    _verb("attach", mark("&Attach a file…"), Group.RECORD, "paperclip", changes_data=True, is_about_record=True),
+    _verb(
+        "bin", mark("&Move to bin"), Group.RECORD, "trash-2", keys=("Delete",), changes_data=True, is_about_record=True
+    ),
+    _verb("previous_record", mark("&Previous record"), Group.RECORD, "chevron-up", shortcuts=("Ctrl+Up",)),
+    _verb("next_record", mark("Ne&xt record"), Group.RECORD, "chevron-down", shortcuts=("Ctrl+Down",)),
+    _verb("filter", mark("&Filter this list"), Group.EDIT, "search", shortcuts=("Ctrl+F",), keys=("/",)),
+    _verb("tick_all", mark("Tick &all"), Group.EDIT, "check", shortcuts=("Ctrl+A",)),
+    _verb("export", mark("&Export this view…"), Group.FILE, "download"),
+    _verb("preview", mark("&Preview pane"), Group.VIEW, "panel-right", keys=("V",)),
+    _verb("previous_view", mark("Pre&vious view"), Group.VIEW, shortcuts=("Ctrl+PgUp",)),
+    _verb("next_view", mark("&Next view"), Group.VIEW, shortcuts=("Ctrl+PgDown",)),
+    _verb("back_up", mark("&Back up now"), Group.FILE, "database-backup", shortcuts=("Ctrl+Shift+B",)),
+)

@@ -1,0 +1,96 @@
+"""Import a file: find out what it is, then run it into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from crm_desktop.domain.errors import ImportFailed
+from crm_desktop.domain.i18n import mark, tr
+from crm_desktop.exchange.csv_read import Choices, Table, open_table
+from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.mapping import read_table
+from crm_desktop.exchange.recognise import Recognised, recognise
+from crm_desktop.exchange.runner import ImportReport, Mode, run_import
+from crm_desktop.exchange.targets import Mapping
+from crm_desktop.exchange.vcard_map import read_vcards
+from crm_desktop.services.blobs import put_blob
+from crm_desktop.services.settings import region
+from crm_desktop.store import Store
+from crm_desktop.store.errors import translated
+
+VCARD, CSV = "vcard", "csv"
+_SAMPLES = 20  # rows whose shape helps to recognise a column
+_OTHER = {
+    ".xlsx": mark("an Excel workbook"),
+    ".xls": mark("an Excel workbook"),
+    ".ods": mark("a LibreOffice spreadsheet"),
+    ".zip": mark("an archive"),
+    ".pdf": mark("a PDF document"),
+    ".ics": mark("a calendar"),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was looked at. `recognised` and `table` are there for CSV only."""
+
+    path: Path
+    format: str
+    label: str  # what made the file, to be shown with tr()
+    recognised: Recognised | None = None
+    table: Table | None = None
+
+    def with_mapping(self, mapping: Mapping) -> Source:
+        """Return the same file, read by another mapping."""
+        assert self.recognised is not None
+        return replace(self, recognised=replace(self.recognised, mapping=mapping, unmapped=mapping.unmapped()))
+
+    def rows(self) -> Iterator[Incoming]:
+        """Read the file from its beginning."""
+        if self.recognised is not None and self.table is not None:
+            return read_table(self.table, self.recognised.mapping)
+        return read_vcards(self.path)
+
+
+def open_source(path: Path, *, country: str = "", choices: Choices | None = None) -> Source:
+    """Look at a file and say what it is; ImportFailed where it is nothing that can be imported."""
+    with translated(path):
+        with path.open("rb") as file:
+            head = file.read(4096)
+        suffix = path.suffix.lower()
+        if b"BEGIN:VCARD" in head.replace(b"\0", b"").upper() or suffix in (".vcf", ".vcard"):
+            return Source(path, VCARD, mark("vCard"))
+        if suffix in _OTHER or head.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
+            raise ImportFailed(
+                tr("“{name}” is {what}, which can't be imported here", name=path.name,
+                   what=tr(_OTHER.get(suffix, mark("another kind of file")))),
+                tr("Save it as CSV (“CSV UTF-8” in Excel) or export the contacts as vCard, then choose that file."),
+            )  # fmt: skip
+        table = open_table(path, choices)
+        recognised = recognise(table.header, [row.cells for row in table.preview(_SAMPLES)], region=country)
+    return Source(path, CSV, recognised.label, recognised, table)
+
+
+def import_file(
+    store: Store,
+    source: Source,
+    *,
+    mode: Mode = Mode.FILL,
+    before_risk: Callable[[], object] = lambda: None,
+    on_progress: Callable[[int], object] = lambda done: None,
+    is_canceled: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Run a file into the store as one batch that can be undone; see `run_import`."""
+    return run_import(
+        store,
+        source.rows(),
+        title=tr("Import of {name}", name=source.path.name),
+        keep_photo=lambda data: put_blob(store, data),
+        mode=mode,
+        region=region(store),
+        before_risk=before_risk,
+        on_progress=on_progress,
+        is_canceled=is_canceled,
+    )

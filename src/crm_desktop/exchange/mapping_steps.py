@@ -1,0 +1,281 @@
+"""One small function for each column: it takes the text of a cell and puts what it means into the draft of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from crm_desktop.domain.collate import fold
+from crm_desktop.domain.countries import country_code
+from crm_desktop.domain.dates import DateOrder, parse_date
+from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.specs import Field, Type
+from crm_desktop.exchange.cells import (
+    html_to_text,
+    is_email,
+    read_boolean,
+    read_integer,
+    salesforce_id,
+    split_tags,
+    split_values,
+)
+from crm_desktop.exchange.incoming import Problem, Severity
+from crm_desktop.exchange.targets import ColumnTarget, Mapping, Target, parse_target, target_field
+
+NOTE_LIMIT = 1 << 20
+_COORDINATES = ("latitude", "longitude")
+_TYPES = {
+    "customer": "zakaznik odberatel cliente client klient",
+    "prospect": "zaujemca prospecto lead potencial",
+    "supplier": "dodavatel proveedor vendor",
+    "partner": "socio",
+}
+_TYPE_WORDS = {word: value for value, words in _TYPES.items() for word in (value, *words.split())}
+
+
+class Draft:
+    """A row that is being read. `points` hold owner, kind, label, value, preferred and column."""
+
+    __slots__ = (
+        "addresses", "affiliation", "company", "full_name", "ids", "is_deleted", "kept", "labels", "line", "notes",
+        "person", "points", "problems", "tags",
+    )  # fmt: skip
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.person: dict[str, object] = {}
+        self.company: dict[str, object] = {}
+        self.affiliation: dict[str, object] = {}
+        self.points: list[tuple[str, str, str, str, str, str]] = []  # owner, kind, label, value, column, label column
+        self.addresses: dict[tuple[str, str, str], dict[str, object]] = {}  # owner, kind, label column
+        self.labels: dict[str, str] = {}
+        self.full_name = ""
+        self.notes: list[str] = []
+        self.tags: list[str] = []
+        self.ids: dict[str, str] = {}
+        self.is_deleted = False
+        self.kept: dict[str, object] = {}
+        self.problems: list[Problem] = []
+
+    def warn(self, column: str, expected: str, found: str) -> None:
+        """Report a value that doesn't go in as it is."""
+        self.problems.append(Problem(self.line, column, expected, found[:200], Severity.WARNING))
+
+
+Step = Callable[[Draft, str], None]
+
+
+def step_of(column: ColumnTarget, mapping: Mapping, label_columns: frozenset[str]) -> Step | None:
+    """Return the function for a column, None where nothing is to be done."""
+    target = parse_target(column.target)
+    title = column.column
+    if title in label_columns:
+        return _label(title)
+    if target.part == "skip":
+        return None
+    if target.is_point:
+        return _point(target, column)
+    if target.is_address:
+        return _address(target, column)
+    if not target.owner:
+        return _single(target.part, title, mapping)
+    if target.part == "full_name":
+        return _full_name
+    field = target_field(target)
+    assert field is not None  # parse_target refuses others
+    return _field(target.owner, field, column, mapping)
+
+
+def _label(title: str) -> Step:
+    def put(draft: Draft, text: str) -> None:
+        draft.labels[title] = text
+
+    return put
+
+
+def _point(target: Target, column: ColumnTarget) -> Step:
+    owner, kind, label, title, label_from = target.owner, target.part, target.label, column.column, column.label_from
+
+    def put(draft: Draft, text: str) -> None:
+        value = text.strip()
+        if value:
+            draft.points.append((owner, kind, label, value, title, label_from))
+
+    def put_email(draft: Draft, text: str) -> None:
+        value = text.strip()
+        if is_email(value):
+            draft.points.append((owner, kind, label, value, title, label_from))
+            return
+        if value.lower().startswith(("/o=", "ex:/o=")):
+            draft.warn(title, tr("an e-mail address"), tr("an internal address of Exchange: {text}", text=value[:80]))
+            draft.kept[title] = value
+            return
+        parts = split_values(value) if value.count("@") > 1 or ":::" in value else [value]
+        for part in filter(None, parts):
+            if not is_email(part):
+                draft.warn(title, tr("an e-mail address"), part)
+            draft.points.append((owner, kind, label, part, title, label_from))
+
+    def put_phone(draft: Draft, text: str) -> None:
+        value = text.strip()
+        parts = [value]
+        if ":::" in value or ";" in value or "\n" in value or value.count("+") > 1:
+            parts = split_values(value)
+        draft.points.extend((owner, kind, label, part, title, label_from) for part in parts if part)
+
+    return put_email if kind == "email" else (put_phone if kind == "phone" else put)
+
+
+@lru_cache(1024)
+def _country(text: str) -> str:
+    return country_code(text)
+
+
+def _address(target: Target, column: ColumnTarget) -> Step:
+    key, piece, title = (target.owner, target.label, column.label_from), target.piece, column.column
+
+    def item(draft: Draft) -> dict[str, object]:
+        found = draft.addresses.get(key)
+        if found is None:
+            found = draft.addresses[key] = {}
+        return found
+
+    def put(draft: Draft, text: str) -> None:
+        value = text.strip()
+        if value:
+            item(draft)[piece] = value
+
+    def put_street(draft: Draft, text: str) -> None:
+        value = text.strip()
+        if value:
+            fields = item(draft)
+            fields[piece] = f"{fields[piece]}\n{value}" if piece in fields else value
+
+    def put_country(draft: Draft, text: str) -> None:
+        value = text.strip()
+        if value:
+            code = _country(value)
+            if not code and ":::" not in value:
+                draft.warn(title, tr("the name or the code of a country"), value)
+            item(draft)[piece] = code or value
+
+    def put_coordinate(draft: Draft, text: str) -> None:
+        try:
+            degrees = float(text)
+        except ValueError:
+            draft.warn(title, tr("degrees such as 48.1486"), text)
+            return
+        if -180 <= degrees <= 180:
+            item(draft)[piece] = round(degrees * 1_000_000)
+
+    return {"street": put_street, "country": put_country}.get(piece, put_coordinate if piece in _COORDINATES else put)
+
+
+def _single(part: str, title: str, mapping: Mapping) -> Step:
+    source, is_salesforce = mapping.source, mapping.source.startswith("salesforce")
+
+    def put_note(draft: Draft, text: str) -> None:
+        if text.strip():
+            draft.notes.extend(in_pieces(html_to_text(text) if is_salesforce else text))
+
+    def put_tags(draft: Draft, text: str) -> None:
+        draft.tags.extend(split_tags(text, source))
+
+    def put_kept(draft: Draft, text: str) -> None:
+        if not text.strip() or (is_salesforce and not salesforce_id(text)):
+            return
+        if len(text) > NOTE_LIMIT:
+            found = tr("{n} characters, put into notes", n=len(text))
+            draft.warn(title, tr("at most {n} characters", n=NOTE_LIMIT), found)
+            draft.notes.extend(in_pieces(text))
+        else:
+            draft.kept[title] = html_to_text(text) if is_salesforce else text
+
+    def put_id(draft: Draft, text: str) -> None:
+        value = salesforce_id(text) if is_salesforce else text.strip()
+        if value:
+            draft.ids[part] = value
+
+    def put_deleted(draft: Draft, text: str) -> None:
+        draft.is_deleted = read_boolean(text) is True
+
+    return {"note": put_note, "tags": put_tags, "keep": put_kept, "is_deleted": put_deleted}.get(part, put_id)
+
+
+def _full_name(draft: Draft, text: str) -> None:
+    draft.full_name = text.strip()
+
+
+def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> Step:
+    name, title, limit = field.name, column.column, field.limit
+    is_rich = mapping.source.startswith("salesforce") and field.type is Type.LONG_TEXT
+
+    def put_text(draft: Draft, text: str) -> None:
+        value = text.strip() if not is_rich else html_to_text(text).strip()
+        if not value:
+            return
+        if len(value) > limit:
+            draft.warn(title, tr("at most {n} characters", n=limit), tr("{n} characters, put into notes", n=len(value)))
+            draft.notes.extend(in_pieces(value))
+            value = value[:200]
+        getattr(draft, owner)[name] = value
+
+    def put_read(draft: Draft, text: str) -> None:
+        value = text.strip()
+        if not value:
+            return
+        read, expected = _READERS[field.type](value, field, column)
+        if read is None and expected:
+            draft.warn(title, expected, value)
+        if read is None or (name == "type" and read == "other"):
+            draft.kept[title] = value
+        if read is not None and read != "":
+            getattr(draft, owner)[name] = read
+
+    return put_read if field.type in _READERS else put_text
+
+
+def _read_boolean(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
+    return read_boolean(text), tr("yes or no")
+
+
+def _read_integer(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
+    return read_integer(text), tr("a whole number")
+
+
+def _read_date(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
+    try:
+        return parse_date(text, DateOrder(column.date_order or DateOrder.AMBIGUOUS)), ""
+    except ValidationError:
+        pass
+    try:
+        parse_date(text, DateOrder.DMY)
+    except ValidationError:
+        return None, tr("a date such as 2026-03-14")
+    return None, tr("a date that says whether the day or the month comes first")
+
+
+def _read_choice(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
+    word = fold(text)
+    for option in field.options:
+        if word in (option.value, fold(option.label), fold(tr(option.label))):
+            return option.value, ""
+    if field.name == "type":
+        return _TYPE_WORDS.get(word, "other"), ""
+    return None, tr("one of: {values}", values=", ".join(tr(option.label) for option in field.options))
+
+
+_READERS: dict[Type, Callable[[str, Field, ColumnTarget], tuple[object, str]]] = {
+    Type.BOOLEAN: _read_boolean,
+    Type.INTEGER: _read_integer,
+    Type.DATE: _read_date,
+    Type.CHOICE: _read_choice,
+}
+
+
+def in_pieces(text: str) -> list[str]:
+    """Return a text as notes, none of them over the limit of a note."""
+    if len(text) <= NOTE_LIMIT:
+        return [text]
+    return [text[start : start + NOTE_LIMIT] for start in range(0, len(text), NOTE_LIMIT)]

@@ -1,0 +1,167 @@
+"""From the titles of a file to a proposal of what each column becomes."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from crm_desktop.domain.i18n import mark
+from crm_desktop.exchange.csv_dialect import fold_title
+from crm_desktop.exchange.sources import SOURCES, Source
+from crm_desktop.exchange.sources.general import LANGUAGE_MARKS, TITLES
+from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target
+
+KNOWN_TITLES = frozenset(TITLES).union(*(source.titles for source in SOURCES), {"connectedon"})
+GENERAL_LABEL = mark("A table with titles")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# Bare digits may be any number: a phone number needs a plus or something between the groups.
+_PHONE = re.compile(r"(?=(?:\D*\d){7,15}\D*$)(?:\+[\d ()./-]+|\(?\d{1,5}[)/ .-][\d ()./-]+)")
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./-]\d\d?[./-]\d{4}")
+_SHAPES = ((_EMAIL, "person.email"), (_URL, "place.website"), (_PHONE, "place.phone"))
+_COMPANY_FACTS = ("company.industry", "company.tax_id", "company.registration_no", "company.size", "company.legal_name")
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """`confidence` is 1 for a program whose titles are known, else the share of columns that found a field."""
+
+    source: str
+    label: str  # to be shown with tr()
+    kind: str
+    mapping: Mapping
+    unmapped: tuple[str, ...]
+    confidence: float
+
+
+def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, region: str = "") -> Recognised:
+    """Propose a mapping for the titles; `samples` are a few rows, whose shape helps where a title says nothing."""
+    folded = [fold_title(_without_count(title)) for title in header]
+    for source in SOURCES:
+        if source.fits(folded):
+            mapping = replace(_known(source, header, folded), region=region)
+            return Recognised(source.name, source.label, source.kind, mapping, mapping.unmapped(), 1.0)
+    mapping = replace(_general(header, folded, samples), region=region)
+    found = sum(column.target != "keep" for column in mapping.columns)
+    share = round(found / len(header), 2) if header else 0.0
+    # A bare “name” may be that of a product or a campaign: that is hardly recognised.
+    if not any(parse_target(t).is_point or parse_target(t).is_address for t in mapping.targets()) and "name" in folded:
+        share = min(share, 0.3)
+    return Recognised("general", GENERAL_LABEL, mapping.kind, mapping, mapping.unmapped(), share)
+
+
+def _without_count(title: str) -> str:
+    """Take off the number that told two equal titles apart."""
+    return re.sub(r" \(\d+\)$", "", title)
+
+
+def _known(source: Source, header: Sequence[str], folded: Sequence[str]) -> Mapping:
+    by_folded = dict(zip(reversed(folded), reversed(header), strict=True))
+    columns = []
+    for title, key in zip(header, folded, strict=True):
+        target, label_key = source.target_of(key)
+        columns.append(ColumnTarget(title, target or "keep", by_folded.get(label_key, "")))
+    row = "" if any(column.target == "ref" for column in columns) else source.ref_by_row
+    return Mapping(_once_each(columns), source.name, source.kind, source.ref_system or _own_system(folded), row)
+
+
+def _general(header: Sequence[str], folded: Sequence[str], samples: Sequence[Sequence[str]]) -> Mapping:
+    wanted = [TITLES.get(key, "") for key in folded]
+    language = max(LANGUAGE_MARKS, key=lambda code: len(LANGUAGE_MARKS[code] & set(folded)))
+    for place, target in enumerate(wanted):
+        if not target:
+            wanted[place] = _shape(place, samples)
+    wanted = _settle_names(wanted)
+    kind = _kind_of(wanted)
+    owner = _owner_of(wanted, kind)
+    targets = [_settle(target, kind, owner) or "keep" for target in wanted]
+    columns = [ColumnTarget(title, target) for title, target in zip(header, targets, strict=True)]
+    spoken = language if LANGUAGE_MARKS[language] & set(folded) else ""
+    return Mapping(_once_each(columns), "general", kind, _own_system(folded), language=spoken)
+
+
+def _shape(place: int, samples: Sequence[Sequence[str]]) -> str:
+    """Name the target that the values of a column look like, if nine of ten do."""
+    values = [row[place].strip() for row in samples if place < len(row) and row[place].strip()]
+    if not values:
+        return ""
+    for pattern, target in _SHAPES:
+        hits = sum(pattern.fullmatch(v) is not None and not _DATE.fullmatch(v) for v in values)
+        if hits >= 0.9 * len(values):
+            return target
+    return ""
+
+
+def _settle_names(wanted: list[str]) -> list[str]:
+    """Decide what a plain “name” is by the columns beside it."""
+    if "name?" not in wanted:
+        return wanted
+    has_person = any(t.startswith(("person.full", "person.given", "person.family")) for t in wanted)
+    if "person.family_name" in wanted and "person.given_name" not in wanted:
+        meaning = "person.given_name"
+    elif has_person:
+        is_open = "company.name" not in wanted and "person.given_name" not in wanted
+        meaning = "company.name" if is_open else "person.full_name"
+    elif "company.name" not in wanted and any(fact in wanted for fact in _COMPANY_FACTS):
+        meaning = "company.name"
+    else:
+        meaning = "person.full_name"
+    return [meaning if target == "name?" else target for target in wanted]
+
+
+def _kind_of(wanted: Sequence[str]) -> str:
+    """Return what a row is about: a person wherever something names one."""
+    is_person = any(t.startswith(("person.full", "person.given", "person.family")) for t in wanted)
+    return "company" if "company.name" in wanted and not is_person else "person"
+
+
+def _owner_of(wanted: Sequence[str], kind: str) -> str:
+    """Return whose the addresses and phones are: where the company stands first, the person is its contact."""
+    if kind == "company":
+        return "company"
+    names = [t for t in wanted if t in ("company.name", "person.full_name", "person.given_name", "person.family_name")]
+    return "company" if names[:1] == ["company.name"] else "person"
+
+
+def _settle(target: str, kind: str, owner: str) -> str:
+    """Return the final target of a word whose meaning depends on what the table is about."""
+    if kind == "company":
+        if target == "company_ref":
+            return "ref"
+        target = target.replace("person.email", "company.email").replace("person.phone", "company.phone")
+        if target.startswith(("person.", "affiliation.")):
+            return ""
+    if not target.startswith("place."):
+        return target
+    part = target.removeprefix("place.").removesuffix("+")
+    if part == "website":
+        return "company.website" if owner == "company" else "person.url"
+    if part == "description":
+        return f"{owner}.description"
+    if part.startswith("phone"):
+        return f"{owner}.{part}"
+    return f"{owner}.address:{'billing' if owner == 'company' else 'other'}.{part}"
+
+
+def _once_each(columns: Sequence[ColumnTarget]) -> tuple[ColumnTarget, ...]:
+    """Let one column fill a field and keep the text of a second; phones, streets, notes and tags take several."""
+    seen: set[str] = set()
+    settled = []
+    for column in columns:
+        target = parse_target(column.target)
+        several = target.is_point or target.piece == "street" or column.label_from
+        if several or column.target in ("keep", "skip", "note", "tags"):
+            settled.append(column)
+        elif column.target in seen:
+            settled.append(replace(column, target="keep"))
+        else:
+            seen.add(column.target)
+            settled.append(column)
+    return tuple(settled)
+
+
+def _own_system(folded: Sequence[str]) -> str:
+    """Name the program that wrote ids like 1, 2, 3 by its set of titles: two such programs must not be mixed up."""
+    return f"csv-{zlib.crc32(','.join(sorted(folded)).encode()):08x}"

@@ -1,0 +1,158 @@
+"""Change many records at once: said before it is done, one batch, one undo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from crm_desktop.domain.i18n import trn
+from crm_desktop.domain.specs import Kind
+from crm_desktop.services import records
+from crm_desktop.services.settings import region
+from crm_desktop.services.tags import tag as bulk_tag
+from crm_desktop.services.undo import undo
+from crm_desktop.services.validation import check_still_named, clean_changes
+from crm_desktop.services.wording import Names, field_label, value_words
+from crm_desktop.store.codec import as_map, canonical, from_column
+from crm_desktop.store.engine import Store
+from crm_desktop.store.log import Cause
+
+__all__ = ["BulkPreview", "BulkReport", "bulk_delete", "bulk_tag", "bulk_update", "preview_bulk"]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPreview:
+    """What a bulk edit would do; `sentences` say it, one for each field."""
+
+    changing: tuple[str, ...]
+    same: int
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkReport:
+    """What a bulk edit did; `batch_id` is None where nothing differed."""
+
+    batch_id: str | None
+    changed: int
+    unchanged: int
+    title: str
+
+
+def preview_bulk(store: Store, kind: Kind, record_ids: Sequence[str], changed: Mapping[str, object]) -> BulkPreview:
+    """Say what would change, without changing it: “Type becomes Customer for 4 people, 1 already is”."""
+    values = clean_changes(kind, changed, region(store))
+    names = Names(store)
+    changing: dict[str, None] = {}
+    sentences = []
+    current = list(_current(store, kind, record_ids, values))
+    for name, value in values.items():
+        different = [id_ for id_, row in current if canonical(row[name]) != canonical(value)]
+        changing.update(dict.fromkeys(different))
+        sentences.append(_sentence(kind, name, value, len(different), len(current) - len(different), names))
+    return BulkPreview(tuple(changing), len(current) - len(changing), tuple(sentences))
+
+
+def bulk_update(store: Store, kind: Kind, record_ids: Sequence[str], changed: Mapping[str, object]) -> BulkReport:
+    """Change the same fields of many records as one batch; a value that one of them can't take changes none."""
+    values = clean_changes(kind, changed, region(store))
+    preview = preview_bulk(store, kind, record_ids, values)
+    title = _title(store, kind, values, len(preview.changing))
+    with store.batch(title, cause=Cause.BULK) as batch:
+        try:
+            for record_id in preview.changing:
+                unit = batch.unit()
+                check_still_named(kind, unit.row(kind, record_id), values)
+                unit.update(kind, record_id, values)
+                batch.breathe()
+        except Exception:
+            batch.abandon()
+            undo(store, batch.id)
+            raise
+    return BulkReport(batch.id if batch.ops else None, batch.ops, preview.same, title)
+
+
+def bulk_delete(store: Store, kind: Kind, record_ids: Sequence[str]) -> str | None:
+    """Move many records to the bin as one batch; return it, None where all lie there already."""
+    return records.delete(store, kind, record_ids)
+
+
+def _current(
+    store: Store, kind: Kind, record_ids: Sequence[str], values: Mapping[str, object]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield id and current values of the fields that would change."""
+    fields = list(dict.fromkeys(name.partition(".")[0] for name in values))
+    rows = store.query(
+        f"SELECT id, {', '.join(fields)} FROM {kind.name} "  # noqa: S608 names were looked up in the spec
+        "WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+        (json.dumps(list(record_ids)),),
+    )
+    for id_, *stored in rows:
+        row = {f: from_column(kind.by_name[f], value) for f, value in zip(fields, stored, strict=True)}
+        yield str(id_), {name: _flat(row, name) for name in values}
+
+
+def _flat(row: Mapping[str, object], name: str) -> object:
+    field, _, key = name.partition(".")
+    return as_map(row[field]).get(key) if key else row[field]
+
+
+def _sentence(kind: Kind, name: str, value: object, n: int, same: int, names: Names) -> str:
+    words = {"field": field_label(kind, name, value, names), "value": value_words(kind, name, value, names)}
+    if value is None:
+        return trn("{field} is cleared for {n} record", "{field} is cleared for {n} records", n, **words)
+    if kind.name == "person":
+        return _for_people(n, same, words)
+    if not same:
+        return trn("{field} becomes {value} for {n} record", "{field} becomes {value} for {n} records", n, **words)
+    if same == 1:
+        return trn(
+            "{field} becomes {value} for {n} record, 1 already is",
+            "{field} becomes {value} for {n} records, 1 already is",
+            n,
+            **words,
+        )
+    return trn(
+        "{field} becomes {value} for {n} record, {same} already are",
+        "{field} becomes {value} for {n} records, {same} already are",
+        n,
+        same=same,
+        **words,
+    )
+
+
+def _for_people(n: int, same: int, words: Mapping[str, str]) -> str:
+    if not same:
+        return trn("{field} becomes {value} for {n} person", "{field} becomes {value} for {n} people", n, **words)
+    if same == 1:
+        return trn(
+            "{field} becomes {value} for {n} person, 1 already is",
+            "{field} becomes {value} for {n} people, 1 already is",
+            n,
+            **words,
+        )
+    return trn(
+        "{field} becomes {value} for {n} person, {same} already are",
+        "{field} becomes {value} for {n} people, {same} already are",
+        n,
+        same=same,
+        **words,
+    )
+
+
+def _title(store: Store, kind: Kind, values: Mapping[str, object], n: int) -> str:
+    names = Names(store)
+    if len(values) > 1:
+        return trn("{fields} fields changed for {n} record", "{fields} fields changed for {n} records", n,
+                   fields=len(values))  # fmt: skip
+    name, value = next(iter(values.items()))
+    field = field_label(kind, name, value, names)
+    if value is None:
+        return trn("{field} cleared for {n} record", "{field} cleared for {n} records", n, field=field)
+    shown = value_words(kind, name, value, names)
+    if kind.name == "person":
+        return trn("{field} changed to {value} for {n} person", "{field} changed to {value} for {n} people", n,
+                   field=field, value=shown)  # fmt: skip
+    return trn("{field} changed to {value} for {n} record", "{field} changed to {value} for {n} records", n,
+               field=field, value=shown)  # fmt: skip

@@ -1,0 +1,171 @@
+"""Lists of a million rows: the ordered keys of all rows in a compact array, and windows of row data."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.specs import COMPANY, Kind, Type
+from crm_desktop.services.match import match_query
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.engine import Store
+
+Keys = array  # array('q'): eight bytes a row
+
+_ALIASES = {
+    "name": "sort_name",
+    "display_name": "sort_name",
+    "company_name": "company",
+    "company_id": "company",
+    "created_at": "created",
+}
+# Sorts that an index answers; other columns are sorted by the database.
+_INDEXED = ("sort_name", "updated_at", "last_contact_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A piece of SQL for a WHERE, and its values."""
+
+    sql: str
+    params: tuple[object, ...] = ()
+
+
+def list_keys(
+    store: Store, kind: Kind, conditions: Sequence[Condition], *, sort: str = "sort_name", descending: bool = False
+) -> array[int]:
+    """Return the keys of the records that fulfil all conditions, in order."""
+    sort = _ALIASES.get(sort, sort)
+    where, params = live(conditions)
+    if sort == "company" and "company_id" in {d.name for d in kind.derived}:
+        return _by_company(store, kind, where, params, descending)
+    sql = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {_order(kind, sort, descending)}"  # noqa: S608 spec
+    return store.read_once(lambda c: _keys(c, sql, params))
+
+
+def count(store: Store, kind: Kind, conditions: Sequence[Condition]) -> int:
+    """Return how many records fulfil all conditions."""
+    where, params = live(conditions)
+    rows = store.query(f"SELECT count(*) FROM {kind.name} t WHERE {where}", params)  # noqa: S608 kind's name
+    return int(str(rows[0][0]))
+
+
+def ids_of(store: Store, kind: Kind, ks: Sequence[int]) -> list[str]:
+    """Return the ids of rows, in the order of their keys in the list."""
+    rows = store.query(
+        f"SELECT k, id FROM {kind.name} WHERE k IN (SELECT value FROM json_each(?))",  # noqa: S608 kind's name
+        (json_marks(ks),),
+    )
+    by_key = {k: str(id_) for k, id_ in rows}
+    return [by_key[k] for k in ks if k in by_key]
+
+
+def live(conditions: Sequence[Condition]) -> tuple[str, tuple[object, ...]]:
+    """Return the WHERE of what is not in the bin and fulfils all conditions."""
+    where = " AND ".join(["t.deleted_at IS NULL", *(c.sql for c in conditions)])
+    return where, tuple(p for c in conditions for p in c.params)
+
+
+def with_tag(kind: Kind, tag_id: str | None) -> list[Condition]:
+    """Return the condition “has this tag”; nothing for None."""
+    if tag_id is None:
+        return []
+    return [Condition("t.k IN (SELECT i.k FROM tag_index i WHERE i.tag_id = ? AND i.kind = ?)", (tag_id, kind.number))]
+
+
+def with_text(kind: Kind, text: str) -> list[Condition]:
+    """Return the condition “is found by this text”; nothing for a text without words."""
+    match = match_query(text)
+    if not match:
+        return []
+    sql = f"t.k IN (SELECT rowid >> 6 FROM search WHERE search MATCH ? AND rowid & 63 = {kind.number})"  # noqa: S608 a number
+    return [Condition(sql, (match,))]
+
+
+def json_marks(values: Iterable[object]) -> str:
+    """Return values as the one parameter of `IN (SELECT value FROM json_each(?))`."""
+    return json.dumps(list(values))
+
+
+def in_order(rows: Iterable[Any], ks: Sequence[int]) -> list[Any]:
+    """Return rows in the order of their keys; what is no longer in the file is left out."""
+    by_key = {row.k: row for row in rows}
+    return [by_key[k] for k in ks if k in by_key]
+
+
+def point_of(points: Sequence[Mapping[str, Any]], kind: str) -> str:
+    """Return the value of the preferred, else the first, point of a kind."""
+    found = [p for p in points if p.get("kind") == kind and p.get("value")]
+    found.sort(key=lambda p: (p.get("status") in ("wrong", "bounced"), not p.get("preferred")))
+    return str(found[0]["value"]) if found else ""
+
+
+def items_of(text: str) -> list[Mapping[str, Any]]:
+    """Return the items of a map column."""
+    return [] if text == "{}" else [item for item in json.loads(text).values() if isinstance(item, Mapping)]
+
+
+def place_of(text: str) -> tuple[str, str]:
+    """Return city and country of the preferred, else the first, address of a map column."""
+    addresses = sorted(items_of(text), key=lambda a: not a.get("preferred"))
+    for address in addresses:
+        if address.get("locality") or address.get("country"):
+            return str(address.get("locality") or ""), str(address.get("country") or "")
+    return "", ""
+
+
+def tag_names(store: Store, columns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return, for each text of a `tags` column, the names of its tags in their order."""
+    ids = {text: [tag for tag, marks in json.loads(text).items() if marks] for text in set(columns) if text != "{}"}
+    wanted = {tag for tags in ids.values() for tag in tags}
+    if not wanted:
+        return {}
+    rows = store.query(
+        "SELECT id, name FROM tag WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+        (json_marks(wanted),),
+    )
+    names = {str(r[0]): str(r[1]) for r in rows}
+    return {text: tuple(sorted((names[t] for t in tags if t in names), key=str.casefold)) for text, tags in ids.items()}
+
+
+def _keys(connection: Connection, sql: str, params: Sequence[object]) -> array[int]:
+    return array("q", (row[0] for row in connection.execute(sql, params)))
+
+
+def _order(kind: Kind, sort: str, descending: bool) -> str:
+    way = " DESC" if descending else ""
+    if sort == "created":
+        return f"+t.k{way}"  # the plus lets the database take a small index instead of reading the wide table
+    if sort in _INDEXED:
+        return f"t.{sort}{way}, t.k{way}"
+    field = kind.by_name.get(sort)
+    column = sort if field and not field.is_map else next((d.name for d in kind.derived if d.name == sort), "")
+    if not column:
+        raise ValidationError(
+            tr("The list can't be sorted by “{column}”", column=sort[:60]),
+            tr("Choose one of: {names}.", names="name, company, last_contact_at, updated_at, created"),
+        )
+    is_text = field is None or field.type not in (Type.INTEGER, Type.BOOLEAN, Type.INSTANT)
+    fold = " COLLATE NOCASE" if is_text else ""
+    return f"t.{column} IS NULL, t.{column}{fold}{way}, t.sort_name{way}, t.k{way}"
+
+
+def _by_company(store: Store, kind: Kind, where: str, params: Sequence[object], descending: bool) -> array[int]:
+    """Walk the companies in their order and take the people of each; people without a company stand at the end."""
+    way = " DESC" if descending else ""
+    # CROSS JOIN keeps this order of the loops, so that no list of a million rows is sorted.
+    sql = (
+        f"SELECT t.k FROM {COMPANY.name} c CROSS JOIN {kind.name} t ON t.company_id = c.id "  # noqa: S608 names
+        f"WHERE c.deleted_at IS NULL AND {where} ORDER BY c.sort_name{way}, c.k{way}, t.sort_name{way}, t.k{way}"
+    )
+    every = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY t.sort_name{way}, t.k{way}"  # noqa: S608 names
+    with store.read() as connection:
+        ks = _keys(connection, sql, params)
+        placed = set(ks)
+        ks.extend(k for k in _keys(connection, every, params) if k not in placed)
+    return ks

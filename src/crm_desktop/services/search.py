@@ -1,0 +1,176 @@
+"""Find anything while typing: the newest few hundred matches are found, then ranked by how their name fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crm_desktop.domain.collate import fold, sort_key
+from crm_desktop.domain.specs import ACTIVITY, ATTACHMENT, COMPANY, KIND, KINDS, PERSON, Kind
+from crm_desktop.services.lists import json_marks, place_of
+from crm_desktop.services.match import match_query
+from crm_desktop.store.engine import Store
+
+NEWEST = 300  # matches that are looked at; of a single letter there may be a million
+_SEARCHED = {kind.number: kind for kind in KINDS if kind.is_searched}
+_NAMED = (PERSON, COMPANY)  # found by their sort key too, however old they are
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found."""
+
+    kind: str
+    id: str
+    k: int
+    title: str
+    subtitle: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    kind: Kind
+    k: int
+    id: str
+    title: str
+    rank: tuple[int, int]
+
+
+def search(store: Store, text: str, *, kinds: Sequence[str] | None = None, limit: int = 20) -> list[Hit]:
+    """Return what the text finds, the best first; with several `kinds`, at most `limit` of each."""
+    match = match_query(text)
+    if not match or (kinds is not None and not kinds):
+        return []
+    wanted = [KIND[name] for name in kinds] if kinds is not None else list(_SEARCHED.values())
+    found = _newest(store, match, wanted if kinds is not None else [])
+    if sum(map(len, found.values())) >= NEWEST:
+        for kind in _NAMED:
+            if kind in wanted:
+                found.setdefault(kind.number, []).extend(_by_name(store, kind, text))
+    candidates = [c for number, ks in found.items() for c in _candidates(store, _SEARCHED[number], ks, text)]
+    candidates.sort(key=lambda c: c.rank)
+    return _hits(store, _best(candidates, limit, per_kind=kinds is not None))
+
+
+def _newest(store: Store, match: str, wanted: Sequence[Kind]) -> dict[int, list[int]]:
+    """Return kind number -> keys of the newest matches."""
+    only = f"AND rowid & 63 IN ({','.join(str(k.number) for k in wanted)}) " if wanted else ""
+    rows = store.query(
+        f"SELECT rowid FROM search WHERE search MATCH ? {only}ORDER BY rowid DESC LIMIT {NEWEST}",  # noqa: S608 numbers
+        (match,),
+    )
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        rowid = int(str(row[0]))
+        if rowid & 63 in _SEARCHED:
+            found.setdefault(rowid & 63, []).append(rowid >> 6)
+    return found
+
+
+def _by_name(store: Store, kind: Kind, text: str) -> list[int]:
+    """Return the keys of the first records whose sort key begins with the text: an exact name is never too old."""
+    key = sort_key(text.strip())
+    rows = store.query(
+        f"SELECT k FROM {kind.name} WHERE deleted_at IS NULL AND sort_name >= ? AND sort_name < ? "  # noqa: S608
+        "ORDER BY sort_name LIMIT 20",
+        (key, key + "\U0010ffff"),
+    )
+    return [int(str(row[0])) for row in rows]
+
+
+def _candidates(store: Store, kind: Kind, ks: Iterable[int], text: str) -> list[_Candidate]:
+    unique = list(dict.fromkeys(ks))
+    rows = store.query(
+        f"SELECT k, id, {kind.title} FROM {kind.name} "  # noqa: S608 names from the spec
+        "WHERE k IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
+        (json_marks(unique),),
+    )
+    typed = fold(text).strip()
+    return [
+        _Candidate(kind, int(str(k)), str(id_), str(title or ""), (_fit(typed, fold(str(title or ""))), -int(str(k))))
+        for k, id_, title in rows
+    ]
+
+
+def _fit(typed: str, name: str) -> int:
+    """Return how a name fits: 0 exactly, 1 as its beginning, 2 each word begins a word of it, 3 found elsewhere."""
+    if name == typed:
+        return 0
+    if name.startswith(typed):
+        return 1
+    spaced = " " + name
+    return 2 if all(" " + word in spaced for word in typed.split()) else 3
+
+
+def _best(candidates: Sequence[_Candidate], limit: int, *, per_kind: bool) -> list[_Candidate]:
+    if not per_kind:
+        return list(candidates[:limit])
+    best: list[_Candidate] = []
+    taken: Counter[int] = Counter()
+    for candidate in candidates:
+        if taken[candidate.kind.number] < limit:
+            taken[candidate.kind.number] += 1
+            best.append(candidate)
+    return best
+
+
+def _hits(store: Store, best: Sequence[_Candidate]) -> list[Hit]:
+    lines: dict[tuple[int, int], str | None] = {}
+    for kind in {c.kind.number: c.kind for c in best}.values():
+        for k, line in _SUBTITLES[kind.name](store, [c.k for c in best if c.kind is kind]):
+            lines[kind.number, k] = line
+    hits = []
+    for c in best:
+        line = lines.get((c.kind.number, c.k))
+        if line is not None:  # a note on a page in the bin doesn't show
+            hits.append(Hit(c.kind.name, c.id, c.k, c.title, line))
+    return hits
+
+
+def _person_lines(store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | None]]:
+    rows = store.query(
+        "SELECT p.k, p.job_title, c.display_name FROM person p "
+        "LEFT JOIN company c ON c.id = p.company_id AND c.deleted_at IS NULL "
+        "WHERE p.k IN (SELECT value FROM json_each(?))",
+        (json_marks(ks),),
+    )
+    return ((int(str(r[0])), " · ".join(str(part) for part in r[1:] if part)) for r in rows)
+
+
+def _company_lines(store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | None]]:
+    rows = store.query(
+        "SELECT k, addresses FROM company WHERE k IN (SELECT value FROM json_each(?))", (json_marks(ks),)
+    )
+    return ((int(str(k)), place_of(str(addresses))[0]) for k, addresses in rows)
+
+
+def _note_lines(store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | None]]:
+    """Return whose page a note is on, behind its first line where the title is its subject."""
+    rows = _pages(store, "activity", "t.subject, t.body", ks)
+    for k, page, is_gone, subject, body in rows:
+        first = str(body or "").strip().splitlines()[:1] if subject else []
+        yield int(str(k)), None if is_gone else " · ".join([*(line[:120] for line in first), str(page or "")]).strip()
+
+
+def _file_lines(store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | None]]:
+    for k, page, is_gone, *_ in _pages(store, "attachment", "NULL, NULL", ks):
+        yield int(str(k)), None if is_gone else str(page or "")
+
+
+def _pages(store: Store, table: str, columns: str, ks: Sequence[int]) -> list[tuple[object, ...]]:
+    return store.query(
+        "SELECT t.k, coalesce(p.display_name, c.display_name), "  # noqa: S608 fixed names
+        f"coalesce(p.deleted_at, c.deleted_at) IS NOT NULL, {columns} FROM {table} t "
+        "LEFT JOIN person p ON p.id = t.record_id LEFT JOIN company c ON c.id = t.record_id "
+        "WHERE t.k IN (SELECT value FROM json_each(?))",
+        (json_marks(ks),),
+    )
+
+
+_SUBTITLES = {
+    PERSON.name: _person_lines,
+    COMPANY.name: _company_lines,
+    ACTIVITY.name: _note_lines,
+    ATTACHMENT.name: _file_lines,
+}

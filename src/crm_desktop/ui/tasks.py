@@ -1,0 +1,198 @@
+"""The only door off the UI thread: one lane for writing, a pool for reading, answers back on the UI thread."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, overload
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from crm_desktop.domain.errors import Canceled, CrmError
+from crm_desktop.domain.i18n import tr
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+OnError = Callable[[CrmError], None]
+OnProgress = Callable[[Any], None]
+READERS = 3
+
+
+class Job:
+    """What a long job gets: a place to report to and the question whether it should stop. Safe on any thread."""
+
+    def __init__(self, report: OnProgress) -> None:
+        self._report = report
+        self._canceled = threading.Event()
+
+    @property
+    def is_canceled(self) -> bool:
+        """Return whether the person asked to stop."""
+        return self._canceled.is_set()
+
+    def check(self) -> None:
+        """Raise Canceled if the person asked to stop."""
+        if self.is_canceled:
+            raise _canceled()
+
+    def progress(self, value: object) -> None:
+        """Hand a plain value to `on_progress` on the UI thread."""
+        self._report(value)
+
+    def cancel(self) -> None:
+        """Ask the job to stop at its next check."""
+        self._canceled.set()
+
+
+class Task:
+    """What the caller holds of a piece of work."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.is_job = False
+
+    def cancel(self) -> None:
+        """Stop: plain work is never heard of again, a job ends as it decides (Canceled if it had not begun)."""
+        self.job.cancel()
+
+
+class TaskRunner(QObject):
+    """Runs work off the UI thread. Work gets ids and plain values; it owns no QObject and no widget."""
+
+    _posted = Signal()
+
+    def __init__(self, parent: QObject | None = None, *, on_unheard: OnError | None = None) -> None:
+        super().__init__(parent)
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._readers = ThreadPoolExecutor(READERS, "reader")
+        self._mail: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._open: set[Task] = set()
+        self._is_closed = False
+        self.on_unheard = on_unheard  # for an error of work that gave no on_error
+        self._posted.connect(self._on_posted, Qt.ConnectionType.QueuedConnection)
+
+    @overload
+    def run(
+        self,
+        work: Callable[[], T],
+        on_done: Callable[[T], None] | None = None,
+        on_error: OnError | None = None,
+        on_progress: None = None,
+        *,
+        writes: bool = False,
+        owner: QObject | None = None,
+    ) -> Task: ...
+
+    @overload
+    def run(
+        self,
+        work: Callable[[Job], T],
+        on_done: Callable[[T], None] | None = None,
+        on_error: OnError | None = None,
+        *,
+        on_progress: OnProgress,
+        writes: bool = False,
+        owner: QObject | None = None,
+    ) -> Task: ...
+
+    def run(
+        self,
+        work: Callable[..., Any],
+        on_done: Callable[[Any], None] | None = None,
+        on_error: OnError | None = None,
+        on_progress: OnProgress | None = None,
+        *,
+        writes: bool = False,
+        owner: QObject | None = None,
+    ) -> Task:
+        """Run `work` in the writer lane or among the readers; with `on_progress` it is given its Job.
+
+        The callbacks run on the UI thread, and not at all once `owner` (or the object of a bound method) is deleted.
+        """
+
+        def heard(callback: Callable[[Any], None] | None, value: object) -> Callable[[], None]:
+            return lambda: callback(value) if callback is not None and _is_there(callback, owner) else None
+
+        task = Task(Job(lambda value: self._post(heard(on_progress, value))))
+        task.is_job = is_job = on_progress is not None
+
+        def perform() -> None:
+            try:
+                if task.job.is_canceled:
+                    raise _canceled()
+                answer = heard(on_done, work(task.job) if is_job else work())
+            except CrmError as error:
+                answer = heard(on_error or self.on_unheard or _write_down, error)
+            except BaseException as error:  # noqa: BLE001 - a bug: goes to the exception hook, on the UI thread
+                self._post(lambda error=error: sys.excepthook(type(error), error, error.__traceback__))  # type: ignore[misc]
+                answer = _nothing
+            self._post(lambda: self._end(task, answer, is_silent=task.job.is_canceled and not is_job))
+
+        if self._is_closed:
+            raise RuntimeError("the task runner is drained")
+        self._open.add(task)
+        (self._writer if writes else self._readers).submit(perform)
+        return task
+
+    @property
+    def is_drained(self) -> bool:
+        """Return whether no more work is taken."""
+        return self._is_closed
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether every piece of work has been answered."""
+        return not self._open
+
+    def drain(self) -> None:
+        """End of the program: finish every save, stop long jobs, drop reads not yet begun, deliver what is due."""
+        self._is_closed = True
+        for task in [task for task in self._open if task.is_job]:
+            task.cancel()
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._writer.shutdown(wait=True)
+        while not self._mail.empty():
+            self._on_posted()
+        self._open.clear()
+
+    def _post(self, message: Callable[[], None]) -> None:
+        self._mail.put(message)
+        self._posted.emit()
+
+    def _end(self, task: Task, answer: Callable[[], None], *, is_silent: bool) -> None:
+        self._open.discard(task)
+        if not is_silent:
+            answer()
+
+    @Slot()
+    def _on_posted(self) -> None:
+        # One message a signal: if a callback raises, the next ones are still delivered.
+        try:
+            message = self._mail.get_nowait()
+        except queue.Empty:
+            return
+        message()
+
+
+def _is_there(callback: object, owner: QObject | None) -> bool:
+    """Return whether the widget that waits for the answer still exists."""
+    bound = getattr(callback, "__self__", None)
+    return all(isValid(thing) for thing in (owner, bound) if isinstance(thing, QObject))
+
+
+def _canceled() -> Canceled:
+    return Canceled(tr("Stopped"), tr("Nothing was changed."))
+
+
+def _write_down(error: CrmError) -> None:
+    log.warning("%s: %s", error.code, error.title)
+
+
+def _nothing() -> None:
+    """Answer nothing."""

@@ -1,0 +1,299 @@
+"""The main window: sidebar, top bar, pages, status bar; each knows its part, the window only places them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.commands.registry import Command, Group
+from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.change_bus import ChangeBus
+from crm_desktop.ui.desk import Office, WindowDesk
+from crm_desktop.ui.look import WindowLook
+from crm_desktop.ui.menus import Menus
+from crm_desktop.ui.navigation import MakePage, Navigator
+from crm_desktop.ui.notices import ErrorPlace, WindowNotices
+from crm_desktop.ui.palette import Palette
+from crm_desktop.ui.palette.palette import FindRecords
+from crm_desktop.ui.shortcut_list import ShortcutList
+from crm_desktop.ui.shortcuts import AltKey, PlaceDigits, SingleKeys
+from crm_desktop.ui.sidebar import Sidebar
+from crm_desktop.ui.status_bar import StatusBar
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.theme import current_theme
+from crm_desktop.ui.top_bar import TopBar
+from crm_desktop.ui.widgets import Banner, Toaster
+from crm_desktop.ui.zones import FocusZones
+from crm_desktop.viewmodels.navigation import Place, Room, room_for
+from crm_desktop.viewmodels.palette import record_line
+from crm_desktop.viewmodels.status import BackupState, backup_icon, backup_line, read_only_line, sync_line, title_of
+
+SMALLEST = (640, 480)
+LOW = 640  # below this height rows of the sidebar stand closer
+_USER_COMMANDS = ("go.settings", "view.theme", "help.shortcuts", "window.close")
+_ON_FIRST = ("people", "companies", "import", "settings")
+
+
+class MainWindow(QMainWindow):
+    """One workspace on the screen."""
+
+    def __init__(
+        self,
+        office: Office,
+        tasks: TaskRunner,
+        look: WindowLook,
+        bus: ChangeBus | None = None,
+        find: FindRecords | None = None,
+    ) -> None:
+        super().__init__()
+        self._office, self._look = office, look
+        self._backups = BackupState(is_known=False)
+        self._on_close: Callable[[], None] = lambda: None
+        self.setMinimumSize(*SMALLEST)
+        self._stack = QStackedWidget()
+        self._stack.setProperty("surface", "bg")
+        self.navigator = Navigator(self._stack, self)
+        self._errors = ErrorPlace()
+        self.toaster = Toaster(self._stack)
+        self.notices = WindowNotices(self.toaster, self._errors, self)
+        self.desk = WindowDesk(office, self.navigator, self.notices, look, self)
+        self.menus = Menus(self, self.desk)
+        self._new_menu, self._account_menu = QMenu(self), QMenu(self)
+        self.sidebar = Sidebar(office.workspace, office.user)
+        self.top_bar = TopBar(office.user, self._new_menu, self._account_menu)
+        self.status_bar = StatusBar()
+        self._arrange()
+        self.palette_box = Palette(self, self.desk, tasks, office.recent, find)
+        self._zones = FocusZones(self._focus_parts)
+        self._single_keys = SingleKeys(self._stack, self.desk)
+        self._digits, self._alt = PlaceDigits(self._go_to_nth), AltKey(self.menus.toggle_bar)
+        self._connect(bus)
+        self._speak()
+
+    def register(self, name: str, make: MakePage) -> None:
+        """Build a place into the window; sidebar, palette and Ctrl+digit show it from now on."""
+        self.navigator.register(name, make)
+        if "/" not in name:
+            self.sidebar.add(name)
+        self._offer_new()
+
+    def register_form(self, kind: str, open_form: Callable[[str], None]) -> None:
+        """Say how a new record of this kind is asked for."""
+        self.desk.register_form(kind, open_form)
+        self._offer_new()
+
+    def open_first(self, place: str = "") -> None:
+        """Show the place of the last time, or the first one that is built."""
+        for name in (place, *_ON_FIRST, *self.sidebar.names()):
+            if name and self.navigator.has(name):
+                self.navigator.go(name)
+                return
+
+    def set_counts(self, counts: Mapping[str, str]) -> None:
+        """Show how many records a place has."""
+        for name in self.sidebar.names():
+            self.sidebar.item(name).set_count(counts.get(name, ""))
+
+    def set_backup_state(self, state: BackupState) -> None:
+        """Say what was backed up and proved; in the status bar and beside Backups & health."""
+        self._backups = state
+        now = self._office.now()
+        self.status_bar.backup.set_line(backup_line(state, now))
+        if "backups" in self.sidebar.names():
+            self.sidebar.item("backups").set_mark(*backup_icon(state, now))
+
+    def on_close(self, then: Callable[[], None]) -> None:
+        """Run `then` when the window is really closing."""
+        self._on_close = then
+
+    def retranslate(self) -> None:
+        """Speak the language of now, everywhere; pages are made anew in their state."""
+        for part in (self.sidebar, self.top_bar, self.status_bar, self.menus):
+            part.retranslate()
+        self.navigator.reload()
+        self._speak()
+
+    def bring_to_front(self) -> None:
+        """Come before other windows, as when the program was started a second time."""
+        self.setWindowState((self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # What commands ask of the window (commands.desk.Frame).
+
+    def open_palette(self, text: str = "") -> None:
+        """Open the palette, with a text in its field."""
+        self.palette_box.open(text)
+
+    def show_shortcuts(self) -> None:
+        """Show the list of keys; the focus returns to where it was."""
+        dialog = ShortcutList(self.desk, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_new_menu(self) -> None:
+        """Open the menu of the New button."""
+        self._new_menu.popup(self.top_bar.new.mapToGlobal(self.top_bar.new.rect().bottomLeft()))
+
+    def next_zone(self, step: int) -> None:
+        """Move the focus to the next or previous part of the window."""
+        if self.palette_box.isHidden():
+            self._zones.step(step)
+
+    # Qt events
+
+    def event(self, event: QEvent) -> bool:
+        """Take Ctrl+digit by position before shortcuts see it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() != Qt.Key.Key_Alt:
+                self._alt.forget()
+            if self._digits.offer(event):
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Note Alt; Esc closes what was said."""
+        self._alt.on_press(event)
+        if event.key() == Qt.Key.Key_Escape and self.toaster.current is not None:
+            self.toaster.current.dismiss()
+            return
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Alt alone opens the menu bar."""
+        self._alt.on_release(event)
+        super().keyReleaseEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give up columns where there is no room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit again after a change of the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_zones"):
+            self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close if every page can be left; keep the place of the window."""
+        if not self.navigator.may_close():
+            event.ignore()
+            return
+        self._look.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self._office.keep_recent(self._office.recent.as_values())
+        self._on_close()
+        super().closeEvent(event)
+
+    def restore_place(self) -> bool:
+        """Stand where the window was the last time; False if it never was."""
+        kept = self._look.geometry
+        return bool(kept) and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    def _arrange(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.top_bar)
+        self._read_only = Banner(self._office.read_only_advice, "warn", icon="lock")
+        self._read_only.setVisible(bool(self._office.read_only_advice))
+        right.addWidget(self._read_only)
+        right.addWidget(self._errors)
+        right.addWidget(self._stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.sidebar)
+        middle.addLayout(right, 1)
+        central = QWidget()
+        rows = QVBoxLayout(central)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(middle, 1)
+        rows.addWidget(self.status_bar)
+        self.setCentralWidget(central)
+
+    def _connect(self, bus: ChangeBus | None) -> None:
+        if bus is not None:
+            bus.committed.connect(self.navigator.on_committed)
+            bus.failed.connect(self.notices.show)
+        self.navigator.moved.connect(self._on_moved)
+        self.navigator.failed.connect(self._on_place_failed)
+        self.navigator.page_changed.connect(self._show_title)
+        self.sidebar.chosen.connect(self.navigator.go)
+        self.top_bar.back.connect(self.navigator.back)
+        self.top_bar.forward.connect(self.navigator.forward)
+        self.top_bar.search.connect(self.open_palette)
+        self.top_bar.help.connect(self.show_shortcuts)
+        self.status_bar.sync_pressed.connect(lambda: self.navigator.go("settings"))
+        self.status_bar.backup_pressed.connect(lambda: self.navigator.go("backups"))
+        self.notices.undo_asked.connect(lambda: self.desk.run(self._office.registry["edit.undo"]))
+        forget = self._look.on_change(lambda values: self._single_keys.set_enabled(values.single_keys))
+        self.destroyed.connect(lambda: forget())
+        self.menus.fill(self._new_menu, self._new_commands)
+        self.menus.fill(self._account_menu, self._user_commands)
+        self._offer_new()
+
+    def _on_moved(self, place: str) -> None:
+        self.sidebar.show_place(place)
+        self.top_bar.set_steps(can_go_back=self.navigator.can_go_back, can_go_forward=self.navigator.can_go_forward)
+        self._show_title()
+        page = self.navigator.page
+        if Place.parse(place).id and page is not None:
+            self._office.recent.visit(record_line(place, page.title()))
+            self._office.keep_recent(self._office.recent.as_values())
+        focused = QApplication.focusWidget()
+        # The steps of the top bar can be pressed again and again; from everywhere else one goes on in the page.
+        if page is not None and not (focused is not None and self.top_bar.isAncestorOf(focused)):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_place_failed(self, place: str, error: CrmError) -> None:
+        self._office.recent.forget(place)
+        self.notices.show(error)
+
+    def _show_title(self) -> None:
+        page = self.navigator.page
+        self.setWindowTitle(title_of(page.title() if page else "", self._office.workspace))
+
+    def _speak(self) -> None:
+        """Say what stands in the bars, in the language of now."""
+        advice = self._office.read_only_advice
+        self.status_bar.sync.set_line(
+            read_only_line(advice) if advice else sync_line(has_battery=self._office.has_battery)
+        )
+        self.set_backup_state(self._backups)
+        self._stack.setAccessibleName(tr("Page"))
+        self._show_title()
+
+    def _fit(self) -> None:
+        room = room_for(self.width(), current_theme().factor)
+        is_rail = room in (Room.RAIL, Room.ONE_COLUMN)
+        self.sidebar.set_shape(is_rail=is_rail, is_low=self.height() < current_theme().scaled(LOW))
+        self.top_bar.set_room(room)
+        self.navigator.set_room(room)
+
+    def _focus_parts(self) -> list[QWidget]:
+        page, toast = self.navigator.page, self.toaster.current
+        zones = [*page.focus_zones()] if page else []
+        errors = [self._errors] if self._errors.isVisible() else []
+        return [self.sidebar, self.top_bar, *errors, *zones, self.status_bar, *([toast] if toast else [])]
+
+    def _go_to_nth(self, digit: int) -> None:
+        names = self.sidebar.names()
+        if digit <= len(names) and self.palette_box.isHidden():
+            self.navigator.go(names[digit - 1])
+
+    def _offer_new(self) -> None:
+        can_create = bool(self._new_commands()) and not self.desk.is_read_only
+        self.top_bar.new.setVisible(can_create)
+
+    def _new_commands(self) -> list[Command]:
+        commands = self._office.registry.of(Group.NEW)
+        return [c for c in commands if c.id != "new.menu" and c.is_shown(self.desk)]
+
+    def _user_commands(self) -> list[Command]:
+        commands = (self._office.registry[command_id] for command_id in _USER_COMMANDS)
+        return [c for c in commands if c.is_shown(self.desk)]

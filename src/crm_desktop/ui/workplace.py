@@ -1,0 +1,101 @@
+"""A window for one open workspace: joins the store to undo, search, counts and the signal of changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLocale
+
+from crm_desktop.commands.catalogue import all_commands
+from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.services.companies import count_companies
+from crm_desktop.services.people import count_people
+from crm_desktop.services.search import Hit, search
+from crm_desktop.store.engine import Store
+from crm_desktop.store.log import ChangeSet
+from crm_desktop.ui.change_bus import ChangeBus
+from crm_desktop.ui.desk import Office
+from crm_desktop.ui.language import Speech
+from crm_desktop.ui.look import LookValues, Preferences, WindowLook
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.theme import Theme
+from crm_desktop.ui.undo import StoreUndo
+from crm_desktop.ui.window import MainWindow
+from crm_desktop.viewmodels.palette import Recent
+
+RECENT = "palette.recent"
+FOUND_KINDS = (PERSON.name, COMPANY.name)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who works here and on what, as the window shows it."""
+
+    workspace: str
+    user: str
+    has_battery: bool = False
+    read_only_advice: str = ""
+
+
+class Workplace:
+    """The window and what lives as long as it does. Pages are registered on `window`."""
+
+    def __init__(
+        self, store: Store, person: Person, *, tasks: TaskRunner, preferences: Preferences, theme: Theme
+    ) -> None:
+        self.store, self.tasks = store, tasks
+        self.bus = ChangeBus(store)
+        self.undo = StoreUndo(store, tasks)
+        office = Office(
+            person.workspace,
+            person.user,
+            all_commands(),
+            self.undo,
+            has_battery=person.has_battery,
+            read_only_advice=person.read_only_advice,
+            recent=Recent.from_values(store.get_setting(RECENT)),
+            keep_recent=self._keep_recent,
+        )
+        look = WindowLook(preferences, theme)
+        self.window = MainWindow(office, tasks, look, self.bus, self._find)
+        self.undo.notices = self.window.notices
+        tasks.on_unheard = self.window.notices.show
+        self.bus.committed.connect(self.undo.on_committed)
+        self.bus.committed.connect(self._on_committed)
+        self._speech = Speech()
+        self._forget = preferences.on_change(self._on_preferences)
+        self._on_preferences(preferences.values)
+        self.undo.on_committed()
+        self._count()
+
+    def close(self) -> None:
+        """Finish every save and listen no more; the caller closes the store after that."""
+        self.bus.stop()
+        self.undo.stop()
+        self._forget()
+        self.tasks.drain()
+
+    def _find(self, text: str) -> list[Hit]:
+        return search(self.store, text, kinds=FOUND_KINDS, limit=5)
+
+    def _keep_recent(self, values: object) -> None:
+        if not (self.store.read_only or self.tasks.is_drained):
+            self.tasks.run(lambda: self.store.set_setting(RECENT, values), writes=True)
+
+    def _on_committed(self, changes: ChangeSet) -> None:
+        if changes.touches(PERSON) or changes.touches(COMPANY):
+            self._count()
+
+    def _on_preferences(self, values: LookValues) -> None:
+        if self._speech.speak(values.language, values.locale):
+            self.window.retranslate()
+            self._count()
+
+    def _count(self) -> None:
+        self.tasks.run(
+            lambda: (count_people(self.store), count_companies(self.store)), self._on_counted, owner=self.window
+        )
+
+    def _on_counted(self, counts: tuple[int, int]) -> None:
+        people, companies = (QLocale().toString(n) for n in counts)
+        self.window.set_counts({"people": people, "companies": companies})

@@ -1,0 +1,266 @@
+"""What the palette finds and in which order. No Qt, no disk: a function from what was typed to lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from crm_desktop.domain.collate import fold
+from crm_desktop.domain.i18n import tr
+from crm_desktop.viewmodels.status import initials
+
+RECENT_RECORDS, RECENT_COMMANDS = 5, 3
+MOST = {"record": 5, "found": 7, "place": 5, "command": 8}
+
+
+class Section(StrEnum):
+    """The groups, in their fixed order."""
+
+    RECORD = "record"
+    FOUND = "found"
+    PLACE = "place"
+    COMMAND = "command"
+
+
+class Scope(StrEnum):
+    """What is searched; each has a prefix, and Tab goes around."""
+
+    ALL = ""
+    COMMANDS = ">"
+    PEOPLE = "@"
+
+
+class Tier(IntEnum):
+    """How well a text fits, best first."""
+
+    PREFIX = 0
+    WORD = 1
+    LETTERS = 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that the palette offers. `target` is a command's id or a place."""
+
+    section: Section
+    target: str
+    title: str
+    detail: str = ""
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    initials: str = ""  # shown in place of an icon, for a record
+    spans: tuple[tuple[int, int], ...] = ()  # matched letters of the title: start, end
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a text fits a title."""
+
+    tier: Tier
+    spans: tuple[tuple[int, int], ...]
+    gaps: int = 0
+
+
+@dataclass
+class Recent:
+    """What was used last, newest first: lines of records and ids of commands."""
+
+    records: list[Line] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+
+    def visit(self, line: Line) -> None:
+        """Note that a record was opened."""
+        self.records = [line, *(other for other in self.records if other.target != line.target)][:20]
+
+    def ran(self, command_id: str) -> None:
+        """Note that a command was run."""
+        self.commands = [command_id, *(other for other in self.commands if other != command_id)][:20]
+
+    def forget(self, target: str) -> None:
+        """Forget a record that is gone."""
+        self.records = [line for line in self.records if line.target != target]
+
+    def rank(self, target: str) -> int:
+        """Return the place among the last used things, a high number if it is not there."""
+        targets = [line.target for line in self.records]
+        for known in (targets, self.commands):
+            if target in known:
+                return known.index(target)
+        return 1000
+
+    def as_values(self) -> dict[str, object]:
+        """Return plain values to keep."""
+        return {"records": [[line.target, line.title, line.detail] for line in self.records], "commands": self.commands}
+
+    @classmethod
+    def from_values(cls, values: object) -> Recent:
+        """Read what was kept; anything else is nothing."""
+        if not isinstance(values, dict):
+            return cls()
+        kept, commands = values.get("records"), values.get("commands")
+        lines = [
+            record_line(*entry)
+            for entry in (kept if isinstance(kept, list) else [])
+            if isinstance(entry, list) and len(entry) == 3 and all(isinstance(part, str) for part in entry)
+        ]
+        return cls(lines, [c for c in commands if isinstance(c, str)] if isinstance(commands, list) else [])
+
+
+def record_line(place: str, title: str, detail: str = "") -> Line:
+    """Return the line of a record."""
+    icon = "building-2" if place.startswith("company/") else "user"
+    return Line(Section.FOUND, place, title, detail, icon, initials=initials(title))
+
+
+def split_scope(text: str) -> tuple[Scope, str]:
+    """Take the prefix off what was typed."""
+    text = text.lstrip()
+    for scope in (Scope.COMMANDS, Scope.PEOPLE):
+        if text.startswith(scope.value):
+            return scope, text[1:].strip()
+    return Scope.ALL, text.strip()
+
+
+def next_scope(text: str, step: int = 1) -> str:
+    """Return what was typed in the next scope."""
+    scope, rest = split_scope(text)
+    scopes = list(Scope)
+    return scopes[(scopes.index(scope) + step) % len(scopes)].value + rest
+
+
+def match(typed: str, title: str) -> Match | None:
+    """Say how `typed` fits `title`, accents and case ignored both ways; None if it does not."""
+    folded, places = _folded(title)
+    wanted = fold(" ".join(typed.split()))
+    if not wanted:
+        return Match(Tier.PREFIX, ())
+    if folded.startswith(wanted):
+        return Match(Tier.PREFIX, (_span(places, 0, len(wanted)),))
+    at = _word_starts(folded)
+    spans: list[tuple[int, int]] = []
+    for word in wanted.split():
+        found = next((i for i in at if folded.startswith(word, i) and _span(places, i, len(word)) not in spans), None)
+        if found is None:
+            return _letters(wanted, folded, places)
+        spans.append(_span(places, found, len(word)))
+    return Match(Tier.WORD, tuple(sorted(spans)))
+
+
+def rank(typed: str, lines: Iterable[Line], recent: Recent) -> list[Line]:
+    """Return the lines that fit, best first: exact beginning, beginning of a word, last used, letters in order."""
+    found: list[tuple[tuple[int, int, int, int], Line]] = []
+    for order, line in enumerate(lines):
+        fit = match(typed, line.title)
+        if fit is None:
+            continue
+        found.append(((fit.tier, recent.rank(line.target), fit.gaps, order), _marked(line, fit)))
+    found.sort(key=lambda pair: pair[0])
+    return [line for _, line in found]
+
+
+def arrange(
+    typed: str, *, offered: Sequence[Line], found: Sequence[Line], recent: Recent, can_create: bool = False
+) -> list[Line]:
+    """Return all lines in the order of the groups. `found` are records, already in the order of the search."""
+    scope, text = split_scope(typed)
+    if not text:
+        return _unasked(scope, offered, recent)
+    lines: list[Line] = []
+    for section in Section:
+        if section is Section.FOUND:
+            if scope is not Scope.COMMANDS:
+                lines += [_marked(line, match(text, line.title)) for line in found[: MOST[section]]]
+        elif scope is not Scope.PEOPLE:
+            of_section = [line for line in offered if line.section is section]
+            lines += rank(text, of_section, recent)[: MOST[section]]
+    if not lines and can_create and scope is not Scope.COMMANDS:
+        return [Line(Section.COMMAND, f"create:{text}", tr("Create a person “{text}”?", text=text), icon="user-plus")]
+    return lines
+
+
+def section_title(section: Section, selected: str = "", *, is_recent: bool = False) -> str:
+    """Return the heading of a group."""
+    if section is Section.RECORD:
+        return tr("For {name}", name=selected)
+    if section is Section.FOUND:
+        return tr("Opened last") if is_recent else tr("People and companies")
+    if section is Section.PLACE:
+        return tr("Go to")
+    return tr("Used last") if is_recent else tr("Commands")
+
+
+def _unasked(scope: Scope, offered: Sequence[Line], recent: Recent) -> list[Line]:
+    """Nothing typed: what was used last; in the scope of commands all of them."""
+    records = [] if scope is Scope.COMMANDS else list(recent.records[:RECENT_RECORDS])
+    if scope is Scope.PEOPLE:
+        return records
+    if scope is Scope.COMMANDS:
+        return sorted(offered, key=lambda line: list(Section).index(line.section))
+    by_id = {line.target: line for line in offered}
+    last = [by_id[c] for c in recent.commands if c in by_id][:RECENT_COMMANDS]
+    if not last:  # the first day: teach three
+        last = [line for line in offered if line.section is Section.COMMAND][:RECENT_COMMANDS]
+    return records + last
+
+
+def _marked(line: Line, fit: Match | None) -> Line:
+    if fit is None:
+        return line
+    return Line(
+        line.section,
+        line.target,
+        line.title,
+        line.detail,
+        line.icon,
+        line.keys,
+        line.initials,
+        spans=_joined(fit.spans),
+    )
+
+
+def _folded(title: str) -> tuple[str, list[int]]:
+    """Return the folded title and, for each of its letters, the place in the title (ß and æ become two letters)."""
+    text, places = "", []
+    for at, letter in enumerate(title):
+        plain = fold(letter)
+        text += plain
+        places += [at] * len(plain)
+    return text, places
+
+
+def _word_starts(folded: str) -> list[int]:
+    return [i for i, c in enumerate(folded) if c.isalnum() and (i == 0 or not folded[i - 1].isalnum())]
+
+
+def _span(places: list[int], start: int, length: int) -> tuple[int, int]:
+    return places[start], places[start + length - 1] + 1
+
+
+def _letters(wanted: str, folded: str, places: list[int]) -> Match | None:
+    """All letters in their order, the first at the beginning of a word: "nwp" finds “New person”."""
+    wanted = wanted.replace(" ", "")
+    best: Match | None = None
+    for start in _word_starts(folded):
+        spans: list[tuple[int, int]] = []
+        at = start
+        for letter in wanted:
+            at = folded.find(letter, at)
+            if at < 0 or (not spans and at != start):
+                break
+            spans.append(_span(places, at, 1))
+            at += 1
+        if len(spans) == len(wanted):
+            fit = Match(Tier.LETTERS, tuple(spans), gaps=spans[-1][1] - spans[0][0] - len(spans))
+            best = fit if best is None or fit.gaps < best.gaps else best
+    return best
+
+
+def _joined(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and joined[-1][1] >= start:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
