@@ -34,11 +34,13 @@ def run(options: Options) -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from crm_desktop.app.compose import compose, speak
+    from crm_desktop.app.compose import compose
     from crm_desktop.app.logs import install_exception_hook, start_log
     from crm_desktop.app.settings import Settings
     from crm_desktop.app.single_instance import SingleInstance, Started
     from crm_desktop.app.start import after_first_paint, choose_workspace, open_or_ask
+    from crm_desktop.domain.i18n import set_language
+    from crm_desktop.ui.language import system_language
     from crm_desktop.ui.theme import Theme
     from crm_desktop.ui.theme.tokens import Mode
     from crm_desktop.ui.unexpected import UnexpectedErrors
@@ -50,7 +52,10 @@ def run(options: Options) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("CRM Desktop")
     settings = Settings(folders.settings)
-    language = speak(settings, options.language)
+    if options.language:
+        settings.change(language=options.language)
+    language = settings.values.language or system_language()
+    set_language(language)
     theme = Theme(Mode(options.theme or settings.values.theme), settings.values.text_size)
     theme.apply(app)
     path = choose_workspace(options, settings, folders)
@@ -62,7 +67,7 @@ def run(options: Options) -> int:
         instance.stop()
         return 1
     store, advice = opened
-    desktop = compose(store, settings, theme, folders, advice=advice)
+    desktop = compose(store, settings, theme, folders, advice=advice or None)
     window = desktop.window
     install_exception_hook(UnexpectedErrors(window).show)
     instance.asked.connect(lambda request: _come_forward(window, request))

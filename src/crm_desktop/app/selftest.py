@@ -1,4 +1,4 @@
-"""`crm-desktop selftest`: the main job on real input, in a folder of its own; a line a step, exit 0 only if all held."""
+"""`crm-desktop selftest`: the main job on real input, a line a step; exit 0 only if all held."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _back_up(trial: Trial) -> str:
 
 def _restore(trial: Trial) -> str:
     store, backup = trial.store, trial.backup
-    assert backup is not None  # noqa: S101 the step before made it
+    assert backup is not None
     before = _hashes(store)
     delete(store, PERSON, trial.person)
     copy = open_store(unpack(backup.folder, trial.folder / "copy"), read_only=True)

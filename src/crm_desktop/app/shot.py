@@ -7,12 +7,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any  # Qt must not be imported with this module
 
 from crm_desktop.app.options import Options
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import set_language, tr
 
+_LOCALES = {"en": "en_GB", "es": "es_ES", "sk": "sk_SK"}
 PATIENCE = 20.0  # seconds for reads in the background
 
 
@@ -34,20 +36,20 @@ def take_shot(options: Options) -> int:
 
 def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
     """Draw one picture; settings of this computer are left out of it."""
-    from crm_desktop.app.compose import compose, speak
+    from crm_desktop.app.compose import compose
     from crm_desktop.app.settings import Settings
     from crm_desktop.store import open_store
-    from crm_desktop.ui.theme.tokens import Mode
 
     theme = application_theme()
     settings = Settings(profile / "settings.json")
-    settings.change(theme=options.theme or "light", text_size=options.text_size)
-    speak(settings, options.language or "en")
-    theme.set_mode(Mode(options.theme or "light"))
-    theme.set_text_size(options.text_size)
+    language = options.language or "en"
+    settings.change(
+        theme=options.theme or "light", text_size=options.text_size, language=language, locale=_LOCALES[language]
+    )
+    set_language(language)
     folders = Folders(app=profile, data=workspace.parent, backups=workspace.parent / "backups", logs=profile)
-    store = open_store(workspace)
-    desktop = compose(store, settings, theme, folders)
+    store = open_store(workspace, read_only=True)  # a picture leaves the file as it is
+    desktop = compose(store, settings, theme, folders, advice="")
     try:
         desktop.keeper.reload()
         window = desktop.window
@@ -61,13 +63,12 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
         window.grab().save(str(out))
         window.hide()
     finally:
-        desktop.bus.stop()
-        desktop.tasks.drain()
+        desktop.workplace.close()
         desktop.window.deleteLater()
         store.close()
 
 
-def application_theme():  # type: ignore[no-untyped-def]  # noqa: ANN201 - Qt must not be imported with this module
+def application_theme() -> Any:
     """Return the theme of the one application, made where there is none yet."""
     from PySide6.QtWidgets import QApplication
 
@@ -81,7 +82,7 @@ def application_theme():  # type: ignore[no-untyped-def]  # noqa: ANN201 - Qt mu
     return current_theme()
 
 
-def settle(desktop) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def settle(desktop: Any) -> None:
     """Let the event loop run until every read has been answered and painted."""
     from PySide6.QtCore import QEventLoop, QTimer
 

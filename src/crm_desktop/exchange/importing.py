@@ -56,6 +56,8 @@ class Source:
 
 def open_source(path: Path, *, country: str = "", choices: Choices | None = None) -> Source:
     """Look at a file and say what it is; ImportFailed where it is nothing that can be imported."""
+    if not path.is_file():
+        raise ImportFailed(tr("There is no file “{path}”", path=path), tr("Check the name, or choose it again."))
     with translated(path):
         with path.open("rb") as file:
             head = file.read(4096)

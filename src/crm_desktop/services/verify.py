@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KINDS
 from crm_desktop.store import net
+from crm_desktop.store.derived_check import count_orphans
 from crm_desktop.store.engine import Store
 
 _MOST = 100  # faults that are named
@@ -36,7 +37,7 @@ def verify(store: Store, *, repair: bool = False) -> VerifyReport:
         tr("{kind} {id} is not what its log says", kind=difference.kind, id=difference.id)
         for difference in net.find_differences(store)
     ]
-    orphans = net.count_orphans(store)
+    orphans = store.read_once(count_orphans)
     if orphans:
         faults.append(trn("{n} index row belongs to no record", "{n} index rows belong to no record", orphans))
     count = sum(int(str(store.query(f"SELECT count(*) FROM {kind.name}")[0][0])) for kind in KINDS)  # noqa: S608 names
