@@ -25,7 +25,7 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     _command(commands, common, "list", tr("list the backups of this workspace"), _list)
     prove = _command(commands, common, "prove", tr("prove a backup by restoring it in a new process"), _prove)
     prove.add_argument("name", metavar=tr("NAME"), nargs="?", default="", help=tr("the newest where none is named"))
-    text = tr("bring back records that were deleted since, or replace everything")
+    text = tr("bring back what was deleted since, or put back everything")
     restore = _command(commands, common, "restore", text, _restore)
     restore.add_argument("name", metavar=tr("NAME"), nargs="?", default="", help=tr("the newest where none is named"))
     restore.add_argument("--everything", action="store_true", help=tr("replace the workspace; it is backed up first"))

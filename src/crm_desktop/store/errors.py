@@ -18,6 +18,9 @@ _NEEDED = 16  # MB that a stopped save is told to make room for
 _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
+_ODD_PATH = (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EEXIST, errno.EXDEV)
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn what the driver and the system raise about `path` into errors that say what to do."""
@@ -73,7 +76,12 @@ def _from_system(path: Path, error: OSError) -> StorageError | None:
             tr("There is no file “{path}”", path=error.filename or path),
             tr("Check the name, or restore the newest backup."),
         )
-    if error.errno == errno.EIO:
+    if error.errno in _ODD_PATH:
+        return StorageError(
+            tr("“{path}” can't be used: {reason}", path=error.filename or path, reason=error.strerror or error.errno),
+            tr("Choose another name or another folder."),
+        )
+    if error.errno in (errno.EIO, getattr(errno, "ESTALE", errno.EIO), getattr(errno, "ENODEV", errno.EIO)):
         return StorageError(
             tr("“{path}” can't be read or written: the disk reports an error", path=path),
             tr("Check the disk and its cable. What was saved before is safe; the last change was not saved."),
