@@ -13,6 +13,7 @@ from crm_desktop.app.settings import Settings
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.users import current_user
 from crm_desktop.store import Store
+from crm_desktop.store.outside import refresh_outside
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.window import MainWindow
@@ -58,8 +59,15 @@ def compose(store: Store, settings: Settings, theme: Theme, folders: Folders, *,
     keeper = Keeper(store, tasks, backup_place(store.path, settings, folders))
     desktop = Desktop(store, workplace, keeper, settings)
     register_places(desktop, folders)
+    workplace.bus.heard_outside.connect(lambda: _derive_anew(store, tasks))
     keeper.changed.connect(lambda: desktop.window.set_backup_state(keeper.state()))
     return desktop
+
+
+def _derive_anew(store: Store, tasks: TaskRunner) -> None:
+    """Compute names, search words and index rows of what another program wrote."""
+    if not store.read_only:
+        tasks.run(lambda: refresh_outside(store), writes=True)
 
 
 def backup_place(path: Path, settings: Settings, folders: Folders) -> Path:
