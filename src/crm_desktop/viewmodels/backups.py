@@ -89,7 +89,7 @@ def read_overview(store: Store, place: Path) -> Overview:
         FailedRun(int(str(r[0])), str(r[1]), str(r[2]), str(r[4])) for r in rows if str(r[3]) == "failed"
     ]
     good = [int(str(r[0])) for r in rows if str(r[3]) != "failed"]
-    return Overview(place, backups, failures, days_of(backups, good, failures, now), _free(place), now)
+    return Overview(place, backups, failures, days_of(backups, good, failures, now), _free(store, place), now)
 
 
 def days_of(backups: Sequence[Backup], good: Sequence[int], failures: Sequence[FailedRun], now: int) -> list[Day]:
@@ -197,12 +197,12 @@ def _day(at: int) -> date:
     return datetime.fromtimestamp(at / 1000).date()
 
 
-def _free(place: Path) -> int:
-    """Return the free bytes; a folder that will be made counts as the nearest one that is there, unless that is /."""
+def _free(store: Store, place: Path) -> int:
+    """Return the free bytes, -1 where the place is out of reach; a folder that is still to be made is not."""
     try:
         if place.is_dir():
             return room(place)
-        parent = place.parent
-        return room(parent) if parent.is_dir() else -1
+        was_used = store.query("SELECT 1 FROM backup_run WHERE place = ? AND level <> 'failed' LIMIT 1", (str(place),))
+        return -1 if was_used or not place.parent.is_dir() else room(place.parent)
     except OSError:
         return -1
