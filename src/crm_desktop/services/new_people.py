@@ -16,9 +16,7 @@ def create_person_with(
 ) -> str:
     """Add a person who works at the company of this name, which is made if it is not there; return the person's id."""
     points = points_of(phone, email)
-    values = clean_new(
-        PERSON, {"given_name": given_name, "family_name": family_name, "points": points}, region(store)
-    )
+    values = clean_new(PERSON, {"given_name": given_name, "family_name": family_name, "points": points}, region(store))
     company = " ".join(company.split())
     firm = clean_new(COMPANY, {"name": company}) if company else {}
     company_id = find_company(store, company)

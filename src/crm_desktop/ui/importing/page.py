@@ -32,7 +32,7 @@ from crm_desktop.ui.layouts import Head, across, down
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import Job, Task, TaskRunner
 from crm_desktop.ui.undo import sentence
-from crm_desktop.ui.widgets import Stepper, Surface
+from crm_desktop.ui.widgets import Stepper
 from crm_desktop.viewmodels.importing import Survey, choose_date_order, refused_rows, survey
 from crm_desktop.viewmodels.navigation import Room
 
@@ -283,9 +283,7 @@ class ImportPage(Page):
 
     def _on_date_order(self, column: str, order: str) -> None:
         if self._source is not None and self._source.recognised is not None:
-            self._source = self._source.with_mapping(
-                choose_date_order(self._source.recognised.mapping, column, order)
-            )
+            self._source = self._source.with_mapping(choose_date_order(self._source.recognised.mapping, column, order))
             self._read()
 
     def _on_mode(self, mode: str) -> None:
@@ -330,7 +328,9 @@ class ImportPage(Page):
             on_progress=lambda rows: self.bar.show_running(rows, found.rows) if isValid(self) else None,
         )
 
-    def _deliver(self, hear: Callable[[Any], None], tells: Callable[[Any], None] | None = None) -> Callable[[Any], None]:
+    def _deliver(
+        self, hear: Callable[[Any], None], tells: Callable[[Any], None] | None = None
+    ) -> Callable[[Any], None]:
         """Answer on the page; if it was put away meanwhile, or another one is shown, by a notice too."""
         desk = self._desk
 

@@ -90,9 +90,7 @@ class AskText(QDialog):
 class Confirm(QDialog):
     """Says in counts what would happen, and asks."""
 
-    def __init__(
-        self, title: str, text: str, button: str, parent: QWidget | None, *, is_danger: bool = False
-    ) -> None:
+    def __init__(self, title: str, text: str, button: str, parent: QWidget | None, *, is_danger: bool = False) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)

@@ -172,7 +172,9 @@ class TagDialog(BulkDialog):
             return
         same = self._has_tag(name)
         n = self._n - same
-        words = trn("Tag “{name}” is added to {n} record", "Tag “{name}” is added to {n} records", n, name=name, n=number(n))
+        words = trn(
+            "Tag “{name}” is added to {n} record", "Tag “{name}” is added to {n} records", n, name=name, n=number(n)
+        )
         if same:
             words = trn(
                 "Tag “{name}” is added to {n} record, {same} of the ticked ones have it",

@@ -59,7 +59,9 @@ class FilterMenu(QMenu):
         ask = AskText(
             tr("Filter by company"), tr("Company"), self.parentWidget(), suggest=lambda text: self._companies(text)
         )
-        ask.check = lambda text: "" if self._company(text) else tr("There is no company of this name. Choose one below.")
+        ask.check = lambda text: (
+            "" if self._company(text) else tr("There is no company of this name. Choose one below.")
+        )
         ask.answered.connect(self._on_company)
         ask.open()
 

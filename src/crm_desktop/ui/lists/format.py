@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QDate, QLocale
 
-from crm_desktop.domain.i18n import trc, trn, tr
+from crm_desktop.domain.i18n import tr, trc, trn
 
 
 def locale() -> QLocale:

@@ -88,7 +88,9 @@ class ListReader(QObject):
     def read_tones(self) -> None:
         """Read the colours of the tags."""
         store = self._source.store
-        self._tasks.run(lambda: {t.name: t.colour for t in list_tags(store) if t.colour}, self._on_tones, self._on_failed)
+        self._tasks.run(
+            lambda: {t.name: t.colour for t in list_tags(store) if t.colour}, self._on_tones, self._on_failed
+        )
 
     def _fetch(self, ks: list[int], *, is_urgent: bool = False) -> None:
         if not is_urgent:

@@ -197,7 +197,9 @@ class RowsModel(QAbstractTableModel):
             return tr("Loading…")
         cells = [column.cell(row, self.look) for column in self.columns]
         words = [word for cell in cells[:2] for word in (cell.primary, cell.secondary, cell.chip) if word]
-        words += [spoken(tr(c.title), cell) for c, cell in zip(self.columns[2:], cells[2:], strict=True) if cell != Cell()]
+        words += [
+            spoken(tr(c.title), cell) for c, cell in zip(self.columns[2:], cells[2:], strict=True) if cell != Cell()
+        ]
         if row.k in self.ticked:
             words.append(tr("ticked"))
         return ", ".join(dict.fromkeys(words))

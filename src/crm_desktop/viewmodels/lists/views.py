@@ -72,9 +72,7 @@ def views_of(store: Store, kind: Kind) -> list[View]:
 
 def save_new_view(store: Store, kind: Kind, name: str, query: Query) -> str:
     """Save what is shown under a name and return the view's id."""
-    return create_view(
-        store, name=name.strip(), kind_name=kind.name, filter=query.filter.tree(), sort=str(query.sort)
-    )
+    return create_view(store, name=name.strip(), kind_name=kind.name, filter=query.filter.tree(), sort=str(query.sort))
 
 
 def save_view(store: Store, view_id: str, query: Query) -> str | None:
