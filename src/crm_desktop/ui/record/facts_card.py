@@ -61,6 +61,7 @@ class FactsCard(Card):
         self._record, self._facts = record, list(facts)
         if read_only != self._read_only:
             self._read_only = read_only
+            self._close_form()
             self._drop_rows()
         self._menu_button.setVisible(read_only is None)
         self._place()

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.record.tags_line import TagsLine
+from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.theme.paint import draw_icon
 from crm_desktop.ui.widgets import Avatar, Button, ElidedLabel, IconButton, Label, LinkButton, PrimaryButton
 from crm_desktop.viewmodels.navigation import Room
 
 
-LINK_PADDING = 8  # a link's text begins so far from its edge; the head makes room for it on the left
+LINK_PADDING = 6  # a link's text begins so far from its edge; the head makes room for it on the left
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,12 @@ class _Pin(QWidget):
     def __init__(self, icon: str, size: int = 14) -> None:
         super().__init__()
         self._icon, self._size = icon, size
-        self.setFixedSize(QSize(size, size + 4))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Grow with the text."""
+        side = current_theme().scaled(self._size)
+        return QSize(side, side + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the icon."""

@@ -69,6 +69,8 @@ class RelatedColumn(QScrollArea):
         before, self._record, self._read_only = self._record, record, read_only
         self.add_job.setVisible(read_only is None)
         self.add_file.setVisible(read_only is None)
+        if read_only is not None:
+            self._close_parts()
         title, add = (tr("People"), tr("Add a person")) if record.is_company else (tr("Companies"), tr("Add a company"))
         self.jobs.set_title(title)
         self.add_job.set_name(add)
