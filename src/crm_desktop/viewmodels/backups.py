@@ -85,15 +85,13 @@ def read_overview(store: Store, place: Path) -> Overview:
     rows = store.query(
         "SELECT at, place, reason, level, coalesce(error, '') FROM backup_run WHERE at >= ? ORDER BY at", (since,)
     )
-    failures = [
-        FailedRun(int(str(r[0])), str(r[1]), str(r[2]), str(r[4])) for r in rows if str(r[3]) == "failed"
-    ]
+    failures = [FailedRun(int(str(r[0])), str(r[1]), str(r[2]), str(r[4])) for r in rows if str(r[3]) == "failed"]
     good = [int(str(r[0])) for r in rows if str(r[3]) != "failed"]
     return Overview(place, backups, failures, days_of(backups, good, failures, now), _free(store, place), now)
 
 
 def days_of(backups: Sequence[Backup], good: Sequence[int], failures: Sequence[FailedRun], now: int) -> list[Day]:
-    """Return the last 30 days, the oldest first. A failure that was repeated with success the same day is no failure."""
+    """Return the last 30 days, the oldest first. A failure that was made good the same day is none."""
     proven = {_day(b.made_at) for b in backups if b.level is Level.PROVEN}
     made = {b.made_at for b in backups if b.level is not Level.BAD}
     last_good: dict[date, int] = {}
@@ -160,9 +158,7 @@ def level_look(level: Level) -> tuple[str, str, str]:
 def count_words(records: Sequence[Deleted]) -> str:
     """Return “3 found: 2 people, 1 company”."""
     counts = Counter(record.kind for record in records)
-    listed = ", ".join(
-        tr("{count} × {kind}", count=n, kind=tr(KIND[kind].label)) for kind, n in counts.most_common()
-    )
+    listed = ", ".join(tr("{count} × {kind}", count=n, kind=tr(KIND[kind].label)) for kind, n in counts.most_common())
     return trn("{n} found: {listed}", "{n} found: {listed}", len(records), listed=listed)
 
 

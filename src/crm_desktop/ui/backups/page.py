@@ -23,7 +23,7 @@ from crm_desktop.ui.backups.strip import DayStrip, Legend, summary
 from crm_desktop.ui.backups.table import BackupModel, BackupTable
 from crm_desktop.ui.backups.words import truth_words
 from crm_desktop.ui.desk import WindowDesk
-from crm_desktop.ui.layouts import Head, Scrolled, across, down
+from crm_desktop.ui.layouts import Head, Scrolled, down
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Banner, Card, EmptyState, PrimaryButton, ProgressLine

@@ -113,4 +113,3 @@ def loss_words(newer: Newer, now: int) -> str:
         newer.changes,
         time=when.duration(now - newer.since),
     )
-

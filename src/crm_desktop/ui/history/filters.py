@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Cause
+from crm_desktop.ui.history.model import CAUSE_ICONS
 from crm_desktop.ui.layouts import across
 from crm_desktop.ui.theme import icon
-from crm_desktop.ui.history.model import CAUSE_ICONS
 from crm_desktop.ui.widgets import SearchField
 from crm_desktop.viewmodels.history import Filters, cause_words
 

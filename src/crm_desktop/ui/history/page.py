@@ -101,9 +101,7 @@ class HistoryPage(Page):
     def set_room(self, room: Room) -> None:
         """Put the pane below the list where the window is narrow."""
         is_narrow = room in (Room.RAIL, Room.ONE_COLUMN)
-        self._body.setDirection(
-            QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-        )
+        self._body.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
         width = 16_777_215 if is_narrow else _PANE if room is Room.ALL else 300
         self.pane.setMaximumWidth(width)
         self.pane.setMinimumWidth(0 if is_narrow else width)

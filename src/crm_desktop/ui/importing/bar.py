@@ -94,5 +94,3 @@ class ImportBar(Surface):
         old.deleteLater()
         self._parts.setCurrentWidget(self._progress)
         self._progress.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-

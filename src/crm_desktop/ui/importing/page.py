@@ -32,7 +32,7 @@ from crm_desktop.ui.layouts import Head, across, down
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import Job, Task, TaskRunner
 from crm_desktop.ui.undo import sentence
-from crm_desktop.ui.widgets import Stepper, Surface
+from crm_desktop.ui.widgets import Stepper
 from crm_desktop.viewmodels.importing import Survey, choose_date_order, refused_rows, survey
 from crm_desktop.viewmodels.navigation import Room
 
@@ -243,13 +243,14 @@ class ImportPage(Page):
         def work(job: Job) -> Survey:
             return survey(source, on_progress=job.progress, is_canceled=lambda: job.is_canceled)
 
-        task = self._reading = self._tasks.run(
+        task: Task = self._tasks.run(
             work,
             lambda found: self._on_read(task, source, found),
             lambda error: self._on_unreadable(task, error),
             on_progress=lambda rows: self.bar.show_reading(rows) if task is self._reading else None,
             owner=self,
         )
+        self._reading = task
 
     def _on_read(self, task: Task, source: Source, found: Survey) -> None:
         if task is not self._reading:
@@ -283,9 +284,7 @@ class ImportPage(Page):
 
     def _on_date_order(self, column: str, order: str) -> None:
         if self._source is not None and self._source.recognised is not None:
-            self._source = self._source.with_mapping(
-                choose_date_order(self._source.recognised.mapping, column, order)
-            )
+            self._source = self._source.with_mapping(choose_date_order(self._source.recognised.mapping, column, order))
             self._read()
 
     def _on_mode(self, mode: str) -> None:
@@ -330,7 +329,9 @@ class ImportPage(Page):
             on_progress=lambda rows: self.bar.show_running(rows, found.rows) if isValid(self) else None,
         )
 
-    def _deliver(self, hear: Callable[[Any], None], tells: Callable[[Any], None] | None = None) -> Callable[[Any], None]:
+    def _deliver(
+        self, hear: Callable[[Any], None], tells: Callable[[Any], None] | None = None
+    ) -> Callable[[Any], None]:
         """Answer on the page; if it was put away meanwhile, or another one is shown, by a notice too."""
         desk = self._desk
 

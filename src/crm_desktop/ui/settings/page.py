@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from crm_desktop import __version__
 from crm_desktop.commands.program import TEXT_SIZES
@@ -23,8 +23,9 @@ from crm_desktop.ui.look import LookValues
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.formats import country_options, format_options
 from crm_desktop.ui.settings.licences import LicencesDialog
-from crm_desktop.ui.settings.rows import Choice, setting
+from crm_desktop.ui.settings.rows import NAME_WIDTH, Choice, setting
 from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, Card, ElidedLabel, Label, SegmentedChoice, Toggle
 from crm_desktop.viewmodels.settings import (
     LANGUAGE_NAMES,
@@ -296,18 +297,19 @@ class SettingsPage(Page):
         dialog.open()
 
 
-def _card(title: str, *parts: QWidget | Any) -> Card:
+def _card(title: str, *parts: QWidget | QHBoxLayout) -> Card:
     card = Card(title)
     for part in parts:
         card.body.addWidget(part) if isinstance(part, QWidget) else card.body.addLayout(part)
     return card
 
 
-def _path(name: str, path: ElidedLabel, button: Button) -> Any:
-    row = setting(name, path)
-    line = row.itemAt(1).layout().itemAt(0).layout()
-    line.setStretch(0, 1)
-    row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+def _path(name: str, path: ElidedLabel, button: Button) -> QHBoxLayout:
+    label = Label(name, "label")
+    label.setFixedWidth(current_theme().scaled(NAME_WIDTH))
+    row = across(label, gap=16, margins=(0, 4, 0, 4))
+    row.addWidget(path, 1)
+    row.addWidget(button)
     return row
 
 

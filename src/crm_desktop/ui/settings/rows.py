@@ -12,7 +12,7 @@ from crm_desktop.ui.layouts import across, down
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Label
 
-_NAME = 170
+NAME_WIDTH = 170
 
 
 class Choice(QComboBox):
@@ -47,7 +47,7 @@ class Choice(QComboBox):
 def setting(name: str, *controls: QWidget, hint: str = "") -> QHBoxLayout:
     """Return one setting."""
     label = Label(name, "label", wrap=True)
-    label.setFixedWidth(current_theme().scaled(_NAME))
+    label.setFixedWidth(current_theme().scaled(NAME_WIDTH))
     label.setBuddy(controls[0])
     line = across(*controls, 1)
     right = down(line, gap=4)
