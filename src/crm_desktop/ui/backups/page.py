@@ -213,7 +213,7 @@ class BackupsPage(Page):
 
     def _count_loss(self) -> None:
         backup = self._backup()
-        if backup is not None:
+        if backup is not None and not self._tasks.is_drained:  # the timer may outlive the work
             self._tasks.run(lambda: loss(self._store, backup), lambda newer: self._on_counted(backup, newer),
                             owner=self)  # fmt: skip
 

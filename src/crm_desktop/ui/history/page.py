@@ -111,6 +111,8 @@ class HistoryPage(Page):
 
     def reload(self) -> None:
         """Read the newest lines again; an older answer is passed over."""
+        if self._tasks.is_drained:  # the pause between two letters may outlive the work
+            return
         self._asked += 1
         asked, filters, limit = self._asked, self.filters.value(), self._limit
         self._tasks.run(

@@ -22,7 +22,7 @@ def format_options() -> list[tuple[str, str]]:
 def example(locale: QLocale) -> str:
     """Return a date and a number as a format writes them."""
     day = locale.toString(QDate(QDate.currentDate().year(), 3, 31), QLocale.FormatType.ShortFormat)
-    return f"{day} · {locale.toString(1234.5, 'f', 2)}"
+    return f"{day} · {locale.toString(12345.5, 'f', 2)}"
 
 
 def country_options() -> list[tuple[str, str]]:

@@ -127,6 +127,11 @@ class SettingsPage(Page):
         if not self.name.hasFocus():
             self._read()
 
+    def may_leave(self) -> bool:
+        """Save a name that is still being typed."""
+        self._save_name()
+        return True
+
     def focus_zones(self) -> Sequence[QWidget]:
         """Return the cards."""
         return tuple(self._cards)
@@ -261,7 +266,7 @@ class SettingsPage(Page):
 
     def _save_name(self) -> None:
         name = self.name.text().strip()
-        if name == self._saved_name:
+        if self._tasks.is_drained or name == self._saved_name:
             self._show_name_error("")
             return
 
