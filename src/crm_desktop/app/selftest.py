@@ -201,7 +201,7 @@ def _live(store: Store) -> list[tuple[object, ...]]:
 
 def store_batches(store: Store) -> list[str]:
     """Return the ids of all batches, the newest first."""
-    return [str(row[0]) for row in store.query("SELECT id FROM batch ORDER BY at DESC, id DESC")]
+    return [str(row[0]) for row in store.query("SELECT id FROM batch ORDER BY b DESC")]
 
 
 def _demand(holds: bool, otherwise: str) -> None:
