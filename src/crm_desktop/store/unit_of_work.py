@@ -31,10 +31,10 @@ from crm_desktop.store.derived import NOTHING, TABLES, clear_rows, derive_rows, 
 class Unit:
     """Writes records inside one transaction of the store; made by `Store.write` and `Batch.unit` only."""
 
-    def __init__(self, connection: Connection, *, batch_id: str, user_id: str, now: int) -> None:
+    def __init__(self, connection: Connection, *, batch_id: str, user_id: str, now: int, tx: int = 0) -> None:
         self.batch_id = batch_id
         self.ops = 0
-        self.now = now
+        self.now, self.tx = now, tx
         self.leaves_trace = False  # commit also where nothing changed
         self._connection = connection
         self._user_id = user_id
