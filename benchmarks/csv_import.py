@@ -42,7 +42,9 @@ def main(rows: int = 100_000, rounds: int = 3) -> None:
             us_a_row=median([t.cpu for t in took[name]]) / rows * 1e6,
             peer_us_a_row=median([t.cpu for t in took[peer]]) / rows * 1e6, rows=rows,
         )  # fmt: skip
-    figure("import with capture: CPU by the same without triggers", cpu_ratio(took["person"], took["no_capture"]), most=1.5)
+    figure(
+        "import with capture: CPU by the same without triggers", cpu_ratio(took["person"], took["no_capture"]), most=1.5
+    )
     slowest = max(median([f["transaction_p95_ms"] for f in told[name]]) for name in ("person", "full"))
     figure("import: ms of a transaction, p95", slowest, most=150)
     undone = median([f["undo_cpu"] / f["cpu"] for f in told["full"]])
@@ -50,7 +52,9 @@ def main(rows: int = 100_000, rounds: int = 3) -> None:
     growth = median([f["memory_kb"] / f["memory_at_fifth_kb"] for f in told["full"] + told["person"]])
     figure("import: memory at the end by memory at a fifth", growth, most=1.25, mb=told["full"][0]["memory_kb"] / 1024)
     figure("disk: bytes a person", median([f["bytes_a_row"] for f in told["person"]]), most=3200)
-    figure("disk: bytes for person + company + affiliation", median([f["bytes_a_row"] for f in told["full"]]), most=4200)
+    figure(
+        "disk: bytes for person + company + affiliation", median([f["bytes_a_row"] for f in told["full"]]), most=4200
+    )
 
 
 def _peer(file: Path) -> Callable[[], Took]:

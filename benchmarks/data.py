@@ -28,17 +28,101 @@ _PLACES = [
      "Ангелов Божилов Василев Георгиев Димитров Колев Николов Стефанов", "София Варна Пловдив Русе", 0),
 ]  # fmt: skip
 _SHARE = (38, 20, 20, 8, 6, 4, 4)
-_WORDS = (
-    "call visit order sample price offer delay shipment thanks terms trial credit return pallet stock season pedido "
-    "precio oferta envío retraso muestra plazo cliente visita cena objednávka cena vzorka termín zásielka ponuka dlh "
-    "reklamácia návšteva zmluva 見本 価格 訂正 样品 价格 合同 цена поръчка договор Lieferung Angebot Muster Rechnung"
-).split()
-_STREETS = "Mill Lane,Abbey Road,Calle Nueva,Paseo del Río,Dlhá,Kvetná,Ringstraße,Gartenweg,中央,解放路,бул. Витоша".split(",")
-_TRADES = "Timber Bakery Optics Freight Ceramics Seeds Metals Papel Vino Sklo Mlyn Werke".split()
-_FIRMS = "Harbor Cobalt Juniper Lynx Marlin Onyx Poplar Raven Saffron Thistle Ébano Čerešňa".split()
-_FORMS = "Ltd S.A. S.L. s.r.o. a.s. GmbH Inc".split()
-_JOBS = "Owner Buyer Accountant Director Comprador Gerente Konateľ Nákupca Einkauf 部長".split()
-_TAGS = "regular export wholesale fair2025 odberateľ mayorista".split()
+_WORDS = [
+    "call",
+    "visit",
+    "order",
+    "sample",
+    "price",
+    "offer",
+    "delay",
+    "shipment",
+    "thanks",
+    "terms",
+    "trial",
+    "credit",
+    "return",
+    "pallet",
+    "stock",
+    "season",
+    "pedido",
+    "precio",
+    "oferta",
+    "envío",
+    "retraso",
+    "muestra",
+    "plazo",
+    "cliente",
+    "visita",
+    "cena",
+    "objednávka",
+    "cena",
+    "vzorka",
+    "termín",
+    "zásielka",
+    "ponuka",
+    "dlh",
+    "reklamácia",
+    "návšteva",
+    "zmluva",
+    "見本",
+    "価格",
+    "訂正",
+    "样品",
+    "价格",
+    "合同",
+    "цена",
+    "поръчка",
+    "договор",
+    "Lieferung",
+    "Angebot",
+    "Muster",
+    "Rechnung",
+]
+_STREETS = [
+    "Mill Lane",
+    "Abbey Road",
+    "Calle Nueva",
+    "Paseo del Río",
+    "Dlhá",
+    "Kvetná",
+    "Ringstraße",
+    "Gartenweg",
+    "中央",
+    "解放路",
+    "бул. Витоша",
+]
+_TRADES = [
+    "Timber",
+    "Bakery",
+    "Optics",
+    "Freight",
+    "Ceramics",
+    "Seeds",
+    "Metals",
+    "Papel",
+    "Vino",
+    "Sklo",
+    "Mlyn",
+    "Werke",
+]
+_FIRMS = [
+    "Harbor",
+    "Cobalt",
+    "Juniper",
+    "Lynx",
+    "Marlin",
+    "Onyx",
+    "Poplar",
+    "Raven",
+    "Saffron",
+    "Thistle",
+    "Ébano",
+    "Čerešňa",
+]
+_FORMS = ["Ltd", "S.A.", "S.L.", "s.r.o.", "a.s.", "GmbH", "Inc"]
+_JOBS = ["Owner", "Buyer", "Accountant", "Director", "Comprador", "Gerente", "Konateľ", "Nákupca", "Einkauf", "部長"]
+_TAGS = ["regular", "export", "wholesale", "fair2025", "odberateľ", "mayorista"]
 _LATIN = str.maketrans("áéíóúñüäößšžčýľťďňôěřů", "aeiounuaossz" + "cyltdnoeru")
 COLUMNS = (
     "id", "given", "family", "full_name", "email", "phone", "company_id", "company", "title", "street", "city",

@@ -98,6 +98,7 @@ def _fill(connection: Connection, clock: Clock, language: str, user_name: str) -
     )
     unit = Unit(connection, batch_id=batch_id, user_id=user_id, now=now)
     unit.insert(USER, id=user_id, login=_login(), name=user_name, locale=language)
+    unit.flush()
     connection.execute("UPDATE ctx SET tx = NULL")
 
 
