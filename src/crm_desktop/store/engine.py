@@ -125,6 +125,7 @@ class Store:
         try:
             with translated(self.path):
                 if unit.ops or unit.leaves_trace:
+                    unit.flush()
                     self._writer.execute("UPDATE ctx SET tx = NULL, seen = NULL")
                     self._writer.execute("COMMIT")
                 else:
@@ -162,7 +163,9 @@ class Store:
         try:
             with translated(self.path):
                 begin_immediate(self._writer)
-                yield Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
+                unit = Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
+                yield unit
+                unit.flush()
                 self._writer.execute("COMMIT")
         except BaseException:
             self._undo_begin()

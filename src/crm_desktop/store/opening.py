@@ -95,6 +95,7 @@ def _fill(connection: Connection, clock: Clock, language: str, user_name: str) -
     connection.execute(ADD_TX, (device, None, Cause.EDIT, user, now))
     unit = Unit(connection, batch_id="", user_id=user_id, now=now)
     unit.insert(USER, id=user_id, login=_login(), name=user_name, locale=language)
+    unit.flush()
     connection.execute("UPDATE ctx SET tx = NULL")
 
 
