@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from crm_desktop.app.paths import default_folders
 from crm_desktop.cli.main import run
 
 
 def main() -> None:
     """Run `crm` and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], app_folder=default_folders().app))
 
 
 if __name__ == "__main__":
