@@ -55,15 +55,10 @@ def _from_sqlite(path: Path, error: Exception) -> StorageError | None:
             tr("“{path}” is not a workspace, or it is damaged", path=path),
             tr("Choose another file, or restore the newest backup. The file was not changed."),
         )
-    if code in (_IOERR, _CANTOPEN):
-        return StorageError(
-            tr("“{path}” can't be read or written: the disk reports an error", path=path),
-            tr("Check the disk and its cable. What was saved before is safe; the last change was not saved."),
-        )
-    return None
+    return disk_fault(path) if code in (_IOERR, _CANTOPEN) else None
 
 
-def _from_system(path: Path, error: OSError) -> StorageError | None:
+def _from_system(path: Path, error: OSError) -> StorageError:
     if error.errno in _NO_ROOM:
         return disk_full(path)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -73,12 +68,7 @@ def _from_system(path: Path, error: OSError) -> StorageError | None:
             tr("There is no file “{path}”", path=error.filename or path),
             tr("Check the name, or restore the newest backup."),
         )
-    if error.errno == errno.EIO:
-        return StorageError(
-            tr("“{path}” can't be read or written: the disk reports an error", path=path),
-            tr("Check the disk and its cable. What was saved before is safe; the last change was not saved."),
-        )
-    return None
+    return disk_fault(path)
 
 
 def disk_full(path: Path) -> StoreFull:
@@ -86,6 +76,22 @@ def disk_full(path: Path) -> StoreFull:
     return StoreFull(
         tr("Disk full on {place}: {size} MB needed", place=path.parent, size=_NEEDED),
         tr("Free space or choose another folder, then save again. Your text is still here."),
+    )
+
+
+def disk_fault(path: Path) -> StorageError:
+    """Return the error for a disk that fails."""
+    return StorageError(
+        tr("“{path}” can't be read or written: the disk reports an error", path=path),
+        tr("Check the disk and its cable. What was saved before is safe; the last change was not saved."),
+    )
+
+
+def unconfirmed(path: Path) -> StorageError:
+    """Return the error of a store that stopped: the disk failed in a commit, and nobody knows what it holds now."""
+    return StorageError(
+        tr("The disk reported an error while “{name}” was being saved", name=path.name),
+        tr("Nothing more is written. Check the disk, then start the program again: the file is looked over first."),
     )
 
 

@@ -39,18 +39,28 @@ class HighWater:
         self._lock = threading.Lock()
         self._written = 0.0
         self._pending: int | None = None
+        self._later: threading.Timer | None = None
         mark = self.read()
         self._writes = mark.writes if mark else 0
 
     def note(self, head: int) -> None:
         """Remember that changes up to `head` were acknowledged; at most one write a second."""
         self._pending = head
-        if time.monotonic() - self._written >= _PAUSE:
+        wait = self._written + _PAUSE - time.monotonic()
+        if wait <= 0:
             self.flush()
+        elif self._later is None:
+            # Without it the last saves before a pause in the work would not be in the mark.
+            self._later = threading.Timer(wait, self.flush)
+            self._later.daemon = True
+            self._later.start()
 
     def flush(self) -> None:
         """Write what is pending now."""
         with self._lock:
+            if self._later is not None:
+                self._later.cancel()
+                self._later = None
             if self._pending is None:
                 return
             head, self._pending = self._pending, None
