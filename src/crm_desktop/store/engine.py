@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from crm_desktop.domain.clock import Clock, SystemClock
-from crm_desktop.domain.errors import StorageError, StoreReadOnly
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.errors import StorageError
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.connection import Connection, begin_immediate, connect
 from crm_desktop.store.disk import FileIdentity
-from crm_desktop.store.errors import translated, unconfirmed
+from crm_desktop.store.errors import only_read, translated, translated_database, unconfirmed
 from crm_desktop.store.high_water import HighWater
 from crm_desktop.store.log import MANY, Cause, ChangeSet, change_set, mark_undone
 from crm_desktop.store.unit_of_work import Unit
@@ -100,7 +99,8 @@ class Store:
         """Write many small transactions that are one thing a person did; left open if the block raises."""
         batch = Batch(self, title, cause, undoes)
         try:
-            yield batch
+            with translated_database(self.path):
+                yield batch
         except BaseException:
             batch.abandon()
             raise
@@ -261,7 +261,8 @@ class Store:
     def _transaction(self, batch_id: str, cause: Cause, undoes: str | None) -> Iterator[Unit]:
         unit = self.begin(batch_id, cause, undoes)
         try:
-            yield unit
+            with translated_database(self.path):
+                yield unit
         except BaseException:
             self.roll_back()
             raise
@@ -270,10 +271,7 @@ class Store:
     def _take_turn(self) -> None:
         """Wait for the other threads that write, and refuse where nobody may."""
         if self.read_only:
-            raise StoreReadOnly(
-                tr("“{name}” is open for reading only", name=self.path.name),
-                tr("Open the workspace from a folder that you may write to."),
-            )
+            raise only_read(self.path, self.missing_changes)
         if self._is_stopped:
             raise unconfirmed(self.path)
         if self._writer_thread == threading.get_ident():

@@ -15,8 +15,8 @@ from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import USER
 from crm_desktop.store.connection import Connection, check_driver, connect, create_file, pragma
 from crm_desktop.store.engine import Store
+from crm_desktop.store.errors import has_fault, translated
 from crm_desktop.store.errors import read_only as not_writable
-from crm_desktop.store.errors import translated
 from crm_desktop.store.high_water import HighWater, missing
 from crm_desktop.store.key_header import create_header, header_path, read_header
 from crm_desktop.store.log import Cause
@@ -184,6 +184,12 @@ def _compare_high_water(store: Store, app_folder: Path) -> None:
         _keep_log(store.path)
     elif not store.read_only:
         store.high_water = mark
+
+
+def look_over(store: Store) -> None:
+    """Read the structure of the whole file; StoreCorrupt where it has a fault. Takes a second for 300 MB."""
+    if store.query("PRAGMA quick_check(1)") != [("ok",)]:
+        raise has_fault(store.path)
 
 
 def _keep_log(path: Path) -> None:

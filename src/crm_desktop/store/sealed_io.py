@@ -20,7 +20,7 @@ from crm_desktop.store.errors import translated
 
 CHUNK = 1 << 20
 _RENAME_TRIES = 8
-_FIRST_PAUSE = 0.01  # doubled each time: 2.5 s in all
+_FIRST_PAUSE = 0.02  # doubled each time: 2.5 s in all
 
 
 def write_file(path: Path, data: bytes | Iterable[bytes]) -> int:
