@@ -59,8 +59,16 @@ def unpack(folder: Path, target: Path, manifest: Manifest | None = None) -> Path
             )
     for sha256 in manifest.attachments:
         source = blob_of(folder.parent, sha256)
-        if source.exists():
-            link_or_copy(source, blob_in(path.with_name(path.name + ".files"), sha256))
+        if not source.exists() or hash_file(source) != sha256:
+            raise SnapshotInvalid(
+                tr(
+                    "An attachment of the backup “{name}” is missing or damaged ({id})",
+                    name=folder.name,
+                    id=sha256[:12],
+                ),
+                tr("Choose another backup. Nothing was changed."),
+            )
+        link_or_copy(source, blob_in(path.with_name(path.name + ".files"), sha256))
     return path
 
 

@@ -48,6 +48,9 @@ def take_backup(store: Store, place: Path, reason: Reason = Reason.BY_HAND) -> B
 
 def make_place(place: Path) -> None:
     """Make the folder of a place if its disk is there."""
+    # Only the two folders of our own are made: a missing parent means that the disk is not plugged in.
+    if not place.parent.parent.is_dir():
+        raise unreachable(place)
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -67,6 +70,8 @@ def _take(store: Store, place: Path, reason: Reason) -> Path:
     make_place(place)
     clear_leftovers(place)
     _check_room(store, place)
+    if store.high_water is not None:
+        store.high_water.flush()
     made_at = store.clock.now()
     stamp = datetime.fromtimestamp(made_at / 1000, UTC).strftime("%Y%m%d-%H%M%S")
     name = f"backup-{stamp}-{reason}-{new_id()[-6:]}"

@@ -22,7 +22,7 @@ class Unexpected(CrmError):
     code = "unexpected"
 
 
-def run(argv: Sequence[str], *, app_folder: Path | None = None) -> int:
+def run(argv: Sequence[str], *, app_folder: Path | None = None, backups: Path | None = None) -> int:
     """Run a command line and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -30,7 +30,7 @@ def run(argv: Sequence[str], *, app_folder: Path | None = None) -> int:
     set_language(_language(argv))
     out = Output(is_json="--json" in argv)
     try:
-        context = Context(build_parser().parse_args(argv), app_folder)
+        context = Context(build_parser().parse_args(argv), app_folder, backups)
         try:
             context.args.run(context)
         finally:

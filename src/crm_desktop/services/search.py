@@ -13,6 +13,7 @@ from crm_desktop.services.lists import json_marks, place_of
 from crm_desktop.services.match import match_query
 from crm_desktop.store.engine import Store
 
+DEEPEST = 20_000  # matches among which those of the wanted kinds are looked for
 NEWEST = 300  # matches that are looked at; of a single letter there may be a million
 _SEARCHED = {kind.number: kind for kind in KINDS if kind.is_searched}
 _NAMED = (PERSON, COMPANY)  # found by their sort key too, however old they are
@@ -40,7 +41,7 @@ def search(store: Store, text: str, *, kinds: Sequence[str] | None = None, limit
         return []
     wanted = [KIND[name] for name in kinds] if kinds is not None else list(_SEARCHED.values())
     found = _newest(store, match, wanted if kinds is not None else [])
-    if sum(map(len, found.values())) >= NEWEST:
+    if kinds is not None or sum(map(len, found.values())) >= NEWEST:
         for kind in _NAMED:
             if kind in wanted:
                 found.setdefault(kind.number, []).extend(_by_name(store, kind, text))
@@ -51,11 +52,13 @@ def search(store: Store, text: str, *, kinds: Sequence[str] | None = None, limit
 
 def _newest(store: Store, match: str, wanted: Sequence[Kind]) -> dict[int, list[int]]:
     """Return kind number -> keys of the newest matches."""
-    only = f"AND rowid & 63 IN ({','.join(str(k.number) for k in wanted)}) " if wanted else ""
-    rows = store.query(
-        f"SELECT rowid FROM search WHERE search MATCH ? {only}ORDER BY rowid DESC LIMIT {NEWEST}",  # noqa: S608 numbers
-        (match,),
-    )
+    newest = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT"
+    if wanted:
+        numbers = ",".join(str(kind.number) for kind in wanted)
+        sql = f"SELECT rowid FROM ({newest} {DEEPEST}) WHERE rowid & 63 IN ({numbers}) LIMIT {NEWEST}"  # noqa: S608
+    else:
+        sql = f"{newest} {NEWEST}"
+    rows = store.query(sql, (match,))
     found: dict[int, list[int]] = {}
     for row in rows:
         rowid = int(str(row[0]))

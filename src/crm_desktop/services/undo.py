@@ -93,6 +93,9 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
         )
     touched = _touched(store, batch_id)
     report = UndoReport()
+    if not touched:  # a job that was stopped before it wrote anything
+        store.run_in_transaction(lambda c: c.execute("UPDATE batch SET state = 'undone' WHERE id = ?", (batch_id,)))
+        return report
     title = _undo_title(store, target)
     if len(touched) <= _SMALL:
         with store.write(title, cause=Cause.UNDO, undoes=batch_id) as unit:

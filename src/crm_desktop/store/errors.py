@@ -18,6 +18,9 @@ _NEEDED = 16  # MB that a stopped save is told to make room for
 _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
 
+_ODD_PATH = (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EEXIST, errno.EXDEV)
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn what the driver and the system raise about `path` into errors that say what to do."""
@@ -72,6 +75,11 @@ def _from_system(path: Path, error: OSError) -> StorageError:
         return StorageError(
             tr("There is no file “{path}”", path=error.filename or path),
             tr("Check the name, or restore the newest backup."),
+        )
+    if error.errno in _ODD_PATH:
+        return StorageError(
+            tr("“{path}” can't be used: {reason}", path=error.filename or path, reason=error.strerror or error.errno),
+            tr("Choose another name or another folder."),
         )
     return disk_fault(path)
 

@@ -35,7 +35,6 @@ LOG_TABLES = (
     "CREATE INDEX change_tx ON change(tx)",
     "CREATE INDEX tx_batch ON tx(batch)",
     "CREATE INDEX tx_outside ON tx(tx) WHERE cause = 'outside'",
-    "CREATE INDEX batch_at ON batch(at)",
 )
 
 MANY = 3_000  # beyond so many changed rows a view reloads everything

@@ -25,7 +25,8 @@ _FIRST_PAUSE = 0.02  # doubled each time: 2.5 s in all
 
 def write_file(path: Path, data: bytes | Iterable[bytes]) -> int:
     """Write a file under a temporary name, then rename it; return how many bytes it holds."""
-    part = path.with_name(path.name + ".part")
+    # A name of its own for each writer: two that write the same file must not publish each other's half.
+    part = path.with_name(f"{path.name}.{os.getpid()}-{os.urandom(3).hex()}.part")
     size = 0
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

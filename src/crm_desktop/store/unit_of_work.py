@@ -10,6 +10,7 @@ from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import KIND, KINDS, Kind
+from crm_desktop.domain.specs.fields import no_words
 from crm_desktop.store.codec import (
     Row,
     apply_changes,
@@ -105,15 +106,16 @@ class Unit:
         columns = {name: value for name, value in columns.items() if value != stored[name]}
         if not columns:
             return False
+        feeds_index = not _index_fields(kind).isdisjoint(columns)
         derived, derived_before = kind.derive(after), kind.derive(before)
         columns.update((name, value) for name, value in derived.items() if derived_before[name] != value)
         with self._seeing(before, after, seen):
             self._connection.execute(
                 _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
             )
-        write_difference(
-            self._connection, kind, int(str(found[0])), derive_rows(kind, before), derive_rows(kind, after)
-        )
+        if feeds_index:
+            rows_before, rows_after = derive_rows(kind, before), derive_rows(kind, after)
+            write_difference(self._connection, kind, int(str(found[0])), rows_before, rows_after)
         self.ops += 1
         self._roll_up(kind, before, after)
         return True
@@ -252,6 +254,14 @@ class Unit:
 def _without_nulls(kind: Kind, row: Row) -> Row:
     """Return a row whose maps hold no JSON null: another program may write it, and it means "removed"."""
     return row | {f.name: {k: v for k, v in as_map(row[f.name]).items() if v is not None} for f in kind.maps}
+
+
+@cache
+def _index_fields(kind: Kind) -> frozenset[str]:
+    """Return the fields that search words or index rows come from: an edit of others need not compute them."""
+    if kind.search_words is not no_words:
+        return frozenset(kind.by_name)
+    return frozenset(f.name for f in kind.fields if f.searchable or f.is_map or f.name == "deleted_at")
 
 
 @cache
