@@ -215,7 +215,7 @@ def test_a_long_timeline_is_read_page_by_page(qtbot: QtBot, room: Room) -> None:
         view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
         room.settle(qtbot)
     bodies = [t.entry.body for t in view.story.told]
-    assert len(bodies) == 132 and len(set(t.entry.id for t in view.story.told)) == 132
+    assert len(bodies) == 132 and len({t.entry.id for t in view.story.told}) == 132
     assert [t.item.heading for t in view.story.told].count("March") == 1
 
 

@@ -150,6 +150,7 @@ class RecordPage(Page):
         self.header.set_room(room)
         self.figures.setVisible(room is not Room.ONE_COLUMN)
         self._count_related()
+        self._choose_first()
 
     # Reading and showing
 
@@ -212,6 +213,7 @@ class RecordPage(Page):
         self._show_position()
         self._count_related()
         self._pile.setCurrentWidget(self._content)
+        self._choose_first()
         if before is None or before.name != record.name:
             self.title_changed.emit()
         if before is None or before.is_deleted != record.is_deleted:
@@ -233,6 +235,11 @@ class RecordPage(Page):
         for row in open_rows:
             if row.fact.key in others and row.fact.key in by_key:
                 row.say_changed(who or tr("Another program"), by_key[row.fact.key].shown)
+
+    def _choose_first(self) -> None:
+        """Say what takes the keyboard when the page is gone to: the first fact, where facts are shown."""
+        rows = [] if self.facts.isHidden() else self.facts.rows()
+        self.setFocusProxy(rows[0] if rows else self.header.more)
 
     def _show_deleted(self, record: Record, now: int) -> None:
         words = ""
