@@ -90,12 +90,13 @@ def note_rows(
     ]  # fmt: skip
 
 
+_OWN = "SELECT ?"
+_WITH_PEOPLE = _OWN + " UNION SELECT a.person_id FROM affiliation a WHERE a.company_id = ? AND a.deleted_at IS NULL"
+
+
 def _pages(kind_name: str) -> str:
     """Return the query of the pages whose notes are shown on a page; each of its places takes the record's id."""
-    own = "SELECT ?"
-    if kind_name != "company":
-        return own
-    return own + " UNION SELECT a.person_id FROM affiliation a WHERE a.company_id = ? AND a.deleted_at IS NULL"
+    return _WITH_PEOPLE if kind_name == "company" else _OWN
 
 
 def _check_text(body: str, subject: str) -> None:

@@ -16,7 +16,6 @@ from crm_desktop.ui.theme.paint import draw_icon
 from crm_desktop.ui.widgets import Avatar, Button, ElidedLabel, IconButton, Label, LinkButton, PrimaryButton
 from crm_desktop.viewmodels.navigation import Room
 
-
 LINK_PADDING = 6  # a link's text begins so far from its edge; the head makes room for it on the left
 
 
