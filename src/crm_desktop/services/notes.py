@@ -91,7 +91,7 @@ def note_rows(
 
 
 _OWN = "SELECT ?"
-_WITH_PEOPLE = _OWN + " UNION SELECT a.person_id FROM affiliation a WHERE a.company_id = ? AND a.deleted_at IS NULL"
+_WITH_PEOPLE = "SELECT ? UNION SELECT a.person_id FROM affiliation a WHERE a.company_id = ? AND a.deleted_at IS NULL"
 
 
 def _pages(kind_name: str) -> str:
