@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.domain.errors import Canceled, CrmError
@@ -25,11 +24,11 @@ from crm_desktop.ui.importing.asking import ChooseFile, ChoosePlace, ask_file, a
 from crm_desktop.ui.importing.bar import ImportBar
 from crm_desktop.ui.importing.done import DoneView
 from crm_desktop.ui.importing.drop_zone import DropZone
+from crm_desktop.ui.importing.dropping import FileTarget
 from crm_desktop.ui.importing.encodings import EncodingChoice
 from crm_desktop.ui.importing.match_view import MatchView, file_line
 from crm_desktop.ui.importing.run import ImportRun
 from crm_desktop.ui.layouts import Head, across, down
-from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import Job, Task, TaskRunner
 from crm_desktop.ui.widgets import Stepper
 from crm_desktop.viewmodels.importing import Survey, choose_date_order, survey
@@ -38,7 +37,7 @@ from crm_desktop.viewmodels.navigation import Room
 _MARGIN = 24
 
 
-class ImportPage(Page):
+class ImportPage(FileTarget):
     """The wizard. `before_risk` makes the backup; it runs off the UI thread, before the first write."""
 
     def __init__(
@@ -59,7 +58,6 @@ class ImportPage(Page):
         self._mode = Mode.FILL
         self._reading: Task | None = None
         self._run = ImportRun(self, store, tasks, desk, before_risk)
-        self.setAcceptDrops(True)
         self.encoding = EncodingChoice()
         self.head = Head(tr("Import"), self.encoding)
         self.steps = Stepper((tr("File"), tr("Match columns"), tr("Import")))
@@ -109,28 +107,17 @@ class ImportPage(Page):
         """Put the cards below the columns where the window is narrow."""
         self.match.set_narrow(room is Room.ONE_COLUMN)
 
+    def can_take_file(self) -> bool:
+        """Take a dropped file unless rows are coming in."""
+        return not self._run.is_running
+
+    def set_file_over(self, is_over: bool) -> None:
+        """Show that a file is held over the page."""
+        self.drop.set_over(is_over)
+
     def open_file(self, path: Path) -> None:
         """Look at a file that was dropped, chosen or handed over by another place."""
         self._open(path)
-
-    # a file is dropped
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file from the computer."""
-        urls = event.mimeData().urls()
-        if not self._run.is_running and len(urls) == 1 and urls[0].isLocalFile():
-            event.acceptProposedAction()
-            self.drop.set_over(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget the file over the page."""
-        self.drop.set_over(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Look at the dropped file."""
-        self.drop.set_over(False)
-        event.acceptProposedAction()
-        self._open(Path(event.mimeData().urls()[0].toLocalFile()))
 
     # steps
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -16,13 +16,13 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
-from crm_desktop.ui.backups.page import ChooseFolder, ask_folder
+from crm_desktop.ui.backups.asking import ChooseFolder, ask_folder
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, Scrolled, across, down
-from crm_desktop.ui.look import LookValues
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.formats import country_options, format_options
 from crm_desktop.ui.settings.licences import LicencesDialog
+from crm_desktop.ui.settings.preferences import DevicePreferences, SettingsValues
 from crm_desktop.ui.settings.rows import NAME_WIDTH, Choice, setting
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
@@ -37,37 +37,6 @@ from crm_desktop.viewmodels.settings import (
 
 _WIDTH = 780
 _MARGIN = 24
-
-
-class SettingsValues(LookValues, Protocol):
-    """The settings of this device that are shown here."""
-
-    @property
-    def language(self) -> str:
-        """Return the code of the language; empty means: as the computer says."""
-        ...
-
-    @property
-    def locale(self) -> str:
-        """Return the regional formats; empty means: as the computer says."""
-        ...
-
-
-class DevicePreferences(Protocol):
-    """Where they are kept."""
-
-    @property
-    def values(self) -> SettingsValues:
-        """Return what is kept now."""
-        ...
-
-    def change(self, **changed: Any) -> None:
-        """Keep other values."""
-        ...
-
-    def on_change(self, listener: Callable[[Any], None]) -> Callable[[], None]:
-        """Call `listener` after each change; return what stops that."""
-        ...
 
 
 def open_folder(folder: Path) -> None:
