@@ -55,13 +55,12 @@ class ImportPage(FileTarget):
         self._store, self._tasks, self._desk, self._choose_file = store, tasks, desk, choose_file
         self._source: Source | None = None
         self._found: Survey | None = None
-        self._mode = Mode.FILL
         self._reading: Task | None = None
         self._run = ImportRun(self, store, tasks, desk, before_risk)
         self.encoding = EncodingChoice()
         self.head = Head(tr("Import"), self.encoding)
         self.steps = Stepper((tr("File"), tr("Match columns"), tr("Import")))
-        self.drop, self.match, self.done = DropZone(), MatchView(self._mode), DoneView()
+        self.drop, self.match, self.done = DropZone(), MatchView(), DoneView()
         self._after = AfterImport(self.done, store, tasks, choose_place)
         self.bar = ImportBar()
         self._stack = QStackedWidget()
@@ -88,12 +87,13 @@ class ImportPage(FileTarget):
         mapping = self._source.recognised.mapping.as_json() if self._source.recognised else ""
         after = self._after
         report = {"report": after.report, "undone": after.is_undone} if after.report else {}
-        return {"path": str(self._source.path), "mapping": mapping, "mode": str(self._mode), **report}
+        return {"path": str(self._source.path), "mapping": mapping, "mode": str(self.match.mode), **report}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Look at the same file again, with the choices of before."""
         path = str(state.get("path") or "")
         if path and self._source is None:
+            self.match.mode_card.buttons[Mode(state.get("mode", Mode.FILL))].setChecked(True)
             self._open(Path(path), mapping=str(state.get("mapping") or ""), report=state.get("report"),
                        is_undone=bool(state.get("undone")))  # fmt: skip
 
@@ -127,7 +127,6 @@ class ImportPage(FileTarget):
         self.encoding.chosen.connect(self._on_encoding)
         self.match.target_chosen.connect(self._on_target)
         self.match.date_order_chosen.connect(self._on_date_order)
-        self.match.mode_chosen.connect(self._on_mode)
         self.bar.start_pressed.connect(self._start)
         self.bar.leave_pressed.connect(self._forget)
         self.bar.stop_pressed.connect(self._run.cancel)
@@ -192,13 +191,12 @@ class ImportPage(FileTarget):
 
     def _replace_match_view(self) -> None:
         """Begin another file with a fresh view: its columns are not those of the last one."""
-        old, self.match = self.match, MatchView(self._mode)
+        old, self.match = self.match, MatchView(self.match.mode)
         self._stack.insertWidget(1, self.match)
         self._stack.removeWidget(old)
         old.deleteLater()
         self.match.target_chosen.connect(self._on_target)
         self.match.date_order_chosen.connect(self._on_date_order)
-        self.match.mode_chosen.connect(self._on_mode)
 
     def _read(self) -> None:
         """Read the whole file again without writing; an older reading is dropped."""
@@ -256,9 +254,6 @@ class ImportPage(FileTarget):
             self._source = self._source.with_mapping(choose_date_order(self._source.recognised.mapping, column, order))
             self._read()
 
-    def _on_mode(self, mode: str) -> None:
-        self._mode = Mode(mode)
-
     def _on_encoding(self, name: str) -> None:
         if self._source is not None:
             self._open(self._source.path, encoding=name)
@@ -281,7 +276,7 @@ class ImportPage(FileTarget):
         self.bar.show_running(0, found.rows)
         self._run.start(
             source,
-            self._mode,
+            self.match.mode,
             on_progress=lambda rows: self.bar.show_running(rows, found.rows),
             on_done=self._on_imported,
             on_error=self._on_failed,

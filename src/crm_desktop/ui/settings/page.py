@@ -137,13 +137,12 @@ class SettingsPage(Page):
         self.licences = Button(tr("Show the licences"), "file-text")
 
     def _build(self) -> None:
-        look, data = self._desk.is_read_only, tr("This workspace is open for reading only")
-        if look:
-            self.name.setEnabled(False)
-            self.country.setEnabled(False)
+        if self._desk.is_read_only:
+            reason = tr("This workspace is open for reading only")
             for control in (self.name, self.country):
-                control.setToolTip(data)
-                control.setAccessibleDescription(data)
+                control.setEnabled(False)
+                control.setToolTip(reason)
+                control.setAccessibleDescription(reason)
         self._cards = [
             _card(tr("You"), setting(tr("Name"), self.name, hint=tr("History and notes show this name.")),
                   self.name_error),
@@ -177,8 +176,7 @@ class SettingsPage(Page):
                 setting(tr("Licence"), self.licences, hint=tr("Free software under the MIT licence.")),
             ),
         ]  # fmt: skip
-        column = QWidget()
-        column.setMaximumWidth(_WIDTH)
+        column = self._column = QWidget()
         column.setLayout(down(*self._cards, 1, gap=14))
         inner = QWidget()
         row = across(gap=0)
@@ -209,8 +207,14 @@ class SettingsPage(Page):
         self.change_backups.clicked.connect(self._on_change_backups)
         self.country.activated.connect(self._save_country)
         self.licences.clicked.connect(self._on_licences)
+        self._fit()
+        current_theme().changed.connect(self._fit)
         forget = change.on_change(self._show)
         self.destroyed.connect(lambda: forget())
+
+    def _fit(self) -> None:
+        """Be as wide as the text of now needs."""
+        self._column.setMaximumWidth(current_theme().scaled(_WIDTH))
 
     def _show(self, values: SettingsValues) -> None:
         """Show what is kept, also when a key or the palette changed it."""
