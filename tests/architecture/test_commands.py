@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
 from crm_desktop.commands.catalogue import all_commands
 from crm_desktop.commands.registry import MENU_TITLES, Command, Group, Registry, without_mnemonic
+from crm_desktop.domain.i18n import LANGUAGES, set_language, tr
 from crm_desktop.domain.resources import resource_path
 
 COMMANDS = list(all_commands())
@@ -39,14 +41,21 @@ def test_no_shortcut_takes_the_digits_of_the_sidebar() -> None:
     assert [s for c in COMMANDS for s in c.shortcuts if re.fullmatch(r"Ctrl\+[1-9]", s)] == []
 
 
+@pytest.fixture(params=LANGUAGES)
+def code(request: pytest.FixtureRequest) -> Iterator[str]:
+    set_language(request.param)
+    yield request.param
+    set_language("en")
+
+
 @pytest.mark.parametrize("group", list(Group))
-def test_menu_letters_are_unique_within_a_menu(group: Group) -> None:
-    found = letters([c.title for c in COMMANDS if c.group is group])
+def test_menu_letters_are_unique_within_a_menu(group: Group, code: str) -> None:
+    found = letters([tr(c.title) for c in COMMANDS if c.group is group])
     assert [letter for letter, n in Counter(found).items() if n > 1] == []
 
 
-def test_menu_letters_are_unique_in_the_bar() -> None:
-    found = letters(list(MENU_TITLES.values()))
+def test_menu_letters_are_unique_in_the_bar(code: str) -> None:
+    found = letters([tr(title) for title in MENU_TITLES.values()])
     assert len(found) == len(set(found)) == len(Group)
 
 

@@ -68,14 +68,14 @@ def found_by(store: Store, term: str) -> set[tuple[str, int]]:
     return {(BY_NUMBER[i & 63].name, i >> 6) for i in ids}
 
 
-def wanted_by(store: Store, term: str) -> set[tuple[str, int]]:
-    return {
-        (kind.name, k)
+def words_of(store: Store) -> list[tuple[str, int, list[str]]]:
+    return [
+        (kind.name, k, search_text(kind, row).split())
         for kind in KINDS
         if kind.is_searched
         for k, row in rows(store, kind).items()
-        if row["deleted_at"] is None and any(w.startswith(term) for w in search_text(kind, row).split())
-    }
+        if row["deleted_at"] is None
+    ]
 
 
 def complaints(store: Store, *terms: str) -> Iterator[str]:
@@ -88,7 +88,11 @@ def complaints(store: Store, *terms: str) -> Iterator[str]:
                 yield f"{kind.name} {row['id']}: the row differs from its log"
             if columns:
                 stored = dict(
-                    zip(columns, store.query(f"SELECT {', '.join(columns)} FROM {kind.name} WHERE k = ?", (k,))[0])
+                    zip(
+                        columns,
+                        store.query(f"SELECT {', '.join(columns)} FROM {kind.name} WHERE k = ?", (k,))[0],
+                        strict=True,
+                    )
                 )
                 wanted = kind.derive(row)
                 for name, r in rolled_up.items():
@@ -98,10 +102,11 @@ def complaints(store: Store, *terms: str) -> Iterator[str]:
                     yield f"{kind.name} {row['id']}: derived columns are {stored}, not {wanted}"
     if index_rows(store) != wanted_index_rows(store):
         yield f"index rows: {index_rows(store)} instead of {wanted_index_rows(store)}"
-    for text in terms:
-        for term in query_terms(text):
-            if found_by(store, term) != wanted_by(store, term):
-                yield f"search for {term}: {found_by(store, term)} instead of {wanted_by(store, term)}"
+    words = words_of(store) if terms else []
+    for term in {term for text in terms for term in query_terms(text)}:
+        wanted_hits = {(name, k) for name, k, found in words if any(w.startswith(term) for w in found)}
+        if found_by(store, term) != wanted_hits:
+            yield f"search for {term}: {found_by(store, term)} instead of {wanted_hits}"
     yield from log_complaints(store)
 
 
@@ -114,6 +119,10 @@ def log_complaints(store: Store) -> Iterator[str]:
         yield f"the context was left as {ctx}"
     if store.query("SELECT 1 FROM change c LEFT JOIN tx USING (tx) WHERE tx.tx IS NULL"):
         yield "a change has no transaction"
+    if store.query("SELECT 1 FROM tx_named t WHERE dev IS NULL OR b NOT IN (SELECT tx FROM tx)"):
+        yield "a transaction has no device or its batch no first transaction"
+    if store.query("SELECT 1 FROM batch WHERE b NOT IN (SELECT tx FROM tx WHERE batch = tx)"):
+        yield "a batch has no transaction that says who did it"
     derived = {name for names in DERIVED.values() for name in names}
     for tbl, new in store.query("SELECT tbl, new FROM change WHERE new IS NOT NULL"):
         names = {name.partition(".")[0] for name in json.loads(str(new))}

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.app.settings import Settings
 from crm_desktop.commands.catalogue import all_commands
 from crm_desktop.commands.desk import Selection
+from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.desk import Office
 from crm_desktop.ui.look import WindowLook
@@ -24,6 +25,7 @@ from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.window import MainWindow
 
 NOW = datetime(2026, 3, 12, 10, 30)
+GONE: set[str] = set()  # places whose record was deleted
 PLACES = ("people", "companies", "person", "company", "backups", "bin", "history", "settings")
 
 
@@ -31,6 +33,8 @@ class SmallPage(Page):
     """A list and a filter; remembers what it was told."""
 
     def __init__(self, place: str) -> None:
+        if place in GONE:
+            raise NotFoundError("This person is gone", "Look in the bin.")
         super().__init__(place)
         self.filter, self.list = QLineEdit(), QListWidget()
         self.list.addItems([f"{place} {n}" for n in range(30)])

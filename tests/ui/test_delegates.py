@@ -16,6 +16,8 @@ from crm_desktop.ui.theme import Density, Mode, Theme, tokens
 from crm_desktop.ui.widgets.gallery_pages import TimelineModel, people_table
 from crm_desktop.ui.widgets.gallery_rows import TIMELINE, GalleryModel
 
+NONE = Qt.KeyboardModifier.NoModifier
+
 
 @pytest.fixture(autouse=True)
 def theme(qapp: QApplication) -> Theme:
@@ -51,7 +53,7 @@ def point(table: RowTable, row: int, x: int = 300) -> QPoint:
     return QPoint(x, table.rowViewportPosition(row) + 20)
 
 
-def press(qtbot: QtBot, table: RowTable, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier(0)) -> None:
+def press(qtbot: QtBot, table: RowTable, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
     qtbot.keyClick(table, key, modifier)
 
 

@@ -65,6 +65,26 @@ def test_a_page_with_unsaved_work_is_not_left(shell: Shell) -> None:
     shell.page.can_be_left = True
 
 
+def test_a_record_that_is_gone_is_said_and_one_stays_where_one_is(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.ui.shell.GONE", {"person/7"})
+    shell.window.navigator.go("person/7")
+    assert shell.place == "people" and shell.window._errors.text == "This person is gone. Look in the bin."
+    assert not shell.window.navigator.can_go_back
+
+
+def test_going_back_to_a_record_that_is_gone_takes_it_out_of_the_trail(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("person/7", *(f"person/{n}" for n in range(20, 20 + KEPT_PAGES))):
+        shell.window.navigator.go(place)
+    monkeypatch.setattr("tests.ui.shell.GONE", {"person/7"})
+    for _ in range(KEPT_PAGES + 3):
+        shell.window.navigator.back()
+    assert shell.place == "people" and shell.window._errors.text.startswith("This person is gone")
+
+
 def test_a_place_that_is_not_built_is_absent(shell: Shell) -> None:
     assert "import" not in shell.window.sidebar.names() and not shell.window.navigator.has("import")
     shell.window.navigator.go("import")
@@ -164,12 +184,25 @@ def test_undo_is_one_key_everywhere_and_a_text_field_has_its_own(qtbot: QtBot, s
     assert shell.page.filter.text() == "" and shell.undo.done == ["undo"]
 
 
+def test_what_is_offered_everywhere_has_its_key_on_every_page(qtbot: QtBot, shell: Shell) -> None:
+    backups: list[str] = []
+    control_shift = Mod.ControlModifier | Mod.ShiftModifier
+    shell.press(qtbot, Key.Key_B, modifier=control_shift)
+    shell.window.desk.register_verb("back_up", lambda: backups.append(shell.place))
+    shell.press(qtbot, Key.Key_B, modifier=control_shift)
+    shell.window.navigator.go("bin")
+    shell.press(qtbot, Key.Key_B, modifier=control_shift)
+    assert backups == ["people", "bin"]
+
+
 def test_the_theme_goes_around_and_is_kept(qtbot: QtBot, shell: Shell) -> None:
     themes = []
     for _ in range(3):
         shell.press(qtbot, Key.Key_D, modifier=Mod.ControlModifier | Mod.ShiftModifier)
         themes.append(shell.settings.values.theme)
     assert themes == ["light", "dark", "system"]
+    toast = shell.window.toaster.current
+    assert toast is not None and toast.text() == "Look as on this computer"
 
 
 def test_text_grows_and_shrinks_within_its_scale(qtbot: QtBot, shell: Shell) -> None:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.shell import SmallPage
 
 from crm_desktop.app.settings import Settings
+from crm_desktop.domain.i18n import language
 from crm_desktop.services.people import create_person, list_people, people_rows, update_person
 from crm_desktop.store import open_store
 from crm_desktop.ui.tasks import TaskRunner
@@ -28,8 +29,9 @@ class Place(Workplace):
         assert isinstance(app, QApplication)
         theme.apply(app)
         store = open_store(folder / "firm.crm", create=not (folder / "firm.crm").exists())
-        settings = Settings(folder / "settings.json")
-        super().__init__(store, Person("Firm", "Eva"), tasks=TaskRunner(), preferences=settings, theme=theme)
+        self.settings = Settings(folder / "settings.json")
+        self.settings.change(language="en", locale="en_GB")
+        super().__init__(store, Person("Firm", "Eva"), tasks=TaskRunner(), preferences=self.settings, theme=theme)
         for name in ("people", "person", "companies"):
             self.window.register(name, SmallPage)
         qtbot.addWidget(self.window)
@@ -65,6 +67,17 @@ def names(place: Place) -> list[str]:
 def test_counts_follow_what_is_written(qtbot: QtBot, place: Place) -> None:
     create_person(place.store, given_name="Ada")
     qtbot.waitUntil(lambda: place.window.sidebar.item("people").accessibleDescription() == "1")
+
+
+def test_the_language_changes_without_a_restart_and_pages_keep_their_state(qtbot: QtBot, place: Place) -> None:
+    page = place.window.navigator.page
+    assert isinstance(page, SmallPage)
+    page.list.setCurrentRow(4)
+    for code in ("sk", "es", "en"):
+        place.settings.change(language=code)
+        assert language() == code
+    page = place.window.navigator.page
+    assert isinstance(page, SmallPage) and page.list.currentRow() == 4
 
 
 def test_undo_and_redo_go_through_everything_that_was_done(qtbot: QtBot, place: Place) -> None:

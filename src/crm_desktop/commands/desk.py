@@ -162,9 +162,9 @@ class Desk(Protocol):
         ...
 
     def has_verb(self, verb: str) -> bool:
-        """Return whether the page that is shown can do this now."""
+        """Return whether the page that is shown, or the program everywhere, can do this now."""
         ...
 
     def do_verb(self, verb: str) -> None:
-        """Have the page do it."""
+        """Do it."""
         ...

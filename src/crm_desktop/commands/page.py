@@ -1,4 +1,4 @@
-"""What the page that is shown can do: it offers verbs by name, and a command is absent where its verb is."""
+"""What the page that is shown (or the program) can do: verbs by name; a command is absent where its verb is."""
 
 from __future__ import annotations
 
@@ -68,10 +68,10 @@ COMMANDS = (
     _verb("previous_record", mark("&Previous record"), Group.RECORD, "chevron-up", shortcuts=("Ctrl+Up",)),
     _verb("next_record", mark("Ne&xt record"), Group.RECORD, "chevron-down", shortcuts=("Ctrl+Down",)),
     _verb("filter", mark("&Filter this list"), Group.EDIT, "search", shortcuts=("Ctrl+F",), keys=("/",)),
-    _verb("tick_all", mark("Tick &all"), Group.EDIT, "check", shortcuts=("Ctrl+Shift+A",)),
+    _verb("tick_all", mark("Tick &all"), Group.EDIT, "check", shortcuts=("Ctrl+A",)),
     _verb("export", mark("&Export this view…"), Group.FILE, "download"),
     _verb("preview", mark("&Preview pane"), Group.VIEW, "panel-right", keys=("V",)),
     _verb("previous_view", mark("Pre&vious view"), Group.VIEW, shortcuts=("Ctrl+PgUp",)),
     _verb("next_view", mark("&Next view"), Group.VIEW, shortcuts=("Ctrl+PgDown",)),
-    _verb("back_up", mark("&Back up now"), Group.FILE, "database-backup"),
+    _verb("back_up", mark("&Back up now"), Group.FILE, "database-backup", shortcuts=("Ctrl+Shift+B",)),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from crm_desktop.commands.desk import Desk
 from crm_desktop.commands.registry import Command, Group
-from crm_desktop.domain.i18n import mark
+from crm_desktop.domain.i18n import mark, tr
 
 THEME_CYCLE = ("light", "dark", "system")
 DENSITY_CYCLE = ("compact", "normal", "roomy")
@@ -26,21 +26,27 @@ def stepped(now: int, step: int) -> int:
 
 def _cycle_theme(desk: Desk) -> None:
     desk.look.theme = next_of(THEME_CYCLE, desk.look.theme)
+    words = {"light": tr("Light look"), "dark": tr("Dark look"), "system": tr("Look as on this computer")}
+    desk.notices.say(words[desk.look.theme])
 
 
 def _cycle_density(desk: Desk) -> None:
     desk.look.density = next_of(DENSITY_CYCLE, desk.look.density)
+    words = {"compact": tr("Compact rows"), "normal": tr("Rows of normal height"), "roomy": tr("Roomy rows")}
+    desk.notices.say(words[desk.look.density])
 
 
 def _text_size(step: int) -> Callable[[Desk], None]:
     def change(desk: Desk) -> None:
         desk.look.text_size = stepped(desk.look.text_size, step) if step else 100
+        desk.notices.say(tr("Text size {percent}%", percent=desk.look.text_size))
 
     return change
 
 
 def _toggle_single_keys(desk: Desk) -> None:
     desk.look.single_keys = not desk.look.single_keys
+    desk.notices.say(tr("Single keys are on") if desk.look.single_keys else tr("Single keys are off"))
 
 
 def _close(desk: Desk) -> None:
@@ -104,6 +110,15 @@ COMMANDS = (
     Command("view.smaller", mark("&Smaller text"), Group.VIEW, _text_size(-1), icon="type", shortcuts=("Ctrl+-",)),
     Command("view.usual", mark("&Usual text size"), Group.VIEW, _text_size(0), icon="type", shortcuts=("Ctrl+0",)),
     Command("view.density", mark("&Row height: compact, normal, roomy"), Group.VIEW, _cycle_density, icon="rows-3"),
+    Command(
+        "view.language",
+        mark("Lan&guage…"),
+        Group.VIEW,
+        lambda desk: desk.navigation.go("settings", {"section": "language"}),
+        icon="languages",
+        hint=mark("English, Spanish, Slovak"),
+        shown_when=lambda desk: desk.navigation.has("settings"),
+    ),
     Command(
         "view.single_keys",
         mark("Single &keys"),

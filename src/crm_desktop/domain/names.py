@@ -35,6 +35,10 @@ def _first_point(points: object) -> str:
     """Return the first e-mail, else the first phone or other point."""
     if not isinstance(points, Mapping):
         return ""
-    items = [p for p in points.values() if isinstance(p, Mapping) and p.get("value")]
-    items.sort(key=lambda p: ("email", "phone").index(str(p.get("kind"))) if p.get("kind") in ("email", "phone") else 9)
-    return str(items[0]["value"]) if items else ""
+    # By key where the kind is the same: the order of a map's keys says nothing, and the file keeps them sorted.
+    items = sorted((_rank(p), key, p) for key, p in points.items() if isinstance(p, Mapping) and p.get("value"))
+    return str(items[0][2]["value"]) if items else ""
+
+
+def _rank(point: Mapping[str, object]) -> int:
+    return {"email": 0, "phone": 1}.get(str(point.get("kind")), 9)

@@ -85,7 +85,13 @@ def open_attachment(store: Store, attachment_id: str, folder: Path | None = None
     data = read_attachment(store, attachment_id)
     name = safe_file_name(records.name_of(store, ATTACHMENT, attachment_id))
     target = (folder or Path(tempfile.mkdtemp(prefix="crm-"))) / name
-    target.write_bytes(data)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError as error:
+        raise ValidationError(
+            tr("“{path}” can't be written", path=target), tr("Choose another folder, with room and the right to write.")
+        ) from error
     return target
 
 

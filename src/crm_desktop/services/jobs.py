@@ -11,6 +11,7 @@ from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
 from crm_desktop.services import records
 from crm_desktop.services.validation import clean_changes
 from crm_desktop.store.engine import Store
+from crm_desktop.store.unit_of_work import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,17 @@ def link_company(store: Store, person_id: str, company_id: str, **fields: object
         "person": records.name_of(store, PERSON, person_id),
         "company": records.name_of(store, COMPANY, company_id),
     }
-    affiliation_id = job_id(person_id, company_id)
     with store.write(tr("{person} works at {company}", **names)) as unit:
-        if unit.row(AFFILIATION, affiliation_id) is None:
-            unit.insert(AFFILIATION, id=affiliation_id, person_id=person_id, company_id=company_id, **values)
-        else:
-            unit.update(AFFILIATION, affiliation_id, {**values, "deleted_at": None})
+        return put_job(unit, person_id, company_id, values)
+
+
+def put_job(unit: Unit, person_id: str, company_id: str, values: Mapping[str, object]) -> str:
+    """Make a job, or bring it back, inside a transaction; return its id."""
+    affiliation_id = job_id(person_id, company_id)
+    if unit.row(AFFILIATION, affiliation_id) is None:
+        unit.insert(AFFILIATION, id=affiliation_id, person_id=person_id, company_id=company_id, **values)
+    else:
+        unit.update(AFFILIATION, affiliation_id, {**values, "deleted_at": None})
     return affiliation_id
 
 

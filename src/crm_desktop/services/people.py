@@ -6,9 +6,11 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_desktop.domain.specs import PERSON
-from crm_desktop.services import lists, points, records
-from crm_desktop.services.jobs import link_company
+from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
+from crm_desktop.services import lists, points, records, titles
+from crm_desktop.services.jobs import link_company, put_job
+from crm_desktop.services.settings import region
+from crm_desktop.services.validation import clean_changes, clean_new
 from crm_desktop.store.engine import Store
 
 __all__ = [
@@ -36,9 +38,25 @@ class PersonRow:
     tags: tuple[str, ...]
 
 
-def create_person(store: Store, *, given_name: str = "", family_name: str = "", **fields: object) -> str:
-    """Add a person and return their id."""
-    return records.create(store, PERSON, id=None, given_name=given_name, family_name=family_name, **fields)
+def create_person(
+    store: Store,
+    *,
+    given_name: str = "",
+    family_name: str = "",
+    company_id: str | None = None,
+    job_title: str = "",
+    **fields: object,
+) -> str:
+    """Add a person, with the job they have at a company, as one thing to undo; return their id."""
+    if not company_id:
+        return records.create(store, PERSON, id=None, given_name=given_name, family_name=family_name, **fields)
+    records.name_of(store, COMPANY, company_id)
+    values = clean_new(PERSON, {"given_name": given_name, "family_name": family_name, **fields}, region(store))
+    job = clean_changes(AFFILIATION, {"job_title": job_title})
+    with store.write(titles.created(PERSON, records.name_in(PERSON, values))) as unit:
+        person_id = unit.insert(PERSON, id=None, **values)
+        put_job(unit, person_id, company_id, job)
+    return person_id
 
 
 def update_person(
@@ -74,10 +92,11 @@ def list_people(
     tag: str | None = None,
     company_id: str | None = None,
     conditions: Sequence[lists.Condition] = (),
+    limit: int = -1,
 ) -> array[int]:
     """Return the keys of people in order; `tag` is a tag's id, `conditions` come from a filter."""
     return lists.list_keys(
-        store, PERSON, _conditions(search, tag, company_id, conditions), sort=sort, descending=descending
+        store, PERSON, _conditions(search, tag, company_id, conditions), sort=sort, descending=descending, limit=limit
     )
 
 

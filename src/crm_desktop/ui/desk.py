@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,6 +47,7 @@ class WindowDesk:
         self.registry = office.registry
         self._office = office
         self._forms: dict[str, OpenForm] = {}
+        self._everywhere: dict[str, Callable[[], None]] = {}
 
     @property
     def is_read_only(self) -> bool:
@@ -63,6 +64,10 @@ class WindowDesk:
         """Say how a new record of this kind is asked for; without it, New does not offer the kind."""
         self._forms[kind] = open_form
 
+    def register_verb(self, verb: str, act: Callable[[], None]) -> None:
+        """Offer something on every page, such as "back_up"."""
+        self._everywhere[verb] = act
+
     def has_form(self, kind: str) -> bool:
         """Return whether a new record of this kind can be made."""
         return kind in self._forms
@@ -72,15 +77,17 @@ class WindowDesk:
         self._forms[kind](name)
 
     def has_verb(self, verb: str) -> bool:
-        """Return whether the page that is shown can do this now."""
-        page = self.navigation.page
-        return page is not None and verb in page.verbs()
+        """Return whether the page that is shown, or the program everywhere, can do this now."""
+        return verb in self._verbs()
 
     def do_verb(self, verb: str) -> None:
-        """Have the page do it."""
-        page = self.navigation.page
-        if page is not None and (act := page.verbs().get(verb)) is not None:
+        """Do it; what the page offers goes before what is offered everywhere."""
+        if (act := self._verbs().get(verb)) is not None:
             act()
+
+    def _verbs(self) -> Mapping[str, Callable[[], None]]:
+        page = self.navigation.page
+        return self._everywhere | dict(page.verbs() if page is not None else {})
 
     def run(self, command: Command) -> None:
         """Run a command if it can run now; an expected failure is shown."""

@@ -36,6 +36,16 @@ class LookValues(Protocol):
         """Return the place of the window, as text."""
         ...
 
+    @property
+    def language(self) -> str:
+        """Return the code of the language, empty for the computer's."""
+        ...
+
+    @property
+    def locale(self) -> str:
+        """Return the name of the number and date format, empty for the computer's."""
+        ...
+
 
 class Preferences(Protocol):
     """Where the look is kept."""

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
+from crm_desktop.domain.errors import CrmError
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.page import Page
 from crm_desktop.viewmodels.navigation import Place, Room, Trail, Visit
@@ -23,6 +24,7 @@ class Navigator(QObject):
 
     moved = Signal(str)  # the place that is shown now
     page_changed = Signal()  # its title, selection or verbs
+    failed = Signal(str, object)  # a place that can't be shown, and the CrmError: its record is gone
 
     def __init__(self, stack: QStackedWidget, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +65,7 @@ class Navigator(QObject):
 
     def go(self, place: str, state: Mapping[str, Any] | None = None) -> None:
         """Show a place; with `state`, in that state."""
-        if self.has(place) and self._leave():
+        if self.has(place) and self._leave() and self._obtain(place) is not None:
             is_same = place == self.place
             visit = self._trail.go(place, state)
             self._show(visit, restore=state is not None or not is_same)
@@ -109,8 +111,14 @@ class Navigator(QObject):
     def _step(self, by: int) -> None:
         if (self._trail.can_go_back if by < 0 else self._trail.can_go_forward) and self._leave():
             visit = self._trail.step(by)
-            if visit is not None:
-                self._show(visit)
+            if visit is None:
+                return
+            if self._obtain(visit.place) is None:
+                self._trail.step(-by)
+                self._trail.forget(visit.place)
+                self.moved.emit(self.place)
+                return
+            self._show(visit)
 
     def _leave(self) -> bool:
         page = self.page
@@ -122,7 +130,9 @@ class Navigator(QObject):
         return True
 
     def _show(self, visit: Visit, *, restore: bool = True) -> None:
-        page = self._pages.get(visit.place) or self._make(visit.place)
+        page = self._obtain(visit.place)
+        if page is None:
+            return
         self._pages.move_to_end(visit.place)
         for changes in self._missed.pop(visit.place, []):
             page.refresh(changes)
@@ -132,6 +142,14 @@ class Navigator(QObject):
         while len(self._pages) > KEPT_PAGES:
             self._drop(next(iter(self._pages)))
         self.moved.emit(visit.place)
+
+    def _obtain(self, place: str) -> Page | None:
+        """Return the page of a place, made if need be; say why if it can't be."""
+        try:
+            return self._pages.get(place) or self._make(place)
+        except CrmError as error:
+            self.failed.emit(place, error)
+            return None
 
     def _make(self, place: str) -> Page:
         page = self._makers[Place.parse(place).name](place)

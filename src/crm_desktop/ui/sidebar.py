@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, text_width
 from crm_desktop.ui.widgets.avatar import draw_avatar
 from crm_desktop.ui.widgets.card import Line, Surface
 from crm_desktop.viewmodels.navigation import ENTRIES, Entry, entry_of
 
 WIDTH, WIDEST, RAIL = 216, 264, 52
 _ITEM_HEIGHT, _LOW_ITEM_HEIGHT = 31, 27
-_ICON_X, _TEXT_X, _SIDE = 10, 37, 8
+_ICON_X, _ICON_GAP, _SIDE = 10, 11, 8
 _BADGE = 18
 
 
@@ -58,7 +58,7 @@ class SideItem(QAbstractButton):
     def wanted_width(self) -> int:
         """Return the width around the name and what stands right of it."""
         right = text_width(self._count, "caption", tokens.SEMIBOLD) + 16 if self._count else 0
-        return _SIDE + _TEXT_X + text_width(self.text(), "label") + 10 + max(right, 24) + 10 + _SIDE
+        return _SIDE + _text_x() + text_width(self.text(), "label") + 10 + max(right, 24) + 10 + _SIDE
 
     def sizeHint(self) -> QSize:
         """Return the size of a row."""
@@ -93,7 +93,7 @@ class SideItem(QAbstractButton):
             rounded(painter, box, tokens.RADIUS.control, theme.colour("hover"))
         ink = "accent_text" if self.isChecked() else "text"
         middle = box.center().y()
-        x = box.center().x() - 8 if self._is_rail else box.x() + _ICON_X
+        x = box.center().x() - icon_side() / 2 if self._is_rail else box.x() + _ICON_X
         draw_icon(painter, self.entry.icon, ink if self.isChecked() else "text2", x, middle)
         if not self._is_rail:
             self._paint_words(painter, box, ink)
@@ -110,7 +110,8 @@ class SideItem(QAbstractButton):
             right = self._paint_count(painter, box, right) - 6
         painter.setFont(theme.font("label", tokens.SEMIBOLD if self.isChecked() else None))
         painter.setPen(theme.colour(ink))
-        draw_text(painter, QRectF(box.x() + _TEXT_X, box.y(), right - box.x() - _TEXT_X, box.height()), self.text())
+        left = box.x() + _text_x()
+        draw_text(painter, QRectF(left, box.y(), right - left, box.height()), self.text())
 
     def _paint_count(self, painter: QPainter, box: QRectF, right: float) -> float:
         theme = current_theme()
@@ -241,3 +242,7 @@ class Sidebar(Surface):
         wanted = max((item.wanted_width() for item in self._items.values()), default=WIDTH)
         widest = max(WIDEST, current_theme().scaled(WIDEST))
         self.setFixedWidth(RAIL if self._is_rail else max(WIDTH, min(widest, wanted)))
+
+
+def _text_x() -> int:
+    return _ICON_X + icon_room(16, _ICON_GAP)

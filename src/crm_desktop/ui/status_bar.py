@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded, text_width
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded, text_width
 from crm_desktop.ui.widgets.card import Surface
 from crm_desktop.viewmodels.status import StatusLine
 
@@ -42,7 +42,7 @@ class StatusButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return room for all of it."""
         strong = text_width(self._line.strong, "second", tokens.SEMIBOLD) + 8 if self._line.strong else 0
-        width = 8 + _ICON + 6 + strong + text_width(self._line.rest, "second") + 8
+        width = 8 + icon_room(_ICON) + strong + text_width(self._line.rest, "second") + 8
         return QSize(width, max(tokens.SMALLEST_TARGET, current_theme().scaled(24)))
 
     def minimumSizeHint(self) -> QSize:
@@ -57,7 +57,7 @@ class StatusButton(QAbstractButton):
             rounded(painter, box, tokens.RADIUS.key, theme.colour("hover"))
         tone = "accent_text" if line.tone == "accent" else line.tone
         draw_icon(painter, line.icon, tone, 8, box.center().y(), _ICON)
-        area = box.adjusted(8 + _ICON + 6, 0, -8, 0)
+        area = box.adjusted(8 + icon_room(_ICON), 0, -8, 0)
         if line.strong:
             painter.setFont(theme.font("second", tokens.SEMIBOLD))
             painter.setPen(theme.colour("text" if tone == "text2" else tone))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, 
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded
 from crm_desktop.ui.widgets.avatar import draw_avatar
 from crm_desktop.ui.widgets.buttons import IconButton, PrimaryButton
 from crm_desktop.ui.widgets.card import Surface
@@ -57,7 +57,7 @@ class PaletteField(QAbstractButton):
                 right -= width + 4
         painter.setFont(theme.font())
         painter.setPen(theme.colour("text2"))
-        draw_text(painter, QRectF(32, 0, right - 36, box.height()), self.text())
+        draw_text(painter, QRectF(11 + icon_room(16, 5), 0, right - 15 - icon_room(16, 5), box.height()), self.text())
         if self.hasFocus():
             focus_ring(painter, box)
 
@@ -131,6 +131,8 @@ class TopBar(Surface):
         is_narrow = room is Room.ONE_COLUMN
         self.new.setText("" if is_narrow else tr("New"))
         self.new.setMinimumWidth(54 if is_narrow else 0)  # plus and arrow
+        for spacer in self._spacers:
+            self._row.setStretch(spacer, 0 if is_narrow else 1)
         self._field.setMaximumWidth(current_theme().scaled(420 if room is Room.ALL else 340))
 
     def retranslate(self) -> None:
@@ -158,7 +160,7 @@ class TopBar(Surface):
 
     def _arrange(self) -> None:
         self.setFixedHeight(max(HEIGHT, current_theme().scaled(HEIGHT)))
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 20, 1)
         row.setSpacing(6)
         row.addWidget(self._back)
@@ -166,6 +168,7 @@ class TopBar(Surface):
         row.addStretch(1)
         row.addWidget(self._field, 3)
         row.addStretch(1)
+        self._spacers = (2, 4)
         row.addWidget(self.new)
         row.addSpacing(4)
         row.addWidget(self._help)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.commands.registry import Command, Group
+from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.change_bus import ChangeBus
 from crm_desktop.ui.desk import Office, WindowDesk
@@ -220,6 +221,7 @@ class MainWindow(QMainWindow):
             bus.committed.connect(self.navigator.on_committed)
             bus.failed.connect(self.notices.show)
         self.navigator.moved.connect(self._on_moved)
+        self.navigator.failed.connect(self._on_place_failed)
         self.navigator.page_changed.connect(self._show_title)
         self.sidebar.chosen.connect(self.navigator.go)
         self.top_bar.back.connect(self.navigator.back)
@@ -247,6 +249,10 @@ class MainWindow(QMainWindow):
         # The steps of the top bar can be pressed again and again; from everywhere else one goes on in the page.
         if page is not None and not (focused is not None and self.top_bar.isAncestorOf(focused)):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_place_failed(self, place: str, error: CrmError) -> None:
+        self._office.recent.forget(place)
+        self.notices.show(error)
 
     def _show_title(self) -> None:
         page = self.navigator.page

@@ -15,7 +15,8 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.change_bus import ChangeBus
 from crm_desktop.ui.desk import Office
-from crm_desktop.ui.look import Preferences, WindowLook
+from crm_desktop.ui.language import Speech
+from crm_desktop.ui.look import LookValues, Preferences, WindowLook
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.undo import StoreUndo
@@ -61,6 +62,9 @@ class Workplace:
         tasks.on_unheard = self.window.notices.show
         self.bus.committed.connect(self.undo.on_committed)
         self.bus.committed.connect(self._on_committed)
+        self._speech = Speech()
+        self._forget = preferences.on_change(self._on_preferences)
+        self._on_preferences(preferences.values)
         self.undo.on_committed()
         self._count()
 
@@ -68,6 +72,7 @@ class Workplace:
         """Finish every save and listen no more; the caller closes the store after that."""
         self.bus.stop()
         self.undo.stop()
+        self._forget()
         self.tasks.drain()
 
     def _find(self, text: str) -> list[Hit]:
@@ -79,6 +84,11 @@ class Workplace:
 
     def _on_committed(self, changes: ChangeSet) -> None:
         if changes.touches(PERSON) or changes.touches(COMPANY):
+            self._count()
+
+    def _on_preferences(self, values: LookValues) -> None:
+        if self._speech.speak(values.language, values.locale):
+            self.window.retranslate()
             self._count()
 
     def _count(self) -> None:

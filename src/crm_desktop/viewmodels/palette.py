@@ -196,7 +196,7 @@ def _unasked(scope: Scope, offered: Sequence[Line], recent: Recent) -> list[Line
     if scope is Scope.PEOPLE:
         return records
     if scope is Scope.COMMANDS:
-        return [line for line in offered if line.section is not Section.PLACE]
+        return sorted(offered, key=lambda line: list(Section).index(line.section))
     by_id = {line.target: line for line in offered}
     last = [by_id[c] for c in recent.commands if c in by_id][:RECENT_COMMANDS]
     if not last:  # the first day: teach three

@@ -68,7 +68,7 @@ def backup_line(state: BackupState, now: datetime, *, show_time: str = "%H:%M") 
 
 
 def backup_icon(state: BackupState, now: datetime) -> tuple[str, str, str]:
-    """Return (icon, tone, words) for the mark beside Backups & health in the sidebar; no icon while nothing is known."""
+    """Return (icon, tone, words) for the mark beside Backups & health; no icon while nothing is known."""
     if not state.is_known:
         return "", "text2", ""
     line = backup_line(state, now)

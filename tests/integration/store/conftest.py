@@ -5,12 +5,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crm_desktop.store import Store, open_store
 
 Outside = Callable[..., list[tuple[object, ...]]]
+Ops = Callable[[str], list[tuple[str, Any, Any]]]
 
 
 class SteppingClock:
@@ -66,10 +68,10 @@ def outside(store: Store) -> Outside:
 
 
 @pytest.fixture
-def ops(store: Store) -> Callable[..., list[tuple[str, object, object]]]:
-    """The ops of a record: kind, new, old."""
+def ops(store: Store) -> Ops:
+    """Read the ops of a record: kind, new, old."""
 
-    def read(record_id: str) -> list[tuple[str, object, object]]:
+    def read(record_id: str) -> list[tuple[str, Any, Any]]:
         found = store.query("SELECT kind, new, old FROM change WHERE rid = ? ORDER BY n", (record_id,))
         return [(str(k), n and json.loads(str(n)), o and json.loads(str(o))) for k, n, o in found]
 

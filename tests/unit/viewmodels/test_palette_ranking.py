@@ -88,6 +88,11 @@ def test_prefixes_choose_what_is_searched() -> None:
     assert titles(arrange("@ca", offered=offered, found=found, recent=Recent())) == ["Carmen"]
 
 
+def test_the_scope_of_commands_lists_all_of_them_in_the_order_of_the_groups() -> None:
+    offered = [command("New"), command("People", section=Section.PLACE), command("Call", section=Section.RECORD)]
+    assert titles(arrange(">", offered=offered, found=[], recent=Recent())) == ["Call", "People", "New"]
+
+
 def test_tab_goes_around_the_scopes_and_keeps_the_text() -> None:
     assert next_scope("ca") == ">ca" and next_scope(">ca") == "@ca" and next_scope("@ca") == "ca"
     assert next_scope("ca", -1) == "@ca"

@@ -130,7 +130,8 @@ class Palette(QWidget):
             can_create=is_answered and self._desk.has_form("person") and not self._desk.is_read_only,
         )
         selection = self._desk.selection
-        self.panel.show_lines(lines, selection.title if selection else "", is_recent=not typed.strip())
+        is_recent = not text and not typed.strip().startswith(Scope.COMMANDS.value)
+        self.panel.show_lines(lines, selection.title if selection else "", is_recent=is_recent)
         self._place()
 
     def _ask(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
+    QFrame,
     QMenu,
     QProxyStyle,
     QStyle,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from crm_desktop.ui.theme import style_bars, style_buttons, style_inputs, style_menus
+from crm_desktop.ui.theme import dress, style_bars, style_buttons, style_inputs, style_menus, tokens
 from crm_desktop.ui.theme.icons import icon
 from crm_desktop.ui.theme.paint import icon_room
 from crm_desktop.ui.theme.theme import current_theme
@@ -35,8 +36,11 @@ _PRIMITIVES: dict[QStyle.PrimitiveElement, Painting] = {
     QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck: style_inputs.check_box,
     QStyle.PrimitiveElement.PE_IndicatorRadioButton: style_inputs.radio_button,
     QStyle.PrimitiveElement.PE_PanelItemViewItem: style_bars.item_panel,
+    QStyle.PrimitiveElement.PE_PanelTipLabel: dress.tip_panel,
     QStyle.PrimitiveElement.PE_PanelMenu: style_menus.menu_panel,
     QStyle.PrimitiveElement.PE_FrameMenu: style_menus.nothing,
+    QStyle.PrimitiveElement.PE_FrameGroupBox: style_bars.group_frame,
+    QStyle.PrimitiveElement.PE_FrameTabWidget: style_bars.group_frame,
     QStyle.PrimitiveElement.PE_FrameTabBarBase: style_menus.nothing,
     QStyle.PrimitiveElement.PE_IndicatorHeaderArrow: style_menus.nothing,
     QStyle.PrimitiveElement.PE_PanelScrollAreaCorner: style_menus.nothing,
@@ -45,6 +49,7 @@ _CONTROLS: dict[QStyle.ControlElement, Painting] = {
     QStyle.ControlElement.CE_PushButtonBevel: style_buttons.button_panel,
     QStyle.ControlElement.CE_PushButtonLabel: style_buttons.button_label,
     QStyle.ControlElement.CE_MenuItem: style_menus.menu_item,
+    QStyle.ControlElement.CE_Header: style_bars.header,
     QStyle.ControlElement.CE_HeaderSection: style_bars.header_section,
     QStyle.ControlElement.CE_HeaderEmptyArea: style_bars.header_section,
     QStyle.ControlElement.CE_HeaderLabel: style_bars.header_label,
@@ -114,6 +119,9 @@ class CrmStyle(QProxyStyle):
         if paint is not None:
             paint(option, painter, widget)
             return
+        if element == QStyle.ControlElement.CE_ShapedFrame and dress.is_dressed(widget):
+            dress.frame_ground(option, painter, widget)
+            return
         if element == QStyle.ControlElement.CE_ItemViewItem:
             # Selected rows are softly filled here, so their text stays dark.
             palette = QPalette(option.palette)
@@ -171,6 +179,8 @@ class CrmStyle(QProxyStyle):
         if kind in heights:
             result.setHeight(style_buttons.control_height(widget))
             result.setWidth(result.width() + (icon_room(16, 8) if kind == QStyle.ContentsType.CT_ComboBox else 12))
+        elif kind == QStyle.ContentsType.CT_ToolButton:
+            result = style_buttons.tool_size(option, result, widget)
         elif kind == QStyle.ContentsType.CT_TabBarTab:
             result.setHeight(current_theme().scaled(36))
         elif kind == QStyle.ContentsType.CT_ItemViewItem:
@@ -185,8 +195,6 @@ class CrmStyle(QProxyStyle):
         """Place the contents of a control."""
         if element == QStyle.SubElement.SE_LineEditContents and style_inputs.has_frame(widget):
             return option.rect.adjusted(8, 1, -8, -1)
-        if element == QStyle.SubElement.SE_HeaderLabel:
-            return option.rect
         if element in (QStyle.SubElement.SE_ProgressBarGroove, QStyle.SubElement.SE_ProgressBarContents):
             return option.rect
         return super().subElementRect(element, option, _any(widget))
@@ -195,6 +203,8 @@ class CrmStyle(QProxyStyle):
         self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
         """Return a length of the design."""
+        if metric == QStyle.PixelMetric.PM_DefaultFrameWidth and style_inputs.is_framed_area(widget):
+            return tokens.FOCUS_WIDTH
         if metric in _METRICS:
             return _METRICS[metric]
         if metric in _SCALED_METRICS:
@@ -212,7 +222,8 @@ class CrmStyle(QProxyStyle):
         if hint == QStyle.StyleHint.SH_ComboBox_Popup:
             return 0
         if hint == QStyle.StyleHint.SH_Table_GridLineColor:
-            return current_theme().colour("border").rgba()
+            colour = current_theme().colour("border").rgba()
+            return colour - (1 << 32)  # Qt reads the bits of a signed number here
         if hint == QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
             return 500
         if hint == QStyle.StyleHint.SH_ScrollBar_LeftClickAbsolutePosition:
@@ -241,6 +252,8 @@ class CrmStyle(QProxyStyle):
             target.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
         elif isinstance(target, QComboBox):
             target.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        elif isinstance(target, QFrame):
+            dress.dress(target)
         return result
 
 

@@ -63,6 +63,12 @@ def scroll_bar(option: Any, painter: QPainter, handle: QRect, widget: QWidget | 
     rounded(painter, rect, min(rect.width(), rect.height()) / 2, colour)
 
 
+def header(option: Any, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint one section of a header: ground, title, sort arrow."""
+    header_section(option, painter, widget)
+    header_label(option, painter, widget)
+
+
 def header_section(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the sunken ground of a header with its line below."""
     theme = current_theme()
@@ -119,6 +125,12 @@ def progress_contents(option: Any, painter: QPainter, widget: QWidget | None) ->
 def _progress_line(option: Any) -> QRectF:
     rect = QRectF(option.rect)
     return QRectF(rect.x(), rect.center().y() - PROGRESS / 2, rect.width(), PROGRESS)
+
+
+def group_frame(option: Any, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint the card behind a group or the pages of tabs."""
+    theme = current_theme()
+    rounded(painter, option.rect, tokens.RADIUS.card, theme.colour("surface"), theme.colour("border"))
 
 
 def splitter(option: Any, painter: QPainter, widget: QWidget | None) -> None:

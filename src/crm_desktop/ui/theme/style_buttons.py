@@ -51,6 +51,17 @@ def button_size(option: Any, widget: QWidget | None) -> QSize:
     return QSize(width, height)
 
 
+def tool_size(option: Any, usual: QSize, widget: QWidget | None) -> QSize:
+    """Return the size of a tool button, never under the smallest target."""
+    height = max(tokens.SMALLEST_TARGET, usual.height(), current_theme().scaled(tokens.ROW_CONTROL_HEIGHT))
+    if option.toolButtonStyle == Qt.ToolButtonStyle.ToolButtonIconOnly or not option.text:
+        return QSize(max(height, usual.width()), height)
+    width = text_width(option.text.replace("&", ""), "label") + 18
+    width += icon_room(option.iconSize.width() or 16) if not option.icon.isNull() else 0
+    has_menu = isinstance(widget, QToolButton) and widget.menu() is not None
+    return QSize(width + (icon_room(14, 4) if has_menu else 0), height)
+
+
 def button_panel(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the ground of a push button and, when it has the keyboard, its ring."""
     _panel(option, painter, kind_of(widget))

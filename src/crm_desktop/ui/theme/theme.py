@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from crm_desktop.ui.theme import sheet, tokens
+from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.theme.fonts import load_fonts, make_font
 from crm_desktop.ui.theme.tokens import Colours, Density, Mode
 
@@ -38,6 +39,7 @@ class Theme(QObject):
         self._system_factor = 1.0
         self._fonts: dict[tuple[str, int, bool], QFont] = {}
         self._qcolours: dict[str, QColor] = {}
+        self._dress_all: Callable[..., None] | None = None
         self.version = 0
         self._colours = tokens.LIGHT
 
@@ -69,8 +71,11 @@ class Theme(QObject):
     def apply(self, app: QApplication) -> None:
         """Dress the application; from now on widgets find this theme with `current_theme()`."""
         global _current
-        from crm_desktop.ui.theme.style import CrmStyle  # the style paints from this module
+        # The style and what it paints ask this module for the colours of the moment.
+        from crm_desktop.ui.theme.dress import dress_all
+        from crm_desktop.ui.theme.style import CrmStyle
 
+        self._dress_all = dress_all
         _current = self
         load_fonts()
         self._app = app
@@ -163,11 +168,14 @@ class Theme(QObject):
         self.version += 1
         if self._app is not None:
             palette = make_palette(self._colours)
-            self._app.setFont(self.font())
+            resized = self._app.font() != self.font()
+            if resized:
+                self._app.setFont(self.font())
             self._app.setPalette(palette)
             QToolTip.setPalette(palette)
             QToolTip.setFont(self.font("second"))
-            self._app.setStyleSheet(sheet.make_sheet(self._colours, self.factor))
+            if self._dress_all is not None:
+                self._dress_all(resized=resized)
         self.changed.emit()
 
 

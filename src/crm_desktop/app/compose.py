@@ -1,0 +1,114 @@
+"""The composition root: every part is made once here and given what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_desktop.app.keeper import Keeper
+from crm_desktop.app.machine import has_battery
+from crm_desktop.app.paths import Folders
+from crm_desktop.app.places import register_places
+from crm_desktop.app.settings import Settings
+from crm_desktop.backup.catalogue import Backup
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.services.users import current_user
+from crm_desktop.store import Store
+from crm_desktop.store.outside import refresh_outside
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.theme import Theme
+from crm_desktop.ui.window import MainWindow
+from crm_desktop.ui.workplace import Person, Workplace
+
+
+@dataclass
+class Desktop:
+    """What belongs to one open workspace."""
+
+    store: Store
+    workplace: Workplace
+    keeper: Keeper
+    settings: Settings
+
+    @property
+    def window(self) -> MainWindow:
+        """The window."""
+        return self.workplace.window
+
+    @property
+    def tasks(self) -> TaskRunner:
+        """The way off the UI thread."""
+        return self.workplace.tasks
+
+    def close(self, *, with_backup: bool = True) -> None:
+        """Finish every save, back up what is new, close the file."""
+        self.keeper.stop()
+        self.workplace.close()
+        if with_backup:
+            self.keeper.at_exit()
+        self.store.close()
+
+
+def compose(
+    store: Store,
+    settings: Settings,
+    theme: Theme,
+    folders: Folders,
+    *,
+    advice: str | None = None,
+    open_copy: Callable[[Backup], None] = lambda backup: None,
+    replace_all: Callable[[Backup], None] = lambda backup: None,
+) -> Desktop:
+    """Make the window of a workspace with all its places; `advice` says why nothing can be changed, if so."""
+    tasks = TaskRunner()
+    person = Person(
+        workspace=store.path.stem,
+        user=current_user(store).name,
+        has_battery=has_battery(),
+        read_only_advice=read_only_advice(store) if advice is None else advice,
+    )
+    workplace = Workplace(store, person, tasks=tasks, preferences=settings, theme=theme)
+    keeper = Keeper(
+        store,
+        tasks,
+        backup_place(store.path, settings, folders),
+        move=lambda folder: _move(store.path, settings, folder),
+        open_copy=open_copy,
+        replace_all=replace_all,
+        parent=workplace.window,
+    )
+    desktop = Desktop(store, workplace, keeper, settings)
+    register_places(desktop, folders)
+    workplace.bus.heard_outside.connect(lambda: _derive_anew(store, tasks))
+    keeper.changed.connect(lambda: desktop.window.set_backup_state(keeper.state()))
+    return desktop
+
+
+def _derive_anew(store: Store, tasks: TaskRunner) -> None:
+    """Compute names, search words and index rows of what another program wrote."""
+    if not store.read_only:
+        tasks.run(lambda: refresh_outside(store), writes=True)
+
+
+def _move(path: Path, settings: Settings, folder: Path) -> Path:
+    """Keep the chosen place of backups for the next start; each workspace has a folder of its own in it."""
+    settings.change(backup_places=(str(folder),))
+    return folder / path.stem
+
+
+def backup_place(path: Path, settings: Settings, folders: Folders) -> Path:
+    """Return the folder of a workspace's backups: in the place that was chosen, else beside the data."""
+    base = Path(settings.values.backup_places[0]) if settings.values.backup_places else folders.backups
+    return base / path.stem
+
+
+def read_only_advice(store: Store) -> str:
+    """Return why a store can't be written; empty where it can."""
+    if store.missing_changes:
+        return trn(
+            "{n} saved change is missing from the file. Restore the newest backup; nothing is written until then.",
+            "{n} saved changes are missing from the file. Restore the newest backup; nothing is written until then.",
+            store.missing_changes,
+        )
+    return tr("Nothing you do here is saved.") if store.read_only else ""

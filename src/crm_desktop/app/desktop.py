@@ -1,0 +1,96 @@
+"""Start the window: one instance a workspace, honest about what can't be opened, safe to end at any moment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from crm_desktop.app.options import Options, parse
+from crm_desktop.app.paths import default_folders, make_private
+
+if TYPE_CHECKING:
+    from crm_desktop.app.session import Session
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the desktop program and return its exit code."""
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    if options.prove is not None:
+        from crm_desktop.backup.prove import prove_here
+
+        return prove_here(options.prove)
+    if options.selftest:
+        from crm_desktop.app.selftest import run_selftest
+
+        return run_selftest(options.screenshots)
+    if options.shot:
+        from crm_desktop.app.shot import take_shot
+
+        return take_shot(options)
+    return run(options)
+
+
+def run(options: Options) -> int:
+    """Open a workspace in a window and stay until it is closed."""
+    # Nothing of Qt is imported before this point: selftest and shots choose its platform first.
+    from PySide6.QtWidgets import QApplication
+
+    from crm_desktop.app.logs import install_exception_hook, start_log
+    from crm_desktop.app.session import Session
+    from crm_desktop.app.settings import Settings
+    from crm_desktop.app.single_instance import SingleInstance, Started
+    from crm_desktop.app.start import choose_workspace, open_or_ask
+    from crm_desktop.domain.i18n import set_language
+    from crm_desktop.ui.language import system_language
+    from crm_desktop.ui.theme import Theme
+    from crm_desktop.ui.theme.tokens import Mode
+    from crm_desktop.ui.unexpected import UnexpectedErrors
+
+    os.umask(0o077)
+    folders = default_folders()
+    make_private(folders.app)
+    start_log(folders.logs)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("CRM Desktop")
+    settings = Settings(folders.settings)
+    if options.language:
+        settings.change(language=options.language)
+    language = settings.values.language or system_language()
+    set_language(language)
+    theme = Theme(Mode(options.theme or settings.values.theme), settings.values.text_size)
+    theme.apply(app)
+    path = choose_workspace(options, settings, folders)
+    instance = SingleInstance(path, folders.app)
+    if instance.start(place=options.place) is Started.HANDED_OVER:
+        return 0
+    opened = open_or_ask(path, folders, language)
+    if opened is None:
+        instance.stop()
+        return 1
+    store, advice = opened
+    session = Session(settings, theme, folders)
+    desktop = session.open(store, advice=advice or None, place=options.place)
+    install_exception_hook(UnexpectedErrors(desktop.window).show)
+    instance.asked.connect(lambda request: _come_forward(session, request))
+    if not options.sample:
+        settings.change(last_workspace=str(path))
+    code = app.exec()
+    if session.main is not None:
+        settings.change(last_place=session.main.window.navigator.place.partition("/")[0])
+    session.close()
+    instance.stop()
+    return int(code)
+
+
+def _come_forward(session: Session, request: dict[str, str]) -> None:
+    """Show the first window because the program was started a second time."""
+    if session.main is not None:
+        session.main.window.bring_to_front()
+        if request.get("place"):
+            session.main.window.navigator.go(request["place"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

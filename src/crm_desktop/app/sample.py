@@ -1,0 +1,79 @@
+"""A made-up firm to look around in: names in three languages and a year of history, beside the user's own data."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from crm_desktop.domain.resources import resource_path
+from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.services.companies import create_company
+from crm_desktop.services.notes import write_note
+from crm_desktop.services.people import create_person, link_company
+from crm_desktop.services.records import update
+from crm_desktop.services.tags import tag
+from crm_desktop.store import Store, open_store
+
+
+class StoryClock:
+    """A clock that is set to the day of each event of the story."""
+
+    def __init__(self, today: datetime) -> None:
+        self._today = today
+        self._now = today
+
+    def days_ago(self, days: int, hour: int = 10) -> None:
+        """Go to an hour of a day in the past."""
+        self._now = (self._today - timedelta(days=days)).replace(hour=hour, minute=(days * 7) % 60, second=0)
+
+    def now(self) -> int:
+        """Return UTC milliseconds of the story; time does not stand still between two events."""
+        self._now += timedelta(seconds=7)
+        return int(self._now.timestamp() * 1000)
+
+
+def make_sample(path: Path, today: datetime | None = None) -> Path:
+    """Make the sample workspace if it is not there, and return its path."""
+    if path.exists():
+        return path
+    story: dict[str, Any] = json.loads(resource_path("samples/firm.json").read_text("utf-8"))
+    clock = StoryClock(today or datetime.now(UTC))
+    clock.days_ago(365, 8)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = open_store(path, create=True, clock=clock, user_name=story["user"])
+    try:
+        _tell(store, clock, story)
+    finally:
+        store.close()
+    return path
+
+
+def _tell(store: Store, clock: StoryClock, story: dict[str, Any]) -> None:
+    store.set_setting("region", story["region"])
+    companies = {}
+    for entry in story["companies"]:
+        clock.days_ago(entry["days_ago"])
+        facts = {name: value for name, value in entry.items() if name not in ("days_ago", "tags", "notes")}
+        companies[entry["name"]] = record_id = create_company(store, **facts)
+        _tags_and_notes(store, clock, "company", record_id, entry)
+    for entry in story["people"]:
+        clock.days_ago(entry["days_ago"], 11)
+        left_out = ("days_ago", "tags", "notes", "company", "job_title", "edits")
+        facts = {name: value for name, value in entry.items() if name not in left_out}
+        record_id = create_person(store, **facts)
+        if entry.get("company"):
+            link_company(store, record_id, companies[entry["company"]], job_title=entry.get("job_title", ""))
+        _tags_and_notes(store, clock, "person", record_id, entry)
+        for edit in entry.get("edits", ()):
+            clock.days_ago(edit["days_ago"], 15)
+            update(store, PERSON, record_id, edit["changed"])
+
+
+def _tags_and_notes(store: Store, clock: StoryClock, kind: str, record_id: str, entry: dict[str, Any]) -> None:
+    for name in entry.get("tags", ()):
+        tag(store, COMPANY if kind == "company" else PERSON, record_id, name)
+    for note in entry.get("notes", ()):
+        clock.days_ago(note["days_ago"], 14)
+        write_note(store, kind_name=kind, record_id=record_id, body=note["body"])

@@ -1,0 +1,95 @@
+"""Draw a place of a workspace into a picture, through the real window and without a display."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any  # Qt must not be imported with this module
+
+from crm_desktop.app.options import Options
+from crm_desktop.app.paths import Folders
+from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.i18n import set_language, tr
+
+_LOCALES = {"en": "en_GB", "es": "es_ES", "sk": "sk_SK"}
+PATIENCE = 20.0  # seconds for reads in the background
+
+
+def take_shot(options: Options) -> int:
+    """Draw `options.shot` into `options.out`; return 0, or 1 with a sentence on standard error."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if options.out is None or options.workspace is None:
+        sys.stderr.write(tr("Name the file to open and the picture: --workspace FILE --out PICTURE.png") + "\n")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="crm-shot-") as folder:
+        try:
+            draw(options.workspace, options.out, options, Path(folder))
+        except CrmError as error:
+            sys.stderr.write(f"{error.title}. {error.advice}\n")
+            return 1
+    sys.stdout.write(f"{options.out}\n")
+    return 0
+
+
+def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
+    """Draw one picture; settings of this computer are left out of it."""
+    from crm_desktop.app.compose import compose
+    from crm_desktop.app.settings import Settings
+    from crm_desktop.store import open_store
+
+    theme = application_theme()
+    settings = Settings(profile / "settings.json")
+    language = options.language or "en"
+    settings.change(
+        theme=options.theme or "light", text_size=options.text_size, language=language, locale=_LOCALES[language]
+    )
+    set_language(language)
+    folders = Folders(app=profile, data=workspace.parent, backups=workspace.parent / "backups", logs=profile)
+    store = open_store(workspace, read_only=True)  # a picture leaves the file as it is
+    desktop = compose(store, settings, theme, folders, advice="")
+    try:
+        desktop.keeper.reload()
+        window = desktop.window
+        window.resize(*options.size)
+        window.show()
+        window.open_first(options.shot)
+        if options.shot == "palette":
+            window.open_palette(options.place)
+        settle(desktop)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        window.grab().save(str(out))
+        window.hide()
+    finally:
+        desktop.workplace.close()
+        desktop.window.deleteLater()
+        store.close()
+
+
+def application_theme() -> Any:
+    """Return the theme of the one application, made where there is none yet."""
+    from PySide6.QtWidgets import QApplication
+
+    from crm_desktop.ui.theme import Theme, current_theme
+
+    app = QApplication.instance()
+    if app is None:
+        app = QApplication(sys.argv[:1])
+        theme = Theme()
+        theme.apply(app)
+    return current_theme()
+
+
+def settle(desktop: Any) -> None:
+    """Let the event loop run until every read has been answered and painted."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    end = time.monotonic() + PATIENCE
+    quiet = 0
+    while quiet < 4 and time.monotonic() < end:
+        loop = QEventLoop()
+        QTimer.singleShot(40, loop.quit)
+        loop.exec()
+        quiet = quiet + 1 if desktop.tasks.is_idle else 0

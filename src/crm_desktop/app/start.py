@@ -1,0 +1,172 @@
+"""Between the double click and the window: which workspace, and what to do where it can't be opened."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog
+
+from crm_desktop.app.compose import Desktop, backup_place
+from crm_desktop.app.options import Options
+from crm_desktop.app.paths import Folders, make_private
+from crm_desktop.app.settings import Settings
+from crm_desktop.backup.catalogue import Backup, Level, list_backups
+from crm_desktop.backup.restore import replace_all, unpack
+from crm_desktop.domain.errors import CrmError, StoreReadOnly
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.services.undo import open_batches
+from crm_desktop.store import Store, open_store
+from crm_desktop.store.disk import warn_about
+from crm_desktop.store.net import mend
+from crm_desktop.store.opening import look_over
+from crm_desktop.ui.start_question import Choice, ask_at_start
+
+log = logging.getLogger(__name__)
+
+LOOK_OVER_MS = 8_000  # after the list is usable, and before the first backup
+
+
+def choose_workspace(options: Options, settings: Settings, folders: Folders) -> Path:
+    """Return the file to open: the one that was named, the sample, the last one, else the usual one."""
+    if options.sample:
+        from crm_desktop.app.sample import make_sample
+
+        return make_sample(folders.data / "Sample firm.crm")
+    if options.workspace is not None:
+        return options.workspace.absolute()
+    last = Path(settings.values.last_workspace) if settings.values.last_workspace else None
+    if last is not None and last.exists():
+        return last
+    make_private(folders.data)
+    return folders.workspace
+
+
+def open_or_ask(path: Path, folders: Folders, language: str) -> tuple[Store, str] | None:
+    """Open a workspace; where that fails, say why and offer the ways out. None means: the person gave up.
+
+    A file that is missing from where it was, or empty, is never taken for a first start.
+    """
+    while True:
+        try:
+            is_new = not path.exists() and not _was_here(path, folders)
+            store, advice = _open(path, folders, is_new=is_new, language=language)
+            if store.missing_changes:
+                return _ask_about_missing(store, path, folders)
+        except CrmError as error:
+            answer = _ask_about(error, path, folders)
+            if answer is None:
+                return None
+            path = answer
+            continue
+        return store, advice
+
+
+def _open(path: Path, folders: Folders, *, is_new: bool, language: str) -> tuple[Store, str]:
+    """Open a workspace, for reading only where nothing can be written; the text says why."""
+    try:
+        return open_store(path, app_folder=folders.app, create=is_new, language=language), ""
+    except StoreReadOnly as error:
+        return open_store(path, read_only=True), f"{error.title}. {error.advice}"
+
+
+def after_first_paint(desktop: Desktop) -> None:
+    """What a start does once the window is there: the net after a crash, unfinished jobs, the schedule of backups."""
+    store, notices = desktop.store, desktop.window.notices
+    desktop.keeper.start()
+    if store.read_only:
+        return
+    if not store.was_closed or store.capture_was_broken:
+        desktop.tasks.run(lambda: mend(store), lambda count: _tell_mended(desktop, count))
+    QTimer.singleShot(LOOK_OVER_MS, desktop.window, lambda: _look_over(desktop))
+    unfinished = open_batches(store)
+    if unfinished:
+        notices.say(tr("“{title}” was not finished. Finish or undo it in History.", title=unfinished[-1].title))
+    warning = warn_about(store.path.parent)
+    if warning:
+        notices.say(warning)
+
+
+def _look_over(desktop: Desktop) -> None:
+    """Read the structure of the file in the background: a damaged page is found before it is copied or written on."""
+    if not desktop.tasks.is_drained:
+        desktop.tasks.run(lambda: look_over(desktop.store), on_error=desktop.window.notices.show)
+
+
+def _tell_mended(desktop: Desktop, count: int) -> None:
+    if count:
+        desktop.window.notices.say(
+            trn(
+                "{n} record had been changed by another program; it is in the history now.",
+                "{n} records had been changed by another program; they are in the history now.",
+                count,
+            )
+        )
+
+
+def _was_here(path: Path, folders: Folders) -> bool:
+    """Return whether a workspace of this name was backed up: then it is lost, not new."""
+    return bool(_good_backups(path, folders))
+
+
+def _good_backups(path: Path, folders: Folders) -> list[Backup]:
+    place = backup_place(path, Settings(folders.settings), folders)
+    return [b for b in list_backups(place) if b.level is not Level.BAD]
+
+
+def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
+    """Show an error with what can be done; return the file to try next."""
+    backups = _good_backups(path, folders)
+    choices = [Choice("again", tr("Try again"), "refresh-cw"), Choice("other", tr("Open another file…"), "folder-open")]
+    if backups:
+        choices.insert(0, Choice("restore", tr("Restore the newest backup"), "history"))
+        choices.insert(1, Choice("look", tr("Look into the newest backup"), "eye"))
+    answer = ask_at_start(error.title, error.advice, choices)
+    try:
+        if answer == "restore":
+            replace_all(path, backups[0], before_risk=lambda: _keep_aside(path))
+            return path
+        if answer == "look":
+            return unpack(backups[0].folder, Path(tempfile.mkdtemp(prefix="crm-copy-")))
+    except CrmError as failure:  # a full disk, a damaged backup: said, and asked again
+        return _ask_about(failure, path, folders)
+    if answer == "other":
+        chosen, _ = QFileDialog.getOpenFileName(None, tr("Open a workspace"), str(path.parent), "*.crm")
+        return Path(chosen) if chosen else path
+    return path if answer == "again" else None
+
+
+def _ask_about_missing(store: Store, path: Path, folders: Folders) -> tuple[Store, str] | None:
+    """Changes that were acknowledged are not in the file: nothing is written before the person has chosen."""
+    title = trn(
+        "{n} saved change is missing from “{name}”",
+        "{n} saved changes are missing from “{name}”",
+        store.missing_changes,
+        name=path.name,
+    )
+    advice = tr("The disk or another program lost them. Nothing is written until you choose.")
+    backups = _good_backups(path, folders)
+    choices = [
+        Choice("look", tr("Look at the file, change nothing"), "eye"),
+        Choice("go-on", tr("Go on without them"), "arrow-right"),
+    ]
+    if backups:
+        choices.insert(0, Choice("restore", tr("Restore the newest backup"), "history"))
+    answer = ask_at_start(title, advice, choices)
+    if answer == "look":
+        return store, advice
+    store.close()
+    if answer == "restore":
+        replace_all(path, backups[0], before_risk=lambda: _keep_aside(path))
+        return open_store(path, app_folder=folders.app), ""
+    if answer == "go-on":
+        store.forget_missing()
+        return open_store(path, app_folder=folders.app), ""
+    return None
+
+
+def _keep_aside(path: Path) -> None:
+    """Keep a file that could not be opened beside the restored one; `replace_all` gives it a name of its own."""
+    log.info("the workspace %s is replaced by a backup", path.name)

@@ -1,0 +1,76 @@
+"""`crm history`, `crm undo`, `crm redo`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from crm_desktop.cli.context import Context
+from crm_desktop.cli.output import moment, row
+from crm_desktop.domain.errors import NotFoundError
+from crm_desktop.domain.i18n import tr, trn
+
+
+def register(groups: Any, common: argparse.ArgumentParser) -> None:
+    """Add the commands."""
+    text = tr("what was done, or what happened to one record")
+    history = groups.add_parser("history", parents=[common], help=text, description=text)
+    history.add_argument("id", metavar="ID", nargs="?", help=tr("a record; without it, the newest batches"))
+    history.add_argument("--limit", type=int, default=50, metavar="N", help=tr("at most so many (default 50)"))
+    history.set_defaults(run=_history)
+    text = tr("put back what a batch changed")
+    undo = groups.add_parser("undo", parents=[common], help=text, description=text)
+    undo.add_argument("batch", metavar=tr("BATCH"), nargs="?", help=tr("from history; without it, the newest"))
+    undo.set_defaults(run=_undo)
+    text = tr("take the newest undo back")
+    redo = groups.add_parser("redo", parents=[common], help=text, description=text)
+    redo.set_defaults(run=_redo)
+
+
+def _history(context: Context) -> None:
+    from crm_desktop.services.history import history_of, recent_batches
+    from crm_desktop.services.records import kind_of
+    from crm_desktop.services.users import user_names
+
+    args = context.args
+    if args.id:
+        kind_of(context.store, args.id)
+        entries = history_of(context.store, args.id, limit=args.limit)
+        context.out.answer({"history": entries}, (row(moment(e.at), e.who, e.cause, e.text, e.batch) for e in entries))
+    else:
+        batches, users = recent_batches(context.store, args.limit), user_names(context.store)
+        context.out.answer(
+            {"batches": batches},
+            (row(b.id, moment(b.at), users.get(b.by, ""), b.cause, b.state, b.ops, b.title) for b in batches),
+        )
+
+
+def _undo(context: Context) -> None:
+    from crm_desktop.services.undo import next_undo
+
+    named = context.args.batch
+    found = named or getattr(next_undo(context.store), "id", None)
+    if not found:
+        raise NotFoundError(tr("There is nothing to undo"), tr("Look at: crm history"))
+    _put_back(context, found)
+
+
+def _redo(context: Context) -> None:
+    from crm_desktop.services.undo import next_redo
+
+    found = next_redo(context.store)
+    if found is None:
+        raise NotFoundError(tr("There is nothing to redo"), tr("Look at: crm history"))
+    _put_back(context, found.id)
+
+
+def _put_back(context: Context, batch_id: str) -> None:
+    from crm_desktop.services.undo import undo
+
+    report = undo(context.store, batch_id)
+    lines = [trn("{n} record put back", "{n} records put back", report.reverted)]
+    lines += [
+        tr("Kept, because it was edited since: {title} ({fields})", title=k.title or k.id, fields=", ".join(k.fields))
+        for k in report.kept
+    ]
+    context.out.answer(report, lines)
