@@ -4,6 +4,7 @@ python3 dev.py run [arguments]          make .venv from the hash lock and start 
 python3 dev.py crm [arguments]          the same for the command line
 python3 dev.py test [pytest arguments]  all checks and tests, without a display; --long adds the long ones
 python3 dev.py lint                     the checks only
+python3 dev.py texts                    collect texts into resources/translations/*.po and compile them
 python3 dev.py lock [uv arguments]      write requirements/*.lock again after a change of pyproject.toml
 
 On Windows write `py` in place of `python3`.
@@ -62,7 +63,7 @@ START = "import sys; sys.argv[0] = {name!r}; from {module} import main; sys.exit
 
 def main(arguments: list[str]) -> int:
     """Carry out one of the commands that the module's text lists."""
-    commands = {"run": run, "crm": crm, "test": test, "lint": lint, "lock": lock}
+    commands = {"run": run, "crm": crm, "test": test, "lint": lint, "texts": texts, "lock": lock}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 0 if arguments and arguments[0] in ("-h", "--help") else 2
@@ -119,6 +120,24 @@ def lint(_arguments: list[str]) -> int:
     for check, code in failures:
         say(f"Failed with {code}: {' '.join(check)}")
     return failures[0][1] if failures else 0
+
+
+def texts(_arguments: list[str]) -> int:
+    """Collect every text that is to be translated, merge it into the catalogues, compile them."""
+    ensure_environment("dev")
+    folder = ROOT / "resources" / "translations"
+    template = folder / "crm_desktop.pot"
+    words = ("-k", "tr", "-k", "trn:1,2", "-k", "trc:1c,2", "-k", "mark", "-k", "_")
+    quiet = ("--no-location", "--omit-header", "--sort-output")
+    code = tool("pybabel", "-q", "extract", *words, *quiet, "-o", str(template), "src")
+    for language in ("es", "sk"):
+        po, mo = folder / f"{language}.po", folder / f"{language}.mo"
+        if not code and po.exists():
+            merge = ("--no-fuzzy-matching", "--ignore-obsolete", "--omit-header", "-w", "100")
+            code = tool("pybabel", "-q", "update", *merge, "-i", str(template), "-o", str(po), "-l", language)
+        code = code or tool("pybabel", "-q", "compile", "-i", str(po), "-o", str(mo), "-l", language)
+    template.unlink(missing_ok=True)
+    return code
 
 
 def tool(name: str, *arguments: str) -> int:

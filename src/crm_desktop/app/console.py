@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
+from crm_desktop.app.paths import default_folders
 from crm_desktop.cli.main import run
 
 
 def main() -> None:
     """Run `crm` and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    if sys.argv[1:2] == ["--prove-backup"]:  # a bundle proves a backup by starting itself
+        from crm_desktop.backup.prove import prove_here
+
+        sys.exit(prove_here(Path(sys.argv[2])))
+    folders = default_folders()
+    sys.exit(run(sys.argv[1:], app_folder=folders.app, backups=folders.backups))
 
 
 if __name__ == "__main__":

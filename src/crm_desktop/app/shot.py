@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any  # Qt must not be imported with this module
 
 from crm_desktop.app.options import Options
 from crm_desktop.app.paths import Folders
@@ -67,7 +68,7 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
         store.close()
 
 
-def application_theme():  # type: ignore[no-untyped-def]  # noqa: ANN201 - Qt must not be imported with this module
+def application_theme() -> Any:
     """Return the theme of the one application, made where there is none yet."""
     from PySide6.QtWidgets import QApplication
 
@@ -81,7 +82,7 @@ def application_theme():  # type: ignore[no-untyped-def]  # noqa: ANN201 - Qt mu
     return current_theme()
 
 
-def settle(desktop) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def settle(desktop: Any) -> None:
     """Let the event loop run until every read has been answered and painted."""
     from PySide6.QtCore import QEventLoop, QTimer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,14 +64,26 @@ def read_manifest(folder: Path) -> Manifest:
         )
     try:
         values: dict[str, Any] = json.loads(read_file(path))
+        if int(values.get("format", 0)) > FORMAT:
+            raise SnapshotInvalid(
+                tr("The backup “{name}” was made by a newer version", name=folder.name),
+                tr("Update the program on this computer, then try again."),
+            )
         checksum = values.pop("sum")
         files = {name: FileSum(**file) for name, file in values["files"].items()}
         manifest = Manifest(**{**values, "facts": Facts(**values["facts"]), "files": files})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _altered(folder) from error
-    if checksum != _sum(values):
+    if checksum != _sum(values) or not _is_safe(manifest):
         raise _altered(folder)
     return manifest
+
+
+def _is_safe(manifest: Manifest) -> bool:
+    """Return whether no name in the list leads out of its folder."""
+    names = [manifest.name, *manifest.files]
+    are_names = all(name and name == Path(name).name and name not in (".", "..") for name in names)
+    return are_names and all(re.fullmatch(r"[0-9a-f]{64}", sha256) for sha256 in manifest.attachments)
 
 
 def _altered(folder: Path) -> SnapshotInvalid:

@@ -29,10 +29,11 @@ class UsageError(CrmError):
 class Context:
     """One call of `crm`."""
 
-    def __init__(self, args: argparse.Namespace, app_folder: Path | None) -> None:
+    def __init__(self, args: argparse.Namespace, app_folder: Path | None, backups: Path | None = None) -> None:
         self.args = args
         self.out = Output(is_json=args.json)
         self.app_folder = app_folder
+        self._backups = backups
         self._store: Store | None = None
 
     @property
@@ -45,6 +46,11 @@ class Context:
                 tr("Add --workspace FILE, or set {variable} to its path.", variable=VARIABLE),
             )
         return Path(named).expanduser()
+
+    @property
+    def backups(self) -> Path:
+        """Return the folder of this workspace's backups: the program's own, else one beside the file."""
+        return (self._backups or self.path.parent / "backups") / self.path.stem
 
     @property
     def store(self) -> Store:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
@@ -23,7 +22,7 @@ class Unexpected(CrmError):
     code = "unexpected"
 
 
-def run(argv: Sequence[str], *, app_folder: Path | None = None) -> int:
+def run(argv: Sequence[str], *, app_folder: Path | None = None, backups: Path | None = None) -> int:
     """Run a command line and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -31,7 +30,7 @@ def run(argv: Sequence[str], *, app_folder: Path | None = None) -> int:
     set_language(_language(argv))
     out = Output(is_json="--json" in argv)
     try:
-        context = Context(build_parser().parse_args(argv), app_folder)
+        context = Context(build_parser().parse_args(argv), app_folder, backups)
         try:
             context.args.run(context)
         finally:
@@ -45,6 +44,8 @@ def run(argv: Sequence[str], *, app_folder: Path | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception:  # noqa: BLE001 the last place where a bug can become a sentence and an exit code
+        import traceback  # late: start-up
+
         traceback.print_exc()
         out.error(Unexpected(tr("Something went wrong that should not"), tr("Send the lines above to the developers.")))
         return exit_code(Unexpected.code)

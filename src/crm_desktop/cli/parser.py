@@ -6,11 +6,24 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-from crm_desktop.cli import bin, bulk, companies, files, history, notes, people, search, tags, workspace
+from crm_desktop.cli import (
+    backups,
+    bin,
+    bulk,
+    companies,
+    exchange,
+    files,
+    history,
+    notes,
+    people,
+    search,
+    tags,
+    workspace,
+)
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
-GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files)
+GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, backups)
 
 
 class Parser(argparse.ArgumentParser):

@@ -10,6 +10,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import ATTACHMENT, COMPANY, PERSON, Kind, Type
 from crm_desktop.exchange.csv_write import write_csv
 from crm_desktop.exchange.incoming import Photo
+from crm_desktop.exchange.matching import OWN_ID
 from crm_desktop.exchange.vcard import Card
 from crm_desktop.exchange.vcard_export import company_card, person_card
 from crm_desktop.exchange.vcard_write import write_card
@@ -34,7 +35,8 @@ def export_csv(store: Store, kind: Kind, ks: Sequence[int], path: Path) -> int:
     points = [f"{tr(label)} {n}" for label in ("Phone", "E-mail", "Website") for n in range(1, _MOST_POINTS + 1)]
     address = [tr(label) for label in ("Street", "City", "Region", "Postal code", "Country")]
     header = [
-        *(tr(f.label) for f in fields), *jobs, *points, *address, tr("Tags"), tr("Note"), *(c.label for c in custom), "ID",
+        *(tr(f.label) for f in fields), *jobs, *points, *address,
+        tr("Tags"), tr("Note"), *(c.label for c in custom), OWN_ID,
     ]  # fmt: skip
 
     def cells() -> Iterator[list[object]]:
@@ -88,8 +90,9 @@ def _card(store: Store, kind: Kind, row: Row, version: str) -> Card:
 
 def _job(store: Store, person_id: str) -> tuple[str, str, str]:
     rows = store.query(
-        "SELECT c.display_name, a.job_title, a.department FROM affiliation a LEFT JOIN company c ON c.id = a.company_id "
-        "WHERE a.person_id = ? AND a.deleted_at IS NULL ORDER BY a.valid_to IS NOT NULL, a.is_primary DESC, a.k LIMIT 1",
+        "SELECT c.display_name, a.job_title, a.department FROM affiliation a "
+        "LEFT JOIN company c ON c.id = a.company_id WHERE a.person_id = ? AND a.deleted_at IS NULL "
+        "ORDER BY a.valid_to IS NOT NULL, a.is_primary DESC, a.k LIMIT 1",
         (person_id,),
     )
     company, job_title, department = (str(v or "") for v in rows[0]) if rows else ("", "", "")

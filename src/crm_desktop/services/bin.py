@@ -48,8 +48,8 @@ def restore_from_bin(store: Store, chosen: Sequence[tuple[str, str]]) -> str | N
     if not chosen:
         raise ValidationError(tr("Nothing is chosen"), tr("Choose what to take out of the bin."))
     pairs = [(KIND[kind_name], record_id) for kind_name, record_id in chosen]
-    title = titles.restored(records.name_of(store, *pairs[0]), len(pairs))
-    with store.batch(title, cause=Cause.RESTORE) as batch:
+    names = [records.name_of(store, kind, record_id) for kind, record_id in pairs]
+    with store.batch(titles.restored(names[0], len(pairs)), cause=Cause.RESTORE) as batch:
         for kind, record_id in pairs:
             batch.unit().restore(kind, record_id)
             batch.breathe()

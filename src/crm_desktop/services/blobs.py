@@ -11,8 +11,7 @@ from pathlib import Path
 from crm_desktop.domain.errors import StoreCorrupt
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store.engine import Store
-from crm_desktop.store.errors import translated
-from crm_desktop.store.sealed_io import blob_in, write_file
+from crm_desktop.store.sealed_io import blob_in, read_file, write_file
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FRESH = 3600  # seconds in which a blob may wait for the row that names it
@@ -22,22 +21,20 @@ def put_blob(store: Store, data: bytes) -> str:
     """Keep bytes and return their SHA-256; the same bytes are kept once. They are on the disk when this returns."""
     sha256 = hashlib.sha256(data).hexdigest()
     path = blob_path(store, sha256)
-    with translated(path):
-        if not (path.is_file() and path.stat().st_size == len(data)):
-            write_file(path, data)
+    if not (path.is_file() and path.stat().st_size == len(data)):
+        write_file(path, data)
     return sha256
 
 
 def read_blob(store: Store, sha256: str, name: str = "") -> bytes:
     """Return bytes, proven to be what was kept."""
     path = blob_path(store, sha256)
-    with translated(path):
-        if not path.is_file():
-            raise StoreCorrupt(
-                tr("The file “{name}” is missing from the folder of attachments", name=name or sha256[:12]),
-                tr("Restore it from the newest backup."),
-            )
-        data = path.read_bytes()
+    if not path.is_file():
+        raise StoreCorrupt(
+            tr("The file “{name}” is missing from the folder of attachments", name=name or sha256[:12]),
+            tr("Restore it from the newest backup."),
+        )
+    data = read_file(path)
     if hashlib.sha256(data).hexdigest() != sha256:
         raise StoreCorrupt(
             tr("The file “{name}” is not what was saved", name=name or sha256[:12]),

@@ -11,7 +11,6 @@ from crm_desktop.domain.specs import Kind
 from crm_desktop.services import records
 from crm_desktop.services.settings import region
 from crm_desktop.services.tags import tag as bulk_tag
-from crm_desktop.services.undo import undo
 from crm_desktop.services.validation import check_still_named, clean_changes
 from crm_desktop.services.wording import Names, field_label, value_words
 from crm_desktop.store.codec import as_map, canonical, from_column
@@ -59,17 +58,13 @@ def bulk_update(store: Store, kind: Kind, record_ids: Sequence[str], changed: Ma
     values = clean_changes(kind, changed, region(store))
     preview = preview_bulk(store, kind, record_ids, values)
     title = _title(store, kind, values, len(preview.changing))
+    if not all(values.values()):
+        for record_id in preview.changing:  # before the batch begins: a refusal leaves nothing half done
+            check_still_named(kind, records.get(store, kind, record_id), values)
     with store.batch(title, cause=Cause.BULK) as batch:
-        try:
-            for record_id in preview.changing:
-                unit = batch.unit()
-                check_still_named(kind, unit.row(kind, record_id), values)
-                unit.update(kind, record_id, values)
-                batch.breathe()
-        except Exception:
-            batch.abandon()
-            undo(store, batch.id)
-            raise
+        for record_id in preview.changing:
+            batch.unit().update(kind, record_id, values)
+            batch.breathe()
     return BulkReport(batch.id if batch.ops else None, batch.ops, preview.same, title)
 
 

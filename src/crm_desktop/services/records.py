@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 
 from crm_desktop.domain.errors import NotFoundError
@@ -46,7 +47,7 @@ def delete(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | N
     ids = _as_list(record_ids)
     title = titles.deleted(_first_name(store, kind, ids), len(ids))
     if len(ids) > SMALL:
-        return _in_pieces(store, title, ids, lambda unit, piece: unit.delete_many(kind, piece))
+        return in_pieces(store, kind, title, ids, lambda unit, piece: unit.delete_many(kind, piece))
     with store.write(title) as unit:
         done = [unit.delete(kind, i) for i in ids]
         return unit.batch_id if any(done) else None
@@ -57,7 +58,7 @@ def restore(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | 
     ids = _as_list(record_ids)
     title = titles.restored(_first_name(store, kind, ids), len(ids))
     if len(ids) > SMALL:
-        return _in_pieces(store, title, ids, lambda unit, piece: sum(unit.restore(kind, i) for i in piece))
+        return in_pieces(store, kind, title, ids, lambda unit, piece: sum(unit.restore(kind, i) for i in piece))
     with store.write(title) as unit:
         done = [unit.restore(kind, i) for i in ids]
         return unit.batch_id if any(done) else None
@@ -72,6 +73,16 @@ def get(store: Store, kind: Kind, record_id: str) -> dict[str, object]:
     if not rows:
         raise not_found(kind, record_id)
     return read_row(kind, rows[0][: len(own)]) | dict(zip(more, rows[0][len(own) :], strict=True))
+
+
+def existing(store: Store, kind: Kind, record_ids: Sequence[str]) -> list[str]:
+    """Return those ids that records of this kind have, in their order."""
+    rows = store.query(
+        f"SELECT id FROM {kind.name} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 kind's name
+        (json.dumps(list(record_ids)),),
+    )
+    known = {row[0] for row in rows}
+    return [record_id for record_id in record_ids if record_id in known]
 
 
 def name_of(store: Store, kind: Kind, record_id: str) -> str:
@@ -100,13 +111,14 @@ def _first_name(store: Store, kind: Kind, ids: Sequence[str]) -> str:
     return name_of(store, kind, ids[0]) if ids else ""
 
 
-def _in_pieces(
-    store: Store, title: str, ids: Sequence[str], work: Callable[[Unit, Sequence[str]], object]
+def in_pieces(
+    store: Store, kind: Kind, title: str, ids: Sequence[str], work: Callable[[Unit, Sequence[str]], object]
 ) -> str | None:
     """Do many small transactions as one batch, so that others can save in between."""
+    found = existing(store, kind, ids)
     with store.batch(title, cause=Cause.BULK) as batch:
-        for start in range(0, len(ids), PIECE):
-            work(batch.unit(), ids[start : start + PIECE])
+        for start in range(0, len(found), PIECE):
+            work(batch.unit(), found[start : start + PIECE])
             batch.breathe()
     return batch.id if batch.ops else None
 

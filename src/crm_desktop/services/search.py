@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crm_desktop.domain.collate import fold, sort_key
 from crm_desktop.domain.specs import ACTIVITY, ATTACHMENT, COMPANY, KIND, KINDS, PERSON, Kind
@@ -12,6 +13,7 @@ from crm_desktop.services.lists import json_marks, place_of
 from crm_desktop.services.match import match_query
 from crm_desktop.store.engine import Store
 
+DEEPEST = 20_000  # matches among which those of the wanted kinds are looked for
 NEWEST = 300  # matches that are looked at; of a single letter there may be a million
 _SEARCHED = {kind.number: kind for kind in KINDS if kind.is_searched}
 _NAMED = (PERSON, COMPANY)  # found by their sort key too, however old they are
@@ -28,13 +30,8 @@ class Hit:
     subtitle: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    kind: Kind
-    k: int
-    id: str
-    title: str
-    rank: tuple[int, int]
+# How well the name fits, minus the key, number of the kind, id, title: hundreds are made at each key press.
+_Candidate = tuple[int, int, int, str, str]
 
 
 def search(store: Store, text: str, *, kinds: Sequence[str] | None = None, limit: int = 20) -> list[Hit]:
@@ -44,22 +41,24 @@ def search(store: Store, text: str, *, kinds: Sequence[str] | None = None, limit
         return []
     wanted = [KIND[name] for name in kinds] if kinds is not None else list(_SEARCHED.values())
     found = _newest(store, match, wanted if kinds is not None else [])
-    if sum(map(len, found.values())) >= NEWEST:
+    if kinds is not None or sum(map(len, found.values())) >= NEWEST:
         for kind in _NAMED:
             if kind in wanted:
                 found.setdefault(kind.number, []).extend(_by_name(store, kind, text))
     candidates = [c for number, ks in found.items() for c in _candidates(store, _SEARCHED[number], ks, text)]
-    candidates.sort(key=lambda c: c.rank)
+    candidates.sort()
     return _hits(store, _best(candidates, limit, per_kind=kinds is not None))
 
 
 def _newest(store: Store, match: str, wanted: Sequence[Kind]) -> dict[int, list[int]]:
     """Return kind number -> keys of the newest matches."""
-    only = f"AND rowid & 63 IN ({','.join(str(k.number) for k in wanted)}) " if wanted else ""
-    rows = store.query(
-        f"SELECT rowid FROM search WHERE search MATCH ? {only}ORDER BY rowid DESC LIMIT {NEWEST}",  # noqa: S608 numbers
-        (match,),
-    )
+    newest = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT"
+    if wanted:
+        numbers = ",".join(str(kind.number) for kind in wanted)
+        sql = f"SELECT rowid FROM ({newest} {DEEPEST}) WHERE rowid & 63 IN ({numbers}) LIMIT {NEWEST}"  # noqa: S608
+    else:
+        sql = f"{newest} {NEWEST}"
+    rows = store.query(sql, (match,))
     found: dict[int, list[int]] = {}
     for row in rows:
         rowid = int(str(row[0]))
@@ -80,27 +79,23 @@ def _by_name(store: Store, kind: Kind, text: str) -> list[int]:
 
 
 def _candidates(store: Store, kind: Kind, ks: Iterable[int], text: str) -> list[_Candidate]:
-    unique = list(dict.fromkeys(ks))
-    rows = store.query(
-        f"SELECT k, id, {kind.title} FROM {kind.name} "  # noqa: S608 names from the spec
+    rows: list[tuple[Any, ...]] = store.query(
+        f"SELECT k, id, coalesce({kind.title}, '') FROM {kind.name} "  # noqa: S608 names from the spec
         "WHERE k IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL",
-        (json_marks(unique),),
+        (json_marks(ks),),
     )
     typed = fold(text).strip()
-    return [
-        _Candidate(kind, int(str(k)), str(id_), str(title or ""), (_fit(typed, fold(str(title or ""))), -int(str(k))))
-        for k, id_, title in rows
-    ]
+    starts = [" " + word for word in typed.split()]
+    number = kind.number
+    return [(_fit(typed, starts, fold(title)), -k, number, id_, title) for k, id_, title in rows]
 
 
-def _fit(typed: str, name: str) -> int:
+def _fit(typed: str, starts: Sequence[str], name: str) -> int:
     """Return how a name fits: 0 exactly, 1 as its beginning, 2 each word begins a word of it, 3 found elsewhere."""
-    if name == typed:
-        return 0
     if name.startswith(typed):
-        return 1
+        return 1 if len(name) > len(typed) else 0
     spaced = " " + name
-    return 2 if all(" " + word in spaced for word in typed.split()) else 3
+    return 2 if all(start in spaced for start in starts) else 3
 
 
 def _best(candidates: Sequence[_Candidate], limit: int, *, per_kind: bool) -> list[_Candidate]:
@@ -109,22 +104,23 @@ def _best(candidates: Sequence[_Candidate], limit: int, *, per_kind: bool) -> li
     best: list[_Candidate] = []
     taken: Counter[int] = Counter()
     for candidate in candidates:
-        if taken[candidate.kind.number] < limit:
-            taken[candidate.kind.number] += 1
+        if taken[candidate[2]] < limit:
+            taken[candidate[2]] += 1
             best.append(candidate)
     return best
 
 
 def _hits(store: Store, best: Sequence[_Candidate]) -> list[Hit]:
     lines: dict[tuple[int, int], str | None] = {}
-    for kind in {c.kind.number: c.kind for c in best}.values():
-        for k, line in _SUBTITLES[kind.name](store, [c.k for c in best if c.kind is kind]):
-            lines[kind.number, k] = line
+    for number in {candidate[2] for candidate in best}:
+        ks = [-minus_k for _, minus_k, n, _, _ in best if n == number]
+        for k, line in _SUBTITLES[_SEARCHED[number].name](store, ks):
+            lines[number, k] = line
     hits = []
-    for c in best:
-        line = lines.get((c.kind.number, c.k))
+    for _, minus_k, number, id_, title in best:
+        line = lines.get((number, -minus_k))
         if line is not None:  # a note on a page in the bin doesn't show
-            hits.append(Hit(c.kind.name, c.id, c.k, c.title, line))
+            hits.append(Hit(_SEARCHED[number].name, id_, -minus_k, title, line))
     return hits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,11 +15,9 @@ from crm_desktop.services import records
 from crm_desktop.services.validation import clean_changes
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.engine import Store
-from crm_desktop.store.log import Cause
 from crm_desktop.store.unit_of_work import Unit
 
 _LONGEST = 60
-_SMALL = 50  # records that are marked in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +79,30 @@ def tag(store: Store, kind: Kind, record_ids: str | Sequence[str], name: str) ->
     ids = [record_ids] if isinstance(record_ids, str) else list(record_ids)
     name = clean_name(name)
     title = _title(store, kind, ids, name)
-    if len(ids) > _SMALL:
-        with store.batch(title, cause=Cause.BULK) as batch:
-            for record_id in ids:
-                unit = batch.unit()
-                mark(unit, kind, record_id, put_tag(unit, name))
-                batch.breathe()
-        return batch.id if batch.ops else None
+    if len(ids) > records.SMALL:
+        return records.in_pieces(
+            store, kind, title, ids, lambda unit, piece: _mark_all(unit, kind, piece, put_tag(unit, name))
+        )
     with store.write(title) as unit:
-        found = put_tag(unit, name)
-        done = [mark(unit, kind, record_id, found) for record_id in ids]
-        return unit.batch_id if any(done) else None
+        return unit.batch_id if _mark_all(unit, kind, ids, put_tag(unit, name)) else None
 
 
 def untag(store: Store, kind: Kind, record_ids: str | Sequence[str], name: str) -> str | None:
     """Take a tag off records; return the batch, None where none bore it."""
     ids = [record_ids] if isinstance(record_ids, str) else list(record_ids)
     found = get_tag(store, name)
-    cause = Cause.BULK if len(ids) > 1 else Cause.EDIT
-    with store.batch(tr("Tag “{name}” removed", name=found.name), cause=cause) as batch:
-        for record_id in ids:
-            batch.unit().update(kind, record_id, {f"tags.{found.id}": None})
-            batch.breathe()
-    return batch.id if batch.ops else None
+    title, change = tr("Tag “{name}” removed", name=found.name), {f"tags.{found.id}": None}
+    if len(ids) > records.SMALL:
+        return records.in_pieces(
+            store, kind, title, ids, lambda unit, piece: [unit.update(kind, i, change) for i in piece]
+        )
+    with store.write(title) as unit:
+        done = [unit.update(kind, record_id, change) for record_id in ids]
+        return unit.batch_id if any(done) else None
+
+
+def _mark_all(unit: Unit, kind: Kind, record_ids: Sequence[str], tag: str) -> int:
+    return sum([mark(unit, kind, record_id, tag) for record_id in record_ids])
 
 
 def get_tag(store: Store, name: str) -> TagRow:
@@ -122,6 +122,15 @@ def list_tags(store: Store) -> list[TagRow]:
         "WHERE t.deleted_at IS NULL GROUP BY t.id ORDER BY t.name COLLATE NOCASE, t.k"
     )
     return [TagRow(str(r[0]), str(r[1]), str(r[2]), int(str(r[3])), int(str(r[4]))) for r in rows]
+
+
+def count_tagged(store: Store, kind: Kind, ks: Sequence[int], name: str) -> int:
+    """Return how many of these records, given by their keys, bear a tag."""
+    rows = store.query(
+        "SELECT count(*) FROM tag_index WHERE tag_id = ? AND kind = ? AND k IN (SELECT value FROM json_each(?))",
+        (tag_id(name), kind.number, json.dumps(list(ks))),
+    )
+    return int(str(rows[0][0]))
 
 
 def set_colour(store: Store, tag: str, colour: str) -> str | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from crm_desktop.domain.errors import StoreGone
 from crm_desktop.domain.i18n import tr
 
-_CLOUD = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "nextcloud", "owncloud", "mega", "pcloud")
+# Names of folders, whole and in lower case; "OneDrive - Firm" and "iCloud Drive" are among them.
+_CLOUD = (
+    "onedrive", "dropbox", "icloud", "icloud drive", "icloud~", "mobile documents", "google drive", "googledrive",
+    "my drive", "nextcloud", "owncloud", "mega", "pcloud", "pclouddrive",
+)  # fmt: skip
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "fuse.sshfs", "davfs", "ceph", "glusterfs")
 
 
@@ -37,6 +42,11 @@ class FileIdentity:
                 tr("“{path}” was deleted or renamed while it was open", path=path),
                 tr("Nothing more is written. Put the file back, or restore the newest backup; keep this window open."),
             ) from error
+        except OSError as error:
+            raise StoreGone(
+                tr("“{path}” can't be reached any more", path=path),
+                tr("Nothing more is written. Plug the disk in again, then start the program anew."),
+            ) from error
         if (status.st_dev, status.st_ino) != (self.device, self.number):
             raise StoreGone(
                 tr("“{path}” was replaced by another file while it was open", path=path),
@@ -46,9 +56,9 @@ class FileIdentity:
 
 def warn_about(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
     """Return a sentence if a folder is a bad place for a workspace; empty where it is fine."""
-    place = str(path.absolute()).casefold()
+    parts = [re.split(r" - |\.", part)[0].strip() for part in path.absolute().as_posix().casefold().split("/")]
     for name in _CLOUD:
-        if name in place:
+        if name in parts:
             return tr(
                 "“{folder}” is synchronised by another program, which may replace the file while it is open. "
                 "Choose a folder on this computer only.",
@@ -67,7 +77,7 @@ def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
         return ""
     target, best, kind = str(path.absolute()), "", ""
     for line in lines:
-        parts = line.split()
+        parts = [part.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\") for part in line.split()]
         if len(parts) > 2 and (target + "/").startswith(parts[1].rstrip("/") + "/") and len(parts[1]) >= len(best):
             best, kind = parts[1], parts[2]
     return kind

@@ -38,25 +38,37 @@ class HighWater:
         self.path = folder / f"{workspace_id}.{generation}.mark"
         self._lock = threading.Lock()
         self._written = 0.0
-        self._pending: int | None = None
+        self._pending = 0
+        self._timer: threading.Timer | None = None
         mark = self.read()
         self._writes = mark.writes if mark else 0
+        self._head = mark.head if mark else 0
 
     def note(self, head: int) -> None:
         """Remember that changes up to `head` were acknowledged; at most one write a second."""
-        self._pending = head
-        if time.monotonic() - self._written >= _PAUSE:
-            self.flush()
+        with self._lock:
+            self._pending = max(self._pending, head)
+            wait = self._written + _PAUSE - time.monotonic()
+            if wait > 0:
+                if self._timer is None:
+                    # The last of a row of saves must reach the mark too, even if none follows.
+                    self._timer = threading.Timer(wait, self.flush)
+                    self._timer.daemon = True
+                    self._timer.start()
+                return
+        self.flush()
 
     def flush(self) -> None:
         """Write what is pending now."""
         with self._lock:
-            if self._pending is None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            if self._pending <= self._head:
                 return
-            head, self._pending = self._pending, None
             self._written = time.monotonic()
             try:
-                self._write(Mark(self._writes + 1, head))
+                self._write(Mark(self._writes + 1, self._pending))
             except OSError as error:
                 log.warning("the high-water mark was not written: %s", error)
 
@@ -72,11 +84,12 @@ class HighWater:
     def forget(self) -> None:
         """Begin anew."""
         self.path.unlink(missing_ok=True)
-        self._pending, self._writes = None, 0
+        self._pending = self._writes = self._head = 0
 
     def _write(self, mark: Mark) -> None:
         if not self.path.exists():
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.path.touch(mode=0o600)
             self.path.write_bytes(bytes(2 * _SIZE))
         number = os.open(self.path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         try:
@@ -85,7 +98,7 @@ class HighWater:
             os.fsync(number)
         finally:
             os.close(number)
-        self._writes = mark.writes
+        self._writes, self._head = mark.writes, mark.head
 
 
 def missing(mark: Mark | None, head: int) -> int:

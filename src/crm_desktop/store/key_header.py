@@ -12,6 +12,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.store.sealed_io import read_file, write_file
 
 FORMAT = 1
+_TYPES = {"format": int, "encryption": str, "salt": str, "keys": list, "check": str}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def read_header(path: Path) -> KeyHeader:
     """Return the header at `path`; a plain workspace whose header was lost is given a new one by its opener."""
     try:
         values = json.loads(read_file(path))
-        header = KeyHeader(**{name: values[name] for name in ("format", "encryption", "salt", "keys", "check")})
+        header = KeyHeader(**{name: values[name] for name in _TYPES})
+        if any(type(getattr(header, name)) is not kind for name, kind in _TYPES.items()):
+            raise TypeError("a value of another type")
     except (ValueError, KeyError, TypeError) as error:
         raise StoreCorrupt(
             tr("The key file “{path}” is damaged", path=path),

@@ -11,6 +11,7 @@ from crm_desktop.store.log import MANY, change_set
 from crm_desktop.store.unit_of_work import Unit
 
 _MARK = "outside_until"
+_SLICE = 200  # records a transaction: others may save in between
 
 
 def refresh_outside(store: Store) -> int:
@@ -28,19 +29,22 @@ def refresh_outside(store: Store) -> int:
         return 0
     records = {(str(tbl), str(rid)) for _, tbl, rid, _, _, _ in rows if str(tbl) in KIND}
     parents = {(str(r[1]), p) for r in rows if str(r[1]) in KIND for p in _parents(KIND[str(r[1])], r[3:])}
-    with store.deriving() as unit:
-        _derive(unit, records, parents)
+    work = [(KIND[table], rid, False) for table, rid in records] + [(KIND[table], rid, True) for table, rid in parents]
+    for start in range(0, len(work), _SLICE):
+        with store.deriving() as unit:
+            _derive(unit, work[start : start + _SLICE])
     store.set_setting(_MARK, max(int(str(row[0])) for row in rows))
     if len(rows) <= MANY:
         store.tell(change_set(store.head(), [(0, tbl, rid, root, new) for _, tbl, rid, root, new, _ in rows]))
     return len(records)
 
 
-def _derive(unit: Unit, records: Iterable[tuple[str, str]], parents: Iterable[tuple[str, str]]) -> None:
-    for table, record_id in records:
-        unit.rederive(KIND[table], record_id)
-    for table, parent_id in parents:
-        unit.roll_up_parents(KIND[table], [parent_id])
+def _derive(unit: Unit, work: Iterable[tuple[Kind, str, bool]]) -> None:
+    for kind, record_id, is_parent in work:
+        if is_parent:
+            unit.roll_up_parents(kind, [record_id])
+        else:
+            unit.rederive(kind, record_id)
 
 
 def _parents(kind: Kind, values: Iterable[object]) -> set[str]:

@@ -20,12 +20,13 @@ from crm_desktop.store.errors import translated
 
 CHUNK = 1 << 20
 _RENAME_TRIES = 8
-_FIRST_PAUSE = 0.01  # doubled each time: 2.5 s in all
+_FIRST_PAUSE = 0.02  # doubled each time: 2.5 s in all
 
 
 def write_file(path: Path, data: bytes | Iterable[bytes]) -> int:
     """Write a file under a temporary name, then rename it; return how many bytes it holds."""
-    part = path.with_name(path.name + ".part")
+    # A name of its own for each writer: two that write the same file must not publish each other's half.
+    part = path.with_name(f"{path.name}.{os.getpid()}-{os.urandom(3).hex()}.part")
     size = 0
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -80,7 +81,7 @@ def publish(part: Path, path: Path) -> None:
     """Make a finished temporary file durable under its name."""
     with translated(path):
         sync_file(part)
-        _rename(part, path)
+        rename(part, path)
         sync_folder(path.parent)
 
 
@@ -152,7 +153,7 @@ def sync_folder(path: Path) -> None:
         os.close(number)
 
 
-def _rename(part: Path, path: Path) -> None:
+def rename(part: Path, path: Path) -> None:
     """Rename, waiting for a virus scanner or an open window to let go (reliability.md 3, 20)."""
     pause = _FIRST_PAUSE
     for attempt in range(_RENAME_TRIES):

@@ -11,6 +11,7 @@ from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import KIND, KINDS, Kind
+from crm_desktop.domain.specs.fields import no_words
 from crm_desktop.store.codec import (
     Row,
     apply_changes,
@@ -31,10 +32,10 @@ from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
 class Unit:
     """Writes records inside one transaction of the store; made by `Store.write` and `Batch.unit` only."""
 
-    def __init__(self, connection: Connection, *, batch_id: str, user_id: str, now: int) -> None:
+    def __init__(self, connection: Connection, *, batch_id: str, user_id: str, now: int, tx: int = 0) -> None:
         self.batch_id = batch_id
         self.ops = 0
-        self.now = now
+        self.now, self.tx = now, tx
         self.leaves_trace = False  # commit also where nothing changed
         self._connection = connection
         self._user_id = user_id
@@ -135,13 +136,16 @@ class Unit:
         columns = {name: value for name, value in columns.items() if value != stored[name]}
         if not columns:
             return False
+        feeds_index = not _index_fields(kind).isdisjoint(columns)
         derived, derived_before = kind.derive(after), kind.derive(before)
         columns.update((name, value) for name, value in derived.items() if derived_before[name] != value)
         with self._seeing(before, after, seen):
             self._connection.execute(
                 _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
             )
-        self._derived.difference(kind, int(str(found[0])), derive_rows(kind, before), derive_rows(kind, after))
+        if feeds_index:
+            rows_before, rows_after = derive_rows(kind, before), derive_rows(kind, after)
+            self._derived.difference(kind, int(str(found[0])), rows_before, rows_after)
         self.ops += 1
         self._roll_up(kind, before, after)
         return True
@@ -291,6 +295,14 @@ def _empty(kind: Kind) -> Row:
 def _without_nulls(kind: Kind, row: Row) -> Row:
     """Return a row whose maps hold no JSON null: another program may write it, and it means "removed"."""
     return row | {f.name: {k: v for k, v in as_map(row[f.name]).items() if v is not None} for f in kind.maps}
+
+
+@cache
+def _index_fields(kind: Kind) -> frozenset[str]:
+    """Return the fields that search words or index rows come from: an edit of others need not compute them."""
+    if kind.search_words is not no_words:
+        return frozenset(kind.by_name)
+    return frozenset(f.name for f in kind.fields if f.searchable or f.is_map or f.name == "deleted_at")
 
 
 @cache

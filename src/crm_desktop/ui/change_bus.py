@@ -30,6 +30,7 @@ class ChangeBus(QObject):
     """Tells the UI thread of every change, whoever made it, once."""
 
     committed = Signal(object)  # ChangeSet
+    heard_outside = Signal()  # another program wrote: what is computed of its records is to be computed anew
     failed = Signal(object)  # CrmError, once for a row of equal failures
 
     _woken = Signal()
@@ -54,13 +55,15 @@ class ChangeBus(QObject):
     def look(self) -> None:
         """Ask whether another program wrote."""
         try:
-            self._store.poll()
+            changes = self._store.poll()
         except CrmError as error:
             if error.code != self._failure:
                 self._failure = error.code
                 self.failed.emit(error)
         else:
             self._failure = ""
+            if changes:
+                self.heard_outside.emit()
 
     def _on_commit(self, changes: ChangeSet) -> None:
         """Runs on the thread that wrote: leave the set for the UI thread and wake it."""

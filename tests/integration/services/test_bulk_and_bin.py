@@ -10,8 +10,8 @@ from crm_desktop.services.bulk import bulk_delete, bulk_tag, bulk_update, previe
 from crm_desktop.services.companies import create_company
 from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import count_people, create_person
-from crm_desktop.services.tags import list_tags
-from crm_desktop.services.undo import next_redo, next_undo, recent_batches, undo
+from crm_desktop.services.tags import list_tags, untag
+from crm_desktop.services.undo import next_redo, next_undo, open_batches, recent_batches, undo
 from crm_desktop.store import Cause, Store
 
 
@@ -58,6 +58,7 @@ def test_a_bulk_edit_that_one_record_can_t_take_changes_none(store: Store) -> No
     with pytest.raises(ValidationError, match="A person needs a name"):
         bulk_update(store, PERSON, [ids[2], ids[3]], {"given_name": None})
     assert store.query("SELECT count(*) FROM person WHERE given_name IS NULL") == [(0,)]
+    assert open_batches(store) == []
 
 
 def test_a_bulk_edit_refuses_a_value_with_a_sentence(store: Store) -> None:
@@ -99,4 +100,21 @@ def test_the_bin_refuses_an_empty_choice_and_an_unknown_id(store: Store) -> None
         restore_from_bin(store, [])
     assert (error.value.title, error.value.advice) == ("Nothing is chosen", "Choose what to take out of the bin.")
     with pytest.raises(NotFoundError, match="Person: there is none with the id “nobody”"):
-        restore_from_bin(store, [("person", "nobody")])
+        restore_from_bin(store, [("person", create_person(store, given_name="Ada")), ("person", "nobody")])
+    assert open_batches(store) == []
+
+
+def test_a_tag_on_a_record_that_is_gone_leaves_no_half_batch(store: Store) -> None:
+    ids = [create_person(store, given_name=f"P{n}") for n in range(55)]
+    with pytest.raises(NotFoundError, match="Person: there is none with the id “nobody”"):
+        bulk_tag(store, PERSON, ["nobody"], "VIP")
+    assert bulk_tag(store, PERSON, ["nobody", *ids], "VIP")
+    assert untag(store, PERSON, ["nobody", *ids], "vip") and untag(store, PERSON, ids, "vip") is None
+    assert open_batches(store) == [] and [t.people for t in list_tags(store)] == [0]
+
+
+def test_many_records_are_restored_in_one_batch(store: Store) -> None:
+    ids = [create_person(store, given_name=f"P{n}") for n in range(55)]
+    records.delete(store, PERSON, ids)
+    assert records.restore(store, PERSON, ids)
+    assert count_people(store) == 55 and recent_batches(store)[0].title == "55 records restored from the bin"

@@ -21,7 +21,7 @@ from crm_desktop.store.batch import MOST_OPS, MOST_SECONDS
 
 
 def sizes(store: Store, batch_id: str) -> list[int]:
-    rows = store.query("SELECT count(*) FROM change JOIN tx USING (tx) WHERE batch = ? GROUP BY tx", (batch_id,))
+    rows = store.query("SELECT count(*) FROM change JOIN tx_named USING (tx) WHERE batch = ? GROUP BY tx", (batch_id,))
     return [int(str(r[0])) for r in rows]
 
 
@@ -92,9 +92,12 @@ store.close()
 
 def test_a_save_of_another_process_passes_between_two_transactions(store: Store) -> None:
     other = subprocess.Popen(
-        [sys.executable, "-c", _OTHER_PROCESS, str(store.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", _OTHER_PROCESS, str(store.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
         env={**os.environ, "PYTHONPATH": "src"},
-    )  # fmt: skip
+    )
     assert other.stdin is not None and other.stdout is not None and other.stdout.readline() == "ready\n"
     other.stdin.write("go\n")
     other.stdin.flush()
@@ -152,7 +155,7 @@ def test_a_workspace_opened_for_reading_is_not_written(store: Store) -> None:
         lambda: reader.batch("Import").__enter__(),
         lambda: reader.set_setting("theme", "dark"),
     ):
-        with pytest.raises(StoreReadOnly, match="“firm.crm” is open for reading only"):
+        with pytest.raises(StoreReadOnly, match=r"“firm.crm” is open for reading only"):
             write()
     reader.close()
 
