@@ -147,7 +147,7 @@ def _export(trial: Trial) -> str:
 
 
 def _back_up(trial: Trial) -> str:
-    trial.backup = back_up(trial.store, trial.folder / "backups", Reason.BY_HAND, prove=True)
+    trial.backup = back_up(trial.store, trial.folder / "backups" / trial.path.stem, Reason.BY_HAND, prove=True)
     _demand(trial.backup.level is Level.PROVEN, trial.backup.fault)
     facts = trial.backup.manifest.facts if trial.backup.manifest else None
     return f"{facts.records if facts else 0} records restored in a new process and compared"

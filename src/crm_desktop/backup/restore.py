@@ -19,6 +19,7 @@ from crm_desktop.store import Cause, Store
 from crm_desktop.store.connection import connect, driver
 from crm_desktop.store.errors import translated
 from crm_desktop.store.key_header import header_path
+from crm_desktop.store.log import add_actor
 from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, publish, remove_folder, write_file
 
 _SHOWN = (PERSON, COMPANY, ACTIVITY, AFFILIATION)
@@ -142,7 +143,7 @@ def _begin_again(path: Path) -> None:
         device = new_id()
         connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (new_id(),))
         connection.execute("UPDATE meta SET value = ? WHERE key = 'device'", (device,))
-        connection.execute("UPDATE ctx SET dev = ?, lsn = 0", (device,))
+        connection.execute("UPDATE ctx SET dev = ?, lsn = 0", (add_actor(connection, device),))
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -17,7 +17,7 @@ from crm_desktop.store.connection import Connection, begin_immediate, connect
 from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import failed_on_disk, only_read, translated, translated_database, unconfirmed
 from crm_desktop.store.high_water import HighWater
-from crm_desktop.store.log import MANY, Cause, ChangeSet, change_set, mark_undone
+from crm_desktop.store.log import ADD_BATCH, ADD_TX, MANY, Cause, ChangeSet, change_set, mark_undone
 from crm_desktop.store.unit_of_work import Unit
 
 T = TypeVar("T")
@@ -54,6 +54,9 @@ class Store:
             self.device_id: str = meta["device"]
             self.user_id: str = meta["user"]
             self.language: str = meta["language"]
+            actors = dict(self._writer.execute("SELECT id, a FROM actor").fetchall())
+            self.device: int = actors[self.device_id]  # their numbers in this file's log
+            self.user: int = actors[self.user_id]
             self._local.version = self._data_version()
             self._announced = self.head()
 
@@ -82,16 +85,12 @@ class Store:
     def write(self, title: str, *, cause: Cause = Cause.EDIT, undoes: str | None = None) -> Iterator[Unit]:
         """Write one transaction: all of it is saved when the block ends, nothing where it raises."""
         batch_id = new_id()
-        with self._transaction(batch_id, cause, undoes) as unit:
+        with self._transaction(batch_id, cause) as unit:
             yield unit
             # An undo leaves a line in the history even where all was edited since: the next undo goes further back.
             unit.leaves_trace = undoes is not None
             if unit.ops or undoes:
-                self._writer.execute(
-                    "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) "
-                    "VALUES (?, ?, ?, ?, ?, 'done', ?, ?)",
-                    (batch_id, title, cause, self.user_id, unit.now, undoes, unit.ops),
-                )
+                self._writer.execute(ADD_BATCH, (unit.tx, batch_id, title, "done", undoes, unit.ops))
                 mark_undone(self._writer, undoes)
 
     @contextmanager
@@ -106,8 +105,8 @@ class Store:
             raise
         batch.finish()
 
-    def begin(self, batch_id: str, cause: Cause, undoes: str | None) -> Unit:
-        """Begin a transaction of a batch; `commit` or `roll_back` must follow. For `Batch` only."""
+    def begin(self, batch_id: str, cause: Cause, batch: int | None = None) -> Unit:
+        """Begin a transaction, of the batch with this number; `commit` or `roll_back` must follow. For `Batch` only."""
         self._take_turn()
         try:
             self._identity.check(self.path)
@@ -115,21 +114,19 @@ class Store:
                 # IMMEDIATE: a reader that upgrades to a writer fails with "locked" and cannot wait.
                 begin_immediate(self._writer)
                 now = self.clock.now()
-                self._writer.execute(
-                    "INSERT INTO tx(dev, batch, cause, by, at, undoes) VALUES (?, ?, ?, ?, ?, ?)",
-                    (self.device_id, batch_id, cause, self.user_id, now, undoes),
-                )
-                self._writer.execute("UPDATE ctx SET tx = last_insert_rowid()")
+                tx = self._writer.execute(ADD_TX, (self.device, batch, cause, self.user, now)).lastrowid
+                self._writer.execute("UPDATE ctx SET tx = ?", (tx,))
         except BaseException:
             self._undo_begin()
             raise
-        return Unit(self._writer, batch_id=batch_id, user_id=self.user_id, now=now)
+        return Unit(self._writer, batch_id=batch_id, user_id=self.user_id, now=now, tx=tx)
 
     def commit(self, unit: Unit) -> None:
         """Make a transaction durable, then tell the listeners."""
         try:
             with translated(self.path):
                 if unit.ops or unit.leaves_trace:
+                    unit.flush()
                     self._writer.execute("UPDATE ctx SET tx = NULL, seen = NULL")
                     self._commit()
                 else:
@@ -168,7 +165,9 @@ class Store:
             self._identity.check(self.path)
             with translated(self.path):
                 begin_immediate(self._writer)
-                yield Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
+                unit = Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
+                yield unit
+                unit.flush()
                 self._commit()
         except BaseException:
             self._undo_begin()
@@ -236,11 +235,6 @@ class Store:
         """Raise StoreGone if the file under this name is not the one that was opened."""
         self._identity.check(self.path)
 
-    def snapshot_connection(self) -> Connection:
-        """Return a new connection for a long read (backup, net); the caller closes it."""
-        self.check_place()
-        return connect(self.path, read_only=True)
-
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""
         if self.high_water is not None:
@@ -258,8 +252,8 @@ class Store:
         self._local = threading.local()
 
     @contextmanager
-    def _transaction(self, batch_id: str, cause: Cause, undoes: str | None) -> Iterator[Unit]:
-        unit = self.begin(batch_id, cause, undoes)
+    def _transaction(self, batch_id: str, cause: Cause) -> Iterator[Unit]:
+        unit = self.begin(batch_id, cause)
         try:
             with translated_database(self.path):
                 yield unit

@@ -19,7 +19,7 @@ from crm_desktop.store.errors import has_fault, translated
 from crm_desktop.store.errors import read_only as not_writable
 from crm_desktop.store.high_water import HighWater, missing
 from crm_desktop.store.key_header import create_header, header_path, read_header
-from crm_desktop.store.log import Cause
+from crm_desktop.store.log import ADD_TX, Cause, add_actor
 from crm_desktop.store.migrate import migrate
 from crm_desktop.store.outside import refresh_outside
 from crm_desktop.store.schema import APPLICATION_ID, SCHEMA, capture_is_whole, create_schema, renew_capture
@@ -115,14 +115,12 @@ def _fill(connection: Connection, clock: Clock, language: str, user_name: str) -
     user_id, device_id, now = new_id(), new_id(), clock.now()
     meta = {"workspace": new_id(), "generation": new_id(), "device": device_id, "user": user_id, "language": language}
     connection.executemany("INSERT INTO meta(key, value) VALUES (?, ?)", list(meta.items()))
-    connection.execute("INSERT INTO ctx(one, off, lsn, tx, dev, seen) VALUES (1, 0, 0, 1, ?, NULL)", (device_id,))
-    batch_id = new_id()
-    connection.execute(
-        "INSERT INTO tx(tx, dev, batch, cause, by, at) VALUES (1, ?, ?, ?, ?, ?)",
-        (device_id, batch_id, Cause.EDIT, user_id, now),
-    )
-    unit = Unit(connection, batch_id=batch_id, user_id=user_id, now=now)
+    device, user = add_actor(connection, device_id), add_actor(connection, user_id)
+    connection.execute("INSERT INTO ctx(one, off, lsn, tx, dev, seen) VALUES (1, 0, 0, 1, ?, NULL)", (device,))
+    connection.execute(ADD_TX, (device, None, Cause.EDIT, user, now))
+    unit = Unit(connection, batch_id="", user_id=user_id, now=now)
     unit.insert(USER, id=user_id, login=_login(), name=user_name, locale=language)
+    unit.flush()
     connection.execute("UPDATE ctx SET tx = NULL")
 
 
