@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from crm_desktop.app.machine import has_battery
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.places import register_places
 from crm_desktop.app.settings import Settings
+from crm_desktop.backup.catalogue import Backup
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.users import current_user
 from crm_desktop.store import Store
@@ -39,14 +41,25 @@ class Desktop:
         """The way off the UI thread."""
         return self.workplace.tasks
 
-    def close(self) -> None:
+    def close(self, *, with_backup: bool = True) -> None:
         """Finish every save, back up what is new, close the file."""
+        self.keeper.stop()
         self.workplace.close()
-        self.keeper.at_exit()
+        if with_backup:
+            self.keeper.at_exit()
         self.store.close()
 
 
-def compose(store: Store, settings: Settings, theme: Theme, folders: Folders, *, advice: str | None = None) -> Desktop:
+def compose(
+    store: Store,
+    settings: Settings,
+    theme: Theme,
+    folders: Folders,
+    *,
+    advice: str | None = None,
+    open_copy: Callable[[Backup], None] = lambda backup: None,
+    replace_all: Callable[[Backup], None] = lambda backup: None,
+) -> Desktop:
     """Make the window of a workspace with all its places; `advice` says why nothing can be changed, if so."""
     tasks = TaskRunner()
     person = Person(
@@ -56,7 +69,15 @@ def compose(store: Store, settings: Settings, theme: Theme, folders: Folders, *,
         read_only_advice=read_only_advice(store) if advice is None else advice,
     )
     workplace = Workplace(store, person, tasks=tasks, preferences=settings, theme=theme)
-    keeper = Keeper(store, tasks, backup_place(store.path, settings, folders))
+    keeper = Keeper(
+        store,
+        tasks,
+        backup_place(store.path, settings, folders),
+        move=lambda folder: _move(store.path, settings, folder),
+        open_copy=open_copy,
+        replace_all=replace_all,
+        parent=workplace.window,
+    )
     desktop = Desktop(store, workplace, keeper, settings)
     register_places(desktop, folders)
     workplace.bus.heard_outside.connect(lambda: _derive_anew(store, tasks))
@@ -68,6 +89,12 @@ def _derive_anew(store: Store, tasks: TaskRunner) -> None:
     """Compute names, search words and index rows of what another program wrote."""
     if not store.read_only:
         tasks.run(lambda: refresh_outside(store), writes=True)
+
+
+def _move(path: Path, settings: Settings, folder: Path) -> Path:
+    """Keep the chosen place of backups for the next start; each workspace has a folder of its own in it."""
+    settings.change(backup_places=(str(folder),))
+    return folder / path.stem
 
 
 def backup_place(path: Path, settings: Settings, folders: Folders) -> Path:

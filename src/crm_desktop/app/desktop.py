@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from crm_desktop.app.options import Options, parse
 from crm_desktop.app.paths import default_folders, make_private
+
+if TYPE_CHECKING:
+    from crm_desktop.app.session import Session
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,14 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(options: Options) -> int:
     """Open a workspace in a window and stay until it is closed."""
     # Nothing of Qt is imported before this point: selftest and shots choose its platform first.
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from crm_desktop.app.compose import compose
     from crm_desktop.app.logs import install_exception_hook, start_log
+    from crm_desktop.app.session import Session
     from crm_desktop.app.settings import Settings
     from crm_desktop.app.single_instance import SingleInstance, Started
-    from crm_desktop.app.start import after_first_paint, choose_workspace, open_or_ask
+    from crm_desktop.app.start import choose_workspace, open_or_ask
     from crm_desktop.domain.i18n import set_language
     from crm_desktop.ui.language import system_language
     from crm_desktop.ui.theme import Theme
@@ -67,29 +70,26 @@ def run(options: Options) -> int:
         instance.stop()
         return 1
     store, advice = opened
-    desktop = compose(store, settings, theme, folders, advice=advice or None)
-    window = desktop.window
-    install_exception_hook(UnexpectedErrors(window).show)
-    instance.asked.connect(lambda request: _come_forward(window, request))
-    if not window.restore_place():
-        window.resize(1440, 900)
-    window.open_first(options.place or settings.values.last_place)
-    window.show()
-    QTimer.singleShot(0, lambda: after_first_paint(desktop))
+    session = Session(settings, theme, folders)
+    desktop = session.open(store, advice=advice or None, place=options.place)
+    install_exception_hook(UnexpectedErrors(desktop.window).show)
+    instance.asked.connect(lambda request: _come_forward(session, request))
     if not options.sample:
         settings.change(last_workspace=str(path))
     code = app.exec()
-    settings.change(last_place=window.navigator.place.partition("/")[0])
-    desktop.close()
+    if session.main is not None:
+        settings.change(last_place=session.main.window.navigator.place.partition("/")[0])
+    session.close()
     instance.stop()
     return int(code)
 
 
-def _come_forward(window: object, request: dict[str, str]) -> None:
+def _come_forward(session: Session, request: dict[str, str]) -> None:
     """Show the first window because the program was started a second time."""
-    window.bring_to_front()  # type: ignore[attr-defined]
-    if request.get("place"):
-        window.navigator.go(request["place"])  # type: ignore[attr-defined]
+    if session.main is not None:
+        session.main.window.bring_to_front()
+        if request.get("place"):
+            session.main.window.navigator.go(request["place"])
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from crm_desktop.backup.catalogue import Backup, Level, Reason, list_backups
+from crm_desktop.backup.prove import prove_backup
 from crm_desktop.backup.routine import back_up, is_new, last_proven, take_due
 from crm_desktop.backup.take import take_backup
 from crm_desktop.domain.errors import CrmError
@@ -24,96 +25,146 @@ FIRST_LOOK_MS = 20_000  # after the window is there: a backup must not make the 
 
 
 class Keeper(QObject):
-    """Takes backups in the background. `changed` comes when one was made, proven or failed."""
+    """Takes backups. What runs off the UI thread tells by `_finished`; `changed` comes on the UI thread."""
 
     changed = Signal()
+    _finished = Signal(object)  # None, or the CrmError that stopped it
 
-    def __init__(self, store: Store, tasks: TaskRunner, place: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        tasks: TaskRunner,
+        place: Path,
+        *,
+        move: Callable[[Path], Path] = lambda folder: folder,
+        open_copy: Callable[[Backup], None] = lambda backup: None,
+        replace_all: Callable[[Backup], None] = lambda backup: None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.place = place
-        self.is_running = False
-        self.last_error: CrmError | None = None
+        self._place = place
+        self._store, self._tasks = store, tasks
+        self._move, self._open_copy, self._replace_all = move, open_copy, replace_all
+        self._running = 0
         self._failed_at: datetime | None = None
-        self._store = store
-        self._tasks = tasks
         self._backups: list[Backup] | None = None
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
+        self._finished.connect(self._on_finished)
+
+    @property
+    def place(self) -> Path:
+        """Return the folder of the backups."""
+        return self._place
 
     def start(self) -> None:
         """Begin to look whether a backup is due."""
         self.reload()
         if not self._store.read_only:
-            QTimer.singleShot(FIRST_LOOK_MS, self.look)
+            QTimer.singleShot(FIRST_LOOK_MS, self, self.look)
             self._timer.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
 
     def reload(self) -> None:
         """Read again what the place holds."""
-        self._tasks.run(lambda: list_backups(self.place), self._show, self._fail)
+        place = self._place
+        self._tasks.run(lambda: list_backups(place), self._show, self._on_failed, owner=self)
 
     def look(self) -> None:
         """Take a backup if one is due."""
-        if not self.is_running:
-            self._run(lambda: take_due(self._store, self.place))
+        if not self._running and not self._tasks.is_drained:
+            self._begin()
+            self._tasks.run(lambda: take_due(self._store, self._place), self._on_done, self._on_failed, owner=self)
 
-    def back_up_now(self, on_done: Callable[[Backup], None] | None = None) -> None:
-        """Take and prove a backup because the person asked."""
-        if not self.is_running:
-            self._run(lambda: back_up(self._store, self.place, Reason.BY_HAND, prove=True), on_done)
-
-    def before_import(self) -> Backup:
-        """Take a backup before an import; runs on the thread of the import."""
-        return take_backup(self._store, self.place, Reason.BEFORE_IMPORT)
-
-    def before_restore(self) -> Backup:
-        """Take a backup before everything is replaced."""
-        return take_backup(self._store, self.place, Reason.BEFORE_RESTORE)
-
-    def at_exit(self) -> None:
-        """Take a backup at the end if something is new; a failure is written down and keeps nobody from closing."""
-        self._timer.stop()
-        try:
-            if not self._store.read_only and is_new(list_backups(self.place), self._store.head()):
-                take_backup(self._store, self.place, Reason.AT_EXIT)
-        except CrmError as error:
-            log.warning("no backup at the end: %s", error.title)
-
-    def change_place(self, place: Path) -> None:
-        """Keep backups somewhere else from now on; those made before stay where they are."""
-        self.place = place
+    def change_place(self, folder: Path) -> None:
+        """Keep backups in another folder from now on; those made before stay where they are."""
+        self._place = self._move(folder)
         self._backups = None
         self.reload()
 
-    def backups(self) -> list[Backup]:
-        """Return the backups that are known, the newest first."""
-        return self._backups or []
+    def back_up_now(self) -> Backup:
+        """Make a proven backup. Runs off the UI thread; raises CrmError."""
+        return self._watched(lambda: back_up(self._store, self._place, Reason.BY_HAND, prove=True))
+
+    def prove(self, backup: Backup) -> Backup:
+        """Restore a backup into a test copy and compare it. Runs off the UI thread; raises CrmError."""
+        return self._watched(lambda: prove_backup(backup, self._store.clock))
+
+    def before_import(self) -> Backup:
+        """Take a backup before an import; runs on the thread of the import."""
+        return self._watched(lambda: take_backup(self._store, self._place, Reason.BEFORE_IMPORT))
+
+    def before_restore(self) -> Backup:
+        """Take a backup before everything is replaced. Runs off the UI thread."""
+        return self._watched(lambda: take_backup(self._store, self._place, Reason.BEFORE_RESTORE))
+
+    def open_copy(self, backup: Backup) -> None:
+        """Show a read-only copy in a window of its own."""
+        self._open_copy(backup)
+
+    def replace_all(self, backup: Backup) -> None:
+        """Back up, close the workspace, put the backup in its place and open it."""
+        self._replace_all(backup)
+
+    def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` on the UI thread when a backup was made, failed or moved; return what stops that."""
+        connection = self.changed.connect(listener)
+
+        def stop() -> None:
+            self.changed.disconnect(connection)
+
+        return stop
+
+    def at_exit(self) -> None:
+        """Take a backup at the end if something is new; a failure is written down and keeps nobody from closing."""
+        try:
+            if not self._store.read_only and is_new(list_backups(self._place), self._store.head()):
+                take_backup(self._store, self._place, Reason.AT_EXIT)
+        except CrmError as error:
+            log.warning("no backup at the end: %s", error.code)
 
     def state(self) -> BackupState:
         """Return what the status bar says."""
-        proven = last_proven(self.backups())
+        proven = last_proven(self._backups or [])
         at = datetime.fromtimestamp(proven.made_at / 1000) if proven else None
-        return BackupState(at, self._failed_at, self.is_running, is_known=self._backups is not None)
+        return BackupState(at, self._failed_at, bool(self._running), is_known=self._backups is not None)
 
-    def _run(self, work: Callable[[], Backup | None], on_done: Callable[[Backup], None] | None = None) -> None:
-        self.is_running = True
+    def _watched(self, work: Callable[[], Backup]) -> Backup:
+        try:
+            backup = work()
+        except CrmError as error:
+            self._finished.emit(error)
+            raise
+        self._finished.emit(None)
+        return backup
+
+    def _begin(self) -> None:
+        self._running += 1
         self.changed.emit()
 
-        def done(backup: Backup | None) -> None:
-            self.is_running, self.last_error = False, None
-            if backup is not None:
-                self._failed_at = datetime.now() if backup.level is Level.BAD else None
-                if on_done is not None:
-                    on_done(backup)
-            self.reload()
+    def _on_done(self, backup: Backup | None) -> None:
+        self._running -= 1
+        if backup is not None:
+            self._failed_at = datetime.now() if backup.level is Level.BAD else None
+        self.reload()
 
-        self._tasks.run(work, done, self._fail)
+    def _on_failed(self, error: CrmError) -> None:
+        self._running = 0
+        self._failed_at = datetime.now()
+        self._backups = self._backups or []
+        log.warning("backup failed: %s", error.code)
+        self.changed.emit()
+
+    def _on_finished(self, error: CrmError | None) -> None:
+        if error is None:
+            self._failed_at = None
+            self.reload()
+        else:
+            self._on_failed(error)
 
     def _show(self, backups: list[Backup]) -> None:
         self._backups = backups
-        self.changed.emit()
-
-    def _fail(self, error: CrmError) -> None:
-        self.is_running, self.last_error, self._failed_at = False, error, datetime.now()
-        if self._backups is None:
-            self._backups = []
         self.changed.emit()

@@ -25,7 +25,7 @@ from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import create_person, list_people
 from crm_desktop.services.records import delete, update
 from crm_desktop.services.search import search
-from crm_desktop.services.undo import undo
+from crm_desktop.services.undo import recent_batches, undo
 from crm_desktop.store import Store, open_store
 from crm_desktop.store.net import find_differences
 from crm_desktop.store.snapshot import hash_records
@@ -132,7 +132,7 @@ def _undo(trial: Trial) -> str:
     _demand(not undone.kept, f"kept: {undone.kept}")
     undo(store, undone.batch_id)
     _demand(_hashes(store) == middle, "undo and redo of an import do not give the same records")
-    undo(store, store_batches(store)[0])
+    undo(store, recent_batches(store, 1)[0].id)
     _demand(_live(store) == live, "a second undo differs from the first")
     return f"import of {report.rows} rows undone, redone, undone ({len(before)} kinds compared)"
 
@@ -147,7 +147,7 @@ def _export(trial: Trial) -> str:
 
 
 def _back_up(trial: Trial) -> str:
-    trial.backup = back_up(trial.store, trial.folder / "backups", Reason.BY_HAND, prove=True)
+    trial.backup = back_up(trial.store, trial.folder / "backups" / trial.path.stem, Reason.BY_HAND, prove=True)
     _demand(trial.backup.level is Level.PROVEN, trial.backup.fault)
     facts = trial.backup.manifest.facts if trial.backup.manifest else None
     return f"{facts.records if facts else 0} records restored in a new process and compared"
@@ -197,11 +197,6 @@ def _live(store: Store) -> list[tuple[object, ...]]:
         for kind in (PERSON, COMPANY)
         for row in store.query(f"SELECT id, display_name FROM {kind.name} WHERE deleted_at IS NULL ORDER BY k")  # noqa: S608
     ]
-
-
-def store_batches(store: Store) -> list[str]:
-    """Return the ids of all batches, the newest first."""
-    return [str(row[0]) for row in store.query("SELECT id FROM batch ORDER BY at DESC, id DESC")]
 
 
 def _demand(holds: bool, otherwise: str) -> None:

@@ -10,6 +10,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import ATTACHMENT, COMPANY, PERSON, Kind, Type
 from crm_desktop.exchange.csv_write import write_csv
 from crm_desktop.exchange.incoming import Photo
+from crm_desktop.exchange.matching import OWN_ID
 from crm_desktop.exchange.vcard import Card
 from crm_desktop.exchange.vcard_export import company_card, person_card
 from crm_desktop.exchange.vcard_write import write_card
@@ -35,7 +36,7 @@ def export_csv(store: Store, kind: Kind, ks: Sequence[int], path: Path) -> int:
     address = [tr(label) for label in ("Street", "City", "Region", "Postal code", "Country")]
     header = [
         *(tr(f.label) for f in fields), *jobs, *points, *address,
-        tr("Tags"), tr("Note"), *(c.label for c in custom), "ID",
+        tr("Tags"), tr("Note"), *(c.label for c in custom), OWN_ID,
     ]  # fmt: skip
 
     def cells() -> Iterator[list[object]]:

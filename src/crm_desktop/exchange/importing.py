@@ -11,6 +11,7 @@ from crm_desktop.domain.i18n import mark, tr
 from crm_desktop.exchange.csv_read import Choices, Table, open_table
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mapping import read_table
+from crm_desktop.exchange.matching import OWN, OWN_ID
 from crm_desktop.exchange.recognise import Recognised, recognise
 from crm_desktop.exchange.runner import ImportReport, Mode, run_import
 from crm_desktop.exchange.targets import Mapping
@@ -72,6 +73,9 @@ def open_source(path: Path, *, country: str = "", choices: Choices | None = None
             )  # fmt: skip
         table = open_table(path, choices)
         recognised = recognise(table.header, [row.cells for row in table.preview(_SAMPLES)], region=country)
+        if OWN_ID in table.header:
+            own = replace(recognised.mapping.with_target(OWN_ID, "ref"), ref_system=OWN)
+            recognised = replace(recognised, mapping=own, unmapped=own.unmapped(), confidence=1.0)
     return Source(path, CSV, recognised.label, recognised, table)
 
 

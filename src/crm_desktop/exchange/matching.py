@@ -9,6 +9,7 @@ from crm_desktop.domain.names import display_name, sort_name
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.store import Unit
 
+OWN, OWN_ID = "crm-desktop", "CRM Desktop ID"  # the system and the title of our own ids in a table
 Item = Mapping[str, object]
 Refs = Mapping[str, str]
 
@@ -21,8 +22,8 @@ def by_ref(unit: Unit, kind: Kind, refs: Refs) -> str | None:
             "WHERE i.ref = ? AND i.system = ? AND i.kind = ?",
             (ref, system, kind.number),
         )
-        if not found and system == "vcard":
-            # Our own cards carry the record's id as UID where it had none from elsewhere.
+        if not found and system in ("vcard", OWN):
+            # Our own cards carry the record's id as UID where it had none from elsewhere; our tables always do.
             found = unit.query(f"SELECT id FROM {kind.name} WHERE id = ?", (ref,))  # noqa: S608 kind's name
         if found:
             return str(found[0][0])

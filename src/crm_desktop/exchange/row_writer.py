@@ -11,7 +11,7 @@ from crm_desktop.domain.ids import natural_id, short_key
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, CUSTOM_FIELD, PERSON, TAG, Kind
 from crm_desktop.exchange.incoming import Incoming, Ref
 from crm_desktop.exchange.items import Item, as_items, keyed, new_items, normal_points
-from crm_desktop.exchange.matching import by_ref, company_named, person_like
+from crm_desktop.exchange.matching import OWN, by_ref, company_named, person_like
 from crm_desktop.store import Unit
 from crm_desktop.store.codec import as_map, flat_get
 
@@ -123,7 +123,7 @@ class RowWriter:
         values = {name: v for name, v in fields.items() if name not in ("points", "addresses") and v not in (None, "")}
         values["points"] = normal_points(fields.get("points"), self._region) if points is None else points
         values["addresses"] = as_items(fields.get("addresses"))
-        values["refs"] = dict(refs)
+        values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
         if row is not None:
             values["tags"] = {self._tag(unit, name): {short_key(): 1} for name in row.tags}
             values["custom"] = {

@@ -56,9 +56,12 @@ def list_companies(
     search: str = "",
     tag: str | None = None,
     conditions: Sequence[lists.Condition] = (),
+    limit: int = -1,
 ) -> array[int]:
     """Return the keys of companies in order; `tag` is a tag's id, `conditions` come from a filter."""
-    return lists.list_keys(store, COMPANY, _conditions(search, tag, conditions), sort=sort, descending=descending)
+    return lists.list_keys(
+        store, COMPANY, _conditions(search, tag, conditions), sort=sort, descending=descending, limit=limit
+    )
 
 
 def count_companies(

@@ -1,7 +1,8 @@
 """Filters of views: a tree of conditions, its fields looked up in the spec, its values bound, never pasted.
 
 A tree is ``{"all": [tree, …]}``, ``{"any": [tree, …]}``, ``{"not": tree}`` or
-``{"field": "type", "op": "is", "value": "customer"}``; an empty tree lets everything through.
+``{"field": "type", "op": "is", "value": "customer"}``; an empty tree lets everything through. The field "text" asks for
+words as the search does.
 Operators: is, is_not, contains, begins, empty, not_empty, before, after, in. Instants take a day (2026-03-12),
 milliseconds, or ``{"days_ago": 30}``.
 """
@@ -17,6 +18,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Field, Kind, Type
 from crm_desktop.services.lists import Condition
+from crm_desktop.services.match import match_query
 from crm_desktop.services.tags import tag_id
 from crm_desktop.services.validation import clean_value, normalize_point
 
@@ -90,7 +92,21 @@ class _Builder:
             return self._index("address_index", _PLACES[name], op, value)
         if name in ("tag", "tags"):
             return self._index("tag_index", "tag_id", op, value)
+        if name == "text":
+            return self._text(str(value or ""))
         return self._column(name, op, value)
+
+    def _text(self, words: str) -> ColumnElement[bool]:
+        """Return the condition “is found by these words”, as the search field finds it."""
+        from sqlalchemy import bindparam, column, literal_column, select, table, true
+
+        match = match_query(words)
+        if not match:
+            return true()
+        found = table("search", column("rowid"))
+        number = found.c.rowid.op("&")(63) == self._kind.number
+        is_match = literal_column("search").op("MATCH")(bindparam(None, match, unique=True))
+        return self._t.c.k.in_(select(found.c.rowid.op(">>")(6)).where(is_match, number))
 
     def _column(self, name: str, op: str, value: object) -> ColumnElement[bool]:
         field = self._kind.by_name.get(name) or self._derived(name)

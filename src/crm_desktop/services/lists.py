@@ -17,6 +17,8 @@ from crm_desktop.store.engine import Store
 
 Keys = array  # array('q'): eight bytes a row
 
+_PIECE = 10_000  # keys in one question
+
 _ALIASES = {
     "name": "sort_name",
     "display_name": "sort_name",
@@ -37,15 +39,23 @@ class Condition:
 
 
 def list_keys(
-    store: Store, kind: Kind, conditions: Sequence[Condition], *, sort: str = "sort_name", descending: bool = False
+    store: Store,
+    kind: Kind,
+    conditions: Sequence[Condition],
+    *,
+    sort: str = "sort_name",
+    descending: bool = False,
+    limit: int = -1,
 ) -> array[int]:
-    """Return the keys of the records that fulfil all conditions, in order."""
+    """Return the keys of the records that fulfil all conditions, in order; with `limit`, the first ones."""
     sort = _ALIASES.get(sort, sort)
     where, params = live(conditions)
     if sort == "company" and "company_id" in {d.name for d in kind.derived}:
-        return _by_company(store, kind, where, params, descending)
-    sql = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {_order(kind, sort, descending)}"  # noqa: S608 spec
-    return store.read_once(lambda c: _keys(c, sql, params))
+        ks = _by_company(store, kind, where, params, descending)
+        return ks if limit < 0 else ks[:limit]
+    order = _order(kind, sort, descending)
+    sql = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {order} LIMIT ?"  # noqa: S608 spec
+    return store.read_once(lambda c: _keys(c, sql, (*params, limit)))
 
 
 def count(store: Store, kind: Kind, conditions: Sequence[Condition]) -> int:
@@ -85,6 +95,24 @@ def with_text(kind: Kind, text: str) -> list[Condition]:
         return []
     sql = f"t.k IN (SELECT rowid >> 6 FROM search WHERE search MATCH ? AND rowid & 63 = {kind.number})"  # noqa: S608 a number
     return [Condition(sql, (match,))]
+
+
+def ids_of(store: Store, kind: Kind, ks: Sequence[int]) -> list[str]:
+    """Return the ids of records, in the order of their keys; what is no longer in the file is left out."""
+    found: dict[int, str] = {}
+    for start in range(0, len(ks), _PIECE):
+        rows = store.query(
+            f"SELECT k, id FROM {kind.name} WHERE k IN (SELECT value FROM json_each(?))",  # noqa: S608 kind's name
+            (json_marks(ks[start : start + _PIECE]),),
+        )
+        found.update((int(str(k)), str(id_)) for k, id_ in rows)
+    return [found[k] for k in ks if k in found]
+
+
+def key_of(store: Store, kind: Kind, record_id: str) -> int | None:
+    """Return the key of a record; None where it is not in the file."""
+    rows = store.query(f"SELECT k FROM {kind.name} WHERE id = ?", (record_id,))  # noqa: S608 kind's name
+    return int(str(rows[0][0])) if rows else None
 
 
 def json_marks(values: Iterable[object]) -> str:

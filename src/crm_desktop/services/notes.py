@@ -57,13 +57,22 @@ def list_notes(store: Store, kind_name: str, record_id: str, limit: int = 200) -
     return note_rows(store, kind_name, record_id, "", (), limit)
 
 
+def count_notes(store: Store, kind_name: str, record_id: str) -> int:
+    """Return how many notes stand on a page; a company's page counts those on its people too."""
+    pages = _pages(kind_name)
+    rows = store.query(
+        "SELECT count(*) FROM activity n LEFT JOIN person p ON p.id = n.record_id "  # noqa: S608 fixed text
+        f"WHERE n.record_id IN ({pages}) AND n.deleted_at IS NULL AND p.deleted_at IS NULL",
+        [record_id] * pages.count("?"),
+    )
+    return int(str(rows[0][0]))
+
+
 def note_rows(
     store: Store, kind_name: str, record_id: str, more: str, params: Sequence[object], limit: int
 ) -> list[NoteRow]:
     """Return notes on a page that fulfil a further condition, newest first."""
-    pages = "SELECT ?"
-    if kind_name == "company":
-        pages += " UNION SELECT a.person_id FROM affiliation a WHERE a.company_id = ? AND a.deleted_at IS NULL"
+    pages = _pages(kind_name)
     rows = store.query(
         "SELECT n.k, n.id, n.record_kind, n.record_id, coalesce(p.display_name, c.display_name, ''), n.subject, "  # noqa: S608
         f"n.body, {_AT} AS at, n.created_by, n.updated_at FROM activity n "
@@ -79,6 +88,14 @@ def note_rows(
         )
         for r in rows
     ]  # fmt: skip
+
+
+def _pages(kind_name: str) -> str:
+    """Return the query of the pages whose notes are shown on a page; each of its places takes the record's id."""
+    own = "SELECT ?"
+    if kind_name != "company":
+        return own
+    return own + " UNION SELECT a.person_id FROM affiliation a WHERE a.company_id = ? AND a.deleted_at IS NULL"
 
 
 def _check_text(body: str, subject: str) -> None:

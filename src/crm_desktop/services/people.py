@@ -92,10 +92,11 @@ def list_people(
     tag: str | None = None,
     company_id: str | None = None,
     conditions: Sequence[lists.Condition] = (),
+    limit: int = -1,
 ) -> array[int]:
     """Return the keys of people in order; `tag` is a tag's id, `conditions` come from a filter."""
     return lists.list_keys(
-        store, PERSON, _conditions(search, tag, company_id, conditions), sort=sort, descending=descending
+        store, PERSON, _conditions(search, tag, company_id, conditions), sort=sort, descending=descending, limit=limit
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -121,6 +122,15 @@ def list_tags(store: Store) -> list[TagRow]:
         "WHERE t.deleted_at IS NULL GROUP BY t.id ORDER BY t.name COLLATE NOCASE, t.k"
     )
     return [TagRow(str(r[0]), str(r[1]), str(r[2]), int(str(r[3])), int(str(r[4]))) for r in rows]
+
+
+def count_tagged(store: Store, kind: Kind, ks: Sequence[int], name: str) -> int:
+    """Return how many of these records, given by their keys, bear a tag."""
+    rows = store.query(
+        "SELECT count(*) FROM tag_index WHERE tag_id = ? AND kind = ? AND k IN (SELECT value FROM json_each(?))",
+        (tag_id(name), kind.number, json.dumps(list(ks))),
+    )
+    return int(str(rows[0][0]))
 
 
 def set_colour(store: Store, tag: str, colour: str) -> str | None:

@@ -229,10 +229,6 @@ class Store:
         if self.lost_mark is not None:
             self.lost_mark.forget()
 
-    def snapshot_connection(self) -> Connection:
-        """Return a new connection for a long read (backup, net); the caller closes it."""
-        return connect(self.path, read_only=True)
-
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""
         if self.high_water is not None:

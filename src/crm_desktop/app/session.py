@@ -1,0 +1,117 @@
+"""The open windows of one run of the program: the workspace, and copies of backups beside it."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, QTimer
+
+from crm_desktop.app.compose import Desktop, compose
+from crm_desktop.app.paths import Folders
+from crm_desktop.app.settings import Settings
+from crm_desktop.app.start import after_first_paint
+from crm_desktop.backup.catalogue import Backup
+from crm_desktop.backup.restore import replace_all, unpack
+from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.store import Store, open_store
+from crm_desktop.ui.theme import Theme
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """Opens windows, and puts a backup in the place of the workspace while nothing has it open."""
+
+    def __init__(self, settings: Settings, theme: Theme, folders: Folders) -> None:
+        self._settings, self._theme, self._folders = settings, theme, folders
+        self.main: Desktop | None = None
+        self._copies: list[Desktop] = []
+
+    def open(self, store: Store, *, advice: str | None = None, place: str = "") -> Desktop:
+        """Show the window of the workspace."""
+        desktop = self.main = self._compose(store, advice)
+        window = desktop.window
+        if not window.restore_place():
+            window.resize(1440, 900)
+        window.open_first(place or self._settings.values.last_place)
+        window.show()
+        QTimer.singleShot(0, window, lambda: after_first_paint(desktop))
+        return desktop
+
+    def open_copy(self, backup: Backup) -> None:
+        """Show a read-only copy of a backup in a window of its own."""
+        desktop = self._require()
+        folder = Path(tempfile.mkdtemp(prefix="crm-copy-"))
+        desktop.tasks.run(
+            lambda: open_store(unpack(backup.folder, folder), read_only=True),
+            lambda store: self._show_copy(store, backup),
+            desktop.window.notices.show,
+            owner=desktop.window,
+        )
+
+    def replace_all(self, backup: Backup) -> None:
+        """Back up what is here, then put the backup in its place and open it; the old file is kept beside it."""
+        desktop = self._require()
+        desktop.tasks.run(
+            desktop.keeper.before_restore,
+            lambda _: self._replace(backup),
+            desktop.window.notices.show,
+            owner=desktop.window,
+        )
+
+    def close(self) -> None:
+        """Close every window's workspace."""
+        for desktop in [*self._copies, *([self.main] if self.main else [])]:
+            desktop.close()
+        self._copies, self.main = [], None
+
+    def _replace(self, backup: Backup) -> None:
+        desktop = self._require()
+        path, window = desktop.store.path, desktop.window
+        desktop.close(with_backup=False)
+        failure: CrmError | None = None
+        try:
+            replace_all(path, backup, before_risk=lambda: None)
+        except CrmError as error:
+            log.warning("restore failed: %s", error.code)
+            failure = error
+        opened = self.open(open_store(path, app_folder=self._folders.app), place="people")
+        window.close()
+        window.deleteLater()
+        if failure is not None:
+            opened.window.notices.show(failure)
+        else:
+            opened.window.notices.say(tr("Everything is as it was on {moment}", moment=_moment(backup)))
+
+    def _show_copy(self, store: Store, backup: Backup) -> None:
+        advice = tr("Read-only copy of {moment}. Nothing you do here is saved.", moment=_moment(backup))
+        copy = self._compose(store, advice)
+        self._copies.append(copy)
+        copy.window.resize(1280, 800)
+        copy.window.open_first("people")
+        copy.window.show()
+        copy.keeper.reload()
+
+    def _compose(self, store: Store, advice: str | None) -> Desktop:
+        return compose(
+            store,
+            self._settings,
+            self._theme,
+            self._folders,
+            advice=advice,
+            open_copy=self.open_copy,
+            replace_all=self.replace_all,
+        )
+
+    def _require(self) -> Desktop:
+        if self.main is None:
+            raise RuntimeError("no workspace is open")
+        return self.main
+
+
+def _moment(backup: Backup) -> str:
+    at = QDateTime.fromMSecsSinceEpoch(backup.made_at)
+    return QLocale().toString(at, QLocale.FormatType.ShortFormat)

@@ -1,0 +1,176 @@
+"""The columns of a file, where each goes, and what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
+
+from crm_desktop.domain.i18n import tr
+from crm_desktop.exchange.targets import all_targets, target_label
+from crm_desktop.ui.layouts import Scrolled, across, down
+from crm_desktop.ui.theme import current_theme, tokens
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, text_width
+from crm_desktop.ui.widgets import Card, ElidedLabel, Label, Line, Surface
+from crm_desktop.viewmodels.importing import ColumnLine, Effect
+
+_TARGET = Qt.ItemDataRole.UserRole
+
+
+class EffectLabel(QWidget):
+    """What will happen to a column: icon and words in the colour of the outcome."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._effect = Effect("circle", "text2", "")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_effect(self, effect: Effect) -> None:
+        """Show another outcome."""
+        self._effect = effect
+        self.setAccessibleName(effect.text)
+        self.setToolTip(effect.text)
+        self.update()
+
+    def text(self) -> str:
+        """Return the words."""
+        return self._effect.text
+
+    def sizeHint(self) -> QSize:
+        """Return room for icon and words."""
+        return QSize(icon_room() + text_width(self._effect.text, "label"), current_theme().scaled(20))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the icon and a piece of the words."""
+        return QSize(72, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint icon and words."""
+        painter, theme = QPainter(self), current_theme()
+        draw_icon(painter, self._effect.icon, self._effect.tone, 0, self.height() / 2)
+        painter.setFont(theme.font("second", tokens.SEMIBOLD if self._effect.tone != "text2" else tokens.MEDIUM))
+        painter.setPen(theme.colour(self._effect.tone))
+        draw_text(painter, self.rect().adjusted(icon_room(), 0, 0, 0), self._effect.text)
+
+
+class TargetChoice(QComboBox):
+    """A list of fields; the wheel scrolls the page unless the list has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(16)
+        self.setMaxVisibleItems(16)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the page."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ColumnsTable(Card):
+    """One line a column; choosing another target tells the page."""
+
+    target_chosen = Signal(str, str)  # column, target
+
+    def __init__(self) -> None:
+        super().__init__(padded=False)
+        self.setAccessibleName(tr("Columns of the file"))
+        self._model = _targets_model()
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnStretch(0, 5)
+        self._grid.setColumnStretch(2, 5)
+        self._grid.setColumnStretch(3, 5)
+        inner = QWidget()
+        inner.setLayout(down(self._grid, 1, gap=0))
+        self._grid.setContentsMargins(0, 6, 0, 0)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.body.addWidget(_head())
+        self.body.addWidget(Scrolled(inner), 1)
+        self.choices: dict[str, TargetChoice] = {}
+        self.effects: dict[str, EffectLabel] = {}
+        self._samples: dict[str, ElidedLabel] = {}
+
+    def show_columns(self, lines: Sequence[ColumnLine]) -> None:
+        """Show the columns of a file; those that are shown already only change their words."""
+        if [line.column for line in lines] != list(self.choices):
+            for line in lines:
+                self._add(line)
+        for line in lines:
+            self.effects[line.column].set_effect(line.effect)
+            self._samples[line.column].set_text(line.sample or tr("(empty)"))
+            choice = self.choices[line.column]
+            blocked = choice.blockSignals(True)
+            choice.setCurrentIndex(max(0, choice.findData(line.target, _TARGET)))
+            choice.blockSignals(blocked)
+
+    def _add(self, line: ColumnLine) -> None:
+        row = self._grid.rowCount()
+        title, sample = ElidedLabel(line.column, "strong"), ElidedLabel(line.sample, "second", "text2")
+        arrow = _Arrow()
+        choice, effect = TargetChoice(), EffectLabel()
+        choice.setModel(self._model)
+        if choice.findData(line.target, _TARGET) < 0:  # a label that the file brought, such as “Phone, mobile”
+            self._model.insertRow(2, _item(line.target))
+        choice.setAccessibleName(tr("“{column}” goes to", column=line.column))
+        choice.activated.connect(partial(self._on_chosen, line.column))
+        words = down(title, sample, gap=0, margins=(14, 0, 0, 0))
+        self._grid.addLayout(words, row, 0)
+        self._grid.addWidget(arrow, row, 1)
+        self._grid.addWidget(choice, row, 2)
+        self._grid.addLayout(across(effect, margins=(0, 0, 14, 0)), row, 3)
+        self._grid.addWidget(Line(), row + 1, 0, 1, 4)
+        self.choices[line.column], self.effects[line.column] = choice, effect
+        self._samples[line.column] = sample
+
+    def _on_chosen(self, column: str, place: int) -> None:
+        self.target_chosen.emit(column, self.choices[column].itemData(place, _TARGET))
+
+
+class _Arrow(QWidget):
+    """Decoration between a column and where it goes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_icon(QPainter(self), "arrow-right", "text3", 1, self.height() / 2, 14)
+
+
+def _head() -> Surface:
+    head = Surface("sunken")
+    grid = QGridLayout(head)
+    grid.setContentsMargins(0, 8, 0, 8)
+    grid.setHorizontalSpacing(12)
+    for place, text in ((0, tr("Column in your file")), (2, tr("Goes to")), (3, tr("What will happen"))):
+        label = Label(text, "second", "text2")
+        label.setMinimumWidth(40)
+        # The margins of the lines below, so that titles stand above what they name.
+        grid.addLayout(across(label, margins=(14 if place == 0 else 0, 0, 14 if place == 3 else 0, 0)), 0, place)
+        grid.setColumnStretch(place, 5)
+    grid.setColumnMinimumWidth(1, 18)
+    return head
+
+
+def _item(target: str) -> QStandardItem:
+    item = QStandardItem(target_label(target))
+    item.setData(target, _TARGET)
+    return item
+
+
+def _targets_model() -> QStandardItemModel:
+    """Return the targets for all lists together: a file may have hundreds of columns."""
+    model = QStandardItemModel()
+    for target in all_targets():
+        model.appendRow(_item(target))
+    return model

@@ -1,0 +1,401 @@
+"""Import in three steps: a file, its columns, done. Nothing is written before the button says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from crm_desktop.domain.errors import Canceled, CrmError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.resources import resource_path
+from crm_desktop.exchange import targets
+from crm_desktop.exchange.csv_read import Choices
+from crm_desktop.exchange.csv_write import Written, write_csv
+from crm_desktop.exchange.importing import Source, import_file, open_source
+from crm_desktop.exchange.runner import ImportReport, Mode
+from crm_desktop.services.settings import region
+from crm_desktop.services.undo import UndoReport, undo
+from crm_desktop.store import Store
+from crm_desktop.ui.desk import WindowDesk
+from crm_desktop.ui.importing.bar import ImportBar
+from crm_desktop.ui.importing.done import DoneView
+from crm_desktop.ui.importing.drop_zone import DropZone
+from crm_desktop.ui.importing.encodings import EncodingChoice
+from crm_desktop.ui.importing.match_view import MatchView, file_line
+from crm_desktop.ui.layouts import Head, across, down
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.tasks import Job, Task, TaskRunner
+from crm_desktop.ui.undo import sentence
+from crm_desktop.ui.widgets import Stepper
+from crm_desktop.viewmodels.importing import Survey, choose_date_order, refused_rows, survey
+from crm_desktop.viewmodels.navigation import Room
+
+ChooseFile = Callable[[QWidget], Path | None]
+ChoosePlace = Callable[[QWidget, str], Path | None]
+_MARGIN = 24
+
+
+def ask_file(parent: QWidget) -> Path | None:
+    """Let the person choose a file to import."""
+    kinds = tr("Contacts (*.csv *.tsv *.txt *.vcf *.vcard);;All files (*)")
+    path, _ = QFileDialog.getOpenFileName(parent, tr("Choose a file to import"), "", kinds)
+    return Path(path) if path else None
+
+
+def ask_place(parent: QWidget, name: str) -> Path | None:
+    """Let the person choose where a CSV file is written."""
+    path, _ = QFileDialog.getSaveFileName(parent, tr("Save skipped rows"), name, tr("CSV files (*.csv)"))
+    return Path(path) if path else None
+
+
+class ImportPage(Page):
+    """The wizard. `before_risk` makes the backup; it runs off the UI thread, before the first write."""
+
+    def __init__(
+        self,
+        store: Store,
+        tasks: TaskRunner,
+        desk: WindowDesk,
+        before_risk: Callable[[], object],
+        *,
+        place: str = "import",
+        choose_file: ChooseFile = ask_file,
+        choose_place: ChoosePlace = ask_place,
+    ) -> None:
+        super().__init__(place)
+        self._store, self._tasks, self._desk, self._before_risk = store, tasks, desk, before_risk
+        self._choose_file, self._choose_place = choose_file, choose_place
+        self._source: Source | None = None
+        self._found: Survey | None = None
+        self._report: ImportReport | None = None
+        self._is_undone = False
+        self._mode = Mode.FILL
+        self._reading: Task | None = None
+        self._running: Task | None = None
+        self.setAcceptDrops(True)
+        self.encoding = EncodingChoice()
+        self.head = Head(tr("Import"), self.encoding)
+        self.steps = Stepper((tr("File"), tr("Match columns"), tr("Import")))
+        self.drop, self.match, self.done = DropZone(), MatchView(self._mode), DoneView()
+        self.bar = ImportBar()
+        self._stack = QStackedWidget()
+        for view in (self.drop, self.match, self.done):
+            self._stack.addWidget(view)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.head)
+        rows.addLayout(across(self.steps, 1, margins=(_MARGIN, 0, _MARGIN, 12)))
+        rows.addLayout(down(self._stack, margins=(_MARGIN, 0, _MARGIN, 14)), 1)
+        rows.addWidget(self.bar)
+        self._connect()
+        self._show_step(0)
+
+    def title(self) -> str:
+        """Return the title of the window."""
+        return tr("Import")
+
+    def state(self) -> dict[str, Any]:
+        """Return the file and the choices made for it, or what came in."""
+        if self._source is None or self._running is not None:
+            return {}
+        mapping = self._source.recognised.mapping.as_json() if self._source.recognised else ""
+        report = {"report": self._report, "undone": self._is_undone} if self._report else {}
+        return {"path": str(self._source.path), "mapping": mapping, "mode": str(self._mode), **report}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Look at the same file again, with the choices of before."""
+        path = str(state.get("path") or "")
+        if path and self._source is None:
+            self._open(Path(path), mapping=str(state.get("mapping") or ""), report=state.get("report"),
+                       is_undone=bool(state.get("undone")))  # fmt: skip
+
+    def focus_zones(self) -> Sequence[QWidget]:
+        """Return head, the view and the bar."""
+        view = self._stack.currentWidget()
+        parts = (self.match.columns, self.match.cards, self.match.side) if view is self.match else (view,)
+        return (self.head, *parts, self.bar)
+
+    def set_room(self, room: Room) -> None:
+        """Put the cards below the columns where the window is narrow."""
+        self.match.set_narrow(room is Room.ONE_COLUMN)
+
+    def open_file(self, path: Path) -> None:
+        """Look at a file that was dropped, chosen or handed over by another place."""
+        self._open(path)
+
+    # a file is dropped
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file from the computer."""
+        urls = event.mimeData().urls()
+        if self._running is None and len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+            self.drop.set_over(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget the file over the page."""
+        self.drop.set_over(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look at the dropped file."""
+        self.drop.set_over(False)
+        event.acceptProposedAction()
+        self._open(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    # steps
+
+    def _connect(self) -> None:
+        self.drop.choose_pressed.connect(self._on_choose)
+        self.drop.sample_pressed.connect(lambda: self._open(resource_path("samples/people.csv")))
+        self.encoding.chosen.connect(self._on_encoding)
+        self.match.target_chosen.connect(self._on_target)
+        self.match.date_order_chosen.connect(self._on_date_order)
+        self.match.mode_chosen.connect(self._on_mode)
+        self.bar.start_pressed.connect(self._start)
+        self.bar.leave_pressed.connect(self._forget)
+        self.bar.stop_pressed.connect(lambda: self._running.cancel() if self._running else None)
+        self.done.again_pressed.connect(self._forget)
+        self.done.show_pressed.connect(self._desk.navigation.go)
+        self.done.undo_pressed.connect(self._on_undo)
+        self.done.save_pressed.connect(self._on_save)
+
+    def _show_step(self, at: int) -> None:
+        self.steps.set_step(at)
+        self._stack.setCurrentIndex(at)
+        self.bar.setVisible(at == 1)
+        self.encoding.setVisible(at == 1 and self._source is not None and self._source.table is not None)
+        source = self._source
+        hint = tr("Nothing is written before you have seen what a file would bring.")
+        self.head.set_line(file_line(source, self._found) if source else hint)
+
+    def _on_choose(self) -> None:
+        path = self._choose_file(self)
+        if path is not None:
+            self._open(path)
+
+    def _open(
+        self,
+        path: Path,
+        *,
+        mapping: str = "",
+        encoding: str = "",
+        report: ImportReport | None = None,
+        is_undone: bool = False,
+    ) -> None:
+        if self._running is not None:
+            return
+        self.drop.show_error("")
+
+        def look() -> Source:
+            source = open_source(path, country=region(self._store), choices=Choices(encoding=encoding))
+            return source.with_mapping(targets.Mapping.from_json(mapping)) if mapping and source.table else source
+
+        def show(source: Source) -> None:
+            if report is None:
+                self._show_source(source)
+                return
+            self._source = source
+            self._on_imported(report, is_undone=is_undone)
+
+        self._tasks.run(look, show, self._on_refused_file, owner=self)
+
+    def _on_refused_file(self, error: CrmError) -> None:
+        if self._source is None:
+            self.drop.show_error(f"{error.title}. {error.advice}")
+        else:
+            self.match.show_error(error.title, error.advice)
+
+    def _show_source(self, source: Source) -> None:
+        if self._source is None or self._source.path != source.path:
+            self._replace_match_view()
+        self._source, self._found, self._report = source, None, None
+        if source.table is not None:
+            self.encoding.set_value(source.table.encoding.name)
+        self._show_step(1)
+        self._read()
+
+    def _replace_match_view(self) -> None:
+        """Begin another file with a fresh view: its columns are not those of the last one."""
+        old, self.match = self.match, MatchView(self._mode)
+        self._stack.insertWidget(1, self.match)
+        self._stack.removeWidget(old)
+        old.deleteLater()
+        self.match.target_chosen.connect(self._on_target)
+        self.match.date_order_chosen.connect(self._on_date_order)
+        self.match.mode_chosen.connect(self._on_mode)
+
+    def _read(self) -> None:
+        """Read the whole file again without writing; an older reading is dropped."""
+        source = self._source
+        assert source is not None
+        if self._reading is not None:
+            self._reading.cancel()
+        self.bar.show_reading(0)
+        self.match.show_error("")
+
+        def work(job: Job) -> Survey:
+            return survey(source, on_progress=job.progress, is_canceled=lambda: job.is_canceled)
+
+        task = self._reading = self._tasks.run(
+            work,
+            lambda found: self._on_read(task, source, found),
+            lambda error: self._on_unreadable(task, error),
+            on_progress=lambda rows: self.bar.show_reading(rows) if task is self._reading else None,
+            owner=self,
+        )
+
+    def _on_read(self, task: Task, source: Source, found: Survey) -> None:
+        if task is not self._reading:
+            return
+        self._reading, self._found = None, found
+        self.match.show_survey(source, found)
+        self.bar.show_ready(found.good, self._reason())
+        self._show_step(1)
+
+    def _on_unreadable(self, task: Task, error: CrmError) -> None:
+        if task is not self._reading or isinstance(error, Canceled):
+            return
+        self._reading = None
+        if self._source is not None:
+            self.match.show_survey(self._source, self._found or Survey())
+        self.match.show_error(error.title, error.advice)
+        self.bar.show_ready(0, error.title)
+
+    def _reason(self) -> str:
+        """Return why nothing can be imported; empty where it can."""
+        if self._desk.is_read_only:
+            return tr("This workspace is open for reading only")
+        if self._found is None or not self._found.good:
+            return tr("No row of this file can be imported")
+        return ""
+
+    def _on_target(self, column: str, target: str) -> None:
+        if self._source is not None and self._source.recognised is not None:
+            self._source = self._source.with_mapping(self._source.recognised.mapping.with_target(column, target))
+            self._read()
+
+    def _on_date_order(self, column: str, order: str) -> None:
+        if self._source is not None and self._source.recognised is not None:
+            self._source = self._source.with_mapping(choose_date_order(self._source.recognised.mapping, column, order))
+            self._read()
+
+    def _on_mode(self, mode: str) -> None:
+        self._mode = Mode(mode)
+
+    def _on_encoding(self, name: str) -> None:
+        if self._source is not None:
+            self._open(self._source.path, encoding=name)
+
+    def _forget(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._source = self._found = self._report = None
+        self._show_step(0)
+        self.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # the import itself
+
+    def _start(self) -> None:
+        source, found, mode = self._source, self._found, self._mode
+        if source is None or found is None or self._reason():
+            return
+        self.match.setEnabled(False)
+        self.encoding.setEnabled(False)
+        self.bar.show_running(0, found.rows)
+
+        def work(job: Job) -> ImportReport:
+            return import_file(
+                self._store,
+                source,
+                mode=mode,
+                before_risk=self._before_risk,
+                on_progress=job.progress,
+                is_canceled=lambda: job.is_canceled,
+            )
+
+        # Not in the writer lane: the import takes turns with it, so that what is typed meanwhile is saved at once.
+        self._running = self._tasks.run(
+            work,
+            self._deliver(lambda report: self._on_imported(report)),
+            self._deliver(self._on_failed, tells=self._desk.notices.show),
+            on_progress=lambda rows: self.bar.show_running(rows, found.rows) if isValid(self) else None,
+        )
+
+    def _deliver(
+        self, hear: Callable[[Any], None], tells: Callable[[Any], None] | None = None
+    ) -> Callable[[Any], None]:
+        """Answer on the page; if it was put away meanwhile, or another one is shown, by a notice too."""
+        desk = self._desk
+
+        def deliver(answer: Any) -> None:
+            if isValid(self):
+                hear(answer)
+            if not isValid(self) or desk.navigation.page is not self:
+                if tells is not None:
+                    tells(answer)
+                else:
+                    desk.notices.say(tr("The import is done"), undo=True)
+
+        return deliver
+
+    def _on_imported(self, report: ImportReport, *, is_undone: bool = False) -> None:
+        self._end_run()
+        self._report, self._is_undone = report, is_undone
+        assert self._source is not None
+        self.done.show_report(self._source.path.name, report, is_undone=is_undone)
+        self._show_step(2)
+
+    def _on_failed(self, error: CrmError) -> None:
+        self._end_run()
+        self.match.show_error(error.title, error.advice)
+        if self._found is not None:
+            self.bar.show_ready(self._found.good, self._reason())
+
+    def _end_run(self) -> None:
+        self._running = None
+        self.match.setEnabled(True)
+        self.encoding.setEnabled(True)
+
+    def _on_undo(self) -> None:
+        report = self._report
+        if report is None:
+            return
+
+        def show(undone: UndoReport) -> None:
+            self._is_undone = True
+            assert self._source is not None
+            self.done.show_report(self._source.path.name, report, is_undone=True)
+            self.done.say(sentence(tr("Import of {name}", name=self._source.path.name), undone, is_redo=False))
+
+        self._tasks.run(
+            lambda: undo(self._store, report.batch_id),
+            show,
+            lambda error: self.done.say(f"{error.title}. {error.advice}", "danger"),
+            owner=self,
+        )
+
+    def _on_save(self) -> None:
+        source, report = self._source, self._report
+        if source is None or report is None:
+            return
+        path = self._choose_place(self, tr("{name} skipped.csv", name=source.path.stem))
+        if path is None:
+            return
+
+        def work() -> Written:
+            header, rows = refused_rows(source, report.refused)
+            return write_csv(path, header, rows)
+
+        self._tasks.run(
+            work,
+            lambda written: self.done.say(tr("Saved as “{path}”", path=path)),
+            lambda error: self.done.say(f"{error.title}. {error.advice}", "danger"),
+            owner=self,
+        )

@@ -1,0 +1,1 @@
+"""The page of a list: what People and Companies share."""

@@ -1,0 +1,76 @@
+"""What can be done with the ticked rows; it takes the place of the filters while something is ticked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
+
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.ui.lists.format import number
+from crm_desktop.ui.widgets import Button, Label, Line, LinkButton, QuietButton, Surface
+
+
+class BulkBar(Surface):
+    """4 ticked · Set field · Tag · Export · Bin."""
+
+    set_field = Signal()
+    tag = Signal()
+    export_pressed = Signal(str)
+    bin = Signal()
+    cleared = Signal()
+    all_pressed = Signal()
+
+    def __init__(self, *, has_export: bool) -> None:
+        super().__init__("surface")
+        self.words = Label("", "strong")
+        self.every = LinkButton("", height=28)
+        self.field, self.tags = Button("", "pencil", height=28), Button("", "tag", height=28)
+        self.export, self.to_bin = Button("", "download", height=28), Button("", "trash-2", key="Del", height=28)
+        self.clear = QuietButton("", "x", key="Esc", height=28)
+        self._menu = QMenu(self)
+        self.export.setMenu(self._menu)
+        self.export.setVisible(has_export)
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 8, 20, 8)
+        row.setSpacing(8)
+        for widget in (self.words, self.every, self.field, self.tags, self.export, self.to_bin):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.clear)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(Line())
+        self.field.clicked.connect(self.set_field)
+        self.tags.clicked.connect(self.tag)
+        self.to_bin.clicked.connect(self.bin)
+        self.clear.clicked.connect(self.cleared)
+        self.every.clicked.connect(self.all_pressed)
+
+    def retranslate(self) -> None:
+        """Speak the language of now."""
+        self.setAccessibleName(tr("What to do with the ticked rows"))
+        self.field.setText(tr("Set field…"))
+        self.tags.setText(tr("Tag…"))
+        self.export.setText(tr("Export"))
+        self.to_bin.setText(tr("Move to bin"))
+        self.clear.setText(tr("Untick"))
+        self._menu.clear()
+        for form, text in (("csv", tr("As a table (CSV)…")), ("vcard", tr("As contacts (vCard)…"))):
+            self._menu.addAction(text).triggered.connect(lambda _=False, form=form: self.export_pressed.emit(form))
+
+    def show_ticks(self, ticked: int, total: int, hidden: int) -> None:
+        """Say how many are ticked, and of them how many the filter hides."""
+        words = trn("{n} ticked", "{n} ticked", ticked, n=number(ticked))
+        if hidden:
+            words = trn(
+                "{ticked} ticked, {n} of them not in view",
+                "{ticked} ticked, {n} of them not in view",
+                hidden,
+                n=number(hidden),
+                ticked=number(ticked),
+            )
+        self.words.setText(words)
+        self.every.setText(trn("Tick all {n}", "Tick all {n}", total, n=number(total)))
+        self.every.setVisible(ticked - hidden < total)

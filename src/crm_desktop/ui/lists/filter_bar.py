@@ -1,0 +1,160 @@
+"""The row of filters: chips in words, a menu to add one, the quick field, order and preview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.widgets import FilterChip, FlowLayout, IconButton, Line, QuietButton, SearchField, Surface
+from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter, in_words
+from crm_desktop.viewmodels.lists.views import Sort
+
+_TYPING_MS = 150
+
+
+class QuickField(SearchField):
+    """Filters while typing; Enter makes a chip of it, Esc and Down go back to the list."""
+
+    settled = Signal()
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Enter, Esc and Down."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.settled.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FilterBar(Surface):
+    """What limits and orders the list."""
+
+    text_typed = Signal(str)
+    settled = Signal()
+    left = Signal()
+    removed = Signal(object)  # Leaf
+    sort_chosen = Signal(object)  # Sort
+    preview_toggled = Signal(bool)
+
+    def __init__(self, kind_name: str, menu: QMenu) -> None:
+        super().__init__("surface")
+        self._kind_name = kind_name
+        self._chips: list[tuple[Leaf, FilterChip]] = []
+        self._sort = Sort()
+        self._sorts: Sequence[tuple[str, str]] = ()
+        self._place = QWidget()
+        self._flow = FlowLayout(self._place, gap=8)
+        self.add = QuietButton("", "plus", height=28)
+        self.add.setMenu(menu)
+        self.field = QuickField("", "/")
+        self.field.setFixedWidth(210)
+        self.sort = QuietButton("", "arrow-up-down", height=28)
+        self._sort_menu = QMenu(self)
+        self.sort.setMenu(self._sort_menu)
+        self.preview = IconButton("panel-right", "", key="V", checkable=True, height=28)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._arrange()
+        self._typing.timeout.connect(lambda: self.text_typed.emit(self.field.text()))
+        self.field.textChanged.connect(self._typing.start)
+        self.field.settled.connect(self._on_settled)
+        self.field.left.connect(self.left)
+        self.preview.toggled.connect(self.preview_toggled)
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 8, 20, 8)
+        row.setSpacing(8)
+        self._flow.addWidget(self.add)
+        row.addWidget(self._place, 1)
+        for widget in (self.field, self.sort, self.preview):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(Line())
+
+    def retranslate(self, hint: str, sorts: Sequence[tuple[str, str]]) -> None:
+        """Speak the language of now; `sorts` are the orders with their names."""
+        self._sorts = sorts
+        self.add.setText(tr("Filter"))
+        self.add.setAccessibleName(tr("Add a filter"))
+        self.field.setPlaceholderText(hint)
+        self.field.setAccessibleName(hint)
+        self.preview.set_name(tr("Preview pane"))
+        self.show_sort(self._sort)
+
+    def show_filter(self, wanted: ListFilter) -> None:
+        """Show the conditions as chips; the field keeps what is being typed."""
+        if [leaf for leaf, _ in self._chips] != list(wanted.leaves):
+            self._show_chips(wanted)
+        if self.field.text() != wanted.text and not self._typing.isActive():
+            blocked = self.field.blockSignals(True)
+            self.field.setText(wanted.text)
+            self.field.blockSignals(blocked)
+
+    def show_sort(self, sort: Sort) -> None:
+        """Say what the list is ordered by."""
+        self._sort = sort
+        name = next((name for column, name in self._sorts if column == sort.column), "")
+        self.sort.setText(name)
+        way = tr("descending") if sort.descending else tr("ascending")
+        self.sort.setAccessibleName(tr("Order: {name}, {way}", name=name, way=way))
+        self.sort.setToolTip(self.sort.accessibleName())
+        self._fill_sorts()
+
+    def typed(self) -> str:
+        """Return what stands in the field now, also if it was not told yet."""
+        return self.field.text()
+
+    def _show_chips(self, wanted: ListFilter) -> None:
+        had_focus = any(chip.hasFocus() for _, chip in self._chips)
+        for _, chip in self._chips:
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._flow.removeWidget(self.add)
+        self._chips = []
+        for leaf in wanted.leaves:
+            chip = FilterChip(in_words(leaf, self._kind_name), parent=self._place)
+            chip.removed.connect(lambda leaf=leaf: self.removed.emit(leaf))
+            self._flow.addWidget(chip)
+            chip.show()
+            self._chips.append((leaf, chip))
+        self._flow.addWidget(self.add)
+        self._place.updateGeometry()
+        if had_focus:
+            (self._chips[-1][1] if self._chips else self.add).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill_sorts(self) -> None:
+        self._sort_menu.clear()
+        group, ways = QActionGroup(self._sort_menu), QActionGroup(self._sort_menu)
+        for column, name in self._sorts:
+            action = self._sort_menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(column == self._sort.column)
+            group.addAction(action)
+            action.triggered.connect(lambda _=False, column=column: self._choose(column, self._sort.descending))
+        self._sort_menu.addSeparator()
+        for descending, name in ((False, tr("Ascending")), (True, tr("Descending"))):
+            action = self._sort_menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(descending == self._sort.descending)
+            ways.addAction(action)
+            action.triggered.connect(lambda _=False, way=descending: self._choose(self._sort.column, way))
+
+    def _choose(self, column: str, descending: bool) -> None:
+        self.sort_chosen.emit(Sort(column, descending))
+
+    def _on_settled(self) -> None:
+        self._typing.stop()
+        self.text_typed.emit(self.field.text())
+        self.settled.emit()

@@ -1,0 +1,61 @@
+"""Numbers, dates and places as lists write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QDate, QLocale
+
+from crm_desktop.domain.i18n import tr, trc, trn
+
+
+def locale() -> QLocale:
+    """Return the locale of the program; a system without one counts in English."""
+    found = QLocale()
+    return QLocale(QLocale.Language.English) if found.language() == QLocale.Language.C else found
+
+
+def number(n: int) -> str:
+    """Return a count with the separators of the locale."""
+    return locale().toString(n)
+
+
+def day_of(millis: int) -> date:
+    """Return the local day of an instant."""
+    return datetime.fromtimestamp(millis / 1000).date()
+
+
+def short_day(day: date, today: date) -> str:
+    """Return "9 Feb", and the year where it is not this one."""
+    pattern = trc("date pattern", "d MMM") if day.year == today.year else trc("date pattern", "d MMM yyyy")
+    return locale().toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def long_day(day: date) -> str:
+    """Return the whole date for tooltips and screen readers."""
+    return locale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
+
+
+def ago(day: date, today: date) -> str:
+    """Return how long ago a day is; nothing for a day to come."""
+    days = (today - day).days
+    if days < 0:
+        return ""
+    if days == 0:
+        return tr("today")
+    if days == 1:
+        return tr("yesterday")
+    return trn("{n} day ago", "{n} days ago", days, n=number(days))
+
+
+def country_name(code: str) -> str:
+    """Return a country's name in the language of the locale's own country list; other texts stay as they are."""
+    if len(code) != 2:
+        return code
+    found = QLocale.codeToTerritory(code)
+    return QLocale.territoryToString(found) if found != QLocale.Country.AnyTerritory else code
+
+
+def place(city: str, country: str) -> str:
+    """Return "Sevilla, Spain"."""
+    return ", ".join(part for part in (city, country_name(country)) if part)

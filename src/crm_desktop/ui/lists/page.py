@@ -1,0 +1,492 @@
+"""The page of a list: head, saved views, filters, rows, preview, footer."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.commands.desk import Desk, Selection
+from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.specs import SAVED_VIEW, TAG
+from crm_desktop.store.engine import Store
+from crm_desktop.store.log import ChangeSet
+from crm_desktop.ui.lists.actions import ListActions
+from crm_desktop.ui.lists.bulk_bar import BulkBar
+from crm_desktop.ui.lists.columns import Look
+from crm_desktop.ui.lists.editing import CellEdits
+from crm_desktop.ui.lists.filter_bar import FilterBar
+from crm_desktop.ui.lists.filter_menu import FilterMenu
+from crm_desktop.ui.lists.footer import ListFooter
+from crm_desktop.ui.lists.format import day_of
+from crm_desktop.ui.lists.head import ListHead, ViewTabs
+from crm_desktop.ui.lists.kind_of_list import Export, ListKind
+from crm_desktop.ui.lists.preview import Preview
+from crm_desktop.ui.lists.reader import ListReader
+from crm_desktop.ui.lists.row_model import RowsModel
+from crm_desktop.ui.lists.states import Content, Step
+from crm_desktop.ui.lists.table import ListTable
+from crm_desktop.ui.lists.view_tabs import ViewVerbs
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.theme import current_theme
+from crm_desktop.ui.widgets import Line, Surface
+from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter
+from crm_desktop.viewmodels.lists.source import Row
+from crm_desktop.viewmodels.lists.views import ALL, Query, Sort, View, query_as_values, query_of_values, views_of
+from crm_desktop.viewmodels.navigation import Room
+
+_COUNT_MS = 250
+_SETTING = "list.preview"
+
+
+class ListPage(Page):
+    """One kind of record as a list."""
+
+    def __init__(
+        self,
+        what: ListKind,
+        store: Store,
+        tasks: TaskRunner,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        export: Export | None = None,
+    ) -> None:
+        super().__init__(what.place, parent)
+        self.what, self._store, self._desk = what, store, desk
+        self.source = what.source(store)
+        can_edit = not desk.is_read_only
+        self.query, self.view_id = Query(), ALL
+        self._views: list[View] = []
+        self._counts: dict[str, int] = {}
+        self._error: CrmError | None = None
+        self._is_loaded = False
+        self._wants_keys = False
+        self._restored: dict[str, Any] = {}
+        self._room = Room.ALL
+        look = Look(what.arrangements[0], day_of(store.clock.now()))
+        self.model = RowsModel(what.columns, look, self)
+        self.model.can_edit = self.model.has_ticks = can_edit
+        self.reader = ListReader(self.source, tasks, self.model, self)
+        self.actions_of_rows = ListActions(self.source, tasks, desk, self, export)
+        self.edits = CellEdits(self.source, self.model, self.actions_of_rows, self)
+        self.table = ListTable(self.model, what.arrangements, self.edits.parts_of, self.edits.check)
+        self.edits.table = self.table
+        self._build(store, tasks, export, can_edit)
+        self.views = ViewVerbs(self, store, tasks, desk)
+        self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._connect()
+        self.retranslate()
+
+    # -- building
+
+    def _build(self, store: Store, tasks: TaskRunner, export: Export | None, can_edit: bool) -> None:
+        desk, kind = self._desk, self.what.kind
+        reason = "" if can_edit else tr("This workspace is open for reading only")
+        self.head = ListHead(
+            has_import=desk.navigation.has("import"),
+            has_export=export is not None,
+            has_new=desk.has_form(kind.name),
+            read_only_reason=reason,
+        )
+        self.tabs = ViewTabs(can_save=can_edit)
+        self.filter_menu = FilterMenu(store, kind, self.add_filter, self)
+        self.filters = FilterBar(kind.name, self.filter_menu)
+        self.bulk = BulkBar(has_export=export is not None)
+        self.bars = QStackedWidget()
+        self.bars.addWidget(self.filters)
+        self.bars.addWidget(self.bulk)
+        self.content = Content(self.table)
+        self.footer = ListFooter(can_edit=can_edit)
+        self.preview = Preview(store, tasks, kind.name, can_note=can_edit)
+        self.preview_line = Line(vertical=True)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.content, 1)
+        left.addWidget(self.footer)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.preview_line)
+        middle.addWidget(self.preview)
+        ground = Surface("surface")
+        rows = QVBoxLayout(ground)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        for bar in (self.head, self.tabs, self.bars):
+            rows.addWidget(bar)
+        rows.addLayout(middle, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(ground)
+        self.setFocusProxy(self.table)
+        self.filters.preview.setChecked(bool(store.get_setting(_SETTING, True)))
+
+    def _connect(self) -> None:
+        self.reader.watch(self.table.visible_rows)
+        self.reader.keys_read.connect(self._on_keys)
+        self.reader.counts_read.connect(self._on_counts)
+        self.reader.tones_read.connect(self._on_tones)
+        self.reader.failed.connect(self._on_failed)
+        self._count_soon.timeout.connect(self._count)
+        self.table.opened.connect(self._open_row)
+        self.table.cursor_moved.connect(self._on_cursor)
+        self.table.remove_requested.connect(lambda _: self.bin_rows())
+        self.table.sort_wanted.connect(self.set_sort)
+        self.table.escaped.connect(lambda: self.model.tick_all(False))
+        self.model.ticks_changed.connect(self._on_ticks)
+        self.model.dataChanged.connect(lambda *_: self._show_preview())
+        self.head.import_pressed.connect(lambda: self._desk.navigation.go("import"))
+        self.head.new_pressed.connect(lambda: self._desk.open_form(self.what.kind.name))
+        self.head.export_pressed.connect(lambda form: self.actions_of_rows.export(form, self.model.keys))
+        self.filters.text_typed.connect(self._on_text)
+        self.filters.settled.connect(self._on_settled)
+        self.filters.left.connect(self.table.setFocus)
+        self.filters.removed.connect(lambda leaf: self.set_filter(self.query.filter.without(leaf)))
+        self.filters.sort_chosen.connect(self.set_sort)
+        self.filters.preview_toggled.connect(self._on_preview_toggled)
+        self.bulk.set_field.connect(lambda: self.actions_of_rows.ask_field(self.model.ticked_in_order()))
+        self.bulk.tag.connect(lambda: self.actions_of_rows.ask_tag(self.model.ticked_in_order()))
+        self.bulk.export_pressed.connect(
+            lambda form: self.actions_of_rows.export(form, array("q", self.model.ticked_in_order()))
+        )
+        self.bulk.bin.connect(self.bin_rows)
+        self.bulk.cleared.connect(lambda: self.model.tick_all(False))
+        self.bulk.all_pressed.connect(lambda: self.model.tick_all(True))
+        self.preview.open_pressed.connect(lambda: self._with_row(self.actions_of_rows.open))
+        self.preview.call_pressed.connect(lambda: self._with_row(self.actions_of_rows.call))
+        self.preview.email_pressed.connect(lambda: self._with_row(self.actions_of_rows.write_email))
+        self.preview.note_pressed.connect(lambda: self._with_row(self.actions_of_rows.write_note))
+        self.preview.closed.connect(lambda: self.filters.preview.setChecked(False))
+
+    def retranslate(self) -> None:
+        """Speak the language of now."""
+        what = self.what
+        self.head.retranslate(what.title(), what.new_title(), what.new_key)
+        self.tabs.retranslate()
+        self.filters.retranslate(what.filter_hint(), what.sorts())
+        for bar in (self.bulk, self.footer, self.preview):
+            bar.retranslate()
+        self.table.setAccessibleName(what.title())
+        self.table.fit()
+        self._show_all()
+        self.title_changed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and text size."""
+        super().changeEvent(event)
+        if not hasattr(self, "views"):
+            return
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    # -- what is shown
+
+    def load(self) -> None:
+        """Read the first window at once and the rest of the keys behind it."""
+        self._error = None
+        try:
+            self._views = views_of(self._store, self.what.kind)
+            is_whole = self.reader.first(self.query)
+        except CrmError as error:
+            self._on_failed(error)
+            return
+        self._is_loaded = True
+        self._count_soon.start()
+        self.reader.read_tones()
+        self.filters.show_filter(self.query.filter)
+        self.filters.show_sort(self.query.sort)
+        self.table.show_sort(self.query.sort)
+        if is_whole:
+            self._after_keys(first=True)
+        else:
+            self.table.set_cursor_row(0)
+            self.reader.read_keys(self.query)
+            self._show_all()
+
+    def set_query(self, query: Query) -> None:
+        """Show what a query asks for."""
+        self.query = Query(self.source.named(query.filter), query.sort)
+        self.filters.show_filter(self.query.filter)
+        self.filters.show_sort(self.query.sort)
+        self.table.show_sort(self.query.sort)
+        self._wants_keys = False
+        self.reader.read_keys(self.query)
+        self._show_tabs()
+
+    def set_filter(self, wanted: ListFilter) -> None:
+        """Show what a filter leaves."""
+        self.set_query(Query(wanted, self.query.sort))
+
+    def add_filter(self, leaf: Leaf) -> None:
+        """Limit the list once more."""
+        self.set_filter(self.query.filter.with_leaf(leaf))
+
+    def set_sort(self, sort: Sort) -> None:
+        """Order the list."""
+        self.set_query(Query(self.query.filter, sort))
+
+    def choose_view(self, view_id: str) -> None:
+        """Show a saved view as it was saved."""
+        view = next((v for v in self._views if v.id == view_id), None)
+        if view is not None:
+            self.view_id = view.id
+            self.set_query(view.query)
+
+    def reload_views(self, current: str = "") -> None:
+        """Read the saved views anew; one that is gone gives way to all."""
+        self._views = views_of(self._store, self.what.kind)
+        self.view_id = current or self.view_id
+        if self.view_id not in [view.id for view in self._views]:
+            self.view_id = ALL
+        self._show_tabs()
+        self._count_soon.start()
+
+    @property
+    def view(self) -> View | None:
+        """Return the tab that is open."""
+        return next((v for v in self._views if v.id == self.view_id), None)
+
+    @property
+    def view_list(self) -> Sequence[View]:
+        """Return all tabs."""
+        return self._views
+
+    def row(self) -> Row | None:
+        """Return the row under the cursor."""
+        return self.model.row_at(self.table.cursor_row())
+
+    # -- Page
+
+    def title(self) -> str:
+        """Return the list's name."""
+        return self.what.title()
+
+    def state(self) -> dict[str, Any]:
+        """Return view, filter, order, cursor, scroll and ticks."""
+        if self._restored:
+            return self._restored
+        return {
+            "view": self.view_id,
+            "query": query_as_values(self.query),
+            "cursor": self.table.cursor_key(),
+            "scroll": self.table.verticalScrollBar().value(),
+            "ticks": sorted(self.model.ticked),
+        }
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Look again as it was left; the first time, read."""
+        if self._is_loaded and (not state or dict(state) == self.state()):
+            return
+        self.view_id = str(state.get("view") or ALL)
+        self.query = query_of_values(state.get("query") or {})
+        self.query = Query(self.source.named(self.query.filter), self.query.sort)
+        self._restored = dict(state)
+        self.model.set_ticked(k for k in state.get("ticks") or () if isinstance(k, int))
+        self.load()
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Follow a commit: the order is read again, and of the rows only those in view."""
+        if changes.is_all or changes.touches(SAVED_VIEW):
+            self.reload_views()
+        if changes.is_all or changes.touches(TAG):
+            self.reader.read_tones()
+        if not self.source.is_touched(changes):
+            return
+        self.reader.read_again(self.source.changed_ids(changes))
+        self._read_keys_again()
+        self._count_soon.start()
+        row = self.row()
+        if row is not None and changes.mentions(row.id):
+            self.preview.read_again()
+
+    def focus_zones(self) -> Sequence[QWidget]:
+        """Return head, filters, rows, preview for F6."""
+        return self.head, self.tabs, self.bars, self.content, self.preview
+
+    def selection(self) -> Selection | None:
+        """Return the record under the cursor."""
+        row = self.row()
+        return Selection(self.what.kind.name, row.id, row.display_name) if row else None
+
+    def verbs(self) -> Mapping[str, Callable[[], None]]:
+        """Return what can be done now."""
+        from crm_desktop.ui.lists.verbs import verbs_of
+
+        return verbs_of(self)
+
+    def set_room(self, room: Room) -> None:
+        """Put the preview aside in a narrow window."""
+        self._room = room
+        self._fit()
+
+    # -- verbs
+
+    def bin_rows(self) -> None:
+        """Move the ticked rows, else the one under the cursor, to the bin."""
+        row = self.row()
+        ks = self.model.ticked_in_order() or ([row.k] if row else [])
+        if ks and not self._desk.is_read_only:
+            self.actions_of_rows.bin(ks, lambda: self.model.set_ticked(self.model.ticked.difference(ks)))
+
+    def focus_filter(self) -> None:
+        """Move the keyboard to the quick field; the ticks give way to it."""
+        if self.model.ticked:
+            self.model.tick_all(False)
+        self.filters.field.setFocus()
+        self.filters.field.selectAll()
+
+    # -- inside
+
+    def _open_row(self, at: int) -> None:
+        row = self.model.row_at(at)
+        if row is not None:
+            self.actions_of_rows.open(row)
+
+    def _with_row(self, do: Callable[[Row], None]) -> None:
+        row = self.row()
+        if row is not None:
+            do(row)
+
+    def _read_keys_again(self) -> None:
+        # An open cell would close, and what is typed would be lost: the order waits.
+        if self.table.is_editing or self.reader.is_reading_keys:
+            self._wants_keys = True
+        else:
+            self._wants_keys = False
+            self.reader.read_keys(self.query)
+
+    def _on_keys(self, keys: array[int]) -> None:
+        if self.table.is_editing:
+            self._wants_keys = True
+            return
+        keep = self._restored.get("cursor") if self._restored else None
+        self.table.show_keys(keys, keep=keep)
+        self._after_keys(first=bool(self._restored))
+        if self._wants_keys:
+            self._read_keys_again()
+
+    def _after_keys(self, *, first: bool = False) -> None:
+        restored, self._restored = self._restored, {}
+        if first and restored:
+            at = self.model.place_of(restored["cursor"]) if restored.get("cursor") is not None else -1
+            self.table.set_cursor_row(max(0, at))
+            self.table.updateGeometries()
+            self.table.verticalScrollBar().setValue(int(restored.get("scroll") or 0))
+        if self.table.cursor_row() < 0:
+            self.table.set_cursor_row(0)
+        self._show_all()
+        self.reader.read_rows()
+
+    def after_edit(self) -> None:
+        """A cell was closed: what had to wait for it comes now."""
+        if self._wants_keys:
+            self._read_keys_again()
+
+    def _count(self) -> None:
+        self.reader.count(self._views)
+
+    def _on_counts(self, counts: dict[str, int]) -> None:
+        self._counts = counts
+        self._show_all()
+
+    def _on_tones(self, tones: dict[str, str]) -> None:
+        look = self.model.look
+        self.model.set_look(Look(look.arrangement, day_of(self._store.clock.now()), tones))
+
+    def _on_failed(self, error: CrmError) -> None:
+        self._error = error
+        self._show_content()
+
+    def _on_cursor(self, at: int) -> None:
+        self.footer.show_place(at, len(self.model.ticked))
+        self._show_preview()
+        self.selection_changed.emit()
+
+    def _on_ticks(self) -> None:
+        ticked = self.model.ticked
+        self.bars.setCurrentWidget(self.bulk if ticked else self.filters)
+        hidden = len(ticked) - len(ticked.intersection(self.model.keys)) if ticked else 0
+        self.bulk.show_ticks(len(ticked), len(self.model.keys), hidden)
+        self.footer.show_place(self.table.cursor_row(), len(ticked))
+        self.verbs_changed.emit()
+
+    def _on_text(self, text: str) -> None:
+        if text != self.query.filter.text:
+            self.set_filter(ListFilter(self.query.filter.leaves, text))
+
+    def _on_settled(self) -> None:
+        if self.query.filter.text.strip():
+            self.set_filter(self.query.filter.settled())
+        self.table.setFocus()
+
+    def _on_preview_toggled(self, is_on: bool) -> None:
+        if not self._store.read_only:
+            self._store.set_setting(_SETTING, is_on)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_on = self.filters.preview.isChecked() and self._room in (Room.ALL, Room.TWO_COLUMNS)
+        self.preview.setVisible(is_on)
+        self.preview_line.setVisible(is_on)
+        self.preview.fit()
+        self.table.fit()
+        factor = current_theme().factor
+        self.footer.fit(self.width() - (self.preview.width() if is_on else 0), factor)
+        if is_on:
+            self._show_preview()
+
+    def _show_all(self) -> None:
+        self._show_tabs()
+        self._show_content()
+        total, shown = self._counts.get("", len(self.model.keys)), len(self.model.keys)
+        self.head.count.setText("")
+        words = self.what.count_of_words(shown, total) if self.query.filter else self.what.count_words(shown)
+        self.footer.count.setText(words)
+        self.footer.show_place(self.table.cursor_row(), len(self.model.ticked))
+        self._show_preview()
+
+    def _show_tabs(self) -> None:
+        view = self.view
+        is_changed = view is not None and view.is_changed(self.query)
+        self.tabs.show_views(self._views, self.view_id, self._counts, changed=is_changed)
+
+    def _show_content(self) -> None:
+        what = self.what
+        if self._error is not None:
+            self.content.show_error(self._error, self.load)
+        elif self.model.keys or not self._is_loaded or self.reader.is_reading_keys:
+            self.content.show_rows()
+        elif self.query.filter:
+            wanted = self.query.filter
+            steps = (
+                Step(tr("Remove the last filter"), lambda: self.set_filter(wanted.without_last())),
+                Step(tr("Clear all"), lambda: self.set_filter(ListFilter())),
+            )
+            self.content.show_empty("list-filter", what.no_match(wanted.count), "", steps)
+        else:
+            self._show_nothing_yet()
+
+    def _show_nothing_yet(self) -> None:
+        desk, kind = self._desk, self.what.kind
+        title, text = self.what.empty()
+        steps = []
+        if desk.navigation.has("import") and not desk.is_read_only:
+            steps.append(Step(tr("Import"), lambda: desk.navigation.go("import"), "upload"))
+        if desk.has_form(kind.name) and not desk.is_read_only:
+            steps.append(Step(self.what.new_title(), lambda: desk.open_form(kind.name), "plus"))
+        self.content.show_empty(kind.icon, title, text if steps else "", tuple(steps))
+
+    def _show_preview(self) -> None:
+        row = self.row()
+        is_on = self.preview_line.isVisibleTo(self)
+        self.preview.setEnabled(row is not None)
+        if row is not None and is_on:
+            self.preview.show_row(row, self.what.second_line(row), self.what.facts(row))

@@ -1,0 +1,51 @@
+"""What the program's commands can do with a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.lists.page import ListPage
+
+Verb = Callable[[], None]
+
+
+def verbs_of(page: ListPage) -> dict[str, Verb]:
+    """Return what can be done now, by the names of the commands."""
+    found: dict[str, Verb] = {
+        "filter": page.focus_filter,
+        "preview": page.filters.preview.toggle,
+        "previous_view": lambda: page.tabs.step(-1),
+        "next_view": lambda: page.tabs.step(1),
+    }
+    row, rows = page.row(), page.actions_of_rows
+    if page.model.keys and not page.head.export.isHidden():
+        found["export"] = page.head.export.showMenu
+    if page.model.has_ticks and page.model.keys:
+        found["tick_all"] = lambda: page.model.tick_all(True)
+    if row is None:
+        return found
+    at = page.table.cursor_row()
+    found |= {
+        "open": lambda: rows.open(row),
+        "previous_record": lambda: page.table.set_cursor_row(at - 1),
+        "next_record": lambda: page.table.set_cursor_row(at + 1),
+    }
+    if row.phone:
+        found["call"] = lambda: rows.call(row)
+    if row.email:
+        found["email"] = lambda: rows.write_email(row)
+    if page.model.can_edit:
+        found |= {
+            "edit": lambda: _edit(page),
+            "note": lambda: rows.write_note(row),
+            "tag": lambda: rows.ask_tag(page.model.ticked_in_order() or [row.k]),
+            "bin": page.bin_rows,
+        }
+    return found
+
+
+def _edit(page: ListPage) -> None:
+    page.table.setFocus()
+    page.table.edit_cell()

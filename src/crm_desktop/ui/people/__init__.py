@@ -1,0 +1,1 @@
+"""The list of people and the form of a new one."""

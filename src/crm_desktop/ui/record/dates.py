@@ -1,0 +1,89 @@
+"""Days, moments and countries as people write them where they live."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+
+from crm_desktop.domain.i18n import language, tr, trn
+
+
+def locale() -> QLocale:
+    """Return the locale of the language that is spoken."""
+    return QLocale(language())
+
+
+def moment(ms: int, now: int) -> str:
+    """Return when something happened, short: “10:12”, “Yesterday 10:12”, “9 Feb”, “9 Feb 2025”."""
+    at, today = _local(ms), _local(now)
+    time = locale().toString(_time(at), "HH:mm")
+    days = (today.date() - at.date()).days
+    if days == 0:
+        return time
+    if days == 1:
+        return tr("Yesterday {time}", time=time)
+    return locale().toString(_date(at), "d MMM" if at.year == today.year else "d MMM yyyy")
+
+
+def full_moment(ms: int) -> str:
+    """Return day and time in full, for tooltips and screen readers."""
+    at = _local(ms)
+    return locale().toString(QDateTime(_date(at), _time(at)), QLocale.FormatType.LongFormat).rpartition(" ")[0]
+
+
+def short_day(ms: int) -> str:
+    """Return a day with its year."""
+    return locale().toString(_date(_local(ms)), "d MMM yyyy")
+
+
+def month(ms: int, now: int) -> str:
+    """Return the heading of a month: its name, with the year where it is not this one."""
+    at = _local(ms)
+    name = locale().standaloneMonthName(at.month)
+    name = name[:1].upper() + name[1:]
+    return name if at.year == _local(now).year else f"{name} {at.year}"
+
+
+def ago(ms: int, now: int) -> str:
+    """Return how long ago something was, in days."""
+    days = days_since(ms, now)
+    if days <= 0:
+        return tr("Today")
+    return tr("Yesterday") if days == 1 else trn("{n} day ago", "{n} days ago", days)
+
+
+def days_since(ms: int, now: int) -> int:
+    """Return how many midnights lie between."""
+    return (_local(now).date() - _local(ms).date()).days
+
+
+def show_day(text: str) -> str:
+    """Return an ISO day, also one without year or without day, as people write it."""
+    if match := re.fullmatch(r"--(\d\d)-(\d\d)", text):
+        return locale().toString(QDate(2000, int(match[1]), int(match[2])), "d MMMM")
+    if match := re.fullmatch(r"(\d{4})-(\d\d)", text):
+        name = locale().standaloneMonthName(int(match[2]))
+        return f"{name[:1].upper()}{name[1:]} {match[1]}"
+    if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text):
+        return locale().toString(QDate(int(match[1]), int(match[2]), int(match[3])), "d MMM yyyy")
+    return text
+
+
+def show_country(code: str) -> str:
+    """Return a country's name for its two letters; what is no code stays as it was written."""
+    territory = QLocale.codeToTerritory(code) if len(code) == 2 else QLocale.Country.AnyTerritory
+    return code if territory == QLocale.Country.AnyTerritory else QLocale.territoryToString(territory)
+
+
+def _local(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000).astimezone()
+
+
+def _date(at: datetime) -> QDate:
+    return QDate(at.year, at.month, at.day)
+
+
+def _time(at: datetime) -> QTime:
+    return QTime(at.hour, at.minute, at.second)

@@ -1,0 +1,76 @@
+"""What the head and the figures of a record say, in words."""
+
+from __future__ import annotations
+
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.ui.record import dates
+from crm_desktop.ui.record.figures import FigureText
+from crm_desktop.ui.record.header import HeadLine
+from crm_desktop.viewmodels.record.facts import place_line, points_of, type_chip
+from crm_desktop.viewmodels.record.load import Record
+
+QUIET_DAYS = 30
+
+
+def head_of(record: Record, now: int, me: str) -> HeadLine:
+    """Return the head of a record; `me` is the id of the user."""
+    place = place_line(record, dates.show_country)
+    owner = record.users.get(str(record.values.get("owner_id") or ""), "")
+    parts = [_job(record), place, tr("Owner {name}", name=owner) if owner else "", _changed(record, now, me)]
+    word, tone = type_chip(record)
+    fixed = [(word, tone, "")] if word else []
+    if record.values.get("do_not_call"):
+        fixed.append((tr("Do not call"), "warn", "phone-off"))
+    return HeadLine(
+        name=record.name,
+        line="  ·  ".join(part for part in parts if part),
+        is_company=record.is_company,
+        fixed=fixed,
+        tags=[name for _, name in record.tags],
+        can_call=bool(points_of(record, "phone")),
+        can_write=bool(points_of(record, "email")),
+        has_place=bool(place) and not _job(record),
+    )
+
+
+def figures_of(record: Record, now: int) -> list[FigureText]:
+    """Return the figures that are known to be true."""
+    last = record.values.get("last_contact_at")
+    jobs = len([row for row in record.jobs if not row.job.valid_to])
+    left = len(record.jobs) - jobs
+    job_words = tr("People") if record.is_company else tr("Companies")
+    left_words = trn("{n} left", "{n} left", left) if left else ""
+    created = int(record.values["created_at"])
+    size = len(record.files)
+    return [
+        _last_contact(last if isinstance(last, int) else None, now),
+        FigureText("notes", tr("Notes"), str(record.notes), "" if record.notes else tr("Write the first one")),
+        FigureText("jobs", job_words, str(jobs), left_words),
+        FigureText("files", tr("Files"), str(size), dates.short_day(record.files[0].added_at) if size else ""),
+        FigureText("since", tr("In this file since"), dates.short_day(created), dates.ago(created, now)),
+    ]
+
+
+def _last_contact(last: int | None, now: int) -> FigureText:
+    if last is None:
+        return FigureText("contact", tr("Last contact"), tr("Not yet"))
+    is_quiet = dates.days_since(last, now) >= QUIET_DAYS
+    icon, tone = ("clock", "warn") if is_quiet else ("", "text")
+    return FigureText("contact", tr("Last contact"), dates.ago(last, now), dates.short_day(last), icon, tone)
+
+
+def _job(record: Record) -> str:
+    title = record.values.get("job_title")
+    if record.is_company or not record.jobs:
+        return ""
+    company = record.jobs[0].name
+    return tr("{job}, {company}", job=title, company=company) if title else company
+
+
+def _changed(record: Record, now: int, me: str) -> str:
+    when = dates.moment(int(record.values["updated_at"]), now)
+    by = str(record.values.get("updated_by") or "")
+    who = record.users.get(by, "")
+    if who and by != me:
+        return tr("Changed {time} by {who}", time=when, who=who)
+    return tr("Changed {time}", time=when)

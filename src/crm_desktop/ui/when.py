@@ -1,0 +1,47 @@
+"""Moments as a person reads them, in the chosen formats."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from crm_desktop.domain.i18n import tr, trn
+
+_SHORT = QLocale.FormatType.ShortFormat
+
+
+def number(value: int) -> str:
+    """Return a count in the chosen format."""
+    return QLocale().toString(value)
+
+
+def moment(at: int, now: int) -> str:
+    """Return “Today 08:00”, “Yesterday 08:00”, “Fri 20 Feb 08:00”, or with the year where it is another one."""
+    then, today = QDateTime.fromMSecsSinceEpoch(at), QDateTime.fromMSecsSinceEpoch(now)
+    time = QLocale().toString(then.time(), _SHORT)
+    days = then.date().daysTo(today.date())
+    if days == 0:
+        return tr("Today {time}", time=time)
+    if days == 1:
+        return tr("Yesterday {time}", time=time)
+    pattern = "ddd d MMM" if then.date().year() == today.date().year() else "d MMM yyyy"
+    return tr("{date} {time}", date=QLocale().toString(then.date(), pattern), time=time)
+
+
+def full(at: int) -> str:
+    """Return date and time in full, for a tooltip."""
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(at), QLocale.FormatType.LongFormat)
+
+
+def size(amount: int) -> str:
+    """Return a number of bytes in words."""
+    return QLocale().formattedDataSize(amount, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def duration(millis: int) -> str:
+    """Return “3 days”, “2 h 24 min” or “24 min”."""
+    minutes = max(0, millis // 60_000)
+    if minutes >= 2 * 24 * 60:
+        return trn("{n} day", "{n} days", minutes // (24 * 60))
+    if minutes >= 60:
+        return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
+    return tr("{minutes} min", minutes=minutes)

@@ -1,0 +1,39 @@
+"""Which columns a list shows at which width; what has no column of its own moves under another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Columns for a table at least `room` wide; flags say what stands in a second line."""
+
+    room: int
+    shown: tuple[str, ...]
+    company_under_name: bool = False
+    city_under_company: bool = False
+
+
+PEOPLE = (
+    Arrangement(1000, ("name", "company", "phone", "email", "city", "last_contact", "tag")),
+    Arrangement(850, ("name", "company", "phone", "email", "last_contact", "tag"), city_under_company=True),
+    Arrangement(690, ("name", "phone", "email", "last_contact", "tag"), company_under_name=True),
+    Arrangement(540, ("name", "phone", "last_contact", "tag"), company_under_name=True),
+    Arrangement(400, ("name", "phone"), company_under_name=True),
+    Arrangement(0, ("name",), company_under_name=True),
+)
+COMPANIES = (
+    Arrangement(1000, ("name", "phone", "email", "city", "people", "last_contact", "type", "tag")),
+    Arrangement(850, ("name", "phone", "email", "city", "people", "last_contact", "type")),
+    Arrangement(690, ("name", "phone", "city", "last_contact", "type")),
+    Arrangement(540, ("name", "phone", "last_contact", "type")),
+    Arrangement(400, ("name", "phone")),
+    Arrangement(0, ("name",)),
+)
+
+
+def arrangement_for(arrangements: tuple[Arrangement, ...], width: float, factor: float) -> Arrangement:
+    """Return the columns that fit; larger text needs more room."""
+    logical = width / max(factor, 0.1)
+    return next((found for found in arrangements if logical >= found.room), arrangements[-1])

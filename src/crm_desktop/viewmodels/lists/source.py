@@ -1,0 +1,176 @@
+"""Where a list reads: keys of all rows, data of a window of rows, counts."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from crm_desktop.domain.errors import NotFoundError
+from crm_desktop.domain.specs import COMPANY, PERSON, Kind
+from crm_desktop.services import companies, lists, people, records
+from crm_desktop.services.filters import conditions_of
+from crm_desktop.services.lists import Condition
+from crm_desktop.services.settings import region
+from crm_desktop.store.engine import Store
+from crm_desktop.store.log import ChangeSet
+from crm_desktop.viewmodels.lists.filter import ListFilter
+from crm_desktop.viewmodels.lists.views import Query
+
+_ALSO = ("affiliation", "activity", "tag", "root")  # a change of these may show in a row
+
+
+class Row(Protocol):
+    """What every row has."""
+
+    @property
+    def k(self) -> int:
+        """Return the key."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """Return the id."""
+        ...
+
+    @property
+    def display_name(self) -> str:
+        """Return the name."""
+        ...
+
+    @property
+    def phone(self) -> str:
+        """Return the main phone."""
+        ...
+
+    @property
+    def email(self) -> str:
+        """Return the main e-mail."""
+        ...
+
+    @property
+    def city(self) -> str:
+        """Return the city."""
+        ...
+
+    @property
+    def country(self) -> str:
+        """Return the country."""
+        ...
+
+    @property
+    def last_contact_at(self) -> int | None:
+        """Return when somebody last spoke with them."""
+        ...
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return the names of the tags."""
+        ...
+
+
+class Source:
+    """Reads one kind of record; each call may come from any thread."""
+
+    kind: Kind
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def keys(self, query: Query, limit: int = -1) -> array[int]:
+        """Return the keys of the rows in order; with `limit`, the first ones."""
+        raise NotImplementedError
+
+    def rows(self, ks: Sequence[int]) -> Sequence[Row]:
+        """Return the rows of a window."""
+        raise NotImplementedError
+
+    def count(self, wanted: ListFilter) -> int:
+        """Return how many rows a filter leaves."""
+        raise NotImplementedError
+
+    def ids(self, ks: Sequence[int]) -> list[str]:
+        """Return the ids of rows."""
+        return lists.ids_of(self.store, self.kind, ks)
+
+    def key_of(self, record_id: str) -> int | None:
+        """Return the key of a record."""
+        return lists.key_of(self.store, self.kind, record_id)
+
+    def named(self, wanted: ListFilter) -> ListFilter:
+        """Return the filter with the names of the records that it mentions."""
+        leaves = []
+        for leaf in wanted.leaves:
+            if leaf.field == "company_id" and leaf.value and not leaf.label:
+                try:
+                    leaf = replace(leaf, label=records.name_of(self.store, COMPANY, str(leaf.value)))
+                except NotFoundError:
+                    leaf = replace(leaf, label=str(leaf.value))
+            leaves.append(leaf)
+        return replace(wanted, leaves=tuple(leaves))
+
+    def is_touched(self, changes: ChangeSet) -> bool:
+        """Return whether a row or the order may have changed."""
+        kinds = (self.kind.name, COMPANY.name, *_ALSO)
+        return changes.is_all or any(name in changes.ids for name in kinds)
+
+    def changed_ids(self, changes: ChangeSet) -> frozenset[str] | None:
+        """Return the records whose row may look different; None where it may be any of them."""
+        if changes.is_all or "tag" in changes.ids or (self.kind is PERSON and COMPANY.name in changes.ids):
+            return None
+        return changes.ids_of(self.kind) | changes.ids.get("root", frozenset())
+
+    def _conditions(self, wanted: ListFilter) -> list[Condition]:
+        tree = wanted.tree_without_words()
+        return conditions_of(self.kind, tree, now=self.store.clock.now(), region=region(self.store)) if tree else []
+
+
+class PeopleSource(Source):
+    """People."""
+
+    kind = PERSON
+
+    def keys(self, query: Query, limit: int = -1) -> array[int]:
+        """Return the keys of people in order."""
+        return people.list_people(
+            self.store,
+            sort=query.sort.column,
+            descending=query.sort.descending,
+            search=query.filter.words,
+            conditions=self._conditions(query.filter),
+            limit=limit,
+        )
+
+    def rows(self, ks: Sequence[int]) -> Sequence[people.PersonRow]:
+        """Return rows of people."""
+        return people.people_rows(self.store, ks)
+
+    def count(self, wanted: ListFilter) -> int:
+        """Return how many people a filter leaves."""
+        return people.count_people(self.store, search=wanted.words, conditions=self._conditions(wanted))
+
+
+class CompaniesSource(Source):
+    """Companies."""
+
+    kind = COMPANY
+
+    def keys(self, query: Query, limit: int = -1) -> array[int]:
+        """Return the keys of companies in order."""
+        return companies.list_companies(
+            self.store,
+            sort=query.sort.column,
+            descending=query.sort.descending,
+            search=query.filter.words,
+            conditions=self._conditions(query.filter),
+            limit=limit,
+        )
+
+    def rows(self, ks: Sequence[int]) -> Sequence[companies.CompanyRow]:
+        """Return rows of companies."""
+        return companies.company_rows(self.store, ks)
+
+    def count(self, wanted: ListFilter) -> int:
+        """Return how many companies a filter leaves."""
+        return companies.count_companies(self.store, search=wanted.words, conditions=self._conditions(wanted))

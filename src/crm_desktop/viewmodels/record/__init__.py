@@ -1,0 +1,1 @@
+"""The page of a person or a company as plain values."""
