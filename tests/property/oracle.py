@@ -119,6 +119,10 @@ def log_complaints(store: Store) -> Iterator[str]:
         yield f"the context was left as {ctx}"
     if store.query("SELECT 1 FROM change c LEFT JOIN tx USING (tx) WHERE tx.tx IS NULL"):
         yield "a change has no transaction"
+    if store.query("SELECT 1 FROM tx_named t WHERE dev IS NULL OR b NOT IN (SELECT tx FROM tx)"):
+        yield "a transaction has no device or its batch no first transaction"
+    if store.query("SELECT 1 FROM batch WHERE b NOT IN (SELECT tx FROM tx WHERE batch = tx)"):
+        yield "a batch has no transaction that says who did it"
     derived = {name for names in DERIVED.values() for name in names}
     for tbl, new in store.query("SELECT tbl, new FROM change WHERE new IS NOT NULL"):
         names = {name.partition(".")[0] for name in json.loads(str(new))}

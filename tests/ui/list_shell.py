@@ -32,11 +32,11 @@ NOW = datetime(2026, 3, 12, 10, 30)
 DAY = 86_400_000
 # given name, family name, job, company, city, country, phone, tag, days since the last contact
 SAMPLE = (
-    ("Zuzana", "Horváthová", "Head of production", "Strojáreň Nitra", "Nitra", "SK", "+421 905 112 480", "Key account", 31),
+    ("Zuzana", "Horváthová", "Production", "Strojáreň Nitra", "Nitra", "SK", "+421 905 112 480", "Key account", 31),
     ("Peter", "Šťastný", "Maintenance lead", "Kovo Trnava", "Trnava", "SK", "+421 911 700 321", "Customer", 32),
     ("Iñigo", "Echeverría", "Owner", "Talleres Iruña", "Pamplona", "ES", "+34 948 220 117", "Prospect", 34),
     ("Ľubica", "Mäsiarová", "Buyer", "Mäso Dunaj", "Komárno", "SK", "+421 902 455 190", "Customer", 36),
-    ("Carmen", "Ruiz Peña", "Operations director", "Grupo Olivar", "Sevilla", "ES", "+34 954 610 032", "Key account", 37),
+    ("Carmen", "Ruiz Peña", "Director", "Grupo Olivar", "Sevilla", "ES", "+34 954 610 032", "Key account", 37),
     ("Tomáš", "Dvořák", "Plant manager", "Pekáreň Zlatý Klas", "Žilina", "SK", "+421 948 300 771", "Customer", 38),
     ("Helena", "Krásna", "Accountant", "Krásna & dcéry", "Košice", "SK", "+421 903 818 204", "Prospect", 41),
     ("Miguel Ángel", "Soto", "Buyer", "Conservas Soto", "Vigo", "ES", "+34 986 337 450", "Prospect", 43),
@@ -86,7 +86,8 @@ def add_sample(store: Store) -> list[str]:
             if city:
                 unit.update(PERSON, person, {"addresses.a1": {"kind": "visit", "locality": city, "country": country}})
             if days is not None:
-                unit.insert(ACTIVITY, id=None, kind="note", record_kind="person", record_id=person, subject="Call, 12 min",
+                unit.insert(ACTIVITY, id=None, kind="note", record_kind="person", record_id=person,
+                            subject="Call, 12 min",
                             body="Budget confirmed. Wants references from bakeries.",
                             start_at=store.clock.now() - days * DAY)  # fmt: skip
         if tag:
@@ -158,7 +159,10 @@ class Lists:
 
     def _make(self, make: type[PeoplePage] | type[CompaniesPage]) -> ListPage:
         return make(
-            self.store, self.tasks, self.window.desk, export=lambda form, kind, ks: self.exported.append((form, kind, ks))
+            self.store,
+            self.tasks,
+            self.window.desk,
+            export=lambda form, kind, ks: self.exported.append((form, kind, ks)),
         )
 
     def show(self, qtbot: QtBot | None, width: int = 1440, height: int = 900, place: str = "people") -> Lists:
@@ -182,13 +186,23 @@ class Lists:
         """Let all that is under way come to rest: reading, timers of a moment, paint."""
         from PySide6.QtTest import QTest
 
-        for _ in range(200):
+        for _ in range(800):
             QTest.qWait(10)
             waiting = any(timer.isActive() for timer in _moments(self.page))
             if self.tasks.is_idle and not waiting:
                 QTest.qWait(5)
                 if self.tasks.is_idle:
                     return
+
+    def settle_tasks(self) -> None:
+        """Let the work under way come to rest where the page that is shown is no list."""
+        from PySide6.QtTest import QTest
+
+        for _ in range(400):
+            QTest.qWait(10)
+            if self.tasks.is_idle:
+                QTest.qWait(20)
+                return
 
     def names(self) -> list[str]:
         """Return the names in the list, as far as they were read."""
@@ -208,8 +222,8 @@ class Lists:
 
     def close(self) -> None:
         self.bus.stop()
-        self.tasks.drain()
         self.window.close()
+        self.tasks.drain()
         self.store.close()
 
 

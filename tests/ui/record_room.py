@@ -97,7 +97,7 @@ class Firm:
             store,
             kind_name="person",
             record_id=self.zuzana,
-            body="Board decides on 16 March. Price must stay under €19,000. She will confirm the installation week herself.",
+            body="Board decides on 16 March. Price must stay under €19,000. She confirms the installation week.",
         )
         time.later(days=29, minutes=40)
         attach_bytes(store, "company", self.company, "Offer-Nitra-v3.pdf", b"%PDF-1.4" + b"x" * 1_200_000)

@@ -6,6 +6,7 @@ import logging
 import tempfile
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop.app.compose import Desktop, backup_place
@@ -20,9 +21,12 @@ from crm_desktop.services.undo import open_batches
 from crm_desktop.store import Store, open_store
 from crm_desktop.store.disk import warn_about
 from crm_desktop.store.net import mend
+from crm_desktop.store.opening import look_over
 from crm_desktop.ui.start_question import Choice, ask_at_start
 
 log = logging.getLogger(__name__)
+
+LOOK_OVER_MS = 8_000  # after the list is usable, and before the first backup
 
 
 def choose_workspace(options: Options, settings: Settings, folders: Folders) -> Path:
@@ -48,18 +52,24 @@ def open_or_ask(path: Path, folders: Folders, language: str) -> tuple[Store, str
     while True:
         try:
             is_new = not path.exists() and not _was_here(path, folders)
-            store = open_store(path, app_folder=folders.app, create=is_new, language=language)
-        except StoreReadOnly as error:
-            return open_store(path, read_only=True), f"{error.title}. {error.advice}"
+            store, advice = _open(path, folders, is_new=is_new, language=language)
+            if store.missing_changes:
+                return _ask_about_missing(store, path, folders)
         except CrmError as error:
             answer = _ask_about(error, path, folders)
             if answer is None:
                 return None
             path = answer
             continue
-        if store.missing_changes:
-            return _ask_about_missing(store, path, folders)
-        return store, ""
+        return store, advice
+
+
+def _open(path: Path, folders: Folders, *, is_new: bool, language: str) -> tuple[Store, str]:
+    """Open a workspace, for reading only where nothing can be written; the text says why."""
+    try:
+        return open_store(path, app_folder=folders.app, create=is_new, language=language), ""
+    except StoreReadOnly as error:
+        return open_store(path, read_only=True), f"{error.title}. {error.advice}"
 
 
 def after_first_paint(desktop: Desktop) -> None:
@@ -70,12 +80,19 @@ def after_first_paint(desktop: Desktop) -> None:
         return
     if not store.was_closed or store.capture_was_broken:
         desktop.tasks.run(lambda: mend(store), lambda count: _tell_mended(desktop, count))
+    QTimer.singleShot(LOOK_OVER_MS, desktop.window, lambda: _look_over(desktop))
     unfinished = open_batches(store)
     if unfinished:
         notices.say(tr("“{title}” was not finished. Finish or undo it in History.", title=unfinished[-1].title))
     warning = warn_about(store.path.parent)
     if warning:
         notices.say(warning)
+
+
+def _look_over(desktop: Desktop) -> None:
+    """Read the structure of the file in the background: a damaged page is found before it is copied or written on."""
+    if not desktop.tasks.is_drained:
+        desktop.tasks.run(lambda: look_over(desktop.store), on_error=desktop.window.notices.show)
 
 
 def _tell_mended(desktop: Desktop, count: int) -> None:
@@ -107,11 +124,14 @@ def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
         choices.insert(0, Choice("restore", tr("Restore the newest backup"), "history"))
         choices.insert(1, Choice("look", tr("Look into the newest backup"), "eye"))
     answer = ask_at_start(error.title, error.advice, choices)
-    if answer == "restore":
-        replace_all(path, backups[0], before_risk=lambda: _keep_aside(path))
-        return path
-    if answer == "look":
-        return unpack(backups[0].folder, Path(tempfile.mkdtemp(prefix="crm-copy-")))
+    try:
+        if answer == "restore":
+            replace_all(path, backups[0], before_risk=lambda: _keep_aside(path))
+            return path
+        if answer == "look":
+            return unpack(backups[0].folder, Path(tempfile.mkdtemp(prefix="crm-copy-")))
+    except CrmError as failure:  # a full disk, a damaged backup: said, and asked again
+        return _ask_about(failure, path, folders)
     if answer == "other":
         chosen, _ = QFileDialog.getOpenFileName(None, tr("Open a workspace"), str(path.parent), "*.crm")
         return Path(chosen) if chosen else path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from crm_desktop.backup.manifest import Manifest, read_manifest
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.store.sealed_io import read_file, write_file
 
-PROOF, FAULT, PACKED = "proof.json", "fault.json", ".z"
+PROOF, FAULT, READING, PACKED = "proof.json", "fault.json", "reading.json", ".z"
 
 
 class Level(StrEnum):
@@ -47,8 +48,8 @@ class Backup:
 
     @property
     def made_at(self) -> int:
-        """When the copy was made, UTC milliseconds."""
-        return self.manifest.made_at if self.manifest else 0
+        """When the copy was made, UTC milliseconds; where its list of contents is gone, as its name says."""
+        return self.manifest.made_at if self.manifest else stamp_of(self.folder)
 
     @property
     def bytes_on_disk(self) -> int:
@@ -75,6 +76,25 @@ def read_backup(folder: Path) -> Backup:
     if proof:
         return Backup(folder, manifest, Level.PROVEN, proven_at=int(str(proof.get("at") or 0)))
     return Backup(folder, manifest, Level.CHECKED)
+
+
+def stamp_of(folder: Path) -> int:
+    """Return the time in the name of a backup's folder, UTC milliseconds; 0 where there is none."""
+    try:
+        made = datetime.strptime("".join(folder.name.split("-")[1:3]), "%Y%m%d%H%M%S")
+    except ValueError:
+        return 0
+    return int(made.replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def note_reading(folder: Path, at: int) -> None:
+    """Write down that every byte of a backup was read again and is as it was written."""
+    write_file(folder / READING, json.dumps({"at": at}).encode())
+
+
+def read_at(backup: Backup) -> int:
+    """Return when a backup was read last, UTC milliseconds: at the latest when it was made."""
+    return int(str(_note(backup.folder / READING).get("at") or backup.made_at))
 
 
 def note_proof(folder: Path, at: int, millis: int) -> None:

@@ -7,11 +7,11 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from crm_desktop.backup.blobs import is_whole
 from crm_desktop.backup.catalogue import PACKED, Backup, note_fault
-from crm_desktop.backup.take import BLOBS
 from crm_desktop.domain.errors import SnapshotInvalid
 from crm_desktop.domain.i18n import tr
-from crm_desktop.store.sealed_io import blob_in, hash_file, read_chunks, write_file
+from crm_desktop.store.sealed_io import hash_file, read_chunks, write_file
 
 
 def pack(backup: Backup) -> None:
@@ -44,8 +44,7 @@ def read_again(backup: Backup) -> bool:
             note_fault(backup.folder, tr("“{file}” is not as it was written", file=name))
             return False
     for sha256 in backup.manifest.attachments:
-        blob = blob_in(backup.folder.parent / BLOBS, sha256)
-        if not blob.exists() or hash_file(blob) != sha256:
+        if not is_whole(backup.folder.parent, sha256):
             note_fault(backup.folder, tr("An attachment is missing or damaged ({id})", id=sha256[:12]))
             return False
     return True

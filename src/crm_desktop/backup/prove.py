@@ -10,16 +10,16 @@ import tempfile
 import time
 from pathlib import Path
 
+from crm_desktop.backup.blobs import is_whole
 from crm_desktop.backup.catalogue import Backup, note_fault, note_proof, read_backup
-from crm_desktop.backup.manifest import read_manifest
+from crm_desktop.backup.describe import describe
+from crm_desktop.backup.manifest import Manifest, read_manifest, write_manifest
 from crm_desktop.backup.restore import unpack
-from crm_desktop.backup.take import BLOBS
 from crm_desktop.domain.clock import Clock, SystemClock
 from crm_desktop.domain.errors import CrmError, SnapshotInvalid
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store import open_store
 from crm_desktop.store.net import find_differences
-from crm_desktop.store.sealed_io import blob_in, hash_file
 from crm_desktop.store.snapshot import compare_facts, read_facts
 
 OPTION = "--prove-backup"  # both programs know it, so that a bundle can start itself
@@ -59,9 +59,9 @@ def prove_here(folder: Path) -> int:
 
 
 def _compare(folder: Path) -> int:
-    manifest = read_manifest(folder)
+    manifest, is_written = _manifest(folder)
     with tempfile.TemporaryDirectory(prefix="crm-restore-") as place:
-        path = unpack(folder, Path(place))
+        path = unpack(folder, Path(place), manifest)
         store = open_store(path, read_only=True)
         try:
             with store.read() as connection:
@@ -77,13 +77,22 @@ def _compare(folder: Path) -> int:
         finally:
             store.close()
     for sha256 in manifest.attachments:
-        blob = blob_in(folder.parent / BLOBS, sha256)
-        if not blob.exists() or hash_file(blob) != sha256:
+        if not is_whole(folder.parent, sha256):
             raise SnapshotInvalid(
                 tr("An attachment of the backup is missing or damaged ({id})", id=sha256[:12]),
                 tr("Make a new backup; it brings the file again."),
             )
+    if not is_written:
+        write_manifest(folder, manifest)
     return found.records
+
+
+def _manifest(folder: Path) -> tuple[Manifest, bool]:
+    """Return the list of contents, and whether it is the written one; a lost one is made anew from the copy."""
+    try:
+        return read_manifest(folder), True
+    except SnapshotInvalid:
+        return describe(folder), False
 
 
 def _program() -> list[str]:

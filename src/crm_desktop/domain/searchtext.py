@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.specs.fields import Kind
@@ -17,16 +17,20 @@ _DIGITS = re.compile(r"\D+")
 
 def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
-    folded = fold(text)
-    if folded.isascii() or not _CJK.search(folded):
-        return _WORD.findall(folded)
+    if text.isascii():
+        return _WORD.findall(text.lower())
     found: list[str] = []
-    for word in _WORD.findall(folded):
-        if word.isascii():
-            found.append(word)
-        else:
-            found.extend(_with_bigrams(word))
+    for piece in text.split():
+        found += _words_of(piece)
     return found
+
+
+@lru_cache(20_000)  # most words of notes, names and cities come again
+def _words_of(piece: str) -> tuple[str, ...]:
+    folded = fold(piece)
+    if folded.isascii() or not _CJK.search(folded):
+        return tuple(_WORD.findall(folded))
+    return tuple(part for word in _WORD.findall(folded) for part in ([word] if word.isascii() else _with_bigrams(word)))
 
 
 def phone_words(value: str, normalized: str = "") -> set[str]:
@@ -52,7 +56,7 @@ def search_text(kind: Kind, values: Mapping[str, object]) -> str:
     texts = []
     for name in _searchable(kind):
         value = values.get(name)
-        if isinstance(value, Mapping):
+        if isinstance(value, (dict, Mapping)):
             for item in value.values():
                 texts.append(_item_text(item, found))
         elif value:
@@ -80,7 +84,7 @@ def _searchable(kind: Kind) -> tuple[str, ...]:
 
 def _item_text(item: object, found: dict[str, None]) -> str:
     """Return the text of an item of a map; the spellings of a phone go into `found` at once."""
-    if isinstance(item, Mapping):
+    if isinstance(item, (dict, Mapping)):
         if item.get("kind") == "phone":
             spellings = phone_words(str(item.get("value") or ""), str(item.get("normalized") or ""))
             found.update(dict.fromkeys(sorted(spellings)))

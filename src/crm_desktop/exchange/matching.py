@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from crm_desktop.domain.collate import fold, sort_key
 from crm_desktop.domain.names import display_name, sort_name
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
+from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.store import Unit
 
 OWN, OWN_ID = "crm-desktop", "CRM Desktop ID"  # the system and the title of our own ids in a table
@@ -14,9 +15,11 @@ Item = Mapping[str, object]
 Refs = Mapping[str, str]
 
 
-def by_ref(unit: Unit, kind: Kind, refs: Refs) -> str | None:
+def by_ref(unit: Unit, kind: Kind, refs: Refs, familiar: Familiar | None = None) -> str | None:
     """Return the record that has one of these ids in another program."""
     for system, ref in refs.items():
+        if familiar and system != "vcard" and not familiar.has(ref):
+            continue
         found = unit.query(
             f"SELECT r.id FROM ref_index i JOIN {kind.name} r ON r.k = i.k "  # noqa: S608 kind's name
             "WHERE i.ref = ? AND i.system = ? AND i.kind = ?",
@@ -31,13 +34,21 @@ def by_ref(unit: Unit, kind: Kind, refs: Refs) -> str | None:
 
 
 def person_like(
-    unit: Unit, fields: Mapping[str, object], points: Iterable[Item], company_id: str | None, refs: Refs
+    unit: Unit,
+    fields: Mapping[str, object],
+    points: Iterable[Item],
+    company_id: str | None,
+    refs: Refs,
+    familiar: Familiar | None = None,
 ) -> str | None:
     """Return a person of the same name with one of these points; without points, one of the same name and company."""
     points = list(points)
+    keys = [point_key(p) for p in points if p.get("kind") in ("email", "phone")]
+    asked = [key for key in keys if familiar is None or familiar.has(key)]
+    if keys and not asked:
+        return None
     name = fold(display_name({**fields, "points": dict(enumerate(points))}))
-    keys = [str(p.get("normalized") or fold(str(p["value"]))) for p in points if p.get("kind") in ("email", "phone")]
-    for key in keys:
+    for key in asked:
         rows = unit.query(
             "SELECT p.id, p.display_name, p.k FROM point_index i JOIN person p ON p.k = i.k "
             "WHERE i.value = ? AND i.kind = ?",
@@ -49,8 +60,15 @@ def person_like(
     return None if keys else _person_named(unit, fields, name, company_id, refs)
 
 
-def company_named(unit: Unit, name: str, refs: Refs) -> str | None:
+def point_key(point: Item) -> str:
+    """Return how the index of points writes a point."""
+    return str(point.get("normalized") or fold(str(point["value"])))
+
+
+def company_named(unit: Unit, name: str, refs: Refs, familiar: Familiar | None = None) -> str | None:
     """Return a company of this name, accents and case aside."""
+    if familiar and not familiar.has(sort_key(name)):
+        return None
     rows = unit.query(
         "SELECT id, display_name, k FROM company WHERE deleted_at IS NULL AND sort_name = ? ORDER BY k LIMIT 20",
         (sort_key(name),),

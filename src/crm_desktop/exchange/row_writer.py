@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from crm_desktop.domain.collate import fold
-from crm_desktop.domain.ids import natural_id, short_key
+from crm_desktop.domain.collate import fold, sort_key
+from crm_desktop.domain.ids import natural_id, new_id, short_key
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, CUSTOM_FIELD, PERSON, TAG, Kind
+from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.incoming import Incoming, Ref
 from crm_desktop.exchange.items import Item, as_items, keyed, new_items, normal_points
-from crm_desktop.exchange.matching import OWN, by_ref, company_named, person_like
+from crm_desktop.exchange.matching import OWN, by_ref, company_named, person_like, point_key
 from crm_desktop.store import Unit
 from crm_desktop.store.codec import as_map, flat_get
 
 KeepPhoto = Callable[[bytes], str]
-_MOST_NAMES = 50_000  # company names remembered between rows
+K = TypeVar("K")
+V = TypeVar("V")
+_MOST = 20_000  # companies, tags and fields remembered between rows
 
 
 @dataclass
@@ -49,18 +53,21 @@ class RowWriter:
         self._overwrite = overwrite
         self._region = region
         self._keep_photo = keep_photo
+        self._familiar = Familiar()
         self._companies: dict[str, str] = {}
+        self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
+        self._tags: dict[str, str] = {}
+        self._customs: dict[tuple[str, str], str] = {}
         self._known: set[str] = set()  # tags and custom fields that exist
 
     def write(self, row: Incoming) -> None:
         """Write a row's person, company, job, notes, tags, kept values and photo."""
         unit = self._unit_of()
+        self._familiar.follow(unit)
         company_id = self._company(unit, row)
         record_id, kind = company_id, COMPANY
         if row.person is not None:
             record_id, kind = self._person(unit, row, company_id), PERSON
-            if row.affiliation or company_id:
-                self._affiliation(unit, row, record_id, company_id)
             if row.company_ref and company_id is None:
                 self.pending.append(Pending(PERSON, record_id, "company_id", COMPANY, row.company_ref))
         if record_id is None:
@@ -85,30 +92,54 @@ class RowWriter:
                 unit.update(link.kind, link.id, {link.field: target})
 
     def _company(self, unit: Unit, row: Incoming) -> str | None:
+        ref = row.company_ref
         if row.company is None:
-            return by_ref(unit, COMPANY, dict([row.company_ref])) if row.company_ref else None
-        refs = row.refs if row.person is None else (dict([row.company_ref]) if row.company_ref else {})
+            return by_ref(unit, COMPANY, dict([ref]), self._familiar) if ref else None
         name = str(row.company.get("name") or row.company.get("legal_name") or "")
-        is_named_only = row.person is not None and not refs and set(row.company) <= {"name"}
-        if is_named_only and (known := self._companies.get(name)):
-            return known
-        found = by_ref(unit, COMPANY, refs) or company_named(unit, name, refs)
-        extra = row if row.person is None else None
-        if found and is_named_only:
-            record_id = found
-        else:
-            record_id = self._save(unit, COMPANY, found, self._values(unit, COMPANY, row.company, refs, extra))
-        if is_named_only:
-            if len(self._companies) >= _MOST_NAMES:
-                self._companies.clear()
-            self._companies[name] = record_id
+        if row.person is None:
+            return self._save_company(unit, row.company, name, row.refs, row)
+        if ref:
+            written = self._employers.get((name, ref))
+            if written and written[1] == row.company:
+                self._count(self.tally.unchanged, COMPANY)
+                return written[0]
+            record_id = self._save_company(unit, row.company, name, dict([ref]), None)
+            _remember(self._employers, (name, ref), (record_id, row.company))
+            return record_id
+        if set(row.company) > {"name"}:
+            return self._save_company(unit, row.company, name, {}, None)
+        known = self._companies.get(name)
+        if known is None:
+            known = company_named(unit, name, {}, self._familiar)
+            known = known or self._save_company(unit, row.company, name, {}, None)
+            _remember(self._companies, name, known)
+        return known
+
+    def _save_company(
+        self, unit: Unit, fields: Mapping[str, object], name: str, refs: Mapping[str, str], row: Incoming | None
+    ) -> str:
+        found = by_ref(unit, COMPANY, refs, self._familiar) or company_named(unit, name, refs, self._familiar)
+        record_id = self._save(unit, COMPANY, found, self._values(unit, COMPANY, fields, refs, row))
+        self._familiar.add(sort_key(name), *refs.values())
         return record_id
 
     def _person(self, unit: Unit, row: Incoming, company_id: str | None) -> str:
+        """Write the person of a row, and the job."""
         assert row.person is not None
         points = normal_points(row.person.get("points"), self._region)
-        found = by_ref(unit, PERSON, row.refs) or person_like(unit, row.person, points, company_id, row.refs)
-        return self._save(unit, PERSON, found, self._values(unit, PERSON, row.person, row.refs, row, points))
+        found = by_ref(unit, PERSON, row.refs, self._familiar)
+        found = found or person_like(unit, row.person, points, company_id, row.refs, self._familiar)
+        self._familiar.add(*row.refs.values(), *map(point_key, points))
+        values = self._values(unit, PERSON, row.person, row.refs, row, points)
+        job = {name: value for name, value in (row.affiliation or {}).items() if value not in (None, "")}
+        has_job = bool(job) or company_id is not None
+        first_job = {"company_id": company_id, "job_title": job.get("job_title")} if has_job else None
+        record_id = self._save(unit, PERSON, found, values, first_job)
+        if has_job:
+            job_id = self._write_affiliation(unit, record_id, company_id, job, is_first=found is None)
+            if row.reports_to_ref:
+                self.pending.append(Pending(AFFILIATION, job_id, "reports_to_id", PERSON, row.reports_to_ref))
+        return record_id
 
     def _values(
         self,
@@ -131,11 +162,19 @@ class RowWriter:
             }
         return values
 
-    def _save(self, unit: Unit, kind: Kind, found: str | None, values: dict[str, object]) -> str:
+    def _save(
+        self,
+        unit: Unit,
+        kind: Kind,
+        found: str | None,
+        values: dict[str, object],
+        first_job: Mapping[str, object] | None = None,
+    ) -> str:
+        """Create a record or fill the one that was found; `first_job` is what a new person's job says of them."""
         if found is None:
-            points, addresses = values.pop("points"), values.pop("addresses")
+            values["points"], values["addresses"] = keyed(values["points"]), keyed(values["addresses"])  # type: ignore[arg-type]
             self._count(self.tally.created, kind)
-            return unit.insert(kind, points=keyed(points), addresses=keyed(addresses), **values)  # type: ignore[arg-type]
+            return unit.insert_new(kind, new_id(), values, first_job)
         row = unit.row(kind, found) or {}
         changed = self._changes(row, values)
         if row.get("deleted_at") is not None:
@@ -158,19 +197,16 @@ class RowWriter:
                 changed[name] = value
         return {name: value for name, value in changed.items() if flat_get(row, name) != value}
 
-    def _affiliation(self, unit: Unit, row: Incoming, person_id: str, company_id: str | None) -> None:
-        fields = {name: value for name, value in (row.affiliation or {}).items() if value not in (None, "")}
-        if not fields and company_id is None:
-            return
-        affiliation_id = self._write_affiliation(unit, person_id, company_id, fields)
-        if row.reports_to_ref:
-            self.pending.append(Pending(AFFILIATION, affiliation_id, "reports_to_id", PERSON, row.reports_to_ref))
-
-    def _write_affiliation(self, unit: Unit, person_id: str, company_id: str | None, fields: dict[str, object]) -> str:
+    def _write_affiliation(
+        self, unit: Unit, person_id: str, company_id: str | None, fields: dict[str, object], *, is_first: bool = False
+    ) -> str:
         record_id = natural_id("affiliation", person_id, company_id or "")
+        values = {"person_id": person_id, "company_id": company_id, **fields}
+        if is_first:
+            return unit.insert_rolled_up(AFFILIATION, record_id, values)
         row = unit.row(AFFILIATION, record_id)
         if row is None:
-            return unit.insert(AFFILIATION, id=record_id, person_id=person_id, company_id=company_id, **fields)
+            return unit.insert(AFFILIATION, id=record_id, **values)
         changed = {n: v for n, v in fields.items() if row.get(n) in (None, "") or self._overwrite}
         if row.get("deleted_at") is not None:
             changed["deleted_at"] = None
@@ -200,7 +236,11 @@ class RowWriter:
             unit.update(PERSON, record_id, {"photo": photo_id})
 
     def _tag(self, unit: Unit, name: str) -> str:
+        known = self._tags.get(name)
+        if known:
+            return known
         tag_id = natural_id("tag", fold(name.strip()))
+        _remember(self._tags, name, tag_id)
         if tag_id not in self._known:
             row = unit.row(TAG, tag_id)
             if row is None:
@@ -212,6 +252,9 @@ class RowWriter:
 
     def _custom(self, unit: Unit, kind: Kind, title: str) -> str:
         """Return the key of a custom field of this title; a column without a field gets one: nothing is dropped."""
+        known = self._customs.get((kind.name, title))
+        if known:
+            return known
         key = re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")[:48] or "column"
         if title == "vcard":
             return title  # lines of a card that only another card understands
@@ -223,8 +266,16 @@ class RowWriter:
                     searchable=True,
                 )  # fmt: skip
             self._known.add(field_id)
+        _remember(self._customs, (kind.name, title), key)
         return key
 
     @staticmethod
     def _count(outcome: dict[str, int], kind: Kind) -> None:
         outcome[kind.name] = outcome.get(kind.name, 0) + 1
+
+
+def _remember(known: dict[K, V], key: K, value: V) -> None:
+    """Keep a value for the rows that follow, forgetting the others where they become too many."""
+    if len(known) >= _MOST:
+        known.clear()
+    known[key] = value

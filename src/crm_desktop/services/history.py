@@ -13,7 +13,7 @@ from crm_desktop.services.undo import BatchRow, recent_batches
 from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import SILENT, Names, field_label, sentence, value_words
 from crm_desktop.store.engine import Store
-from crm_desktop.store.log import Cause
+from crm_desktop.store.log import Cause, batch_number
 
 __all__ = ["BatchRow", "HistoryEntry", "history_of", "recent_batches", "words_of_batch"]
 
@@ -49,7 +49,8 @@ def history_of(store: Store, record_id: str, *, limit: int = 500) -> list[Histor
 
 def words_of_batch(store: Store, batch_id: str, *, limit: int = 200) -> list[HistoryEntry]:
     """Return the changes of one batch, newest first."""
-    rows = store.query(_SELECT + "WHERE t.batch = ? ORDER BY c.n DESC LIMIT ?", (batch_id, limit))
+    number = store.read_once(lambda c: batch_number(c, batch_id))
+    rows = store.query(_SELECT + "WHERE t.b = ? ORDER BY c.n DESC LIMIT ?", (number, limit))
     return _entries(store, rows, "")
 
 
@@ -60,8 +61,8 @@ def entries_of_changes(store: Store, ns: Sequence[int], record_id: str) -> list[
 
 
 _SELECT = (
-    "SELECT c.n, coalesce(t.batch, ''), coalesce(b.title, ''), c.tbl, c.rid, t.at, t.by, t.cause, c.kind, c.new, c.old "
-    "FROM change c JOIN tx t ON t.tx = c.tx LEFT JOIN batch b ON b.id = t.batch "
+    "SELECT c.n, t.batch, t.title, c.tbl, c.rid, t.at, t.by, t.cause, c.kind, c.new, c.old "
+    "FROM change c JOIN tx_named t ON t.tx = c.tx "
 )
 
 

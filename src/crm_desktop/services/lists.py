@@ -65,16 +65,6 @@ def count(store: Store, kind: Kind, conditions: Sequence[Condition]) -> int:
     return int(str(rows[0][0]))
 
 
-def ids_of(store: Store, kind: Kind, ks: Sequence[int]) -> list[str]:
-    """Return the ids of rows, in the order of their keys in the list."""
-    rows = store.query(
-        f"SELECT k, id FROM {kind.name} WHERE k IN (SELECT value FROM json_each(?))",  # noqa: S608 kind's name
-        (json_marks(ks),),
-    )
-    by_key = {k: str(id_) for k, id_ in rows}
-    return [by_key[k] for k in ks if k in by_key]
-
-
 def live(conditions: Sequence[Condition]) -> tuple[str, tuple[object, ...]]:
     """Return the WHERE of what is not in the bin and fulfils all conditions."""
     where = " AND ".join(["t.deleted_at IS NULL", *(c.sql for c in conditions)])

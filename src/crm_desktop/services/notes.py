@@ -95,7 +95,7 @@ def _pages(kind_name: str) -> str:
     own = "SELECT ?"
     if kind_name != "company":
         return own
-    return own + " UNION SELECT a.person_id FROM affiliation a WHERE a.company_id = ? AND a.deleted_at IS NULL"
+    return f"{own} UNION SELECT a.person_id FROM affiliation a WHERE a.company_id = ? AND a.deleted_at IS NULL"  # noqa: S608
 
 
 def _check_text(body: str, subject: str) -> None:

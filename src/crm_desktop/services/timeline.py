@@ -77,10 +77,10 @@ def _changes(store: Store, record_id: str, limit: int, before: Cursor | None) ->
     """Return what each batch changed; a new note stands there as a note, so its birth is left out."""
     having = "HAVING (max(t.at), t.batch) < (?, ?) " if before else ""
     batches = store.query(
-        "SELECT t.batch, max(t.at), group_concat(c.n) FROM change c JOIN tx t ON t.tx = c.tx WHERE c.n IN "  # noqa: S608
+        "SELECT t.batch, max(t.at), group_concat(c.n) FROM change c JOIN tx_named t ON t.tx = c.tx WHERE c.n IN "  # noqa: S608
         "(SELECT n FROM change WHERE rid = ? UNION SELECT n FROM change WHERE root_id = ? "
         "AND NOT (tbl = 'activity' AND kind = 'I')) AND c.state NOT IN ('refused', 'parked') "
-        f"GROUP BY t.batch {having}ORDER BY max(t.at) DESC, t.batch DESC LIMIT ?",
+        f"GROUP BY t.b {having}ORDER BY max(t.at) DESC, t.batch DESC LIMIT ?",
         (record_id, record_id, *(before or ()), limit),
     )
     ns = [int(n) for row in batches for n in str(row[2]).split(",")[:_MOST_CHANGES]]

@@ -13,7 +13,7 @@ from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import flatten
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import fold
-from crm_desktop.store.log import Cause
+from crm_desktop.store.log import Cause, batch_number
 from crm_desktop.store.unit_of_work import Unit
 
 Progress = Callable[[int, int], None]
@@ -67,7 +67,7 @@ class _Touched:
 
 def get_batch(store: Store, batch_id: str) -> BatchRow:
     """Return a batch; NotFoundError where there is none."""
-    rows = _batches(store, "WHERE id = ?", (batch_id,)) or _outside(store, batch_id)
+    rows = _batches(store, "WHERE b.b = ?", (_number(store, batch_id),)) or _outside(store, batch_id)
     if not rows:
         raise NotFoundError(tr("There is no change “{id}” in this file", id=batch_id), tr("Choose one from History."))
     return rows[0]
@@ -75,12 +75,12 @@ def get_batch(store: Store, batch_id: str) -> BatchRow:
 
 def recent_batches(store: Store, limit: int = 200) -> list[BatchRow]:
     """Return the newest batches first, in the order in which they began: a clock that jumps changes nothing."""
-    return _batches(store, "ORDER BY rowid DESC LIMIT ?", (limit,))
+    return _batches(store, "ORDER BY b.b DESC LIMIT ?", (limit,))
 
 
 def open_batches(store: Store) -> list[BatchRow]:
     """Return jobs that a crash or a cancel left unfinished."""
-    return _batches(store, "WHERE state = 'open' ORDER BY rowid", ())
+    return _batches(store, "WHERE b.state = 'open' ORDER BY b.b", ())
 
 
 def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) -> UndoReport:
@@ -91,18 +91,21 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
             tr("“{title}” is undone already", title=target.title),
             tr("Undo the newest line of History to bring it back."),
         )
-    touched = _touched(store, batch_id)
+    number = _number(store, batch_id)
+    touched = _touched(store, number)
     report = UndoReport()
     if not touched:  # a job that was stopped before it wrote anything
-        store.run_in_transaction(lambda c: c.execute("UPDATE batch SET state = 'undone' WHERE id = ?", (batch_id,)))
+        store.run_in_transaction(lambda c: c.execute("UPDATE batch SET state = 'undone' WHERE b = ?", (number,)))
         return report
     title = _undo_title(store, target)
     if len(touched) <= _SMALL:
         with store.write(title, cause=Cause.UNDO, undoes=batch_id) as unit:
             report.batch_id = unit.batch_id
-            _put_back(lambda: unit, batch_id, touched, report)
+            _put_back(lambda: unit, number, touched, report)
     else:
-        _undo_bulk(store, title, batch_id, touched, report, on_progress)
+        with store.batch(title, cause=Cause.UNDO, undoes=batch_id) as batch:
+            report.batch_id = batch.id
+            _undo_bulk(batch, number, touched, report, on_progress)
     return report
 
 
@@ -118,11 +121,12 @@ def next_redo(store: Store) -> BatchRow | None:
 
 def keep_open_batch(store: Store, batch_id: str) -> None:
     """Take what an unfinished job has written as finished."""
+    number = _number(store, batch_id)
     store.run_in_transaction(
         lambda c: c.execute(
             "UPDATE batch SET state = 'done', "
-            "ops = (SELECT count(*) FROM change JOIN tx USING (tx) WHERE tx.batch = ?) WHERE id = ? AND state = 'open'",
-            (batch_id, batch_id),
+            "ops = (SELECT count(*) FROM change JOIN tx USING (tx) WHERE tx.batch = b) WHERE b = ? AND state = 'open'",
+            (number,),
         )
     )
 
@@ -136,20 +140,13 @@ def _undo_title(store: Store, target: BatchRow) -> str:
 
 
 def _undo_bulk(
-    store: Store,
-    title: str,
-    batch_id: str,
-    touched: Sequence[_Touched],
-    report: UndoReport,
-    on_progress: Progress | None,
+    batch: Batch, number: int, touched: Sequence[_Touched], report: UndoReport, on_progress: Progress | None
 ) -> None:
-    with store.batch(title, cause=Cause.UNDO, undoes=batch_id) as batch:
-        report.batch_id = batch.id
-        for start in range(0, len(touched), _CHUNK):
-            batch.breathe()
-            _put_back(lambda: _breathed(batch), batch_id, touched[start : start + _CHUNK], report)
-            if on_progress:
-                on_progress(min(start + _CHUNK, len(touched)), len(touched))
+    for start in range(0, len(touched), _CHUNK):
+        batch.breathe()
+        _put_back(lambda: _breathed(batch), number, touched[start : start + _CHUNK], report)
+        if on_progress:
+            on_progress(min(start + _CHUNK, len(touched)), len(touched))
 
 
 def _breathed(batch: Batch) -> Unit:
@@ -157,7 +154,7 @@ def _breathed(batch: Batch) -> Unit:
     return batch.unit()
 
 
-def _put_back(next_unit: Callable[[], Unit], batch_id: str, touched: Sequence[_Touched], report: UndoReport) -> None:
+def _put_back(next_unit: Callable[[], Unit], number: int, touched: Sequence[_Touched], report: UndoReport) -> None:
     unit = next_unit()
     newest = _newest_changes(unit, [t.id for t in touched])
     untouched = [t for t in touched if t.is_born and newest.get(t.id) == t.last]
@@ -166,10 +163,10 @@ def _put_back(next_unit: Callable[[], Unit], batch_id: str, touched: Sequence[_T
     done = {t.id for t in untouched}
     for record in touched:
         if record.id not in done:
-            _put_back_one(next_unit(), batch_id, record, report)
+            _put_back_one(next_unit(), number, record, report)
 
 
-def _put_back_one(unit: Unit, batch_id: str, record: _Touched, report: UndoReport) -> None:
+def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport) -> None:
     row = unit.row(record.kind, record.id)
     current = flatten(record.kind, row) if row else {}
     if row is None:
@@ -182,18 +179,18 @@ def _put_back_one(unit: Unit, batch_id: str, record: _Touched, report: UndoRepor
         elif kept == ["deleted_at"]:
             return  # in the bin already
     else:
-        changed, kept = _inverse(unit, batch_id, record.id, current)
+        changed, kept = _inverse(unit, number, record.id, current)
         if changed:
             report.reverted += unit.update(record.kind, record.id, changed, trusted=True)
     if kept:
         report.kept.append(Kept(record.kind.name, record.id, _title(unit, record), tuple(kept)))
 
 
-def _inverse(unit: Unit, batch_id: str, record_id: str, current: dict[str, str]) -> tuple[dict[str, object], list[str]]:
+def _inverse(unit: Unit, number: int, record_id: str, current: dict[str, str]) -> tuple[dict[str, object], list[str]]:
     """Return the fields to put back, and those edited since. Equality is by value: A→B→C→B still gives A."""
     rows = unit.query(
         "SELECT c.new, c.old FROM change c JOIN tx t ON t.tx = c.tx WHERE c.rid = ? AND t.batch = ? ORDER BY c.n",
-        (record_id, batch_id),
+        (record_id, number),
     )
     first: dict[str, object] = {}
     last: dict[str, object] = {}
@@ -215,12 +212,12 @@ def _inverse(unit: Unit, batch_id: str, record_id: str, current: dict[str, str])
     return changed, kept
 
 
-def _touched(store: Store, batch_id: str) -> list[_Touched]:
+def _touched(store: Store, number: int) -> list[_Touched]:
     """Return a batch's records, the last one first, so that what came later goes back first."""
     rows = store.query(
         "SELECT c.tbl, c.rid, min(c.n), max(c.n), max(c.kind = 'I') FROM change c JOIN tx t ON t.tx = c.tx "
         "WHERE t.batch = ? GROUP BY c.rid ORDER BY min(c.n) DESC",
-        (batch_id,),
+        (number,),
     )
     return [
         _Touched(KIND[str(tbl)], str(rid), int(str(first)), int(str(last)), bool(born))
@@ -252,7 +249,11 @@ def _text(value: object) -> str:
 
 
 def _batches(store: Store, where: str, params: Sequence[object]) -> list[BatchRow]:
-    rows = store.query(f"SELECT id, title, cause, by, at, state, undoes, ops FROM batch {where}", params)  # noqa: S608
+    rows = store.query(
+        "SELECT b.id, b.title, t.cause, coalesce(a.id, ''), t.at, b.state, b.undoes, b.ops "  # noqa: S608
+        f"FROM batch b JOIN tx t ON t.tx = b.b LEFT JOIN actor a ON a.a = t.by {where}",
+        params,
+    )
     return [
         BatchRow(
             str(r[0]), str(r[1]), Cause(str(r[2])), str(r[3]), int(str(r[4])), str(r[5]),
@@ -282,8 +283,13 @@ def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
     return (live_undo[-1] if live_undo else None), (live_redo[-1] if live_redo else None)
 
 
+def _number(store: Store, batch_id: str) -> int:
+    """Return the number by which the log knows a batch; 0 where there is none."""
+    return store.read_once(lambda c: batch_number(c, batch_id)) or 0
+
+
 def _outside(store: Store, batch_id: str) -> list[BatchRow]:
     """Return a change of another program, which has no line of its own among the batches."""
-    rows = store.query("SELECT at FROM tx WHERE batch = ? AND cause = 'outside'", (batch_id,))
+    rows = store.query("SELECT at FROM tx WHERE tx = ? AND cause = 'outside'", (_number(store, batch_id),))
     title = tr("Changed by another program")
     return [BatchRow(batch_id, title, Cause.OUTSIDE, "", int(str(r[0])), "done", None, 1) for r in rows]

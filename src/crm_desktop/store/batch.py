@@ -6,7 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from crm_desktop.domain.ids import new_id
-from crm_desktop.store.log import Cause, mark_undone
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.log import ADD_BATCH, ADD_TX, Cause, mark_undone
 from crm_desktop.store.unit_of_work import Unit
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Batch:
     def __init__(self, store: Store, title: str, cause: Cause, undoes: str | None = None) -> None:
         self.id = new_id()
         self.ops = 0
+        self._number = 0
         self._store = store
         self._cause = cause
         self._undoes = undoes
@@ -30,18 +32,12 @@ class Batch:
         self._began = 0.0
         self._largest = 0  # ops of the largest item so far: the next one must still fit
         self._breathed = 0
-        now = store.clock.now()
-        store.run_in_transaction(
-            lambda c: c.execute(
-                "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) VALUES (?, ?, ?, ?, ?, 'open', ?, 0)",
-                (self.id, title, cause, store.user_id, now, undoes),
-            )
-        )
+        store.run_in_transaction(lambda c: self._open(c, title))
 
     def unit(self) -> Unit:
         """Return the unit of the open transaction; one is begun where none is open."""
         if self._unit is None:
-            self._unit = self._store.begin(self.id, self._cause, self._undoes)
+            self._unit = self._store.begin(self.id, self._cause, self._number)
             self._began = time.perf_counter()
             self._breathed = 0
         return self._unit
@@ -75,10 +71,17 @@ class Batch:
         self.commit()
         self._store.run_in_transaction(self._close)
 
-    def _close(self, connection: object) -> None:
-        execute = connection.execute  # type: ignore[attr-defined]
+    def _open(self, connection: Connection, title: str) -> None:
+        """Write the batch with a first transaction, without changes, that says who, when and why."""
+        now = self._store.clock.now()
+        first = connection.execute(ADD_TX, (self._store.device, None, self._cause, self._store.user, now))
+        self._number = first.lastrowid
+        connection.execute(ADD_BATCH, (self._number, self.id, title, "open", self._undoes, 0))
+
+    def _close(self, connection: Connection) -> None:
         if not self.ops and not self._undoes:
-            execute("DELETE FROM batch WHERE id = ?", (self.id,))
+            connection.execute("DELETE FROM batch WHERE b = ?", (self._number,))
+            connection.execute("DELETE FROM tx WHERE batch = ?", (self._number,))
             return
-        execute("UPDATE batch SET state = 'done', ops = ? WHERE id = ?", (self.ops, self.id))
+        connection.execute("UPDATE batch SET state = 'done', ops = ? WHERE b = ?", (self.ops, self._number))
         mark_undone(connection, self._undoes)

@@ -12,8 +12,8 @@ _ON = "(SELECT off FROM ctx) = 0"
 _TX = "coalesce(c.tx, (SELECT max(tx) FROM tx))"
 # Where no store set the context, another program writes: its change gets a transaction of its own.
 _OUTSIDE = (
-    "INSERT INTO tx(dev, batch, cause, by, at) "
-    f"SELECT dev, 'outside-' || dev || '-' || (lsn + 1), 'outside', '', {_NOW} FROM ctx WHERE tx IS NULL;"
+    "INSERT INTO tx(tx, dev, batch, cause, at) SELECT n, dev, n, 'outside', "
+    f"{_NOW} FROM ctx, (SELECT coalesce(max(tx), 0) + 1 AS n FROM tx) WHERE ctx.tx IS NULL;"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Any, cast
@@ -44,6 +45,8 @@ def check_driver(version: tuple[int, ...] = driver.sqlite_version_info) -> None:
 def connect(path: Path, *, read_only: bool = False) -> Connection:
     """Open a connection in autocommit: transactions begin where the store says BEGIN."""
     uri = "file:" + quote(path.as_posix()) + ("?mode=ro" if read_only else "?mode=rw")
+    if read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists():
+        uri += "&immutable=1"  # there is no room for the index of the log, and nobody can write meanwhile
     connection = driver.connect(uri, uri=True, check_same_thread=False, isolation_level=None, cached_statements=256)
     for setting in _SETTINGS:
         connection.execute(setting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crm_desktop.domain.collate import fold
@@ -53,12 +53,19 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None) -> DerivedRows:
     if row is None or row.get("deleted_at") is not None:
         return NOTHING
     rows: dict[str, frozenset[IndexRow]] = {}
-    points, addresses = as_map(row.get("points")), as_map(row.get("addresses"))
-    tags, refs = as_map(row.get("tags")), as_map(row.get("refs"))
+    get = row.get
+    points, addresses, tags, refs = (
+        as_map(get("points")),
+        as_map(get("addresses")),
+        as_map(get("tags")),
+        as_map(get("refs")),
+    )
     if points:
-        rows["point_index"] = frozenset(_point(p) for p in points.values() if isinstance(p, Mapping) and p.get("value"))
+        rows["point_index"] = frozenset(
+            _point(p) for p in points.values() if isinstance(p, (dict, Mapping)) and p.get("value")
+        )
     if addresses:
-        rows["address_index"] = frozenset(_address(a) for a in addresses.values() if isinstance(a, Mapping))
+        rows["address_index"] = frozenset(_address(a) for a in addresses.values() if isinstance(a, (dict, Mapping)))
     if tags:
         rows["tag_index"] = frozenset((tag,) for tag, marks in tags.items() if marks)
     if refs:
@@ -66,37 +73,81 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None) -> DerivedRows:
     return DerivedRows(search_text(kind, row) if kind.is_searched else "", rows)
 
 
-def write_difference(connection: Connection, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
-    """Write only what differs between two states of one record."""
-    if before.rows is not after.rows:
+class DerivedWriter:
+    """Writes derived rows of one transaction: nothing is final before `flush`.
+
+    Search words go last: the index writes all that it holds in memory to its tables whenever a statement that could
+    fail half-way follows, so words written between records cost three times as much. New index rows wait for company.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._words: dict[int, tuple[bool, str]] = {}  # row id -> whether older words may stand there, new words
+        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in TABLES}
+
+    def new(self, kind: Kind, k: int, after: DerivedRows) -> None:
+        """Write the rows of a record that has none yet."""
+        for table, rows in after.rows.items():
+            self._rows[table] += [(kind.number, k, *row) for row in rows]
+        if after.words:
+            self._words[search_rowid(kind, k)] = (False, after.words)
+
+    def difference(self, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
+        """Write only what differs between two states of one record."""
         for table in before.rows.keys() | after.rows.keys():
             old, new = before.rows.get(table, frozenset()), after.rows.get(table, frozenset())
             if old != new:
+                self.flush_rows()
                 for row in old - new:
-                    connection.execute(_DELETE[table], (kind.number, k, *row))
+                    self._connection.execute(_DELETE[table], (kind.number, k, *row))
                 for row in new - old:
-                    connection.execute(TABLES[table], (kind.number, k, *row))
-    if before.words != after.words:
-        if before.words:
-            connection.execute(_SEARCH_DELETE, (search_rowid(kind, k),))
-        if after.words:
-            _insert_words(connection, search_rowid(kind, k), after.words)
+                    self._connection.execute(TABLES[table], (kind.number, k, *row))
+        if before.words != after.words:
+            self._replace_words(search_rowid(kind, k), bool(before.words), after.words)
 
+    def clear(self, kind: Kind, k: int) -> None:
+        """Remove every derived row of a record, whatever it is."""
+        self.clear_many(kind, [k])
 
-def clear_rows(connection: Connection, kind: Kind, k: int) -> None:
-    """Remove every derived row of a record, whatever it is."""
-    for table in TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE kind = ? AND k = ?", (kind.number, k))
-    connection.execute(_SEARCH_DELETE, (search_rowid(kind, k),))
+    def clear_many(self, kind: Kind, ks: Sequence[int]) -> None:
+        """Remove every derived row of some records."""
+        self.flush_rows()
+        marks = ",".join("?" * len(ks))
+        for table in TABLES:
+            self._connection.execute(f"DELETE FROM {table} WHERE kind = ? AND k IN ({marks})", (kind.number, *ks))
+        if kind.is_searched:
+            for k in ks:
+                self._replace_words(search_rowid(kind, k), True, "")
 
+    def flush_rows(self) -> None:
+        """Write the index rows that wait; call before they are read."""
+        for table, rows in self._rows.items():
+            if rows:
+                self._connection.executemany(TABLES[table], rows)
+                rows.clear()
 
-def _insert_words(connection: Connection, rowid: int, words: str) -> None:
-    try:
-        connection.execute(_SEARCH_INSERT, (rowid, words))
-    except driver.IntegrityError:
-        # Words of a record that another program deleted, whose k was given out again: a save must not fail for them.
-        connection.execute(_SEARCH_DELETE, (rowid,))
-        connection.execute(_SEARCH_INSERT, (rowid, words))
+    def flush(self) -> None:
+        """Write everything that waits; call before COMMIT."""
+        self.flush_rows()
+        words, self._words = self._words, {}
+        for rowid, (may_stand, text) in words.items():
+            if may_stand:
+                self._connection.execute(_SEARCH_DELETE, (rowid,))
+            if text:
+                self._insert_words(rowid, text)
+
+    def _replace_words(self, rowid: int, may_stand: bool, words: str) -> None:
+        waiting = self._words.get(rowid)
+        # What waits was never written: only what stood before it has to go.
+        self._words[rowid] = (waiting[0] if waiting else may_stand, words)
+
+    def _insert_words(self, rowid: int, words: str) -> None:
+        try:
+            self._connection.execute(_SEARCH_INSERT, (rowid, words))
+        except driver.IntegrityError:
+            # Words of a record that another program deleted, whose k was given out again: a save must not fail for it.
+            self._connection.execute(_SEARCH_DELETE, (rowid,))
+            self._connection.execute(_SEARCH_INSERT, (rowid, words))
 
 
 def _point(point: Mapping[str, object]) -> IndexRow:

@@ -42,6 +42,11 @@ class FileIdentity:
                 tr("“{path}” was deleted or renamed while it was open", path=path),
                 tr("Nothing more is written. Put the file back, or restore the newest backup; keep this window open."),
             ) from error
+        except OSError as error:
+            raise StoreGone(
+                tr("“{path}” can't be reached any more", path=path),
+                tr("Nothing more is written. Plug the disk in again, then start the program anew."),
+            ) from error
         if (status.st_dev, status.st_ino) != (self.device, self.number):
             raise StoreGone(
                 tr("“{path}” was replaced by another file while it was open", path=path),

@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from crm_desktop.domain.clock import Clock, SystemClock
-from crm_desktop.domain.errors import StoreReadOnly
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.errors import StorageError
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.connection import Connection, begin_immediate, connect
 from crm_desktop.store.disk import FileIdentity
-from crm_desktop.store.errors import translated
+from crm_desktop.store.errors import only_read, translated, translated_database, unconfirmed
 from crm_desktop.store.high_water import HighWater
-from crm_desktop.store.log import MANY, Cause, ChangeSet, change_set, mark_undone
+from crm_desktop.store.log import ADD_BATCH, ADD_TX, MANY, Cause, ChangeSet, change_set, mark_undone
 from crm_desktop.store.unit_of_work import Unit
 
 T = TypeVar("T")
@@ -38,6 +37,7 @@ class Store:
         self.capture_was_broken = False
         self.missing_changes = 0
         self.lost_mark: HighWater | None = None
+        self._is_stopped = False  # the disk failed in a commit
         self._identity = FileIdentity.of(path)
         self._readers: list[Connection] = []
         self._local = threading.local()
@@ -54,6 +54,9 @@ class Store:
             self.device_id: str = meta["device"]
             self.user_id: str = meta["user"]
             self.language: str = meta["language"]
+            actors = dict(self._writer.execute("SELECT id, a FROM actor").fetchall())
+            self.device: int = actors[self.device_id]  # their numbers in this file's log
+            self.user: int = actors[self.user_id]
             self._local.version = self._data_version()
             self._announced = self.head()
 
@@ -82,16 +85,12 @@ class Store:
     def write(self, title: str, *, cause: Cause = Cause.EDIT, undoes: str | None = None) -> Iterator[Unit]:
         """Write one transaction: all of it is saved when the block ends, nothing where it raises."""
         batch_id = new_id()
-        with self._transaction(batch_id, cause, undoes) as unit:
+        with self._transaction(batch_id, cause) as unit:
             yield unit
             # An undo leaves a line in the history even where all was edited since: the next undo goes further back.
             unit.leaves_trace = undoes is not None
             if unit.ops or undoes:
-                self._writer.execute(
-                    "INSERT INTO batch(id, title, cause, by, at, state, undoes, ops) "
-                    "VALUES (?, ?, ?, ?, ?, 'done', ?, ?)",
-                    (batch_id, title, cause, self.user_id, unit.now, undoes, unit.ops),
-                )
+                self._writer.execute(ADD_BATCH, (unit.tx, batch_id, title, "done", undoes, unit.ops))
                 mark_undone(self._writer, undoes)
 
     @contextmanager
@@ -99,14 +98,15 @@ class Store:
         """Write many small transactions that are one thing a person did; left open if the block raises."""
         batch = Batch(self, title, cause, undoes)
         try:
-            yield batch
+            with translated_database(self.path):
+                yield batch
         except BaseException:
             batch.abandon()
             raise
         batch.finish()
 
-    def begin(self, batch_id: str, cause: Cause, undoes: str | None) -> Unit:
-        """Begin a transaction of a batch; `commit` or `roll_back` must follow. For `Batch` only."""
+    def begin(self, batch_id: str, cause: Cause, batch: int | None = None) -> Unit:
+        """Begin a transaction, of the batch with this number; `commit` or `roll_back` must follow. For `Batch` only."""
         self._take_turn()
         try:
             self._identity.check(self.path)
@@ -114,23 +114,21 @@ class Store:
                 # IMMEDIATE: a reader that upgrades to a writer fails with "locked" and cannot wait.
                 begin_immediate(self._writer)
                 now = self.clock.now()
-                self._writer.execute(
-                    "INSERT INTO tx(dev, batch, cause, by, at, undoes) VALUES (?, ?, ?, ?, ?, ?)",
-                    (self.device_id, batch_id, cause, self.user_id, now, undoes),
-                )
-                self._writer.execute("UPDATE ctx SET tx = last_insert_rowid()")
+                tx = self._writer.execute(ADD_TX, (self.device, batch, cause, self.user, now)).lastrowid
+                self._writer.execute("UPDATE ctx SET tx = ?", (tx,))
         except BaseException:
             self._undo_begin()
             raise
-        return Unit(self._writer, batch_id=batch_id, user_id=self.user_id, now=now)
+        return Unit(self._writer, batch_id=batch_id, user_id=self.user_id, now=now, tx=tx)
 
     def commit(self, unit: Unit) -> None:
         """Make a transaction durable, then tell the listeners."""
         try:
             with translated(self.path):
                 if unit.ops or unit.leaves_trace:
+                    unit.flush()
                     self._writer.execute("UPDATE ctx SET tx = NULL, seen = NULL")
-                    self._writer.execute("COMMIT")
+                    self._commit()
                 else:
                     self._writer.execute("ROLLBACK")
         except BaseException:
@@ -152,7 +150,7 @@ class Store:
             with translated(self.path):
                 begin_immediate(self._writer)
                 work(self._writer)
-                self._writer.execute("COMMIT")
+                self._commit()
         except BaseException:
             self._undo_begin()
             raise
@@ -164,10 +162,13 @@ class Store:
         """Write derived columns and rows only, in a transaction that adds nothing to the log."""
         self._take_turn()
         try:
+            self._identity.check(self.path)
             with translated(self.path):
                 begin_immediate(self._writer)
-                yield Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
-                self._writer.execute("COMMIT")
+                unit = Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
+                yield unit
+                unit.flush()
+                self._commit()
         except BaseException:
             self._undo_begin()
             raise
@@ -227,24 +228,35 @@ class Store:
     def forget_missing(self) -> None:
         """Take the file as it is: what the high-water mark says beyond it is given up by the person's own choice."""
         if self.lost_mark is not None:
-            self.lost_mark.forget()
+            with translated(self.lost_mark.path):
+                self.lost_mark.forget()
+
+    def check_place(self) -> None:
+        """Raise StoreGone if the file under this name is not the one that was opened."""
+        self._identity.check(self.path)
 
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""
         if self.high_water is not None:
             self.high_water.flush()
+        connections = [*self._readers, self._writer]
+        if self._is_stopped:
+            # Readers last: they can't fold the log into the file, so the next start sees that it must look.
+            self._reader()
+            connections = [self._writer, *self._readers]
         with self._writing:
-            for connection in [*self._readers, self._writer]:
+            for connection in connections:
                 with suppress(Exception):
                     connection.close()
             self._readers.clear()
         self._local = threading.local()
 
     @contextmanager
-    def _transaction(self, batch_id: str, cause: Cause, undoes: str | None) -> Iterator[Unit]:
-        unit = self.begin(batch_id, cause, undoes)
+    def _transaction(self, batch_id: str, cause: Cause) -> Iterator[Unit]:
+        unit = self.begin(batch_id, cause)
         try:
-            yield unit
+            with translated_database(self.path):
+                yield unit
         except BaseException:
             self.roll_back()
             raise
@@ -253,14 +265,24 @@ class Store:
     def _take_turn(self) -> None:
         """Wait for the other threads that write, and refuse where nobody may."""
         if self.read_only:
-            raise StoreReadOnly(
-                tr("“{name}” is open for reading only", name=self.path.name),
-                tr("Open the workspace from a folder that you may write to."),
-            )
+            raise only_read(self.path, self.missing_changes)
+        if self._is_stopped:
+            raise unconfirmed(self.path)
         if self._writer_thread == threading.get_ident():
             raise RuntimeError("a write inside a write of the same thread would wait for itself")
         self._writing.acquire()
         self._writer_thread = threading.get_ident()
+
+    def _commit(self) -> None:
+        """Commit; after a fault of the disk nothing more is written, for a second fsync would lie (reliability 21)."""
+        try:
+            with translated(self.path):
+                self._writer.execute("COMMIT")
+        except StorageError as error:
+            if error.retry:  # no room, or another program: rolled back whole
+                raise
+            self._is_stopped = True
+            raise unconfirmed(self.path) from error
 
     def _pass_turn(self) -> None:
         self._writer_thread = 0
@@ -275,6 +297,7 @@ class Store:
     def _reader(self) -> Connection:
         connection = getattr(self._local, "connection", None)
         if connection is None:
+            self._identity.check(self.path)  # a new connection would open whatever stands there now
             connection = connect(self.path, read_only=True)
             self._local.connection = connection
             self._readers.append(connection)

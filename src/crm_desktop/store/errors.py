@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crm_desktop.domain.errors import CrmError, StorageError, StoreBusy, StoreCorrupt, StoreFull, StoreReadOnly
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.errors import StorageError, StoreBusy, StoreCorrupt, StoreFull, StoreReadOnly
+from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.store.connection import driver
 
 # Primary result codes of SQLite; an extended code carries one of them in its lowest byte.
@@ -25,13 +25,21 @@ _ODD_PATH = (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errn
 def translated(path: Path) -> Iterator[None]:
     """Turn what the driver and the system raise about `path` into errors that say what to do."""
     try:
+        with translated_database(path):
+            yield
+    except OSError as error:
+        raise _from_system(path, error) from error
+
+
+@contextmanager
+def translated_database(path: Path) -> Iterator[None]:
+    """Do so with what the driver raises only, around work that also touches other files."""
+    try:
         yield
-    except CrmError:
-        raise
     except driver.IntegrityError:
         raise  # a rule of our own tables: a bug, not a fault of the disk
-    except (driver.DatabaseError, OSError) as error:
-        said = _from_system(path, error) if isinstance(error, OSError) else _from_sqlite(path, error)
+    except driver.DatabaseError as error:
+        said = _from_sqlite(path, error)
         if said is None:
             raise
         raise said from error
@@ -49,24 +57,16 @@ def _from_sqlite(path: Path, error: Exception) -> StorageError | None:
     if code == _READONLY or (code == _CANTOPEN and path.exists()):
         return read_only(path)
     if code == _CORRUPT:
-        return StoreCorrupt(
-            tr("The data file “{name}” has a fault", name=path.name),
-            tr("Stop working in it; nothing was deleted. Restore the newest backup or send the report to IT."),
-        )
+        return has_fault(path)
     if code == _NOTADB:
         return StoreCorrupt(
             tr("“{path}” is not a workspace, or it is damaged", path=path),
             tr("Choose another file, or restore the newest backup. The file was not changed."),
         )
-    if code in (_IOERR, _CANTOPEN):
-        return StorageError(
-            tr("“{path}” can't be read or written: the disk reports an error", path=path),
-            tr("Check the disk and its cable. What was saved before is safe; the last change was not saved."),
-        )
-    return None
+    return disk_fault(path) if code in (_IOERR, _CANTOPEN) else None
 
 
-def _from_system(path: Path, error: OSError) -> StorageError | None:
+def _from_system(path: Path, error: OSError) -> StorageError:
     if error.errno in _NO_ROOM:
         return disk_full(path)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -81,12 +81,7 @@ def _from_system(path: Path, error: OSError) -> StorageError | None:
             tr("“{path}” can't be used: {reason}", path=error.filename or path, reason=error.strerror or error.errno),
             tr("Choose another name or another folder."),
         )
-    if error.errno in (errno.EIO, getattr(errno, "ESTALE", errno.EIO), getattr(errno, "ENODEV", errno.EIO)):
-        return StorageError(
-            tr("“{path}” can't be read or written: the disk reports an error", path=path),
-            tr("Check the disk and its cable. What was saved before is safe; the last change was not saved."),
-        )
-    return None
+    return disk_fault(path)
 
 
 def disk_full(path: Path) -> StoreFull:
@@ -94,6 +89,44 @@ def disk_full(path: Path) -> StoreFull:
     return StoreFull(
         tr("Disk full on {place}: {size} MB needed", place=path.parent, size=_NEEDED),
         tr("Free space or choose another folder, then save again. Your text is still here."),
+    )
+
+
+def has_fault(path: Path) -> StoreCorrupt:
+    """Return the error for a file whose structure is damaged."""
+    return StoreCorrupt(
+        tr("The data file “{name}” has a fault", name=path.name),
+        tr("Stop working in it; nothing was deleted. Restore the newest backup or send the report to IT."),
+    )
+
+
+def disk_fault(path: Path) -> StorageError:
+    """Return the error for a disk that fails."""
+    return StorageError(
+        tr("“{path}” can't be read or written: the disk reports an error", path=path),
+        tr("Check the disk and its cable. What was saved before is safe; the last change was not saved."),
+    )
+
+
+def unconfirmed(path: Path) -> StorageError:
+    """Return the error of a store that stopped: the disk failed in a commit, and nobody knows what it holds now."""
+    return StorageError(
+        tr("The disk reported an error while “{name}” was being saved", name=path.name),
+        tr("Nothing more is written. Check the disk, then start the program again: the file is looked over first."),
+    )
+
+
+def only_read(path: Path, missing_changes: int) -> StoreReadOnly:
+    """Return the error for a write to a store that is open for reading only."""
+    if missing_changes:
+        return StoreReadOnly(
+            trn("{n} saved change is missing from “{name}”", "{n} saved changes are missing from “{name}”",
+                missing_changes, name=path.name),
+            tr("Nothing is written until you choose: restore the newest backup, or go on without them."),
+        )  # fmt: skip
+    return StoreReadOnly(
+        tr("“{name}” is open for reading only", name=path.name),
+        tr("Open the workspace from a folder that you may write to."),
     )
 
 

@@ -15,15 +15,19 @@ LOG_TABLES = (
     """CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",
     # One row: who writes now. Triggers read it; `off` silences them while remote ops are applied.
     """CREATE TABLE ctx(one INTEGER PRIMARY KEY CHECK (one = 1), off INTEGER NOT NULL, lsn INTEGER NOT NULL,
- tx INTEGER, dev TEXT NOT NULL, seen TEXT) STRICT""",
-    """CREATE TABLE tx(tx INTEGER PRIMARY KEY, dev TEXT NOT NULL, batch TEXT, cause TEXT NOT NULL,
- by TEXT NOT NULL, at INTEGER NOT NULL, undoes TEXT) STRICT""",
+ tx INTEGER, dev INTEGER NOT NULL, seen TEXT) STRICT""",
+    # Devices and users; the log names them by number. A number is never given to another one.
+    """CREATE TABLE actor(a INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT""",
+    # batch: number of the batch's first transaction. by: empty where another program wrote.
+    """CREATE TABLE tx(tx INTEGER PRIMARY KEY, dev INTEGER NOT NULL, batch INTEGER NOT NULL, cause TEXT NOT NULL,
+ by INTEGER, at INTEGER NOT NULL) STRICT""",
     """CREATE TABLE change(n INTEGER PRIMARY KEY AUTOINCREMENT, tx INTEGER NOT NULL, lsn INTEGER NOT NULL,
  tbl TEXT NOT NULL, rid TEXT NOT NULL, root_id TEXT, kind TEXT NOT NULL, new TEXT, old TEXT, seen TEXT,
  seen_hash TEXT, decides TEXT, dig TEXT, base_seq INTEGER, seq INTEGER, first_epoch TEXT, first_seq INTEGER,
  state TEXT NOT NULL) STRICT""",
-    """CREATE TABLE batch(id TEXT PRIMARY KEY, title TEXT NOT NULL, cause TEXT NOT NULL, by TEXT NOT NULL,
- at INTEGER NOT NULL, state TEXT NOT NULL, undoes TEXT, ops INTEGER NOT NULL) STRICT""",
+    # b: its first transaction, which says who, when and why.
+    """CREATE TABLE batch(b INTEGER PRIMARY KEY, id TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL,
+ undoes TEXT, ops INTEGER NOT NULL) STRICT""",
     # What a form held when the program ended; kept until it is saved or thrown away.
     """CREATE TABLE draft(place TEXT NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL,
  PRIMARY KEY (place, field)) STRICT, WITHOUT ROWID""",
@@ -35,17 +39,49 @@ LOG_TABLES = (
     "CREATE INDEX change_tx ON change(tx)",
     "CREATE INDEX tx_batch ON tx(batch)",
     "CREATE INDEX tx_outside ON tx(tx) WHERE cause = 'outside'",
+    # The milliseconds of a UUIDv7: they find its row at once, for half the bytes of the whole id.
+    "CREATE INDEX batch_id ON batch(substr(id, 1, 13))",
+    # The transactions with the ids that all other devices know.
+    """CREATE VIEW tx_named AS SELECT t.tx, d.id AS dev, t.batch AS b,
+ coalesce(b.id, iif(t.cause = 'outside', 'outside-' || d.id || '-' || t.tx, '')) AS batch,
+ coalesce(b.title, '') AS title, t.cause, coalesce(u.id, '') AS by, t.at FROM tx t LEFT JOIN batch b ON b.b = t.batch
+ LEFT JOIN actor d ON d.a = t.dev LEFT JOIN actor u ON u.a = t.by""",
 )
+ADD_TX = (  # a batch's first transaction gives the batch its number
+    "INSERT INTO tx(tx, dev, batch, cause, by, at) SELECT n, ?, coalesce(?, n), ?, ?, ? "
+    "FROM (SELECT coalesce(max(tx), 0) + 1 AS n FROM tx)"
+)
+ADD_BATCH = "INSERT INTO batch(b, id, title, state, undoes, ops) VALUES (?, ?, ?, ?, ?, ?)"
 
 MANY = 3_000  # beyond so many changed rows a view reloads everything
+
+
+def add_actor(connection: Connection, actor_id: str) -> int:
+    """Give a device or a user its number in this file and return it; one that has a number keeps it."""
+    connection.execute("INSERT INTO actor(id) VALUES (?) ON CONFLICT DO NOTHING", (actor_id,))
+    return int(connection.execute("SELECT a FROM actor WHERE id = ?", (actor_id,)).fetchone()[0])
+
+
+def batch_number(connection: Connection, batch_id: str) -> int | None:
+    """Return the number of a batch, or of another program's transaction ("outside-…"); None where there is none."""
+    found = connection.execute(
+        "SELECT b FROM batch WHERE substr(id, 1, 13) = substr(?1, 1, 13) AND id = ?1", (batch_id,)
+    ).fetchone()
+    tail = batch_id.rpartition("-")[2]
+    if not found and batch_id.startswith("outside-") and tail.isdecimal():
+        found = connection.execute(
+            "SELECT tx FROM tx_named WHERE tx = CAST(? AS INTEGER) AND batch = ?", (tail, batch_id)
+        ).fetchone()
+    return int(found[0]) if found else None
 
 
 def mark_undone(connection: Connection, batch_id: str | None) -> None:
     """Turn round the state of a batch and of all that it undoes: an undo of an undo makes the first one done again."""
     state = "undone"
     while batch_id:
-        connection.execute("UPDATE batch SET state = ? WHERE id = ?", (state, batch_id))
-        found = connection.execute("SELECT undoes FROM batch WHERE id = ?", (batch_id,)).fetchone()
+        b = batch_number(connection, batch_id)
+        connection.execute("UPDATE batch SET state = ? WHERE b = ?", (state, b))
+        found = connection.execute("SELECT undoes FROM batch WHERE b = ?", (b,)).fetchone()
         batch_id = found[0] if found else None
         state = "done" if state == "undone" else "undone"
 

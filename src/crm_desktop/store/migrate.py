@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from crm_desktop.domain.errors import StorageError
@@ -10,6 +10,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.store.connection import Connection, connect, driver, pragma
 from crm_desktop.store.errors import translated
 from crm_desktop.store.schema import SCHEMA, drop_capture, renew_capture
+from crm_desktop.store.sealed_io import publish
 from crm_desktop.store.snapshot import check_copy, copy_snapshot
 
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -34,7 +35,8 @@ def migrate(path: Path, *, scripts: Path = SCRIPTS, schema: int = SCHEMA) -> Pat
                 _check(connection, path, before)
                 connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                with suppress(driver.Error):  # a full disk has rolled back already
+                    connection.execute("ROLLBACK")
                 raise
         finally:
             connection.close()
@@ -50,8 +52,12 @@ def _take_snapshot(path: Path, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     facts = copy_snapshot(path, part)
-    check_copy(part, facts)
-    shutil.move(part, target)
+    try:
+        check_copy(part, facts)
+    except BaseException:
+        part.unlink()
+        raise
+    publish(part, target)
 
 
 class _Held:

@@ -11,7 +11,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind, Values
 from crm_desktop.store.codec import canonical, columns_of, flatten, read_row, to_column
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.derived import NOTHING, clear_rows, derive_rows, write_difference
+from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
 from crm_desktop.store.derived_check import clear_orphans, count_orphans, derived_is_stale
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import fold
@@ -161,5 +161,7 @@ def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> No
     if derived:
         changes = ", ".join(f"{name} = ?" for name in derived)
         connection.execute(f"UPDATE {kind.name} SET {changes} WHERE k = ?", (*derived.values(), row[0]))
-    clear_rows(connection, kind, int(str(row[0])))
-    write_difference(connection, kind, int(str(row[0])), NOTHING, derive_rows(kind, values))
+    rows = DerivedWriter(connection)
+    rows.clear(kind, int(str(row[0])))
+    rows.difference(kind, int(str(row[0])), NOTHING, derive_rows(kind, values))
+    rows.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from crm_desktop.domain.clock import Clock, SystemClock
@@ -14,14 +15,15 @@ from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import USER
 from crm_desktop.store.connection import Connection, check_driver, connect, create_file, pragma
 from crm_desktop.store.engine import Store
-from crm_desktop.store.errors import translated
+from crm_desktop.store.errors import has_fault, translated
+from crm_desktop.store.errors import read_only as not_writable
 from crm_desktop.store.high_water import HighWater, missing
 from crm_desktop.store.key_header import create_header, header_path, read_header
-from crm_desktop.store.log import Cause
+from crm_desktop.store.log import ADD_TX, Cause, add_actor
 from crm_desktop.store.migrate import migrate
 from crm_desktop.store.outside import refresh_outside
 from crm_desktop.store.schema import APPLICATION_ID, SCHEMA, capture_is_whole, create_schema, renew_capture
-from crm_desktop.store.sealed_io import publish
+from crm_desktop.store.sealed_io import copy_file, publish
 from crm_desktop.store.unit_of_work import Unit
 
 
@@ -44,9 +46,13 @@ def open_store(
     check_driver()
     if create and not path.exists():
         create_workspace(path, clock=clock, language=language, user_name=user_name)
-    _check_header(path)
     was_closed = not path.with_name(path.name + "-wal").exists()
+    if header_path(path).exists():
+        read_header(header_path(path))
     version = _check_file(path)
+    if not read_only:
+        _check_rights(path)
+        _give_header(path)
     if version < SCHEMA and not read_only:
         migrate(path)
     store = Store(path, clock=clock, read_only=read_only)
@@ -68,21 +74,40 @@ def create_workspace(path: Path, *, clock: Clock | None = None, language: str = 
     """
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _refuse_orphaned_log(path)
         part = path.with_name(path.name + ".part")
-        for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-shm")):
-            leftover.unlink(missing_ok=True)
-        connection = create_file(part)
+        _clear(part)
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("BEGIN IMMEDIATE")
-            create_schema(connection)
-            _fill(connection, clock or SystemClock(), language, user_name or _login())
-            connection.execute("COMMIT")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
-        create_header(header_path(path))
+            connection = create_file(part)
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("BEGIN IMMEDIATE")
+                create_schema(connection)
+                _fill(connection, clock or SystemClock(), language, user_name or _login())
+                connection.execute("COMMIT")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+            create_header(header_path(path))
+        except BaseException:
+            _clear(part)
+            raise
         publish(part, path)
+
+
+def _clear(part: Path) -> None:
+    for leftover in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+
+
+def _refuse_orphaned_log(path: Path) -> None:
+    """SQLite would read the log of a file that is gone as that of the new one."""
+    orphan = path.with_name(path.name + "-wal")
+    if orphan.exists() and orphan.stat().st_size:
+        raise StoreCorrupt(
+            tr("“{path}” is missing, but “{log}” with its latest changes is still there", path=path, log=orphan.name),
+            tr("Put the file back beside it or restore the newest backup. Nothing was written."),
+        )
 
 
 def _fill(connection: Connection, clock: Clock, language: str, user_name: str) -> None:
@@ -90,14 +115,12 @@ def _fill(connection: Connection, clock: Clock, language: str, user_name: str) -
     user_id, device_id, now = new_id(), new_id(), clock.now()
     meta = {"workspace": new_id(), "generation": new_id(), "device": device_id, "user": user_id, "language": language}
     connection.executemany("INSERT INTO meta(key, value) VALUES (?, ?)", list(meta.items()))
-    connection.execute("INSERT INTO ctx(one, off, lsn, tx, dev, seen) VALUES (1, 0, 0, 1, ?, NULL)", (device_id,))
-    batch_id = new_id()
-    connection.execute(
-        "INSERT INTO tx(tx, dev, batch, cause, by, at) VALUES (1, ?, ?, ?, ?, ?)",
-        (device_id, batch_id, Cause.EDIT, user_id, now),
-    )
-    unit = Unit(connection, batch_id=batch_id, user_id=user_id, now=now)
+    device, user = add_actor(connection, device_id), add_actor(connection, user_id)
+    connection.execute("INSERT INTO ctx(one, off, lsn, tx, dev, seen) VALUES (1, 0, 0, 1, ?, NULL)", (device,))
+    connection.execute(ADD_TX, (device, None, Cause.EDIT, user, now))
+    unit = Unit(connection, batch_id="", user_id=user_id, now=now)
     unit.insert(USER, id=user_id, login=_login(), name=user_name, locale=language)
+    unit.flush()
     connection.execute("UPDATE ctx SET tx = NULL")
 
 
@@ -131,13 +154,17 @@ def _check_file(path: Path) -> int:
     return version
 
 
-def _check_header(path: Path) -> None:
-    """Read the key header; a plain workspace that came without one (copied by hand) gets a new one."""
-    header = header_path(path)
-    if header.exists():
-        read_header(header)
-    elif path.exists() and os.access(path.parent, os.W_OK):
-        create_header(header)
+def _check_rights(path: Path) -> None:
+    """Say at once that nothing can be saved here, not at the first save."""
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise not_writable(path)
+
+
+def _give_header(path: Path) -> None:
+    """Give a plain workspace that came without its key header (copied by hand) a new one; it opens without it too."""
+    if not header_path(path).exists():
+        with suppress(StorageError):
+            create_header(header_path(path))
 
 
 def _check_capture(store: Store) -> None:
@@ -152,8 +179,23 @@ def _compare_high_water(store: Store, app_folder: Path) -> None:
     store.missing_changes = missing(mark.read(), store.head())
     if store.missing_changes:
         store.read_only, store.lost_mark = True, mark
+        _keep_log(store.path)
     elif not store.read_only:
         store.high_water = mark
+
+
+def look_over(store: Store) -> None:
+    """Read the structure of the whole file; StoreCorrupt where it has a fault. Takes a second for 300 MB."""
+    if store.query("PRAGMA quick_check(1)") != [("ok",)]:
+        raise has_fault(store.path)
+
+
+def _keep_log(path: Path) -> None:
+    """Keep a damaged write-ahead log: closing the file would remove it with all that could still be read in it."""
+    source, kept = path.with_name(path.name + "-wal"), path.with_name(path.name + "-wal.damaged")
+    if source.exists() and source.stat().st_size and not kept.exists():
+        with suppress(StorageError):
+            copy_file(source, kept)
 
 
 def _login() -> str:

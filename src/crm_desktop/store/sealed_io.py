@@ -81,7 +81,7 @@ def publish(part: Path, path: Path) -> None:
     """Make a finished temporary file durable under its name."""
     with translated(path):
         sync_file(part)
-        _rename(part, path)
+        rename(part, path)
         sync_folder(path.parent)
 
 
@@ -153,7 +153,7 @@ def sync_folder(path: Path) -> None:
         os.close(number)
 
 
-def _rename(part: Path, path: Path) -> None:
+def rename(part: Path, path: Path) -> None:
     """Rename, waiting for a virus scanner or an open window to let go (reliability.md 3, 20)."""
     pause = _FIRST_PAUSE
     for attempt in range(_RENAME_TRIES):

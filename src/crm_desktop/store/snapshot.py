@@ -99,13 +99,18 @@ def compare_facts(name: str, expected: Facts, found: Facts) -> None:
 
 def _copy(source: Connection, target: Path) -> None:
     target.touch(mode=0o600, exist_ok=False)
-    copy = driver.connect(str(target), isolation_level=None)
     try:
-        source.backup(copy, pages=-1)
-        # A copy is one file: without its write-ahead log it opens on a medium that can't be written, too.
-        copy.execute("PRAGMA journal_mode=DELETE")
-    finally:
-        copy.close()
+        copy = driver.connect(str(target), isolation_level=None)
+        try:
+            source.backup(copy, pages=-1)
+            # A copy is one file: without its write-ahead log it opens on a medium that can't be written, too.
+            copy.execute("PRAGMA journal_mode=DELETE")
+        finally:
+            copy.close()
+    except BaseException:
+        for leftover in (target, *(target.with_name(target.name + end) for end in ("-journal", "-wal", "-shm"))):
+            leftover.unlink(missing_ok=True)
+        raise
 
 
 def _pages(connection: Connection, kind: Kind) -> Iterator[list[tuple[object, ...]]]:

@@ -25,22 +25,28 @@ from crm_desktop.store.codec import (
     to_columns,
 )
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.derived import NOTHING, TABLES, clear_rows, derive_rows, search_rowid, write_difference
+from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
 
 
 class Unit:
     """Writes records inside one transaction of the store; made by `Store.write` and `Batch.unit` only."""
 
-    def __init__(self, connection: Connection, *, batch_id: str, user_id: str, now: int) -> None:
+    def __init__(self, connection: Connection, *, batch_id: str, user_id: str, now: int, tx: int = 0) -> None:
         self.batch_id = batch_id
         self.ops = 0
-        self.now = now
+        self.now, self.tx = now, tx
         self.leaves_trace = False  # commit also where nothing changed
         self._connection = connection
         self._user_id = user_id
+        self._derived = DerivedWriter(connection)
+
+    def flush(self) -> None:
+        """Write what waits for the end of the transaction; the store calls it before COMMIT."""
+        self._derived.flush()
 
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        """Read inside the transaction."""
+        """Read inside the transaction; search words of its own records are not in the index yet."""
+        self._derived.flush_rows()
         return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
 
     def row(self, kind: Kind, record_id: str) -> Row | None:
@@ -50,12 +56,26 @@ class Unit:
 
     def insert(self, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
         """Add a record and return its id."""
-        for field in kind.maps:
-            for key in as_map(fields.get(field.name)):
-                check_key(key)
+        _check_keys(kind, fields)
         if id is None:
             return self._insert(kind, new_id(), fields)
         return self.bring_back(kind, id, fields)
+
+    def insert_new(
+        self, kind: Kind, record_id: str, fields: Mapping[str, object], rolled_up: Mapping[str, object] | None = None
+    ) -> str:
+        """Add a record that nothing points to yet, under an id that is new in this file.
+
+        `rolled_up` holds what its rolled-up columns will be once the records that follow in this transaction stand;
+        whoever gives it adds those with `is_rolled_up`.
+        """
+        _check_keys(kind, fields)
+        return self._insert(kind, record_id, fields, rolled_up)
+
+    def insert_rolled_up(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
+        """Add a record whose parents hold already what they would compute from it; see `insert_new`."""
+        _check_keys(kind, fields)
+        return self._insert(kind, record_id, fields, is_rolled_up=True)
 
     def bring_back(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
         """Add a record whose id is known: others may point to it already, and its maps may have odd keys."""
@@ -63,24 +83,34 @@ class Unit:
         self.roll_up_own(kind, record_id)
         return record_id
 
-    def _insert(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
-        values: Row = {f.name: None for f in kind.fields}
+    def _insert(
+        self,
+        kind: Kind,
+        record_id: str,
+        fields: Mapping[str, object],
+        rolled_up: Mapping[str, object] | None = None,
+        *,
+        is_rolled_up: bool = False,
+    ) -> str:
+        values = _empty(kind).copy()
         values.update(fields)
-        values["created_at"] = values.get("created_at") or self.now
-        values["created_by"] = values.get("created_by") or self._user_id
+        values["created_at"] = values["created_at"] or self.now
+        values["created_by"] = values["created_by"] or self._user_id
+        if len(values) > len(kind.fields):
+            raise KeyError(f"{kind.name} has no field {sorted(fields.keys() - kind.by_name.keys())}")
         for field in kind.maps:
             values[field.name] = as_map(values[field.name])
-        unknown = fields.keys() - kind.by_name.keys()
-        if unknown:
-            raise KeyError(f"{kind.name} has no field {sorted(unknown)}")
-        columns = to_columns(kind, values)
         derived = kind.derive(values)
+        if rolled_up:
+            derived |= rolled_up
         cursor = self._connection.execute(
-            _insert_sql(kind, tuple(derived)), (record_id, *columns, *derived.values(), self.now, self._user_id)
+            _insert_sql(kind, tuple(derived)),
+            (record_id, *to_columns(kind, values), *derived.values(), self.now, self._user_id),
         )
-        write_difference(self._connection, kind, cursor.lastrowid, NOTHING, derive_rows(kind, values))
+        self._derived.new(kind, cursor.lastrowid, derive_rows(kind, values))
         self.ops += 1
-        self._roll_up(kind, None, values)
+        if not is_rolled_up:
+            self._roll_up(kind, None, values)
         return record_id
 
     def update(
@@ -115,7 +145,7 @@ class Unit:
             )
         if feeds_index:
             rows_before, rows_after = derive_rows(kind, before), derive_rows(kind, after)
-            write_difference(self._connection, kind, int(str(found[0])), rows_before, rows_after)
+            self._derived.difference(kind, int(str(found[0])), rows_before, rows_after)
         self.ops += 1
         self._roll_up(kind, before, after)
         return True
@@ -137,21 +167,14 @@ class Unit:
         """Move many records to the bin with a few statements; return how many were not there yet."""
         marks = ",".join("?" * len(record_ids))
         live = f"FROM {kind.name} WHERE id IN ({marks}) AND deleted_at IS NULL"
-        ks = [row[0] for row in self.query(f"SELECT k {live}", record_ids)]
+        ks = [int(str(row[0])) for row in self.query(f"SELECT k {live}", record_ids)]
         parents = self._parents(kind, live, record_ids)
         self._connection.execute(
             f"UPDATE {kind.name} SET deleted_at = ?, updated_at = ?, updated_by = ? "
             f"WHERE k IN ({','.join('?' * len(ks))})",
             (self.now, self.now, self._user_id, *ks),
         )
-        for table in TABLES:
-            self._connection.execute(
-                f"DELETE FROM {table} WHERE kind = ? AND k IN ({','.join('?' * len(ks))})",
-                (kind.number, *ks),
-            )
-        if kind.is_searched:
-            rowids = [(search_rowid(kind, int(str(k))),) for k in ks]
-            self._connection.executemany("DELETE FROM search WHERE rowid = ?", rowids)
+        self._derived.clear_many(kind, ks)
         self.ops += len(ks)
         for key, ids in parents.items():
             for parent_id in ids:
@@ -195,8 +218,8 @@ class Unit:
                     f"UPDATE {kind.name} SET {changes} WHERE k = ?",
                     (*derived.values(), k),
                 )
-            clear_rows(self._connection, kind, k)
-            write_difference(self._connection, kind, k, NOTHING, derive_rows(kind, row))
+            self._derived.clear(kind, k)
+            self._derived.difference(kind, k, NOTHING, derive_rows(kind, row))
             self._roll_up(kind, None, row)
             self.roll_up_own(kind, record_id)
         self.ops += 1
@@ -249,6 +272,17 @@ class Unit:
     def _roll_up_parent(self, child: Kind, key: str, parent_id: str) -> None:
         for statement, count in _rollup_sql(child, key):
             self._connection.execute(statement, (parent_id,) * count)
+
+
+def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
+    for field in kind.maps:
+        for key in as_map(fields.get(field.name)):
+            check_key(key)
+
+
+@cache
+def _empty(kind: Kind) -> Row:
+    return {f.name: {} if f.is_map else None for f in kind.fields}
 
 
 def _without_nulls(kind: Kind, row: Row) -> Row:

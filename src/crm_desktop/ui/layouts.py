@@ -79,8 +79,8 @@ class Scrolled(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
-        if inner.layout() is not None:
-            inner.layout().setContentsMargins(*margins)
+        if (layout := inner.layout()) is not None:
+            layout.setContentsMargins(*margins)
         self.setWidget(inner)
         inner.setAutoFillBackground(False)  # setWidget switches it on
         inner.installEventFilter(self)

@@ -27,6 +27,16 @@ def moment(at: int, now: int) -> str:
     return tr("{date} {time}", date=QLocale().toString(then.date(), pattern), time=time)
 
 
+def moment_inside(at: int, now: int) -> str:
+    """Return the same for the middle of a sentence: “today 08:00”."""
+    then, today = QDateTime.fromMSecsSinceEpoch(at), QDateTime.fromMSecsSinceEpoch(now)
+    time = QLocale().toString(then.time(), _SHORT)
+    days = then.date().daysTo(today.date())
+    if days == 0:
+        return tr("today {time}", time=time)
+    return tr("yesterday {time}", time=time) if days == 1 else moment(at, now)
+
+
 def full(at: int) -> str:
     """Return date and time in full, for a tooltip."""
     return QLocale().toString(QDateTime.fromMSecsSinceEpoch(at), QLocale.FormatType.LongFormat)

@@ -91,7 +91,7 @@ def read_overview(store: Store, place: Path) -> Overview:
 
 
 def days_of(backups: Sequence[Backup], good: Sequence[int], failures: Sequence[FailedRun], now: int) -> list[Day]:
-    """Return the last 30 days, the oldest first. A failure that was repeated with success the same day is no failure."""
+    """Return the last 30 days, the oldest first. A failure that was made good the same day is none."""
     proven = {_day(b.made_at) for b in backups if b.level is Level.PROVEN}
     made = {b.made_at for b in backups if b.level is not Level.BAD}
     last_good: dict[date, int] = {}

@@ -21,7 +21,7 @@ from crm_desktop.store.batch import MOST_OPS, MOST_SECONDS
 
 
 def sizes(store: Store, batch_id: str) -> list[int]:
-    rows = store.query("SELECT count(*) FROM change JOIN tx USING (tx) WHERE batch = ? GROUP BY tx", (batch_id,))
+    rows = store.query("SELECT count(*) FROM change JOIN tx_named USING (tx) WHERE batch = ? GROUP BY tx", (batch_id,))
     return [int(str(r[0])) for r in rows]
 
 

@@ -145,7 +145,7 @@ def test_a_key_that_is_set_to_null_is_a_key_removed(store: Store, outside: Outsi
 def test_a_change_of_another_program_is_captured_with_its_own_transaction(store: Store, outside: Outside) -> None:
     ada = add(store, given_name="Ada")
     outside(f"UPDATE person SET given_name = 'Eve' WHERE id = '{ada}'", "INSERT INTO tag(id, name) VALUES ('t', 'VIP')")
-    found = store.query("SELECT t.cause, t.batch, t.at FROM tx t JOIN change USING (tx) ORDER BY n")[-2:]
+    found = store.query("SELECT t.cause, t.batch, t.at FROM tx_named t JOIN change USING (tx) ORDER BY n")[-2:]
     assert [cause for cause, _, _ in found] == ["outside", "outside"]
     assert len({batch for _, batch, _ in found}) == 2
     assert all(abs(int(str(at)) / 1000 - time.time()) < 60 for _, _, at in found)

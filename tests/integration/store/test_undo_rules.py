@@ -154,7 +154,7 @@ def test_the_order_of_undo_does_not_come_from_the_clock(store: Store) -> None:
 def test_a_change_of_another_program_can_be_undone(store: Store, outside: Outside) -> None:
     ada = add(store, nickname="A")
     outside(f"UPDATE person SET nickname = 'X' WHERE id = '{ada}'")
-    [(batch,)] = store.query("SELECT batch FROM tx WHERE cause = 'outside'")
+    [(batch,)] = store.query("SELECT batch FROM tx_named WHERE cause = 'outside'")
     assert undo(store, str(batch)).reverted == 1
     assert person(store, ada)["nickname"] == "A"
     assert recent_batches(store)[0].title == "Undo: Changed by another program"

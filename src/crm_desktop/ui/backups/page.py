@@ -129,7 +129,7 @@ class BackupsPage(Page):
         self._days.body.addWidget(Legend())
         self.model = BackupModel()
         self.table = BackupTable(self.model)
-        self._list = Card(tr("Kept backups"), padded=False)
+        self._list = Card(tr("Backups"), padded=False)
         self._list.body.addWidget(self.table)
         first = EmptyState(
             "database-backup",
@@ -155,7 +155,7 @@ class BackupsPage(Page):
         rows.addWidget(self.head)
         notes = down(self.trouble, self._working, gap=8, margins=(_MARGIN, 0, _MARGIN, 8))
         rows.addLayout(notes)
-        rows.addWidget(Scrolled(inner, margins=(_MARGIN, 2, _MARGIN - 8, 16)), 1)
+        rows.addWidget(Scrolled(inner, margins=(_MARGIN, 2, _MARGIN, 16)), 1)
         for part in (self.contents, self.restore, self._list, self._none):
             part.hide()
         if self._desk.is_read_only:
@@ -213,7 +213,7 @@ class BackupsPage(Page):
 
     def _count_loss(self) -> None:
         backup = self._backup()
-        if backup is not None:
+        if backup is not None and not self._tasks.is_drained:  # the timer may outlive the work
             self._tasks.run(lambda: loss(self._store, backup), lambda newer: self._on_counted(backup, newer),
                             owner=self)  # fmt: skip
 

@@ -89,7 +89,10 @@ class ContentsCard(Card):
             self.note.set_tone("danger")
         elif backup.proven_at:
             self.note.setText(
-                tr("Restored to a test copy {when}, every record matched.", when=when.moment(backup.proven_at, now))
+                tr(
+                    "Restored to a test copy {when}, every record matched.",
+                    when=when.moment_inside(backup.proven_at, now),
+                )
             )
             self.note.set_tone("ok")
         else:

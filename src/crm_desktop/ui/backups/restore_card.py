@@ -68,7 +68,7 @@ class RestoreCard(Card):
 
     def show_backup(self, backup: Backup, now: int) -> None:
         """Show another backup; what is newer comes later."""
-        self.set_title(tr("Restore from {when}", when=_lower(when.moment(backup.made_at, now))))
+        self.set_title(tr("Restore from {when}", when=when.moment_inside(backup.made_at, now)))
         self._is_bad = backup.level is Level.BAD
         self.loss.setText("")
         self._say()
@@ -113,10 +113,3 @@ def loss_words(newer: Newer, now: int) -> str:
         newer.changes,
         time=when.duration(now - newer.since),
     )
-
-
-def _lower(moment: str) -> str:
-    """Return a moment for the middle of a sentence: “today 08:00”."""
-    first = moment.split(" ", 1)[0]
-    return moment[:1].lower() + moment[1:] if first in (tr("Today {time}", time="").strip(),
-                                                        tr("Yesterday {time}", time="").strip()) else moment  # fmt: skip

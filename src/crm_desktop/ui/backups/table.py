@@ -18,7 +18,7 @@ from crm_desktop.viewmodels.backups import level_look, reason_words
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = 36
-_SHOWN = 7
+_SHOWN = 5
 
 
 class BackupModel(QAbstractTableModel):
@@ -72,7 +72,7 @@ class BackupModel(QAbstractTableModel):
 
 
 class BackupTable(RowTable):
-    """As high as its rows, up to seven; more scroll inside."""
+    """As high as its rows, up to five; more scroll inside."""
 
     def __init__(self, model: BackupModel) -> None:
         super().__init__(ticks=False)
@@ -93,7 +93,7 @@ class BackupTable(RowTable):
         self.verticalHeader().setDefaultSectionSize(row)
         rows = self.model().rowCount()
         self.setFixedHeight(max(1, min(rows, _SHOWN)) * row + 1)
-        for column, width in ((0, 150), (1, 116), (2, 84), (4, 186)):
+        for column, width in ((0, 150), (1, 116), (2, 84), (4, 206)):
             self.setColumnWidth(column, theme.scaled(width))
 
 

@@ -9,7 +9,7 @@ from crm_desktop.viewmodels.backups import Overview, Truth
 
 def truth_words(truth: Truth, overview: Overview) -> str:
     """Say what holds now: nothing better than what was checked, nothing worse than what was found."""
-    at = when.moment(truth.at, overview.now) if truth.at else ""
+    at = when.moment_inside(truth.at, overview.now) if truth.at else ""
     if truth.kind == "place":
         return tr(
             "The folder of the backups can't be found: {place}. New changes are not backed up.", place=overview.place

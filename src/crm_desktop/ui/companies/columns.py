@@ -50,8 +50,8 @@ COLUMNS = (
     phone_column(136),
     email_column(176),
     city_column(118),
-    Column("people", mark("People"), 72, _people),
-    last_contact_column(104),
+    Column("people", mark("People"), 76, _people, is_numeric=True),
+    last_contact_column(120),
     Column("type", mark("Type"), 96, _type, "type"),
     tag_column(108),
 )

@@ -34,7 +34,9 @@ class DoneView(QWidget):
         rows.setSpacing(12)
         rows.addWidget(self.note)
         rows.addWidget(Scrolled(inner), 1)
-        self._is_filled = False
+        self.undo: Button | None = None
+        self.save: Button | None = None
+        self.show_people: Button | None = None
 
     def show_report(self, name: str, report: ImportReport, *, is_undone: bool = False) -> None:
         """Show what came in."""

@@ -8,50 +8,34 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.domain.errors import Canceled, CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.resources import resource_path
 from crm_desktop.exchange import targets
 from crm_desktop.exchange.csv_read import Choices
-from crm_desktop.exchange.csv_write import Written, write_csv
-from crm_desktop.exchange.importing import Source, import_file, open_source
+from crm_desktop.exchange.importing import Source, open_source
 from crm_desktop.exchange.runner import ImportReport, Mode
 from crm_desktop.services.settings import region
-from crm_desktop.services.undo import UndoReport, undo
 from crm_desktop.store import Store
 from crm_desktop.ui.desk import WindowDesk
+from crm_desktop.ui.importing.after import AfterImport
+from crm_desktop.ui.importing.asking import ChooseFile, ChoosePlace, ask_file, ask_place
 from crm_desktop.ui.importing.bar import ImportBar
 from crm_desktop.ui.importing.done import DoneView
 from crm_desktop.ui.importing.drop_zone import DropZone
 from crm_desktop.ui.importing.encodings import EncodingChoice
 from crm_desktop.ui.importing.match_view import MatchView, file_line
+from crm_desktop.ui.importing.run import ImportRun
 from crm_desktop.ui.layouts import Head, across, down
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import Job, Task, TaskRunner
-from crm_desktop.ui.undo import sentence
 from crm_desktop.ui.widgets import Stepper
-from crm_desktop.viewmodels.importing import Survey, choose_date_order, refused_rows, survey
+from crm_desktop.viewmodels.importing import Survey, choose_date_order, survey
 from crm_desktop.viewmodels.navigation import Room
 
-ChooseFile = Callable[[QWidget], Path | None]
-ChoosePlace = Callable[[QWidget, str], Path | None]
 _MARGIN = 24
-
-
-def ask_file(parent: QWidget) -> Path | None:
-    """Let the person choose a file to import."""
-    kinds = tr("Contacts (*.csv *.tsv *.txt *.vcf *.vcard);;All files (*)")
-    path, _ = QFileDialog.getOpenFileName(parent, tr("Choose a file to import"), "", kinds)
-    return Path(path) if path else None
-
-
-def ask_place(parent: QWidget, name: str) -> Path | None:
-    """Let the person choose where a CSV file is written."""
-    path, _ = QFileDialog.getSaveFileName(parent, tr("Save skipped rows"), name, tr("CSV files (*.csv)"))
-    return Path(path) if path else None
 
 
 class ImportPage(Page):
@@ -69,20 +53,18 @@ class ImportPage(Page):
         choose_place: ChoosePlace = ask_place,
     ) -> None:
         super().__init__(place)
-        self._store, self._tasks, self._desk, self._before_risk = store, tasks, desk, before_risk
-        self._choose_file, self._choose_place = choose_file, choose_place
+        self._store, self._tasks, self._desk, self._choose_file = store, tasks, desk, choose_file
         self._source: Source | None = None
         self._found: Survey | None = None
-        self._report: ImportReport | None = None
-        self._is_undone = False
         self._mode = Mode.FILL
         self._reading: Task | None = None
-        self._running: Task | None = None
+        self._run = ImportRun(self, store, tasks, desk, before_risk)
         self.setAcceptDrops(True)
         self.encoding = EncodingChoice()
         self.head = Head(tr("Import"), self.encoding)
         self.steps = Stepper((tr("File"), tr("Match columns"), tr("Import")))
         self.drop, self.match, self.done = DropZone(), MatchView(self._mode), DoneView()
+        self._after = AfterImport(self.done, store, tasks, choose_place)
         self.bar = ImportBar()
         self._stack = QStackedWidget()
         for view in (self.drop, self.match, self.done):
@@ -103,10 +85,11 @@ class ImportPage(Page):
 
     def state(self) -> dict[str, Any]:
         """Return the file and the choices made for it, or what came in."""
-        if self._source is None or self._running is not None:
+        if self._source is None or self._run.is_running:
             return {}
         mapping = self._source.recognised.mapping.as_json() if self._source.recognised else ""
-        report = {"report": self._report, "undone": self._is_undone} if self._report else {}
+        after = self._after
+        report = {"report": after.report, "undone": after.is_undone} if after.report else {}
         return {"path": str(self._source.path), "mapping": mapping, "mode": str(self._mode), **report}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
@@ -135,7 +118,7 @@ class ImportPage(Page):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file from the computer."""
         urls = event.mimeData().urls()
-        if self._running is None and len(urls) == 1 and urls[0].isLocalFile():
+        if not self._run.is_running and len(urls) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()
             self.drop.set_over(True)
 
@@ -160,11 +143,9 @@ class ImportPage(Page):
         self.match.mode_chosen.connect(self._on_mode)
         self.bar.start_pressed.connect(self._start)
         self.bar.leave_pressed.connect(self._forget)
-        self.bar.stop_pressed.connect(lambda: self._running.cancel() if self._running else None)
+        self.bar.stop_pressed.connect(self._run.cancel)
         self.done.again_pressed.connect(self._forget)
         self.done.show_pressed.connect(self._desk.navigation.go)
-        self.done.undo_pressed.connect(self._on_undo)
-        self.done.save_pressed.connect(self._on_save)
 
     def _show_step(self, at: int) -> None:
         self.steps.set_step(at)
@@ -189,7 +170,7 @@ class ImportPage(Page):
         report: ImportReport | None = None,
         is_undone: bool = False,
     ) -> None:
-        if self._running is not None:
+        if self._run.is_running:
             return
         self.drop.show_error("")
 
@@ -215,7 +196,8 @@ class ImportPage(Page):
     def _show_source(self, source: Source) -> None:
         if self._source is None or self._source.path != source.path:
             self._replace_match_view()
-        self._source, self._found, self._report = source, None, None
+        self._source, self._found = source, None
+        self._after.forget()
         if source.table is not None:
             self.encoding.set_value(source.table.encoding.name)
         self._show_step(1)
@@ -243,13 +225,14 @@ class ImportPage(Page):
         def work(job: Job) -> Survey:
             return survey(source, on_progress=job.progress, is_canceled=lambda: job.is_canceled)
 
-        task = self._reading = self._tasks.run(
+        task: Task = self._tasks.run(
             work,
             lambda found: self._on_read(task, source, found),
             lambda error: self._on_unreadable(task, error),
             on_progress=lambda rows: self.bar.show_reading(rows) if task is self._reading else None,
             owner=self,
         )
+        self._reading = task
 
     def _on_read(self, task: Task, source: Source, found: Survey) -> None:
         if task is not self._reading:
@@ -296,106 +279,39 @@ class ImportPage(Page):
     def _forget(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
-        self._reading = self._source = self._found = self._report = None
+        self._reading = self._source = self._found = None
+        self._after.forget()
         self._show_step(0)
         self.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # the import itself
 
     def _start(self) -> None:
-        source, found, mode = self._source, self._found, self._mode
+        source, found = self._source, self._found
         if source is None or found is None or self._reason():
             return
-        self.match.setEnabled(False)
-        self.encoding.setEnabled(False)
+        self._set_running(is_running=True)
         self.bar.show_running(0, found.rows)
-
-        def work(job: Job) -> ImportReport:
-            return import_file(
-                self._store,
-                source,
-                mode=mode,
-                before_risk=self._before_risk,
-                on_progress=job.progress,
-                is_canceled=lambda: job.is_canceled,
-            )
-
-        # Not in the writer lane: the import takes turns with it, so that what is typed meanwhile is saved at once.
-        self._running = self._tasks.run(
-            work,
-            self._deliver(lambda report: self._on_imported(report)),
-            self._deliver(self._on_failed, tells=self._desk.notices.show),
-            on_progress=lambda rows: self.bar.show_running(rows, found.rows) if isValid(self) else None,
+        self._run.start(
+            source,
+            self._mode,
+            on_progress=lambda rows: self.bar.show_running(rows, found.rows),
+            on_done=self._on_imported,
+            on_error=self._on_failed,
         )
 
-    def _deliver(
-        self, hear: Callable[[Any], None], tells: Callable[[Any], None] | None = None
-    ) -> Callable[[Any], None]:
-        """Answer on the page; if it was put away meanwhile, or another one is shown, by a notice too."""
-        desk = self._desk
-
-        def deliver(answer: Any) -> None:
-            if isValid(self):
-                hear(answer)
-            if not isValid(self) or desk.navigation.page is not self:
-                if tells is not None:
-                    tells(answer)
-                else:
-                    desk.notices.say(tr("The import is done"), undo=True)
-
-        return deliver
-
     def _on_imported(self, report: ImportReport, *, is_undone: bool = False) -> None:
-        self._end_run()
-        self._report, self._is_undone = report, is_undone
+        self._set_running(is_running=False)
         assert self._source is not None
-        self.done.show_report(self._source.path.name, report, is_undone=is_undone)
+        self._after.show(self._source, report, is_undone=is_undone)
         self._show_step(2)
 
     def _on_failed(self, error: CrmError) -> None:
-        self._end_run()
+        self._set_running(is_running=False)
         self.match.show_error(error.title, error.advice)
         if self._found is not None:
             self.bar.show_ready(self._found.good, self._reason())
 
-    def _end_run(self) -> None:
-        self._running = None
-        self.match.setEnabled(True)
-        self.encoding.setEnabled(True)
-
-    def _on_undo(self) -> None:
-        report = self._report
-        if report is None:
-            return
-
-        def show(undone: UndoReport) -> None:
-            self._is_undone = True
-            assert self._source is not None
-            self.done.show_report(self._source.path.name, report, is_undone=True)
-            self.done.say(sentence(tr("Import of {name}", name=self._source.path.name), undone, is_redo=False))
-
-        self._tasks.run(
-            lambda: undo(self._store, report.batch_id),
-            show,
-            lambda error: self.done.say(f"{error.title}. {error.advice}", "danger"),
-            owner=self,
-        )
-
-    def _on_save(self) -> None:
-        source, report = self._source, self._report
-        if source is None or report is None:
-            return
-        path = self._choose_place(self, tr("{name} skipped.csv", name=source.path.stem))
-        if path is None:
-            return
-
-        def work() -> Written:
-            header, rows = refused_rows(source, report.refused)
-            return write_csv(path, header, rows)
-
-        self._tasks.run(
-            work,
-            lambda written: self.done.say(tr("Saved as “{path}”", path=path)),
-            lambda error: self.done.say(f"{error.title}. {error.advice}", "danger"),
-            owner=self,
-        )
+    def _set_running(self, *, is_running: bool) -> None:
+        self.match.setEnabled(not is_running)
+        self.encoding.setEnabled(not is_running)

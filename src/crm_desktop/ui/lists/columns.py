@@ -43,6 +43,7 @@ class Column:
     sort: str = ""
     starts_descending: bool = False
     edit: Callable[[Any], str] | None = None
+    is_numeric: bool = False
 
 
 def phone_column(width: int) -> Column:

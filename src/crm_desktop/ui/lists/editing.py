@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QTimer
+from PySide6.QtCore import QModelIndex, QObject, QTimer, Signal
 
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
@@ -16,19 +16,15 @@ from crm_desktop.ui.lists.row_model import RowsModel
 from crm_desktop.viewmodels.lists.edit import EMAIL, NAME, PHONE, check_cell, name_parts
 from crm_desktop.viewmodels.lists.source import Row, Source
 
-if TYPE_CHECKING:
-    from crm_desktop.ui.lists.page import ListPage
-    from crm_desktop.ui.lists.table import ListTable
-
 
 class CellEdits(QObject):
     """Between the cells of the table and the verbs that save."""
 
-    table: ListTable
+    closed = Signal()  # an edit was handed on
 
-    def __init__(self, source: Source, model: RowsModel, actions: ListActions, page: ListPage) -> None:
-        super().__init__(page)
-        self._source, self._model, self._actions, self._page = source, model, actions, page
+    def __init__(self, source: Source, model: RowsModel, actions: ListActions, parent: QObject) -> None:
+        super().__init__(parent)
+        self._source, self._model, self._actions = source, model, actions
         model.edited.connect(self._on_edited)
 
     def parts_of(self, index: QModelIndex) -> tuple[tuple[str, str, str], ...]:
@@ -55,7 +51,7 @@ class CellEdits(QObject):
         if column in (PHONE, EMAIL):
             self._model.replace(replace(before, **{column: typed[column].strip()}))
         self._actions.save(row, column, texts, lambda error: self._on_refused(before, error))
-        QTimer.singleShot(0, self, self._page.after_edit)
+        QTimer.singleShot(0, self, self.closed.emit)
 
     def _on_refused(self, before: Row, error: CrmError) -> None:
         self._model.replace(before)

@@ -9,11 +9,13 @@ from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import FilterChip, FlowLayout, IconButton, Line, QuietButton, SearchField, Surface
 from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter, in_words
 from crm_desktop.viewmodels.lists.views import Sort
 
 _TYPING_MS = 150
+_FIELD = 200
 
 
 class QuickField(SearchField):
@@ -55,7 +57,6 @@ class FilterBar(Surface):
         self.add = QuietButton("", "plus", height=28)
         self.add.setMenu(menu)
         self.field = QuickField("", "/")
-        self.field.setFixedWidth(210)
         self.sort = QuietButton("", "arrow-up-down", height=28)
         self._sort_menu = QMenu(self)
         self.sort.setMenu(self._sort_menu)
@@ -110,6 +111,10 @@ class FilterBar(Surface):
         self.sort.setAccessibleName(tr("Order: {name}, {way}", name=name, way=way))
         self.sort.setToolTip(self.sort.accessibleName())
         self._fill_sorts()
+
+    def fit(self) -> None:
+        """Take the sizes that the text size asks for."""
+        self.field.setFixedSize(current_theme().scaled(_FIELD), current_theme().scaled(28))
 
     def typed(self) -> str:
         """Return what stands in the field now, also if it was not told yet."""

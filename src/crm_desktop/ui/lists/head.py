@@ -33,11 +33,12 @@ class ListHead(Surface):
         row.setContentsMargins(20, 14, 20, 4)
         row.setSpacing(8)
         row.addWidget(self.title)
-        row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignBottom)
+        self.count.setContentsMargins(2, 5, 0, 0)  # its baseline is that of the larger title
+        row.addWidget(self.count)
         row.addStretch(1)
         for button, is_there in ((self.bring, has_import), (self.export, has_export), (self.new, has_new)):
+            row.addWidget(button)  # first: a button without a place would be shown as a window of its own
             button.setVisible(is_there)
-            row.addWidget(button)
         self._reason = read_only_reason
         self.bring.clicked.connect(self.import_pressed)
         self.new.clicked.connect(self.new_pressed)

@@ -85,7 +85,6 @@ class ListDelegate(RowDelegate):
         for field in editor.fields.values():
             field.installEventFilter(self)
             field.textEdited.connect(self._on_part_edited)
-        editor.destroyed.connect(self._on_destroyed)
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -104,7 +103,7 @@ class ListDelegate(RowDelegate):
         """Give the parts the width of two fields."""
         super().updateEditorGeometry(editor, option, index)
         if isinstance(editor, NameEditor):
-            rect = QRectF(option.rect)  # type: ignore[attr-defined]
+            rect = QRectF(option.rect)
             left = first_cell_rect(rect) if self.ticks else rect
             height = min(current_theme().scaled(tokens.CONTROL_HEIGHT), int(rect.height()) - 2)
             width = max(current_theme().scaled(260), round(left.width()))
@@ -114,7 +113,8 @@ class ListDelegate(RowDelegate):
         """Enter and Tab at the end save, Esc restores, leaving the parts saves."""
         parts = self._open
         if parts is None or editor not in parts.fields.values():
-            return super().eventFilter(editor, event)
+            is_part = isinstance(editor.parent(), NameEditor)  # of an editor that is closing
+            return False if is_part else super().eventFilter(editor, event)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_part_key(parts, editor, Qt.Key(event.key()))
         if event.type() == QEvent.Type.FocusOut:
@@ -127,7 +127,7 @@ class ListDelegate(RowDelegate):
 
     def _on_part_key(self, parts: NameEditor, field: QObject, key: Qt.Key) -> bool:
         if key == Qt.Key.Key_Escape:
-            self.closeEditor.emit(parts, _Hint.RevertModelCache)
+            self._close(parts, _Hint.RevertModelCache)
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             by = 1 if key == Qt.Key.Key_Tab else -1
             if not parts.step(field, by):
@@ -144,6 +144,12 @@ class ListDelegate(RowDelegate):
             self._say(parts, wrong)
             return
         self.commitData.emit(parts)
+        self._close(parts, hint)
+
+    def _close(self, parts: NameEditor, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        # First, because closing moves the focus, and an editor that lost it would save once more.
+        self._unsay()
+        self._open = None
         self.closeEditor.emit(parts, hint)
 
     def _on_left(self, parts: NameEditor) -> None:
@@ -151,7 +157,7 @@ class ListDelegate(RowDelegate):
         inside = focused is not None and (focused is parts or parts.isAncestorOf(focused))
         if self._open is parts and parts.isVisible() and not inside and QApplication.activePopupWidget() is None:
             self.commitData.emit(parts)
-            self.closeEditor.emit(parts, _Hint.NoHint)
+            self._close(parts, _Hint.NoHint)
 
     def _wrong(self, parts: NameEditor) -> str:
         plain = self._at.model().index(self._at.row(), self._at.column()) if self._at.isValid() else QModelIndex()
@@ -187,7 +193,3 @@ class ListDelegate(RowDelegate):
             field.setProperty("invalid", False)
             field.setAccessibleDescription("")
             field.update()
-
-    def _on_destroyed(self) -> None:
-        self._open = None
-        self._unsay()

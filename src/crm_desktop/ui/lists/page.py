@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.commands.desk import Desk, Selection
 from crm_desktop.domain.errors import CrmError
@@ -15,36 +15,22 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import SAVED_VIEW, TAG
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
-from crm_desktop.ui.lists.actions import ListActions
-from crm_desktop.ui.lists.bulk_bar import BulkBar
 from crm_desktop.ui.lists.columns import Look
-from crm_desktop.ui.lists.editing import CellEdits
-from crm_desktop.ui.lists.filter_bar import FilterBar
-from crm_desktop.ui.lists.filter_menu import FilterMenu
-from crm_desktop.ui.lists.footer import ListFooter
 from crm_desktop.ui.lists.format import day_of
-from crm_desktop.ui.lists.head import ListHead, ViewTabs
 from crm_desktop.ui.lists.kind_of_list import Export, ListKind
-from crm_desktop.ui.lists.preview import Preview
+from crm_desktop.ui.lists.parts import PREVIEW_SETTING, ListParts
 from crm_desktop.ui.lists.reader import ListReader
-from crm_desktop.ui.lists.row_model import RowsModel
-from crm_desktop.ui.lists.states import Content, Step
-from crm_desktop.ui.lists.table import ListTable
+from crm_desktop.ui.lists.states import Step
 from crm_desktop.ui.lists.view_tabs import ViewVerbs
-from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Line, Surface
 from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter
 from crm_desktop.viewmodels.lists.source import Row
 from crm_desktop.viewmodels.lists.views import ALL, Query, Sort, View, query_as_values, query_of_values, views_of
-from crm_desktop.viewmodels.navigation import Room
 
 _COUNT_MS = 250
-_SETTING = "list.preview"
 
 
-class ListPage(Page):
+class ListPage(ListParts):
     """One kind of record as a list."""
 
     def __init__(
@@ -57,10 +43,7 @@ class ListPage(Page):
         *,
         export: Export | None = None,
     ) -> None:
-        super().__init__(what.place, parent)
-        self.what, self._store, self._desk = what, store, desk
-        self.source = what.source(store)
-        can_edit = not desk.is_read_only
+        super().__init__(what, store, tasks, desk, parent, export=export)
         self.query, self.view_id = Query(), ALL
         self._views: list[View] = []
         self._counts: dict[str, int] = {}
@@ -68,16 +51,7 @@ class ListPage(Page):
         self._is_loaded = False
         self._wants_keys = False
         self._restored: dict[str, Any] = {}
-        self._room = Room.ALL
-        look = Look(what.arrangements[0], day_of(store.clock.now()))
-        self.model = RowsModel(what.columns, look, self)
-        self.model.can_edit = self.model.has_ticks = can_edit
         self.reader = ListReader(self.source, tasks, self.model, self)
-        self.actions_of_rows = ListActions(self.source, tasks, desk, self, export)
-        self.edits = CellEdits(self.source, self.model, self.actions_of_rows, self)
-        self.table = ListTable(self.model, what.arrangements, self.edits.parts_of, self.edits.check)
-        self.edits.table = self.table
-        self._build(store, tasks, export, can_edit)
         self.views = ViewVerbs(self, store, tasks, desk)
         self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._connect()
@@ -85,49 +59,9 @@ class ListPage(Page):
 
     # -- building
 
-    def _build(self, store: Store, tasks: TaskRunner, export: Export | None, can_edit: bool) -> None:
-        desk, kind = self._desk, self.what.kind
-        reason = "" if can_edit else tr("This workspace is open for reading only")
-        self.head = ListHead(
-            has_import=desk.navigation.has("import"),
-            has_export=export is not None,
-            has_new=desk.has_form(kind.name),
-            read_only_reason=reason,
-        )
-        self.tabs = ViewTabs(can_save=can_edit)
-        self.filter_menu = FilterMenu(store, kind, self.add_filter, self)
-        self.filters = FilterBar(kind.name, self.filter_menu)
-        self.bulk = BulkBar(has_export=export is not None)
-        self.bars = QStackedWidget()
-        self.bars.addWidget(self.filters)
-        self.bars.addWidget(self.bulk)
-        self.content = Content(self.table)
-        self.footer = ListFooter(can_edit=can_edit)
-        self.preview = Preview(store, tasks, kind.name, can_note=can_edit)
-        self.preview_line = Line(vertical=True)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.content, 1)
-        left.addWidget(self.footer)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addLayout(left, 1)
-        middle.addWidget(self.preview_line)
-        middle.addWidget(self.preview)
-        ground = Surface("surface")
-        rows = QVBoxLayout(ground)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        for bar in (self.head, self.tabs, self.bars):
-            rows.addWidget(bar)
-        rows.addLayout(middle, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(ground)
-        self.setFocusProxy(self.table)
-        self.filters.preview.setChecked(bool(store.get_setting(_SETTING, True)))
-
     def _connect(self) -> None:
+        self.leaf_chosen.connect(self.add_filter)
+        self.edits.closed.connect(self.after_edit)
         self.reader.watch(self.table.visible_rows)
         self.reader.keys_read.connect(self._on_keys)
         self.reader.counts_read.connect(self._on_counts)
@@ -140,7 +74,7 @@ class ListPage(Page):
         self.table.sort_wanted.connect(self.set_sort)
         self.table.escaped.connect(lambda: self.model.tick_all(False))
         self.model.ticks_changed.connect(self._on_ticks)
-        self.model.dataChanged.connect(lambda *_: self._show_preview())
+        self.model.dataChanged.connect(lambda *_: self.show_preview())
         self.head.import_pressed.connect(lambda: self._desk.navigation.go("import"))
         self.head.new_pressed.connect(lambda: self._desk.open_form(self.what.kind.name))
         self.head.export_pressed.connect(lambda form: self.actions_of_rows.export(form, self.model.keys))
@@ -166,14 +100,7 @@ class ListPage(Page):
 
     def retranslate(self) -> None:
         """Speak the language of now."""
-        what = self.what
-        self.head.retranslate(what.title(), what.new_title(), what.new_key)
-        self.tabs.retranslate()
-        self.filters.retranslate(what.filter_hint(), what.sorts())
-        for bar in (self.bulk, self.footer, self.preview):
-            bar.retranslate()
-        self.table.setAccessibleName(what.title())
-        self.table.fit()
+        super().retranslate()
         self._show_all()
         self.title_changed.emit()
 
@@ -185,7 +112,7 @@ class ListPage(Page):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.StyleChange:
-            self._fit()
+            self.fit()
 
     # -- what is shown
 
@@ -259,15 +186,7 @@ class ListPage(Page):
         """Return all tabs."""
         return self._views
 
-    def row(self) -> Row | None:
-        """Return the row under the cursor."""
-        return self.model.row_at(self.table.cursor_row())
-
     # -- Page
-
-    def title(self) -> str:
-        """Return the list's name."""
-        return self.what.title()
 
     def state(self) -> dict[str, Any]:
         """Return view, filter, order, cursor, scroll and ticks."""
@@ -307,10 +226,6 @@ class ListPage(Page):
         if row is not None and changes.mentions(row.id):
             self.preview.read_again()
 
-    def focus_zones(self) -> Sequence[QWidget]:
-        """Return head, filters, rows, preview for F6."""
-        return self.head, self.tabs, self.bars, self.content, self.preview
-
     def selection(self) -> Selection | None:
         """Return the record under the cursor."""
         row = self.row()
@@ -321,11 +236,6 @@ class ListPage(Page):
         from crm_desktop.ui.lists.verbs import verbs_of
 
         return verbs_of(self)
-
-    def set_room(self, room: Room) -> None:
-        """Put the preview aside in a narrow window."""
-        self._room = room
-        self._fit()
 
     # -- verbs
 
@@ -391,7 +301,8 @@ class ListPage(Page):
             self._read_keys_again()
 
     def _count(self) -> None:
-        self.reader.count(self._views)
+        if self.isVisible():
+            self.reader.count(self._views)
 
     def _on_counts(self, counts: dict[str, int]) -> None:
         self._counts = counts
@@ -407,7 +318,7 @@ class ListPage(Page):
 
     def _on_cursor(self, at: int) -> None:
         self.footer.show_place(at, len(self.model.ticked))
-        self._show_preview()
+        self.show_preview()
         self.selection_changed.emit()
 
     def _on_ticks(self) -> None:
@@ -429,29 +340,18 @@ class ListPage(Page):
 
     def _on_preview_toggled(self, is_on: bool) -> None:
         if not self._store.read_only:
-            self._store.set_setting(_SETTING, is_on)
-        self._fit()
-
-    def _fit(self) -> None:
-        is_on = self.filters.preview.isChecked() and self._room in (Room.ALL, Room.TWO_COLUMNS)
-        self.preview.setVisible(is_on)
-        self.preview_line.setVisible(is_on)
-        self.preview.fit()
-        self.table.fit()
-        factor = current_theme().factor
-        self.footer.fit(self.width() - (self.preview.width() if is_on else 0), factor)
-        if is_on:
-            self._show_preview()
+            self._store.set_setting(PREVIEW_SETTING, is_on)
+        self.fit()
 
     def _show_all(self) -> None:
         self._show_tabs()
         self._show_content()
         total, shown = self._counts.get("", len(self.model.keys)), len(self.model.keys)
-        self.head.count.setText("")
+        self.head.count.setText(self.what.count_words(total) if self.model.keys else "")
         words = self.what.count_of_words(shown, total) if self.query.filter else self.what.count_words(shown)
         self.footer.count.setText(words)
         self.footer.show_place(self.table.cursor_row(), len(self.model.ticked))
-        self._show_preview()
+        self.fit()
 
     def _show_tabs(self) -> None:
         view = self.view
@@ -483,10 +383,3 @@ class ListPage(Page):
         if desk.has_form(kind.name) and not desk.is_read_only:
             steps.append(Step(self.what.new_title(), lambda: desk.open_form(kind.name), "plus"))
         self.content.show_empty(kind.icon, title, text if steps else "", tuple(steps))
-
-    def _show_preview(self) -> None:
-        row = self.row()
-        is_on = self.preview_line.isVisibleTo(self)
-        self.preview.setEnabled(row is not None)
-        if row is not None and is_on:
-            self.preview.show_row(row, self.what.second_line(row), self.what.facts(row))

@@ -84,7 +84,7 @@ class ListTable(RowTable):
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.updateGeometries()
         if keep is None:
-            keeps_cursor = was_in_view and found >= 0
+            keeps_cursor = was_in_view and found >= 0 and scroll > 0
             self.verticalScrollBar().setValue(place * height - offset if keeps_cursor else scroll)
         elif place >= 0:
             self.scrollTo(self._rows.index(place, 0))
@@ -117,6 +117,8 @@ class ListTable(RowTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc unticks; a page of rows moves the cursor as in other lists."""
+        if self.is_editing and not self.hasFocus():
+            return  # Enter in an open cell saves it; it does not open the record
         if event.key() == Qt.Key.Key_Escape and not self.is_editing and self._rows.ticked:
             self.escaped.emit()
             return

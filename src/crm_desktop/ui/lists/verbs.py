@@ -15,10 +15,11 @@ def verbs_of(page: ListPage) -> dict[str, Verb]:
     """Return what can be done now, by the names of the commands."""
     found: dict[str, Verb] = {
         "filter": page.focus_filter,
-        "preview": page.filters.preview.toggle,
         "previous_view": lambda: page.tabs.step(-1),
         "next_view": lambda: page.tabs.step(1),
     }
+    if not page.filters.preview.isHidden():
+        found["preview"] = page.filters.preview.toggle
     row, rows = page.row(), page.actions_of_rows
     if page.model.keys and not page.head.export.isHidden():
         found["export"] = page.head.export.showMenu

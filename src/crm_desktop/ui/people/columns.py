@@ -31,10 +31,10 @@ def _company(row: PersonRow, look: Look) -> Cell:
 
 COLUMNS = (
     Column("name", mark("Name"), 232, _name, "sort_name", edit=lambda row: str(row.display_name)),
-    Column("company", mark("Company"), 148, _company, "company"),
+    Column("company", mark("Company"), 140, _company, "company"),
     phone_column(136),
-    email_column(170),
+    email_column(162),
     city_column(118),
-    last_contact_column(104),
-    tag_column(108),
+    last_contact_column(114),
+    tag_column(102),
 )

@@ -10,7 +10,7 @@ from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.widgets import TabBar
 from crm_desktop.viewmodels.navigation import Room
 
-_FACTS, _RELATED, _LEFT = 262, 296, 300
+_FACTS, _RELATED, _LEFT = 276, 296, 300
 _ANY = 16_777_215  # Qt's largest width
 
 

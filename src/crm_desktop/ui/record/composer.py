@@ -27,6 +27,7 @@ class NoteEdit(QPlainTextEdit):
         self._least = least_lines
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.viewport().setAutoFillBackground(False)  # it would cover the round corners
         if not frame:
             self.setFrameShape(QFrame.Shape.NoFrame)
         self.textChanged.connect(self._grow)

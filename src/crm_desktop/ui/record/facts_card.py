@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QCompleter, QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
@@ -41,16 +41,16 @@ class FactsCard(Card):
         self._menu_button.clicked.connect(self._show_menu)
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
-        self._column.setContentsMargins(10, 0, 6, 12)
-        self._column.setSpacing(1)
+        self._column.setContentsMargins(13, 0, 4, 12)
+        self._column.setSpacing(0)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
-        self._inner.setAutoFillBackground(False)
         self._scroll.setWidget(self._inner)
+        self._inner.setAutoFillBackground(False)  # the area switches it on
         self.body.addWidget(self._scroll, 1)
         self._more = LinkButton("", height=28)
         self._more.setProperty("align", "left")
@@ -61,6 +61,7 @@ class FactsCard(Card):
         self._record, self._facts = record, list(facts)
         if read_only != self._read_only:
             self._read_only = read_only
+            self._close_form()
             self._drop_rows()
         self._menu_button.setVisible(read_only is None)
         self._place()
@@ -270,7 +271,8 @@ class FactsCard(Card):
         names = _POINT_FORM if map_name == "points" else _ADDRESS_FORM
         parts = {part.name: part for part in field.item}
         kinds = {option.value: tr(option.label) for option in parts["kind"].options}
-        title = kinds.get(str(item.get("kind") or ""), "") if map_name == "points" else tr("Address")
+        word = kinds.get(str(item.get("kind") or ""), "")
+        title = "" if map_name == "points" else tr("Address")
         kind = self._record.kind
         form = ItemForm(
             title,
@@ -279,6 +281,7 @@ class FactsCard(Card):
             lambda values: check_item(kind, map_name, values),
             can_remove=bool(item) and bool(key),
             labels=LABELS if map_name == "points" else (),
+            words={"value": word} if word else {},
         )
         form.submitted.connect(lambda values: self._on_form(map_name, key, values))
         form.left.connect(self._close_form)
@@ -287,7 +290,7 @@ class FactsCard(Card):
         self._place()
         form.show()
         form.start()
-        self._scroll.ensureWidgetVisible(form)
+        QTimer.singleShot(0, form, lambda: self._scroll.ensureWidgetVisible(form))  # it has its size only then
 
     @property
     def form(self) -> ItemForm | None:

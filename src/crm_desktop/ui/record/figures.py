@@ -69,7 +69,7 @@ class Figure(QAbstractButton):
         value = QRectF(area.x(), area.y() + small, area.width(), large)
         if figure.icon:
             draw_icon(painter, figure.icon, figure.tone, value.x(), value.center().y() + 1, 16)
-            value.adjust(22, 0, 0, 0)
+            value.adjust(theme.scaled(16) + 6, 0, 0, 0)
         painter.setFont(theme.font("section", tokens.SEMIBOLD, tabular=True))
         painter.setPen(theme.colour(figure.tone))
         draw_text(painter, value, figure.value)
@@ -88,7 +88,7 @@ class Figures(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setContentsMargins(2, 0, 0, 0)
         self._row.setSpacing(0)
         self._all: list[Figure] = []
 

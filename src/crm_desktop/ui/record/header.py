@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.record.tags_line import TagsLine
+from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.theme.paint import draw_icon
 from crm_desktop.ui.widgets import Avatar, Button, ElidedLabel, IconButton, Label, LinkButton, PrimaryButton
 from crm_desktop.viewmodels.navigation import Room
+
+LINK_PADDING = 6  # a link's text begins so far from its edge; the head makes room for it on the left
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,12 @@ class _Pin(QWidget):
     def __init__(self, icon: str, size: int = 14) -> None:
         super().__init__()
         self._icon, self._size = icon, size
-        self.setFixedSize(QSize(size, size + 4))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Grow with the text."""
+        side = current_theme().scaled(self._size)
+        return QSize(side, side + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the icon."""
@@ -77,7 +85,7 @@ class Crumbs(QWidget):
 
     def show_position(self, index: int, total: int, *, has_previous: bool, has_next: bool) -> None:
         """Say where in the list the record stands; a list of none hides it."""
-        self._at.setText(tr("{n} of {all}", n=index + 1, all=total))
+        self._at.setText(tr("{n} of {all}", n=index, all=total))
         for widget in (self._at, self.previous, self.next):
             widget.setVisible(total > 0)
         self.previous.setEnabled(has_previous)
@@ -111,9 +119,7 @@ class Header(QWidget):
             (self.email, self.email_asked),
             (self.more, self.more_asked),
         ):
-            button.clicked.connect(
-                lambda _=False, b=button, s=signal: s.emit(b.mapToGlobal(b.rect().bottomLeft()))  # type: ignore[misc]
-            )
+            button.clicked.connect(lambda _=False, b=button, s=signal: s.emit(b.mapToGlobal(b.rect().bottomLeft())))
 
     def show_head(self, head: HeadLine, read_only: str | None) -> None:
         """Show the record's head; actions that are not possible are absent."""
@@ -158,7 +164,7 @@ class Header(QWidget):
         middle.addLayout(first)
         middle.addLayout(second)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(LINK_PADDING, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(middle, 1)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBo
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Field, Type
-from crm_desktop.ui.widgets import Button, Label, QuietButton, Surface, announce
+from crm_desktop.ui.widgets import Button, ElidedLabel, Label, QuietButton, Surface, announce
 
 Editor = QLineEdit | QComboBox | QCheckBox
 Check = Callable[[dict[str, object]], str]
@@ -33,16 +33,18 @@ class ItemForm(Surface):
         *,
         can_remove: bool = False,
         labels: Sequence[str] = (),
+        words: Mapping[str, str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("sunken", parent=parent)
-        self._values, self._check, self._labels = dict(values), check, labels
-        self.setAccessibleName(title)
+        self._values, self._check, self._labels, self._words = dict(values), check, labels, words or {}
+        self.setAccessibleName(title or ", ".join(self._words.values()))
         self.editors: dict[str, Editor] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 10)
         column.setSpacing(4)
-        column.addWidget(Label(title, "strong"))
+        if title:
+            column.addWidget(ElidedLabel(title, "strong"))
         for field in fields:
             self._add(column, field, values.get(field.name))
         self._error = Label("", "second", "danger", wrap=True)
@@ -100,10 +102,11 @@ class ItemForm(Surface):
 
     def _add(self, column: QVBoxLayout, field: Field, value: object) -> None:
         editor = self._editor(field, value)
-        editor.setAccessibleName(tr(field.label))
+        name = self._words.get(field.name) or tr(field.label)
+        editor.setAccessibleName(name)
         self.editors[field.name] = editor
         if not isinstance(editor, QCheckBox):
-            label = Label(tr(field.label), "second", "text2")
+            label = Label(name, "second", "text2")
             label.setBuddy(editor)
             column.addWidget(label)
         column.addWidget(editor)

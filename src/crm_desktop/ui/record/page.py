@@ -27,7 +27,7 @@ from crm_desktop.ui.record.columns import Columns
 from crm_desktop.ui.record.facts_card import FactsCard
 from crm_desktop.ui.record.figures import Figures
 from crm_desktop.ui.record.head_words import figures_of, head_of
-from crm_desktop.ui.record.header import Crumbs, Header
+from crm_desktop.ui.record.header import LINK_PADDING, Crumbs, Header
 from crm_desktop.ui.record.picker import Offer
 from crm_desktop.ui.record.reaching import OpenUrl, Reach
 from crm_desktop.ui.record.related import RelatedColumn, dropped_files
@@ -428,7 +428,7 @@ class RecordPage(Page):
         self.columns = Columns(self.facts, self.story, self.related)
         self._head = Surface("surface")
         head = QVBoxLayout(self._head)
-        head.setContentsMargins(tokens.PAGE_MARGIN, 10, tokens.PAGE_MARGIN, 10)
+        head.setContentsMargins(tokens.PAGE_MARGIN - LINK_PADDING, 10, tokens.PAGE_MARGIN, 10)
         head.setSpacing(10)
         for part in (self._crumbs, self.header, self.figures):
             head.addWidget(part)

@@ -12,6 +12,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.widgets import FactRow, IconButton
 from crm_desktop.viewmodels.record.facts import Fact, problem
 
+_SHOWING = (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave, QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 FillMenu = Callable[["RecordFact", QMenu], None]
 
 
@@ -42,6 +43,10 @@ class RecordFact(FactRow):
             parent=parent,
         )
         self._fill_menu = fill_menu
+        # Long values need the room more than a button that is not there.
+        policy = self._pencil.sizePolicy()
+        policy.setRetainSizeWhenHidden(False)
+        self._pencil.setSizePolicy(policy)
         self._more = IconButton("ellipsis", tr("More for {field}", field=fact.label), height=24)
         self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._more.clicked.connect(self._show_menu)
@@ -57,6 +62,7 @@ class RecordFact(FactRow):
             return
         self.fact, self._waiting = fact, None
         self.set_value(fact.value, fact.shown)
+        self._set_tip()
 
     def start_edit(self) -> None:
         """Open the field and remember what it shows; an address asks for its form."""
@@ -78,6 +84,11 @@ class RecordFact(FactRow):
         self._choices_of_ref.update({name: record_id for record_id, name in found.items()})
         if isinstance(self._editor, QLineEdit):
             self._editor.setCompleter(completer)
+
+    def _set_tip(self) -> None:
+        """Say an address in full where the line is short."""
+        if self.fact.type == "address" and self.fact.value != self.fact.shown and not self._read_only:
+            self.setToolTip(self.fact.value)
 
     def editor(self) -> QLineEdit | QComboBox | QPlainTextEdit | None:
         """Return what is typed into, while the field is open."""
@@ -137,11 +148,11 @@ class RecordFact(FactRow):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_delete(event):
             event.accept()  # Delete means this line here, not the record
             return True
+        kind = event.type()
         result = super().event(event)
-        if hasattr(self, "_more") and not self.is_editing():
-            self._more.setVisible(self.fact.type == "point" and self._wants_pencil() and bool(self.fact.value))
-        elif hasattr(self, "_more"):
-            self._more.hide()
+        if kind in _SHOWING and hasattr(self, "_more"):  # not after the event that deletes this line
+            is_point = self.fact.type == "point" and bool(self.fact.value)
+            self._more.setVisible(is_point and not self.is_editing() and self._wants_pencil())
         return result
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
@@ -48,7 +48,6 @@ class RelatedColumn(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         inner = QWidget()
-        inner.setAutoFillBackground(False)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -63,12 +62,15 @@ class RelatedColumn(QScrollArea):
             column.addWidget(card)
         column.addStretch(1)
         self.setWidget(inner)
+        inner.setAutoFillBackground(False)  # the area switches it on
 
     def show_related(self, record: Record, read_only: str | None) -> None:
         """Show what belongs to the record; a form that is open stays."""
         before, self._record, self._read_only = self._record, record, read_only
         self.add_job.setVisible(read_only is None)
         self.add_file.setVisible(read_only is None)
+        if read_only is not None:
+            self._close_parts()
         title, add = (tr("People"), tr("Add a person")) if record.is_company else (tr("Companies"), tr("Add a company"))
         self.jobs.set_title(title)
         self.add_job.set_name(add)
@@ -99,9 +101,10 @@ class RelatedColumn(QScrollArea):
             )
 
         picker = RecordPicker(label, words, self._find)
-        picker.picked.connect(lambda record_id: (self._close_parts(), self.picked.emit(record_id)))
-        picker.create_asked.connect(lambda name: (self._close_parts(), self.create_asked.emit(name)))
-        picker.left.connect(self._close_parts)
+        for asked in (picker.picked, picker.create_asked, picker.left):
+            asked.connect(self._close_parts)
+        picker.picked.connect(self.picked)
+        picker.create_asked.connect(self.create_asked)
         self._picker = picker
         self.jobs.put_below(picker)
         picker.start()
@@ -126,13 +129,14 @@ class RelatedColumn(QScrollArea):
         values = {name: getattr(row.job, name) for name in _JOB_FORM}
         title = tr("{person} at {company}", person=row.job.person_name, company=row.job.company_name)
         form = ItemForm(title, [parts[name] for name in _JOB_FORM], values, self._check_job, can_remove=True)
-        form.submitted.connect(lambda typed: (self._close_parts(), self.job_edited.emit(row.job, typed)))
-        form.remove_asked.connect(lambda: (self._close_parts(), self.job_edited.emit(row.job, None)))
-        form.left.connect(self._close_parts)
+        for asked in (form.submitted, form.remove_asked, form.left):
+            asked.connect(self._close_parts)
+        form.submitted.connect(lambda typed: self.job_edited.emit(row.job, typed))
+        form.remove_asked.connect(lambda: self.job_edited.emit(row.job, None))
         self._form = form
         self.jobs.put_below(form)
         form.start()
-        self.ensureWidgetVisible(form)
+        QTimer.singleShot(0, form, lambda: self.ensureWidgetVisible(form))  # it has its size only then
 
     def focus_files(self) -> None:
         """Put the keyboard into the files."""
@@ -144,7 +148,7 @@ class RelatedColumn(QScrollArea):
         self.ensureWidgetVisible(self.jobs)
         (self.jobs.first() or self.add_job).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _close_parts(self) -> None:
+    def _close_parts(self, *_: object) -> None:
         had_focus = any(part is not None and _has_focus(part) for part in (self._picker, self._form))
         for part in (self._picker, self._form):
             if part is not None:
@@ -217,7 +221,7 @@ class _RowsCard(Card):
             self.body.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = list(rows) or ([Label(empty, "second", "text2", wrap=True)] if empty else [])
+        self._rows = list(rows) or ([_hint(empty)] if empty else [])
         for at, row in enumerate(self._rows):
             self.body.insertWidget(at, row)
         self.set_count(str(len(rows)) if rows else "")
@@ -236,6 +240,12 @@ class _RowsCard(Card):
         """Show a form below the lines."""
         self.body.addWidget(widget)
         widget.show()
+
+
+def _hint(words: str) -> Label:
+    label = Label(words, "second", "text2", wrap=True)
+    label.setContentsMargins(4, 2, 4, 2)
+    return label
 
 
 def _has_focus(widget: QWidget) -> bool:

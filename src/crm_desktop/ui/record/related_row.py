@@ -101,7 +101,7 @@ class RelatedRow(QAbstractButton):
         size, x = theme.scaled(_PICTURE), 4.0
         if self._icon:
             draw_icon(painter, self._icon, "text2", x, self.height() / 2, 16)
-            x += 24
+            x += theme.scaled(16) + 8
         else:
             box = QRectF(x, (self.height() - size) / 2, size, size)
             draw_avatar(painter, box, self.text(), square=self._square)

@@ -35,6 +35,7 @@ class StoryModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.told: list[Told] = []
+        self.edited_key: object = None  # the note whose form stands over it
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
         """Return how many entries were read."""
@@ -46,7 +47,7 @@ class StoryModel(QAbstractListModel):
             return None
         told = self.told[index.row()]
         if role == TIMELINE_ROLE:
-            return told.item
+            return _bare(told.item) if told.item.key == self.edited_key else told.item
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return told.item.spoken()
         return told.item.when_full if role == Qt.ItemDataRole.ToolTipRole else None
@@ -90,18 +91,18 @@ class StoryDelegate(TimelineDelegate):
         """Paint an entry; under the form only its heading and icon."""
         item = index.data(TIMELINE_ROLE)
         if isinstance(item, TimelineItem) and item.key == self.edited_key:
-            option.state &= ~QStyle.StateFlag.State_MouseOver  # type: ignore[attr-defined]
+            option.state &= ~QStyle.StateFlag.State_MouseOver
         super().paint(painter, option, index)
 
 
-class NoteForm(Surface):
+class NoteForm(QWidget):
     """A note that is being edited in its place."""
 
     saved = Signal(str)
     left = Signal()
 
     def __init__(self, text: str) -> None:
-        super().__init__("surface")
+        super().__init__()
         self.edit = NoteEdit(text, least_lines=_FORM_LINES)
         self.edit.setAccessibleName(tr("Text of the note"))
         self.edit.posted.connect(lambda: self.saved.emit(self.edit.toPlainText()))
@@ -168,7 +169,7 @@ class StoryView(TimelineView):
         form.left.connect(self.close_form)
         form.edit.textChanged.connect(self._fit_form)
         self._form = form
-        self._delegate.edited_key = told.item.key
+        self._delegate.edited_key = self.story.edited_key = told.item.key
         self._delegate.form_height = form.sizeHint().height() + 4
         holder = QWidget()
         holder.setAutoFillBackground(False)
@@ -188,7 +189,7 @@ class StoryView(TimelineView):
         if form is None:
             return
         row = self.story.row_of(self._delegate.edited_key)
-        self._delegate.edited_key = None
+        self._delegate.edited_key = self.story.edited_key = None
         form.hide()
         if row >= 0:
             self.setIndexWidget(self.story.index(row), None)  # type: ignore[arg-type]
@@ -339,6 +340,11 @@ class _EntryButtons(Surface):
         assert layout is not None
         layout.activate()
         return self.sizeHint()
+
+
+def _bare(item: TimelineItem) -> TimelineItem:
+    """Return an entry without words: only heading and icon show behind a form."""
+    return replace(item, title="", body="", who="", when="")
 
 
 def _copy(item: TimelineItem) -> None:

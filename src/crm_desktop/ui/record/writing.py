@@ -188,7 +188,8 @@ class Writing(QObject):
         keep = box.addButton(tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
-        box.finished.connect(lambda _: (then() if box.clickedButton() is undo_all else None, box.deleteLater()))
+        box.finished.connect(lambda _: then() if box.clickedButton() is undo_all else None)
+        box.finished.connect(box.deleteLater)
         self.question = box
         box.open()
 

@@ -171,7 +171,7 @@ class ChoiceCard(QRadioButton):
             )
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.colour("text" if self.isEnabled() else "border2"))
-        draw_text(painter, QRect(left, 11, self.width() - left - 36, mark + 2), self.text())
+        draw_text(painter, QRect(left, 11, self.width() - left - (36 if self._icon else 10), mark + 2), self.text())
         painter.setFont(theme.font("second"))
         painter.setPen(theme.colour("text2"))
         painter.drawText(self._text_rect(self.width()), int(Qt.TextFlag.TextWordWrap), self._text)

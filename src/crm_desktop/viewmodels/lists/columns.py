@@ -18,14 +18,14 @@ class Arrangement:
 PEOPLE = (
     Arrangement(1000, ("name", "company", "phone", "email", "city", "last_contact", "tag")),
     Arrangement(850, ("name", "company", "phone", "email", "last_contact", "tag"), city_under_company=True),
-    Arrangement(690, ("name", "phone", "email", "last_contact", "tag"), company_under_name=True),
+    Arrangement(780, ("name", "phone", "email", "last_contact", "tag"), company_under_name=True),
     Arrangement(540, ("name", "phone", "last_contact", "tag"), company_under_name=True),
     Arrangement(400, ("name", "phone"), company_under_name=True),
     Arrangement(0, ("name",), company_under_name=True),
 )
 COMPANIES = (
     Arrangement(1000, ("name", "phone", "email", "city", "people", "last_contact", "type", "tag")),
-    Arrangement(850, ("name", "phone", "email", "city", "people", "last_contact", "type")),
+    Arrangement(850, ("name", "phone", "city", "people", "last_contact", "type")),
     Arrangement(690, ("name", "phone", "city", "last_contact", "type")),
     Arrangement(540, ("name", "phone", "last_contact", "type")),
     Arrangement(400, ("name", "phone")),

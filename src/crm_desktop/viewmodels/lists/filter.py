@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as part_of
 from typing import Any
 
 from crm_desktop.domain.i18n import tr, trn
@@ -19,7 +20,7 @@ class Leaf:
     field: str
     op: str = "is"
     value: str | int | None = None
-    label: str = field(default="", compare=False)
+    label: str = part_of(default="", compare=False)
     other: str = ""  # the JSON of a tree that no chip can say
 
     def tree(self) -> dict[str, Any]:

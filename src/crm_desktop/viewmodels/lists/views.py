@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from crm_desktop.domain.i18n import mark, tr
@@ -38,8 +38,8 @@ class Sort:
 class Query:
     """What a list asks for."""
 
-    filter: ListFilter = ListFilter()
-    sort: Sort = Sort()
+    filter: ListFilter = field(default_factory=ListFilter)
+    sort: Sort = field(default_factory=Sort)
 
 
 @dataclass(frozen=True)

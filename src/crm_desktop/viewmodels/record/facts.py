@@ -163,8 +163,9 @@ def _addresses(record: Record, group: int, show_country: ShowCountry) -> Iterato
     for key, item in sorted(items.items(), key=lambda i: not (isinstance(i[1], Mapping) and i[1].get("preferred"))):
         if isinstance(item, Mapping):
             label = labels.get(str(item.get("kind") or ""), tr("Address"))
-            shown = address_line(item, show_country)
-            yield Fact(f"{_PLACES}.{key}", label, shown, shown, group, "address", field=field)
+            full = address_line(item, show_country)
+            short = ", ".join(str(item[part]) for part in ("street", "locality") if item.get(part))
+            yield Fact(f"{_PLACES}.{key}", label, full, short or full, group, "address", field=field)
     if not items:
         yield Fact(f"{_PLACES}.+", tr("Address"), group=group, type="address", field=field)
 

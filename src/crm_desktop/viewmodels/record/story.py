@@ -51,6 +51,8 @@ def _change(entry: TimelineEntry) -> StoryLine:
     fields = {change.field.partition(".")[0] for change in entry.changes}
     if icon == "pencil" and fields == {"tags"}:
         icon = "tag"
+    elif icon == "pencil" and fields == {"deleted_at"}:
+        icon = "trash-2" if entry.changes[0].new else "archive-restore"
     elif icon == "pencil" and any(change.kind == "attachment" for change in entry.changes):
         icon = "paperclip"
     elif icon == "pencil" and any(not change.field for change in entry.changes):

@@ -1,0 +1,97 @@
+"""What one line of History changed, and the button that takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.ui import when
+from crm_desktop.ui.history.model import state_words
+from crm_desktop.ui.layouts import Scrolled, across, clear, down
+from crm_desktop.ui.widgets import Banner, Button, Chip, Label, Line, Surface
+from crm_desktop.viewmodels.history import BatchLine, Details, cause_words
+
+
+class DetailsPane(Surface):
+    """Title, who and when, the changes in words, Undo or Redo, and what an undo has kept."""
+
+    take_back_pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("surface")
+        self.setAccessibleName(tr("What changed"))
+        self._line: BatchLine | None = None
+        self.title_label = Label("", "card", wrap=True)
+        self.who = Label("", "second", "text2", wrap=True)
+        self._chips = across(gap=6)
+        self.take_back = Button("", "undo-2")
+        self.take_back.clicked.connect(self.take_back_pressed)
+        self.report = Banner("", "ok")
+        self.report.hide()
+        self.kept = Label("", "second", "text2", wrap=True)
+        self.kept.hide()
+        self._changes = QVBoxLayout()
+        self._changes.setSpacing(8)
+        inner = QWidget()
+        inner.setLayout(down(self._changes, 1, gap=0))
+        self._head = Label(tr("What changed"), "strong")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        top = down(self.title_label, self.who, self._chips, across(self.take_back, 1), self.report, self.kept,
+                   gap=8, margins=(16, 14, 16, 0))  # fmt: skip
+        rows.addLayout(top)
+        rows.addWidget(Line())
+        rows.addLayout(down(self._head, margins=(16, 0, 16, 0)))
+        rows.addWidget(Scrolled(inner, margins=(16, 0, 12, 12)), 1)
+
+    def show_line(self, line: BatchLine, now: int, reason: str = "") -> None:
+        """Show another line; its changes come later. `reason` says why it can't be taken back."""
+        is_same = self._line is not None and self._line.id == line.id
+        self._line = line
+        self.title_label.setText(line.title)
+        at = when.moment(line.at, now)
+        self.who.setText(tr("{who}, {when}", who=line.who, when=at) if line.who else at)
+        clear(self._chips)
+        self._chips.addWidget(Chip(cause_words(line.cause)))
+        tone = {"undone": "neutral", "open": "warn"}.get(line.state, "ok")
+        self._chips.addWidget(Chip(state_words(line), tone))
+        self._chips.addStretch(1)
+        self.take_back.setText(tr("Redo") if line.is_undone else tr("Undo"))
+        self.take_back.set_icon("redo-2" if line.is_undone else "undo-2")
+        self.take_back.set_reason(reason)
+        if not is_same:
+            clear(self._changes)
+            self.report.hide()
+            self.kept.hide()
+
+    def show_details(self, details: Details) -> None:
+        """Show the changes in words."""
+        clear(self._changes)
+        words = trn("What changed in {n} record", "What changed in {n} records", details.records)
+        self._head.setText(words)
+        for sentence in details.sentences:
+            self._changes.addWidget(Label(sentence, wrap=True))
+        if not details.sentences:
+            self._changes.addWidget(Label(tr("Nothing that is shown here."), "body", "text2", wrap=True))
+        if details.has_more:
+            more = tr("The first {n} changes are shown.", n=len(details.sentences))
+            self._changes.addWidget(Label(more, "second", "text3", wrap=True))
+
+    def show_report(self, text: str, kept: Sequence[str]) -> None:
+        """Say what was put back, and list what was edited since and stays."""
+        self.report.set_text(text, "warn" if kept else "ok")
+        self.report.show()
+        shown = "\n".join(kept[:12])
+        if len(kept) > 12:
+            shown = f"{shown}\n" + trn("and {n} record more", "and {n} records more", len(kept) - 12)
+        self.kept.setText(shown)
+        self.kept.setVisible(bool(kept))
+
+    def show_failure(self, text: str) -> None:
+        """Say why it could not be taken back."""
+        self.report.set_text(text, "danger")
+        self.report.show()

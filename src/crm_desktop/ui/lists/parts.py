@@ -1,0 +1,160 @@
+"""The parts of a list's page and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crm_desktop.commands.desk import Desk
+from crm_desktop.domain.i18n import tr
+from crm_desktop.store.engine import Store
+from crm_desktop.ui.lists.actions import ListActions
+from crm_desktop.ui.lists.bulk_bar import BulkBar
+from crm_desktop.ui.lists.columns import Look
+from crm_desktop.ui.lists.editing import CellEdits
+from crm_desktop.ui.lists.filter_bar import FilterBar
+from crm_desktop.ui.lists.filter_menu import FilterMenu
+from crm_desktop.ui.lists.footer import ListFooter
+from crm_desktop.ui.lists.format import day_of
+from crm_desktop.ui.lists.head import ListHead, ViewTabs
+from crm_desktop.ui.lists.kind_of_list import Export, ListKind
+from crm_desktop.ui.lists.preview import Preview
+from crm_desktop.ui.lists.row_model import RowsModel
+from crm_desktop.ui.lists.states import Content
+from crm_desktop.ui.lists.table import ListTable
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.theme import current_theme
+from crm_desktop.ui.widgets import Line, Surface
+from crm_desktop.viewmodels.lists.source import Row
+from crm_desktop.viewmodels.navigation import Room
+
+PREVIEW_SETTING = "list.preview"
+
+
+class ListParts(Page):
+    """Head, tabs, bars, rows, footer and preview, placed; what they do is said in `ListPage`."""
+
+    leaf_chosen = Signal(object)  # Leaf, from the Filter menu
+
+    def __init__(
+        self,
+        what: ListKind,
+        store: Store,
+        tasks: TaskRunner,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        export: Export | None = None,
+    ) -> None:
+        super().__init__(what.place, parent)
+        self.what, self._store, self._desk = what, store, desk
+        self.source = what.source(store)
+        self._room = Room.ALL
+        look = Look(what.arrangements[0], day_of(store.clock.now()))
+        self.model = RowsModel(what.columns, look, self)
+        self.model.can_edit = self.model.has_ticks = not desk.is_read_only
+        self.actions_of_rows = ListActions(self.source, tasks, desk, self, export)
+        self.edits = CellEdits(self.source, self.model, self.actions_of_rows, self)
+        self.table = ListTable(self.model, what.arrangements, self.edits.parts_of, self.edits.check)
+        has_export, can_edit = export is not None, not desk.is_read_only
+        self.head = ListHead(
+            has_import=desk.navigation.has("import"),
+            has_export=has_export,
+            has_new=desk.has_form(what.kind.name),
+            read_only_reason="" if can_edit else tr("This workspace is open for reading only"),
+        )
+        self.tabs = ViewTabs(can_save=can_edit)
+        self.filter_menu = FilterMenu(store, what.kind, self.leaf_chosen.emit, self)
+        self.filters = FilterBar(what.kind.name, self.filter_menu)
+        self.bulk = BulkBar(has_export=has_export)
+        self.bars = QStackedWidget()
+        self.content = Content(self.table)
+        self.footer = ListFooter(can_edit=can_edit)
+        self.preview = Preview(store, tasks, what.kind.name, can_note=can_edit)
+        self.preview_line = Line(vertical=True)
+        self._place_parts()
+        self.filters.preview.setChecked(bool(store.get_setting(PREVIEW_SETTING, True)))
+
+    def title(self) -> str:
+        """Return the list's name."""
+        return self.what.title()
+
+    def row(self) -> Row | None:
+        """Return the row under the cursor."""
+        return self.model.row_at(self.table.cursor_row())
+
+    def focus_zones(self) -> Sequence[QWidget]:
+        """Return head, filters, rows, preview for F6."""
+        return self.head, self.tabs, self.bars, self.content, self.preview
+
+    def set_room(self, room: Room) -> None:
+        """Put the preview aside in a narrow window."""
+        self._room = room
+        self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what does not fit."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def retranslate(self) -> None:
+        """Speak the language of now."""
+        what = self.what
+        self.head.retranslate(what.title(), what.new_title(), what.new_key)
+        self.tabs.retranslate()
+        self.filters.retranslate(what.filter_hint(), what.sorts())
+        for bar in (self.bulk, self.footer, self.preview):
+            bar.retranslate()
+        self.table.setAccessibleName(what.title())
+        self.table.fit()
+
+    def fit(self) -> None:
+        """Arrange the parts for the room and the text size of now."""
+        has_room = self._room in (Room.ALL, Room.TWO_COLUMNS)
+        is_on = self.filters.preview.isChecked() and has_room and bool(self.model.keys)
+        self.filters.preview.setVisible(has_room)
+        self.preview.setVisible(is_on)
+        self.preview_line.setVisible(is_on)
+        self.preview.fit()
+        self.filters.fit()
+        self.table.fit()
+        factor = current_theme().factor
+        self.footer.fit(self.width() - (self.preview.width() if is_on else 0), factor)
+        if is_on:
+            self.show_preview()
+
+    def show_preview(self) -> None:
+        """Show the row under the cursor in the preview."""
+        row = self.row()
+        is_on = self.preview_line.isVisibleTo(self)
+        self.preview.setEnabled(row is not None)
+        if row is not None and is_on:
+            self.preview.show_row(row, self.what.second_line(row), self.what.facts(row))
+
+    def _place_parts(self) -> None:
+        self.bars.addWidget(self.filters)
+        self.bars.addWidget(self.bulk)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.content, 1)
+        left.addWidget(self.footer)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(left, 1)
+        middle.addWidget(self.preview_line)
+        middle.addWidget(self.preview)
+        ground = Surface("surface")
+        rows = QVBoxLayout(ground)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        for bar in (self.head, self.tabs, self.bars):
+            rows.addWidget(bar)
+        rows.addLayout(middle, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(ground)
+        self.setFocusProxy(self.table)

@@ -1,0 +1,328 @@
+"""Settings: you, look, language, keys, data, about. Each change holds at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from crm_desktop import __version__
+from crm_desktop.commands.program import TEXT_SIZES
+from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.store import Store
+from crm_desktop.store.log import ChangeSet
+from crm_desktop.ui.backups.page import ChooseFolder, ask_folder
+from crm_desktop.ui.desk import WindowDesk
+from crm_desktop.ui.layouts import Head, Scrolled, across, down
+from crm_desktop.ui.look import LookValues
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.settings.formats import country_options, format_options
+from crm_desktop.ui.settings.licences import LicencesDialog
+from crm_desktop.ui.settings.rows import NAME_WIDTH, Choice, setting
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.theme import current_theme
+from crm_desktop.ui.widgets import Button, Card, ElidedLabel, Label, SegmentedChoice, Toggle
+from crm_desktop.viewmodels.settings import (
+    LANGUAGE_NAMES,
+    phone_country,
+    rename_user,
+    set_phone_country,
+    user_name,
+)
+
+_WIDTH = 780
+_MARGIN = 24
+
+
+class SettingsValues(LookValues, Protocol):
+    """The settings of this device that are shown here."""
+
+    @property
+    def language(self) -> str:
+        """Return the code of the language; empty means: as the computer says."""
+        ...
+
+    @property
+    def locale(self) -> str:
+        """Return the regional formats; empty means: as the computer says."""
+        ...
+
+
+class DevicePreferences(Protocol):
+    """Where they are kept."""
+
+    @property
+    def values(self) -> SettingsValues:
+        """Return what is kept now."""
+        ...
+
+    def change(self, **changed: Any) -> None:
+        """Keep other values."""
+        ...
+
+    def on_change(self, listener: Callable[[Any], None]) -> Callable[[], None]:
+        """Call `listener` after each change; return what stops that."""
+        ...
+
+
+def open_folder(folder: Path) -> None:
+    """Show a folder in the computer's own program for files."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+class SettingsPage(Page):
+    """`set_language` and `set_locale` keep the choice, apply it and make the pages anew."""
+
+    def __init__(
+        self,
+        store: Store,
+        tasks: TaskRunner,
+        desk: WindowDesk,
+        preferences: DevicePreferences,
+        *,
+        set_language: Callable[[str], object],
+        set_locale: Callable[[str], object],
+        backup_folder: Callable[[], Path],
+        set_backup_folder: Callable[[Path], object],
+        show_folder: Callable[[Path], object] = open_folder,
+        choose_folder: ChooseFolder = ask_folder,
+        place: str = "settings",
+    ) -> None:
+        super().__init__(place)
+        self._store, self._tasks, self._desk, self._preferences = store, tasks, desk, preferences
+        self._set_language, self._set_locale = set_language, set_locale
+        self._backup_folder, self._set_backup_folder = backup_folder, set_backup_folder
+        self._show_folder, self._choose_folder = show_folder, choose_folder
+        self._saved_name = ""
+        self._make_controls()
+        self._build()
+        self._connect()
+        self._show(preferences.values)
+        self._read()
+
+    def title(self) -> str:
+        """Return the title of the window."""
+        return tr("Settings")
+
+    def state(self) -> dict[str, Any]:
+        """Return scroll and the control that has the focus: a change of language makes the page anew."""
+        focused = next((name for name, widget in self._named().items() if _has_focus(widget)), "")
+        return {"scroll": self._scroll.verticalScrollBar().value(), "focus": focused}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Stand where one was."""
+        self._scroll.verticalScrollBar().setValue(int(state.get("scroll") or 0))
+        widget = self._named().get(str(state.get("focus")))
+        if widget is not None:
+            self.setFocusProxy(widget)
+            _first_focus(widget).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Follow a name that was changed elsewhere."""
+        if not self.name.hasFocus():
+            self._read()
+
+    def may_leave(self) -> bool:
+        """Save a name that is still being typed."""
+        self._save_name()
+        return True
+
+    def focus_zones(self) -> Sequence[QWidget]:
+        """Return the cards."""
+        return tuple(self._cards)
+
+    def _named(self) -> dict[str, QWidget]:
+        return {"language": self.language, "formats": self.formats, "theme": self.theme, "density": self.density}
+
+    def _make_controls(self) -> None:
+        self.name = QLineEdit()
+        self.name.setAccessibleName(tr("Your name"))
+        self.name.setMinimumWidth(260)
+        self.name_error = Label("", "second", "danger", wrap=True)
+        self.name_error.hide()
+        self.theme = SegmentedChoice(
+            tr("Colours"),
+            (("light", tr("Light"), "sun"), ("dark", tr("Dark"), "moon"), ("system", tr("Like the computer"),
+                                                                          "sun-moon")),
+        )  # fmt: skip
+        sizes = ((str(size), tr("{n} %", n=size)) for size in TEXT_SIZES)
+        self.text_size = Choice(tr("Text size"), sizes)
+        self.density = SegmentedChoice(
+            tr("Height of rows"), (("compact", tr("Compact")), ("normal", tr("Normal")), ("roomy", tr("Roomy")))
+        )
+        self.language = SegmentedChoice(tr("Language"), (("", tr("Like the computer")), *LANGUAGE_NAMES))
+        self.formats = Choice(tr("Dates and numbers"), format_options())
+        self.single_keys = Toggle(tr("Single keys such as E for edit and N P for a new person"))
+        self.all_keys = Button(tr("Show all keys"), "keyboard", key="F1")
+        self.file = ElidedLabel(str(self._store.path))
+        self.show_file = Button(tr("Show folder"), "folder-open")
+        self.backups = ElidedLabel(str(self._backup_folder()))
+        self.change_backups = Button(tr("Change…"), "folder")
+        self.change_backups.setAccessibleName(tr("Change the folder of the backups"))
+        self.country = Choice(tr("Country of phone numbers"), country_options())
+        self.licences = Button(tr("Show the licences"), "file-text")
+
+    def _build(self) -> None:
+        look, data = self._desk.is_read_only, tr("This workspace is open for reading only")
+        if look:
+            self.name.setEnabled(False)
+            self.country.setEnabled(False)
+            for control in (self.name, self.country):
+                control.setToolTip(data)
+                control.setAccessibleDescription(data)
+        self._cards = [
+            _card(tr("You"), setting(tr("Name"), self.name, hint=tr("History and notes show this name.")),
+                  self.name_error),
+            _card(
+                tr("Look"),
+                setting(tr("Colours"), self.theme),
+                setting(tr("Text size"), self.text_size, hint=tr("Ctrl + and Ctrl − change it anywhere.")),
+                setting(tr("Height of rows"), self.density),
+            ),
+            _card(
+                tr("Language and formats"),
+                setting(tr("Language"), self.language),
+                setting(tr("Dates and numbers"), self.formats, hint=tr("Chosen apart from the language.")),
+            ),
+            _card(
+                tr("Keys"),
+                setting(tr("Single keys"), self.single_keys,
+                        hint=tr("Keys with Ctrl work in any case. In a text field single keys always write.")),
+                setting(tr("All keys"), self.all_keys),
+            ),
+            _card(
+                tr("Data"),
+                _path(tr("Your file"), self.file, self.show_file),
+                _path(tr("Backups"), self.backups, self.change_backups),
+                setting(tr("Country of phone numbers"), self.country,
+                        hint=tr("Numbers that are written without a country are of this one. Holds from now on.")),
+            ),
+            _card(
+                tr("About"),
+                setting(tr("Version"), Label(tr("CRM Desktop {version}", version=__version__))),
+                setting(tr("Licence"), self.licences, hint=tr("Free software under the MIT licence.")),
+            ),
+        ]  # fmt: skip
+        column = QWidget()
+        column.setMaximumWidth(_WIDTH)
+        column.setLayout(down(*self._cards, 1, gap=14))
+        inner = QWidget()
+        row = across(gap=0)
+        row.addWidget(column, 10)
+        row.addStretch(1)
+        inner.setLayout(row)
+        self._scroll = Scrolled(inner, margins=(_MARGIN, 2, _MARGIN, 16))
+        head = Head(tr("Settings"))
+        head.set_line(tr("Each change holds at once."))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(head)
+        rows.addWidget(self._scroll, 1)
+        self.setFocusProxy(self.name if self.name.isEnabled() else self.theme)
+
+    def _connect(self) -> None:
+        look, change = self._desk.look, self._preferences
+        self.name.editingFinished.connect(self._save_name)
+        self.theme.chosen.connect(lambda value: setattr(look, "theme", value))
+        self.text_size.activated.connect(lambda: setattr(look, "text_size", int(self.text_size.value())))
+        self.density.chosen.connect(lambda value: setattr(look, "density", value))
+        self.single_keys.toggled.connect(lambda on: setattr(look, "single_keys", on))
+        self.language.chosen.connect(self._set_language)
+        self.formats.activated.connect(lambda: self._set_locale(self.formats.value()))
+        self.all_keys.clicked.connect(self._desk.frame.show_shortcuts)
+        self.show_file.clicked.connect(lambda: self._show_folder(self._store.path.parent))
+        self.change_backups.clicked.connect(self._on_change_backups)
+        self.country.activated.connect(self._save_country)
+        self.licences.clicked.connect(self._on_licences)
+        forget = change.on_change(self._show)
+        self.destroyed.connect(lambda: forget())
+
+    def _show(self, values: SettingsValues) -> None:
+        """Show what is kept, also when a key or the palette changed it."""
+        self.theme.set_value(values.theme)
+        self.text_size.set_value(str(values.text_size))
+        self.density.set_value(values.density)
+        self.language.set_value(values.language)
+        self.formats.set_value(values.locale)
+        blocked = self.single_keys.blockSignals(True)
+        self.single_keys.setChecked(values.single_keys)
+        self.single_keys.blockSignals(blocked)
+        self.single_keys.update()
+
+    def _read(self) -> None:
+        self._tasks.run(lambda: (user_name(self._store), phone_country(self._store)), self._on_read, owner=self)
+
+    def _on_read(self, found: tuple[str, str]) -> None:
+        self._saved_name, country = found
+        if not self.name.hasFocus() or not self.name.isModified():
+            self.name.setText(self._saved_name)
+        self.country.set_value(country)
+
+    def _save_name(self) -> None:
+        name = self.name.text().strip()
+        if self._tasks.is_drained or name == self._saved_name:
+            self._show_name_error("")
+            return
+
+        def saved(_: None) -> None:
+            self._saved_name = name
+            self._show_name_error("")
+
+        def refused(error: CrmError) -> None:
+            self._show_name_error(f"{error.title}. {error.advice}")
+
+        self._tasks.run(lambda: rename_user(self._store, name), saved, refused, writes=True, owner=self)
+
+    def _show_name_error(self, text: str) -> None:
+        self.name_error.setText(text)
+        self.name_error.setVisible(bool(text))
+        self.name.setAccessibleDescription(text)
+
+    def _save_country(self) -> None:
+        code = self.country.value()
+        self._tasks.run(
+            lambda: set_phone_country(self._store, code), None, self._desk.notices.show, writes=True, owner=self
+        )
+
+    def _on_change_backups(self) -> None:
+        folder = self._choose_folder(self, self._backup_folder())
+        if folder is not None:
+            self._set_backup_folder(folder)
+            self.backups.set_text(str(self._backup_folder()))
+
+    def _on_licences(self) -> None:
+        dialog = LicencesDialog(self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
+def _card(title: str, *parts: QWidget | QHBoxLayout) -> Card:
+    card = Card(title)
+    for part in parts:
+        card.body.addWidget(part) if isinstance(part, QWidget) else card.body.addLayout(part)
+    return card
+
+
+def _path(name: str, path: ElidedLabel, button: Button) -> QHBoxLayout:
+    label = Label(name, "label")
+    label.setFixedWidth(current_theme().scaled(NAME_WIDTH))
+    row = across(label, gap=16, margins=(0, 4, 0, 4))
+    row.addWidget(path, 1)
+    row.addWidget(button)
+    return row
+
+
+def _has_focus(widget: QWidget) -> bool:
+    return widget.hasFocus() or any(child.hasFocus() for child in widget.findChildren(QWidget))
+
+
+def _first_focus(widget: QWidget) -> QWidget:
+    """Return the chosen segment of a row of segments, or the control itself."""
+    chosen = [child for child in widget.findChildren(QWidget) if child.property("checked") is True]
+    return chosen[0] if chosen else widget

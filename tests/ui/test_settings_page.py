@@ -1,0 +1,136 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tests.ui.firm import Firm
+
+from crm_desktop.services.settings import region
+from crm_desktop.services.users import current_user
+from crm_desktop.ui.settings import SettingsPage
+from crm_desktop.ui.settings.licences import LicencesDialog
+
+
+class Scene:
+    """The page, and what it asked for."""
+
+    def __init__(self, firm: Firm, folder: Path) -> None:
+        self.firm = firm
+        self.languages: list[str] = []
+        self.locales: list[str] = []
+        self.shown: list[Path] = []
+        self.backups = folder / "backups"
+        self.page = firm.open("settings", self.make)
+
+    def make(self) -> SettingsPage:
+        firm = self.firm
+        return SettingsPage(
+            firm.store, firm.tasks, firm.desk, firm.settings, set_language=self.set_language,
+            set_locale=self.locales.append, backup_folder=lambda: self.backups, set_backup_folder=self.set_backups,
+            show_folder=self.shown.append, choose_folder=lambda parent, now: now / "other",
+        )  # fmt: skip
+
+    def set_language(self, code: str) -> None:
+        self.languages.append(code)
+        self.firm.settings.change(language=code)
+        self.firm.window.retranslate()
+
+    def set_backups(self, folder: Path) -> None:
+        self.backups = folder
+
+
+@pytest.fixture
+def scene(qtbot: QtBot, tmp_path: Path) -> Iterator[Scene]:
+    firm = Firm(tmp_path, qtbot)
+    yield Scene(firm, tmp_path)
+    firm.close()
+
+
+def type_name(scene: Scene, text: str) -> None:
+    scene.page.name.setFocus()
+    scene.page.name.setText(text)
+    scene.firm.qtbot.keyClick(scene.page.name, Qt.Key.Key_Return)
+    scene.firm.settle()
+
+
+def test_a_new_name_is_saved_when_the_field_is_left(scene: Scene) -> None:
+    assert scene.page.name.text() == "Marta"
+    type_name(scene, "Marta Kováčová")
+    assert current_user(scene.firm.store).name == "Marta Kováčová"
+
+
+def test_an_empty_name_is_refused_in_words_below_the_field(scene: Scene) -> None:
+    type_name(scene, "  ")
+    assert scene.page.name_error.text() == "Your name can't be empty. Type the name that others should see."
+    assert scene.page.name_error.isVisible() and current_user(scene.firm.store).name == "Marta"
+    type_name(scene, "Marta K")
+    assert not scene.page.name_error.isVisible()
+
+
+def test_colours_text_size_and_rows_change_at_once(scene: Scene) -> None:
+    page, theme = scene.page, scene.firm.theme
+    page.theme._segments["dark"].click()
+    page.text_size.setCurrentIndex(page.text_size.findData("150"))
+    page.text_size.activated.emit(page.text_size.currentIndex())
+    page.density._segments["compact"].click()
+    assert (theme.mode, theme.text_size, theme.density) == ("dark", 150, "compact")
+    assert scene.firm.settings.values.theme == "dark"
+    scene.firm.desk.look.text_size = 100
+    assert page.text_size.value() == "100"
+
+
+def test_another_language_makes_the_page_anew_and_the_focus_stays(scene: Scene) -> None:
+    scene.page.language._segments["sk"].setFocus()
+    scene.page.language._segments["sk"].click()
+    scene.firm.settle()
+    again = scene.firm.window.navigator.page
+    assert isinstance(again, SettingsPage) and again is not scene.page
+    focused = QApplication.focusWidget()
+    assert scene.languages == ["sk"] and again.language.value() == "sk"
+    assert focused is not None and again.language.isAncestorOf(focused)
+
+
+def test_formats_are_chosen_apart_from_the_language(scene: Scene) -> None:
+    formats = scene.page.formats
+    formats.setCurrentIndex(formats.findData("es_ES"))
+    formats.activated.emit(formats.currentIndex())
+    assert scene.locales == ["es_ES"] and "12.345,50" in formats.currentText()
+
+
+def test_single_keys_are_switched_off(scene: Scene) -> None:
+    scene.page.single_keys.click()
+    assert not scene.firm.settings.values.single_keys
+
+
+def test_the_folder_is_shown_and_the_backups_move(scene: Scene, tmp_path: Path) -> None:
+    scene.page.show_file.click()
+    assert scene.shown == [tmp_path]
+    scene.page.change_backups.click()
+    assert scene.page.backups.text() == str(tmp_path / "backups" / "other")
+
+
+def test_the_country_of_phone_numbers_is_kept_in_the_workspace(scene: Scene) -> None:
+    box = scene.page.country
+    box.setCurrentIndex(box.findData("ES"))
+    box.activated.emit(box.currentIndex())
+    scene.firm.settle()
+    assert box.currentText() == "Spain (ES)" and region(scene.firm.store) == "ES"
+
+
+def test_licences_can_be_read(scene: Scene) -> None:
+    scene.page.licences.click()
+    dialog = scene.page.findChild(LicencesDialog)
+    assert dialog is not None and dialog.list.count() >= 4
+    dialog.list.setCurrentRow(dialog.list.count() - 1)
+    assert len(dialog.text.toPlainText()) > 200
+    dialog.accept()
+
+
+def test_a_workspace_for_reading_only_keeps_name_and_country(qtbot: QtBot, tmp_path: Path) -> None:
+    firm = Firm(tmp_path, qtbot, read_only="It is a copy.")
+    page = Scene(firm, tmp_path).page
+    assert not page.name.isEnabled() and not page.country.isEnabled()
+    assert page.name.toolTip() == "This workspace is open for reading only"
+    firm.close()
