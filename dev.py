@@ -127,7 +127,7 @@ def texts(_arguments: list[str]) -> int:
     ensure_environment("dev")
     folder = ROOT / "resources" / "translations"
     template = folder / "crm_desktop.pot"
-    words = ("-k", "tr", "-k", "trn:1,2", "-k", "trc:1c,2", "-k", "mark", "-k", "_")
+    words = ("-k", "tr", "-k", "trn:1,2", "-k", "trc:1c,2", "-k", "mark", "-k", "markc:1c,2", "-k", "_")
     quiet = ("--no-location", "--omit-header", "--sort-output")
     code = tool("pybabel", "-q", "extract", *words, *quiet, "-o", str(template), "src")
     for language in ("es", "sk"):

@@ -21,7 +21,7 @@ from crm_desktop.domain.resources import resource_path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "crm_desktop"
 FILES = sorted(SOURCE.rglob("*.py"))
-KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "mark": None, "_": None}
+KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "mark": None, "markc": ((1, "c"), 2), "_": None}
 LANGUAGES = ("es", "sk")
 # Where the forms of both languages change, and where English and Russian eyes would be wrong about Slovak.
 COUNTS = (0, 1, 2, 4, 5, 21, 22, 101)
@@ -31,7 +31,8 @@ Key = tuple[str, str]
 
 SETTERS = {
     "setText", "setToolTip", "setAccessibleName", "setAccessibleDescription", "setPlaceholderText", "setWindowTitle",
-    "setStatusTip", "setTitle",
+    "setStatusTip", "setTitle", "setInformativeText", "setWhatsThis", "set_title", "set_name", "addAction", "addMenu",
+    "addTab", "addItem", "addButton", "addRow", "setTabText",
 }  # fmt: skip
 SHOWN = re.compile(r"Label|\w*Button|Chip|Card|Banner|EmptyState|Toast|QAction|QMenu|QGroupBox|QCheckBox|addMenu")
 # The gallery is the developers' page of widgets; its made-up people and amounts are in English.
@@ -85,6 +86,10 @@ def places(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)", text))
 
 
+def has_words(text: str) -> bool:
+    return bool(re.search("[A-Za-z]", re.sub(r"\{\w+\}", "", text)))
+
+
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
     yield request.param
@@ -114,13 +119,20 @@ def test_compiled_catalogue_is_what_the_texts_compile_to(language: str) -> None:
 
 
 def test_places_are_the_same_in_every_form(language: str) -> None:
-    assert wrong(language, lambda source, form: places(source) != places(form)) == []
+    """Only the form for one may leave the count out: “in the last day”."""
+    singulars = {forms(message)[0] for message in entries(language) if message.pluralizable}
+
+    def is_wrong(source: str, form: str) -> bool:
+        lost, made = places(source) - places(form), places(form) - places(source)
+        return bool(made or lost - ({"n", "shown"} if form in singulars else set()))
+
+    assert wrong(language, is_wrong) == []
 
 
 def test_same_as_english_only_where_it_was_reviewed(language: str) -> None:
     lines = resource_path("translations/same_as_english.txt").read_text("utf-8").splitlines()
     reviewed = {line.removeprefix(f"{language}: ") for line in lines if line.startswith(f"{language}: ")}
-    same = {key(m)[1] for m in entries(language) if any(form in english(m) for form in forms(m))}
+    same = {key(m)[1] for m in entries(language) if any(form in english(m) and has_words(form) for form in forms(m))}
     assert sorted(same - reviewed) == []
     assert sorted(reviewed - same) == [], "these differ from English now: take them off the list"
 
@@ -286,9 +298,10 @@ def test_the_window_shows_no_text_without_a_translation() -> None:
         for path in FILES
         if path.parts[len(SOURCE.parts)] in {"ui", "app"} and path.name not in WITHOUT_TRANSLATION
         for call, name in calls(tree_of(path))
-        if (name in SETTERS or SHOWN.fullmatch(name)) and call.args
-        for text in spoken(call.args[0])
-        # The first word of a button may be the name of its icon.
-        if is_english(text) and (name in SETTERS or not re.fullmatch(r"[a-z0-9-]+", text))
+        if name in SETTERS or SHOWN.fullmatch(name)
+        for argument in call.args
+        for text in spoken(argument)
+        # What is small and one word names an icon or a style.
+        if is_english(text) and not re.fullmatch(r"[a-z0-9_-]+", text)
     ]
     assert found == []
