@@ -224,7 +224,11 @@ class FactsCard(Card):
             menu.addAction(tr("Copy"), lambda: QApplication.clipboard().setText(fact.value or fact.shown))
         if not fact.value:
             return
-        verbs = {"phone": ("call", trc("verb", "Call")), "email": ("email", tr("Write an e-mail")), "url": ("open", tr("Open"))}
+        verbs = {
+            "phone": ("call", trc("verb", "Call")),
+            "email": ("email", tr("Write an e-mail")),
+            "url": ("open", tr("Open")),
+        }
         verb = verbs.get(fact.part) if fact.type == "point" else None
         if verb is None and fact.key == "website":
             verb = verbs["url"]
