@@ -54,6 +54,7 @@ def run(options: Options) -> int:
     os.umask(0o077)
     folders = default_folders()
     make_private(folders.app)
+    make_private(folders.backups.parent)  # on a new computer it is missing, which reads as a disk that was unplugged
     start_log(folders.logs)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("CRM Desktop")
