@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
@@ -57,7 +57,8 @@ class DoneView(QWidget):
         shown = [b for b in (self.show_people, self.undo, self.save) if b is not None]
         self._inner.addLayout(across(*shown, again, 1))
         self._inner.addStretch(1)
-        (self.show_people or again).setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.show_people or again
+        QTimer.singleShot(0, first, lambda: first.setFocus(Qt.FocusReason.OtherFocusReason))  # it is shown only then
 
     def say(self, text: str, tone: str = "ok") -> None:
         """Say what became of a button that was pressed."""

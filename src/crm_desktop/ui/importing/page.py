@@ -285,8 +285,8 @@ class ImportPage(FileTarget):
     def _on_imported(self, report: ImportReport, *, is_undone: bool = False) -> None:
         self._set_running(is_running=False)
         assert self._source is not None
+        self._show_step(2)  # first: a button that can't be seen takes no focus
         self._after.show(self._source, report, is_undone=is_undone)
-        self._show_step(2)
 
     def _on_failed(self, error: CrmError) -> None:
         self._set_running(is_running=False)
