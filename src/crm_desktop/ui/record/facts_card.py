@@ -52,7 +52,7 @@ class FactsCard(Card):
         self._scroll.setWidget(self._inner)
         self._inner.setAutoFillBackground(False)  # the area switches it on
         self.body.addWidget(self._scroll, 1)
-        self._more = LinkButton("", height=28)
+        self._more = LinkButton("", height=28, parent=self._inner)
         self._more.setProperty("align", "left")
         self._more.clicked.connect(self._on_more)
 
