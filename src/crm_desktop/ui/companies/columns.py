@@ -51,7 +51,7 @@ COLUMNS = (
     email_column(176),
     city_column(118),
     Column("people", mark("People"), 76, _people, is_numeric=True),
-    last_contact_column(126),
+    last_contact_column(120),
     Column("type", mark("Type"), 96, _type, "type"),
     tag_column(108),
 )

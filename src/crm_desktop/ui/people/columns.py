@@ -35,6 +35,6 @@ COLUMNS = (
     phone_column(136),
     email_column(162),
     city_column(118),
-    last_contact_column(126),
+    last_contact_column(114),
     tag_column(102),
 )
