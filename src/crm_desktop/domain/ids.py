@@ -41,7 +41,7 @@ def short_key() -> str:
     with _lock:
         # Hundredths of milliseconds, so that phones are listed in the order in which they were added.
         _last_key = max(time.time_ns() // 10_000, _last_key + 1)
-        return f"{_last_key:012x}{_random(1).hex()}"
+        return f"{_last_key << 8 | _random(1)[0]:014x}"
 
 
 def _hyphenated(text: str) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from operator import itemgetter
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Field, Kind, Type
 
 Row = dict[str, object]
-_Getter = Callable[[Mapping[str, object]], tuple[object, ...]]
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -56,21 +54,13 @@ def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
     return tuple((f, f.name, not f.is_map and f.type is not Type.BOOLEAN) for f in kind.fields)
 
 
-@cache
-def _getter(kind: Kind) -> tuple[_Getter, tuple[tuple[int, Field, str | None], ...]]:
-    """Return what takes all values at once, and place and empty column of those that are stored in another way."""
-    plans = _plans(kind)
-    others = tuple((i, f, "{}" if f.is_map else None) for i, (f, _, plain) in enumerate(plans) if not plain)
-    return itemgetter(*(name for _, name, _ in plans)), others
-
-
-def to_columns(kind: Kind, values: Mapping[str, object]) -> list[object]:
-    """Return what the columns of a record store, in the order of its fields."""
-    take, others = _getter(kind)
-    columns = list(take(values))
-    for place, field, empty in others:
-        value = columns[place]
-        columns[place] = to_column(field, value) if value or value == 0 else empty
+def to_columns(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the columns of a new record that are not empty; `values` holds every field."""
+    columns: dict[str, object] = {}
+    for field, name, plain in _plans(kind):
+        value = values[name]
+        if value is not None and value != {}:
+            columns[name] = value if plain else to_column(field, value)
     return columns
 
 

@@ -1,0 +1,99 @@
+"""Workspaces with many people, made once and kept: filled directly for speed, or imported for size."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.data import PERSON_COLUMNS, csv_file, people
+from benchmarks.measure import FOLDER
+from crm_desktop.domain.ids import natural_id, new_id
+from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.store import open_store
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.derived import DerivedWriter, derive_rows
+
+_PIECE = 20_000
+
+
+def filled(count: int) -> Path:
+    """Return a workspace with so many people and a fifth as many companies, without a log of how they came."""
+    folder = FOLDER / f"filled-{count}"
+    if not folder.exists():
+        part = _new_folder(f"{folder.name}.part")
+        store = open_store(part / "a.crm", create=True, app_folder=part)
+        store.run_in_transaction(lambda c: c.execute("UPDATE ctx SET off = 1"))
+        rows = people(count)
+        while piece := list(itertools.islice(rows, _PIECE)):
+            store.run_in_transaction(lambda c, piece=piece: _fill(c, piece))
+        store.run_in_transaction(lambda c: c.execute("UPDATE ctx SET off = 0"))
+        store.close()
+        part.rename(folder)
+    return folder / "a.crm"
+
+
+def imported(count: int) -> Path:
+    """Return a workspace into which so many people were imported, with the whole log."""
+    from benchmarks.import_one import with_description
+    from crm_desktop.exchange.importing import import_file, open_source
+
+    folder = FOLDER / f"imported-{count}"
+    if not folder.exists():
+        part = _new_folder(f"{folder.name}.part")
+        store = open_store(part / "a.crm", create=True, app_folder=part)
+        import_file(store, with_description(open_source(csv_file(count, PERSON_COLUMNS))))
+        store.close()
+        part.rename(folder)
+    return folder / "a.crm"
+
+
+def copy_of(path: Path, folder: Path) -> Path:
+    """Return a copy that may be written to; the folder beside it is its application folder."""
+    for file in path.parent.iterdir():
+        if file.is_file():
+            shutil.copy(file, folder / file.name)
+    return folder / path.name
+
+
+def _new_folder(name: str) -> Path:
+    folder = FOLDER / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _fill(connection: Connection, rows: list[dict[str, str]]) -> None:
+    derived = DerivedWriter(connection)
+    companies = {row["company"]: natural_id("company", row["company"]) for row in rows}
+    known = {row[0] for row in connection.execute("SELECT id FROM company").fetchall()}
+    for name, company_id in companies.items():
+        if company_id not in known:
+            _insert(connection, derived, COMPANY, company_id, {"name": name}, {})
+    for row in rows:
+        more = {"company_id": companies[row["company"]], "job_title": row["title"]}
+        _insert(connection, derived, PERSON, new_id(), dict(_values(row)), more)
+    derived.flush()
+
+
+def _values(row: dict[str, str]) -> Iterator[tuple[str, object]]:
+    yield "given_name", row["given"]
+    yield "family_name", row["family"]
+    yield "description", row["notes"]
+    email = {"kind": "email", "value": row["email"]}
+    phone = {"kind": "phone", "value": row["phone"], "normalized": row["phone"].replace(" ", "")}
+    yield "points", {"e": email, "p": phone}
+    place = {"street": row["street"], "locality": row["city"], "postal_code": row["postcode"], "country": row["country"]}
+    yield "addresses", {"a": place}
+
+
+def _insert(connection, derived, kind, record_id, values, more) -> None:
+    texts = {name: json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else v for name, v in values.items()}
+    columns = {"id": record_id, **texts, **kind.derive(values), **more, "updated_at": 1_700_000_000_000}
+    cursor = connection.execute(
+        f"INSERT INTO {kind.name}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+        tuple(columns.values()),
+    )
+    derived.new(kind, cursor.lastrowid, derive_rows(kind, values))
