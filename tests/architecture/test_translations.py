@@ -178,6 +178,19 @@ def test_menu_letters_can_be_typed_and_stand_where_english_has_one(language: str
     assert wrong(language, lambda _source, form: not all(re.fullmatch("[A-Za-z]", x) for x in letters(form))) == []
 
 
+@pytest.mark.parametrize("code", ["en", *LANGUAGES])
+def test_menu_letters_are_unique_in_a_menu_that_a_page_makes(code: str) -> None:
+    """Each such menu is made in a file of its own; those of the menu bar are tested with the commands."""
+    set_language(code)
+    menus: dict[str, list[str]] = {}
+    for message in texts_in_source().values():
+        for file in {file for file, _line in message.locations if file.startswith("ui")}:
+            menus.setdefault(file, []).extend(re.findall(r"(?<!&)&([^&\s])", tr(english(message)[0]).lower()))
+    set_language("en")
+    assert len(menus) > 10 and any(len(letters) > 5 for letters in menus.values())
+    assert {file: letters for file, letters in menus.items() if len(letters) != len(set(letters))} == {}
+
+
 @pytest.mark.parametrize("n", COUNTS)
 def test_a_count_takes_the_form_of_its_language(language: str, n: int) -> None:
     order = {"es": ("one", "other"), "sk": ("one", "few", "other")}[language]
