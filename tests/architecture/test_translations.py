@@ -73,7 +73,7 @@ def wrong(language: str, is_wrong: Callable[[str, str], bool]) -> list[str]:
 
 
 def places(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)", text))
+    return {name or sign for name, sign in re.findall(r"\{(\w+)|(%\(\w+\)[sr]|%[sr]\b)", text)}
 
 
 def has_words(text: str) -> bool:
