@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
+from crm_desktop.domain.country_names import country_name
 from crm_desktop.domain.i18n import language, tr, trc, trn
 
 
@@ -75,8 +76,7 @@ def show_day(text: str) -> str:
 
 def show_country(code: str) -> str:
     """Return a country's name for its two letters; what is no code stays as it was written."""
-    territory = QLocale.codeToTerritory(code) if len(code) == 2 else QLocale.Country.AnyTerritory
-    return code if territory == QLocale.Country.AnyTerritory else QLocale.territoryToString(territory)
+    return country_name(code)
 
 
 def _local(ms: int) -> datetime:
