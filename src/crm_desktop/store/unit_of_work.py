@@ -328,7 +328,7 @@ def _insert_sql(kind: Kind, columns: tuple[str, ...]) -> tuple[str, _Take]:
             names = columns_of(kind) + tuple(d.name for d in kind.derived) + ("updated_at", "updated_by")
         sql = f"INSERT INTO {kind.name}({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         if names is not columns:
-            empty = {name: "{}" for name in _map_names(kind)}
+            empty = dict.fromkeys(_map_names(kind), "{}")
             return sql, lambda values: tuple(values.get(name, empty.get(name)) for name in names)
         shapes[columns] = sql, itemgetter(*columns)
     return shapes[columns]
