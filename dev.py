@@ -127,13 +127,14 @@ def texts(_arguments: list[str]) -> int:
     ensure_environment("dev")
     folder = ROOT / "resources" / "translations"
     template = folder / "crm_desktop.pot"
-    words = ("-k", "tr", "-k", "trn:1,2", "-k", "trc:1c,2", "-k", "mark", "-k", "_")
+    words = ("-k", "tr", "-k", "trn:1,2", "-k", "trc:1c,2", "-k", "mark", "-k", "markc:1c,2", "-k", "_")
     quiet = ("--no-location", "--omit-header", "--sort-output")
     code = tool("pybabel", "-q", "extract", *words, *quiet, "-o", str(template), "src")
     for language in ("es", "sk"):
         po, mo = folder / f"{language}.po", folder / f"{language}.mo"
         if not code and po.exists():
-            merge = ("--no-fuzzy-matching", "--ignore-obsolete", "--omit-header", "-w", "100")
+            # The header stays: without its Plural-Forms, gettext knows one form for 1 and one for the rest.
+            merge = ("--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "-w", "100")
             code = tool("pybabel", "-q", "update", *merge, "-i", str(template), "-o", str(po), "-l", language)
         code = code or tool("pybabel", "-q", "compile", "-i", str(po), "-o", str(mo), "-l", language)
     template.unlink(missing_ok=True)

@@ -120,11 +120,12 @@ def kill_after(program: subprocess.Popen[str], seconds: float) -> str:
 
 # The real window on the page of one person: types into a fact, saves with Enter, and tells what is committed.
 WINDOW = """
-import sys
+import os, sys, traceback
+sys.excepthook = lambda *error: (traceback.print_exception(*error), os._exit(1))
 from pathlib import Path
 from PySide6.QtCore import QTimer, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from crm_desktop.app.compose import compose
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.settings import Settings
@@ -151,7 +152,7 @@ def edit():
     if row is None or row.is_editing():
         return QTimer.singleShot(5, edit)
     row.start_edit()
-    editor = QApplication.focusWidget() or row
+    editor = row.findChild(QLineEdit)
     editor.selectAll()
     QTest.keyClicks(editor, f"nick {n}")
     QTest.keyClick(editor, Qt.Key.Key_Return)
@@ -161,8 +162,8 @@ def committed(changes):
     if get(store, PERSON, person)["nickname"] != f"nick {n}":
         return
     print(f"ack nick {person} {n}", flush=True)
-    page.composer.edit.setPlainText(f"draft {n}")
-    page.composer.keep()
+    page.story.composer.edit.setPlainText(f"draft {n}")
+    page.story.composer.keep()
     desktop.tasks.run(lambda: load_draft(store, f"person/{person}"), drafted, writes=True)  # after the draft's save
 
 def drafted(draft):

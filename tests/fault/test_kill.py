@@ -48,7 +48,7 @@ def assert_nothing_partial(store: Store) -> None:
     assert store.query(alone + "(SELECT 1 FROM affiliation a WHERE a.person_id = p.id)") == [(0,)]
     assert store.query("SELECT count(*) FROM ctx WHERE tx IS NOT NULL OR seen IS NOT NULL") == [(0,)]
     assert store.query("SELECT count(*) FROM change c WHERE NOT EXISTS (SELECT 1 FROM tx WHERE tx.tx = c.tx)") == [(0,)]
-    undone = "SELECT count(*) FROM tx WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = tx.batch) AND tx > 1"
+    undone = "SELECT count(*) FROM tx WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.b = tx.batch) AND tx > 1"
     assert store.query(undone) == [(0,)]
 
 
@@ -97,7 +97,7 @@ def test_a_killed_import_is_listed_as_open_and_its_undo_leaves_all_as_it_was(
     store = reopened(path)
     before = store.query("SELECT id, given_name FROM person ORDER BY k")
     store.close()
-    kills = 10 * times
+    kills, written = 10 * times, 0
     with writers(path, SEED) as server:
         for _ in range(kills):
             said = server.kill_one(str(file), after="rows", most=0.3)
@@ -106,12 +106,13 @@ def test_a_killed_import_is_listed_as_open_and_its_undo_leaves_all_as_it_was(
             assert_nothing_partial(store)
             [batch] = open_batches(store)
             assert batch.title == "Import of people.csv"
-            assert len(store.query("SELECT 1 FROM person")) > len(before), "killed before anything was written"
+            written += len(store.query("SELECT 1 FROM person")) > len(before)
             undo(store, batch.id)
             assert open_batches(store) == []
             assert store.query("SELECT id, given_name FROM person WHERE deleted_at IS NULL ORDER BY k") == before
             store.close()
-    tell(f"import: {kills} kills, each listed as open and undone")
+    assert written > kills / 2, "killed too early to prove anything"
+    tell(f"import: {kills} kills, {written} amid the writing, each listed as open and undone")
 
 
 def test_crm_that_is_killed_loses_no_acknowledged_save(path: Path, times: int) -> None:
@@ -149,7 +150,7 @@ def test_a_window_that_is_killed_loses_no_save_and_keeps_its_draft(path: Path, t
     person = create_person(store, given_name="Ada", nickname="nick 0")
     before = contents(store)
     store.close()
-    kills, acked, began = 40 * times, 0, time.monotonic()
+    kills, acked, began = 30 * times, 0, time.monotonic()
     for kill in range(kills):
         first = kill * 1000 + 1
         program = subprocess.Popen(

@@ -154,6 +154,7 @@ class Room:
         self.window.activateWindow()
         self.window.navigator.go(place or f"company/{self.firm.company}")
         self.settle(qtbot)
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
         return self
 
     def settle(self, qtbot: QtBot) -> None:

@@ -186,7 +186,7 @@ def test_deleted_records_are_listed_and_those_that_stay_ticked_come_back(firm: F
     choose(page, BRING_BACK)
     firm.settle()
     dialog = page.findChild(BringBackDialog)
-    assert dialog is not None and dialog.count.text() == "2 found: 2 × Person"
+    assert dialog is not None and dialog.count.text() == "2 found (People: 2)"
     dialog.model.setData(dialog.model.index(0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
     assert dialog.bring.text() == "Bring back 1 record"
     dialog.bring.click()

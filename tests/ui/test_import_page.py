@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
 
 from crm_desktop.domain.errors import PlaceUnavailable
+from crm_desktop.exchange.runner import Mode
 from crm_desktop.services.people import count_people
 from crm_desktop.ui.importing import ImportPage
 from crm_desktop.ui.importing.cards import ProblemCard
@@ -194,6 +195,7 @@ def test_a_file_without_names_says_which_column_is_missing(scene: Scene, tmp_pat
         "No column says who the rows are about. Choose which column holds the name, the e-mail address or the company."
     )
     assert not page.bar.start.isEnabled()
+    assert page.bar.sentence.text() == "No column says who the rows are about"
 
 
 def test_the_sample_shows_the_form_and_a_file_can_be_dropped(scene: Scene, table: Path) -> None:
@@ -214,9 +216,32 @@ def test_a_change_of_language_keeps_file_and_choices(scene: Scene, table: Path) 
     page = scene.look_at(table)
     choice = page.match.columns.choices["Kód"]
     choice.activated.emit(choice.findData("skip", Qt.ItemDataRole.UserRole))
+    page.match.mode_card.buttons[Mode.UPDATE].click()
     scene.firm.settle()
     scene.firm.window.retranslate()
     scene.firm.settle()
     again = scene.firm.window.navigator.page
     assert isinstance(again, ImportPage) and again is not page
-    assert again.match.columns.effects["Kód"].text() == "Left out"
+    assert again.match.columns.effects["Kód"].text() == "Left out" and again.match.mode is Mode.UPDATE
+
+
+def test_the_file_replaces_what_is_here_only_where_that_is_chosen(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "ana.csv"
+    title = "SELECT nickname FROM person"
+    path.write_text("First name,E-mail,Nickname\nAna,ana@kovo.example,Anka\n")
+    scene.press(scene.look_at(path).bar.start)
+    path.write_text("First name,E-mail,Nickname\nAna,ana@kovo.example,Anička\n", encoding="utf-8")
+    scene.press(scene.look_at(path).bar.start)
+    assert scene.firm.store.query(title) == [("Anka",)]
+    page = scene.look_at(path)
+    page.match.mode_card.buttons[Mode.UPDATE].click()
+    scene.press(page.bar.start)
+    assert scene.firm.store.query(title) == [("Anička",)]
+
+
+def test_an_import_ends_with_a_notice_where_another_page_is_shown(scene: Scene, table: Path) -> None:
+    page = scene.look_at(table)
+    page.bar.start.click()
+    scene.firm.window.navigator.go("people")
+    scene.firm.settle()
+    assert scene.firm.said == "The import is done" and count_people(scene.firm.store) == 3

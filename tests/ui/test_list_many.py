@@ -11,7 +11,7 @@ from tests.ui.list_shell import Lists, StillClock
 from crm_desktop.services.lists import Keys
 from crm_desktop.store import Store, open_store
 from crm_desktop.store.connection import Connection
-from crm_desktop.ui.lists.reader import WINDOW
+from crm_desktop.ui.lists.reader import FIRST, WINDOW
 
 MANY = 100_000
 
@@ -48,7 +48,7 @@ def lists(qtbot: QtBot, tmp_path: Path, many: Store) -> Iterator[Lists]:
 def test_it_opens_with_one_window_of_rows_and_all_keys(qtbot: QtBot, lists: Lists) -> None:
     lists.show(qtbot)
     model = lists.page.model
-    assert isinstance(model.keys, Keys) and len(model.keys) == MANY and len(model._rows) == WINDOW
+    assert isinstance(model.keys, Keys) and len(model.keys) == MANY and len(model._rows) == FIRST
     assert lists.page.footer.count.text() == "100,000 people" and lists.names()[0] == "Person 000001"
 
 

@@ -30,6 +30,7 @@ class Desktop:
     workplace: Workplace
     keeper: Keeper
     settings: Settings
+    has_battery: bool
 
     @property
     def window(self) -> MainWindow:
@@ -78,7 +79,7 @@ def compose(
         replace_all=replace_all,
         parent=workplace.window,
     )
-    desktop = Desktop(store, workplace, keeper, settings)
+    desktop = Desktop(store, workplace, keeper, settings, person.has_battery)
     register_places(desktop, folders)
     workplace.bus.heard_outside.connect(lambda: _derive_anew(store, tasks))
     keeper.changed.connect(lambda: desktop.window.set_backup_state(keeper.state()))

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
+from shiboken6 import isValid
 
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
+from crm_desktop.services.lists import ids_of, key_of
 from crm_desktop.ui.page import Page
 
 if TYPE_CHECKING:
     from crm_desktop.app.compose import Desktop
+    from crm_desktop.ui.lists.page import ListPage
 
 
 def register_places(desktop: Desktop, folders: Folders) -> None:
     """Give the window its pages; each is imported when it is first shown."""
     window = desktop.window
     pages = Pages(desktop, folders)
+    if not window.desk.is_read_only:  # first: a list asks once what New and Import it may offer
+        window.register_form("person", pages.new_person)
+        window.register_form("company", pages.new_company)
+        window.desk.register_verb("back_up", pages.back_up)
     window.register("people", pages.people)
     window.register("companies", pages.companies)
     window.register("person", pages.record)
@@ -28,6 +36,9 @@ def register_places(desktop: Desktop, folders: Folders) -> None:
     if not window.desk.is_read_only:
         window.register("import", pages.importing)
     window.register("backups", pages.backups)
+    window.register("bin", pages.bin)
+    window.register("history", pages.history)
+    window.register("settings", pages.settings)
 
 
 class Pages:
@@ -36,24 +47,57 @@ class Pages:
     def __init__(self, desktop: Desktop, folders: Folders) -> None:
         self._desktop, self._folders = desktop, folders
         self._store, self._tasks, self._desk = desktop.store, desktop.tasks, desktop.window.desk
+        self._order: dict[str, Callable[[], array[int]]] = {}  # kind -> the keys of its list, as they stand
+
+    def new_person(self, name: str) -> None:
+        """Ask for a new person."""
+        from crm_desktop.ui.people.form import open_person_form
+
+        open_person_form(self._store, self._tasks, self._desk, self._desktop.window, name)
+
+    def new_company(self, name: str) -> None:
+        """Ask for a new company."""
+        from crm_desktop.ui.companies.form import open_company_form
+
+        open_company_form(self._store, self._tasks, self._desk, self._desktop.window, name)
+
+    def back_up(self) -> None:
+        """Make a proven backup, whatever page is shown."""
+        notices = self._desktop.window.notices
+        self._tasks.run(
+            self._desktop.keeper.back_up_now,
+            lambda backup: notices.say(tr("Backed up and proven: every record was compared")),
+            notices.show,
+        )
 
     def people(self, place: str) -> Page:
         """The list of people."""
         from crm_desktop.ui.people.page import PeoplePage
 
-        return PeoplePage(self._store, self._tasks, self._desk, export=self._export)
+        page = PeoplePage(self._store, self._tasks, self._desk, export=self._export)
+        self._order["person"] = _keys_of(page)
+        return page
 
     def companies(self, place: str) -> Page:
         """The list of companies."""
         from crm_desktop.ui.companies.page import CompaniesPage
 
-        return CompaniesPage(self._store, self._tasks, self._desk, export=self._export)
+        page = CompaniesPage(self._store, self._tasks, self._desk, export=self._export)
+        self._order["company"] = _keys_of(page)
+        return page
 
     def record(self, place: str) -> Page:
         """A person or a company."""
         from crm_desktop.ui.record.page import RecordPage
 
-        return RecordPage(self._store, self._tasks, self._desk, place)
+        return RecordPage(
+            self._store,
+            self._tasks,
+            self._desk,
+            place,
+            neighbours=self._neighbours,
+            has_battery=self._desktop.has_battery,
+        )
 
     def importing(self, place: str) -> Page:
         """The import of a file."""
@@ -66,6 +110,54 @@ class Pages:
         from crm_desktop.ui.backups.page import BackupsPage
 
         return BackupsPage(self._store, self._tasks, self._desk, self._desktop.keeper)
+
+    def bin(self, place: str) -> Page:
+        """What was deleted."""
+        from crm_desktop.ui.bin.page import BinPage
+
+        return BinPage(self._store, self._tasks, self._desk)
+
+    def history(self, place: str) -> Page:
+        """What was done."""
+        from crm_desktop.ui.history.page import HistoryPage
+
+        return HistoryPage(self._store, self._tasks, self._desk)
+
+    def settings(self, place: str) -> Page:
+        """Settings."""
+        from crm_desktop.ui.settings.page import SettingsPage
+
+        settings, keeper = self._desktop.settings, self._desktop.keeper
+        return SettingsPage(
+            self._store,
+            self._tasks,
+            self._desk,
+            settings,
+            set_language=lambda code: settings.change(language=code),
+            set_locale=self._set_locale,
+            backup_folder=lambda: keeper.place,
+            set_backup_folder=keeper.change_place,
+        )
+
+    def _set_locale(self, name: str) -> None:
+        """Keep the form of dates and numbers; the pages are made anew in it."""
+        self._desktop.settings.change(locale=name)
+        self._desktop.window.retranslate()
+
+    def _neighbours(self, place: str) -> tuple[int, int, str, str] | None:
+        """Return where a record stands in its list, and the places before and after it."""
+        kind_name, _, record_id = place.partition("/")
+        if kind_name not in self._order:
+            return None
+        kind, keys = KIND[kind_name], self._order[kind_name]()
+        key = key_of(self._store, kind, record_id)
+        if key is None or key not in keys:
+            return None
+        at = keys.index(key)
+        around = [keys[i] if 0 <= i < len(keys) else None for i in (at - 1, at + 1)]
+        found = [ids_of(self._store, kind, [k])[0] if k is not None else "" for k in around]
+        before, after = (f"{kind_name}/{record}" if record else "" for record in found)
+        return at + 1, len(keys), before, after
 
     def _export(self, form: str, kind_name: str, ks: array[int]) -> None:
         """Ask for a file and write the list in view into it, off the UI thread."""
@@ -85,3 +177,8 @@ class Pages:
             ),
             window.notices.show,
         )
+
+
+def _keys_of(page: ListPage) -> Callable[[], array[int]]:
+    """Return what asks a list for its order; a page that was closed has none."""
+    return lambda: page.model.keys if isValid(page) else array("q")

@@ -84,7 +84,8 @@ def _take(store: Store, place: Path, reason: Reason) -> Path:
             rename(part, place / name)
             sync_folder(place)
     except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
+        for half in (part, place / name):  # renamed, but not surely on the disk: what failed must not look made
+            shutil.rmtree(half, ignore_errors=True)
         if not place.is_dir():
             raise unreachable(place) from None
         raise

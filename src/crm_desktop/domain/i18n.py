@@ -33,7 +33,8 @@ def language() -> str:
 
 def tr(message: str, /, **values: object) -> str:
     """Translate a whole sentence and fill its named places."""
-    return _fill(_current.gettext(message), values)
+    context = getattr(message, "context", "")
+    return _fill(_current.pgettext(context, message) if context else _current.gettext(message), values)
 
 
 def trn(singular: str, plural: str, n: int, /, **values: object) -> str:
@@ -49,6 +50,17 @@ def trc(context: str, message: str, /, **values: object) -> str:
 def mark(message: str) -> str:
     """Mark a message for translation where it is written down before a language is chosen."""
     return message
+
+
+def markc(context: str, message: str) -> str:
+    """Mark a word whose meaning depends on where it stands: a person's “Name” is not a firm's."""
+    marked = _InContext(message)
+    marked.context = context
+    return marked
+
+
+class _InContext(str):
+    context: str
 
 
 def _fill(text: str, values: dict[str, object]) -> str:

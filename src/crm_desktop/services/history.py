@@ -9,11 +9,11 @@ from typing import Any
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, Kind
-from crm_desktop.services.undo import BatchRow, recent_batches
+from crm_desktop.services.undo import BatchRow, number_of, recent_batches
 from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import SILENT, Names, field_label, sentence, value_words
 from crm_desktop.store.engine import Store
-from crm_desktop.store.log import Cause, batch_number
+from crm_desktop.store.log import Cause
 
 __all__ = ["BatchRow", "HistoryEntry", "history_of", "recent_batches", "words_of_batch"]
 
@@ -49,8 +49,7 @@ def history_of(store: Store, record_id: str, *, limit: int = 500) -> list[Histor
 
 def words_of_batch(store: Store, batch_id: str, *, limit: int = 200) -> list[HistoryEntry]:
     """Return the changes of one batch, newest first."""
-    number = store.read_once(lambda c: batch_number(c, batch_id))
-    rows = store.query(_SELECT + "WHERE t.b = ? ORDER BY c.n DESC LIMIT ?", (number, limit))
+    rows = store.query(_SELECT + "WHERE t.b = ? ORDER BY c.n DESC LIMIT ?", (number_of(store, batch_id), limit))
     return _entries(store, rows, "")
 
 

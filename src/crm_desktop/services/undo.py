@@ -67,10 +67,15 @@ class _Touched:
 
 def get_batch(store: Store, batch_id: str) -> BatchRow:
     """Return a batch; NotFoundError where there is none."""
-    rows = _batches(store, "WHERE b.b = ?", (_number(store, batch_id),)) or _outside(store, batch_id)
+    rows = _batches(store, "WHERE b.b = ?", (number_of(store, batch_id),)) or _outside(store, batch_id)
     if not rows:
         raise NotFoundError(tr("There is no change “{id}” in this file", id=batch_id), tr("Choose one from History."))
     return rows[0]
+
+
+def number_of(store: Store, batch_id: str) -> int:
+    """Return the number by which the log knows a batch; 0 where there is none."""
+    return store.read_once(lambda c: batch_number(c, batch_id)) or 0
 
 
 def recent_batches(store: Store, limit: int = 200) -> list[BatchRow]:
@@ -91,10 +96,10 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
             tr("“{title}” is undone already", title=target.title),
             tr("Undo the newest line of History to bring it back."),
         )
-    number = _number(store, batch_id)
+    number = number_of(store, batch_id)
     touched = _touched(store, number)
     report = UndoReport()
-    if not touched:  # a job that was stopped before it wrote anything
+    if not touched and target.state == "open":  # a job that was stopped before it wrote anything
         store.run_in_transaction(lambda c: c.execute("UPDATE batch SET state = 'undone' WHERE b = ?", (number,)))
         return report
     title = _undo_title(store, target)
@@ -121,7 +126,7 @@ def next_redo(store: Store) -> BatchRow | None:
 
 def keep_open_batch(store: Store, batch_id: str) -> None:
     """Take what an unfinished job has written as finished."""
-    number = _number(store, batch_id)
+    number = number_of(store, batch_id)
     store.run_in_transaction(
         lambda c: c.execute(
             "UPDATE batch SET state = 'done', "
@@ -283,13 +288,8 @@ def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
     return (live_undo[-1] if live_undo else None), (live_redo[-1] if live_redo else None)
 
 
-def _number(store: Store, batch_id: str) -> int:
-    """Return the number by which the log knows a batch; 0 where there is none."""
-    return store.read_once(lambda c: batch_number(c, batch_id)) or 0
-
-
 def _outside(store: Store, batch_id: str) -> list[BatchRow]:
     """Return a change of another program, which has no line of its own among the batches."""
-    rows = store.query("SELECT at FROM tx WHERE tx = ? AND cause = 'outside'", (_number(store, batch_id),))
+    rows = store.query("SELECT at FROM tx WHERE tx = ? AND cause = 'outside'", (number_of(store, batch_id),))
     title = tr("Changed by another program")
     return [BatchRow(batch_id, title, Cause.OUTSIDE, "", int(str(r[0])), "done", None, 1) for r in rows]

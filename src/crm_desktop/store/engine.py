@@ -15,7 +15,7 @@ from crm_desktop.domain.ids import new_id
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.connection import Connection, begin_immediate, connect
 from crm_desktop.store.disk import FileIdentity
-from crm_desktop.store.errors import only_read, translated, translated_database, unconfirmed
+from crm_desktop.store.errors import failed_on_disk, only_read, translated, translated_database, unconfirmed
 from crm_desktop.store.high_water import HighWater
 from crm_desktop.store.log import ADD_BATCH, ADD_TX, MANY, Cause, ChangeSet, change_set, mark_undone
 from crm_desktop.store.unit_of_work import Unit
@@ -279,7 +279,7 @@ class Store:
             with translated(self.path):
                 self._writer.execute("COMMIT")
         except StorageError as error:
-            if error.retry:  # no room, or another program: rolled back whole
+            if not failed_on_disk(error):  # no room, or another program: rolled back whole
                 raise
             self._is_stopped = True
             raise unconfirmed(self.path) from error

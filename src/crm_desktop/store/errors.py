@@ -14,6 +14,16 @@ from crm_desktop.store.connection import driver
 
 # Primary result codes of SQLite; an extended code carries one of them in its lowest byte.
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+_WORDS = {
+    "database is locked": _BUSY,
+    "attempt to write a readonly database": _READONLY,
+    "disk I/O error": _IOERR,
+    "database disk image is malformed": _CORRUPT,
+    "database or disk is full": _FULL,
+    "unable to open database file": _CANTOPEN,
+    "file is not a database": _NOTADB,
+}
+_LEAST_ROOM = 64 << 10  # bytes
 _NEEDED = 16  # MB that a stopped save is told to make room for
 _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 
@@ -46,7 +56,7 @@ def translated_database(path: Path) -> Iterator[None]:
 
 
 def _from_sqlite(path: Path, error: Exception) -> StorageError | None:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = _code(error)
     if code in (_BUSY, _LOCKED):
         return StoreBusy(
             tr("“{name}” is in use by another program", name=path.name),
@@ -63,7 +73,21 @@ def _from_sqlite(path: Path, error: Exception) -> StorageError | None:
             tr("“{path}” is not a workspace, or it is damaged", path=path),
             tr("Choose another file, or restore the newest backup. The file was not changed."),
         )
-    return disk_fault(path) if code in (_IOERR, _CANTOPEN) else None
+    if code in (_IOERR, _CANTOPEN):
+        # The index of the log is a file too; without room for it SQLite speaks of an error of the disk.
+        return disk_full(path) if room(path) < _LEAST_ROOM else disk_fault(path)
+    return None
+
+
+def _code(error: BaseException | None) -> int:
+    """Return the primary result code; the driver's `backup` gives none, only SQLite's words."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return code & 0xFF if code is not None else _WORDS.get(str(error), 0)
+
+
+def failed_on_disk(error: StorageError) -> bool:
+    """Return whether SQLite was told of a fault by the disk: what it holds now is not known."""
+    return _code(error.__cause__) == _IOERR
 
 
 def _from_system(path: Path, error: OSError) -> StorageError:

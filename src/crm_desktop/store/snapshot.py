@@ -60,8 +60,7 @@ def copy_snapshot(path: Path, target: Path, *, with_hashes: bool = False) -> Fac
         try:
             source.execute("BEGIN")
             facts = read_facts(source, with_hashes=with_hashes)
-            with translated(target):
-                _copy(source, target)
+            _copy(source, target)
             source.execute("COMMIT")
         finally:
             source.close()
@@ -98,15 +97,17 @@ def compare_facts(name: str, expected: Facts, found: Facts) -> None:
 
 
 def _copy(source: Connection, target: Path) -> None:
-    target.touch(mode=0o600, exist_ok=False)
+    with translated(target):
+        target.touch(mode=0o600, exist_ok=False)
     try:
-        copy = driver.connect(str(target), isolation_level=None)
-        try:
-            source.backup(copy, pages=-1)
-            # A copy is one file: without its write-ahead log it opens on a medium that can't be written, too.
-            copy.execute("PRAGMA journal_mode=DELETE")
-        finally:
-            copy.close()
+        with translated(target):  # inside: whether the disk is full can be seen before the rest is removed
+            copy = driver.connect(str(target), isolation_level=None)
+            try:
+                source.backup(copy, pages=-1)
+                # A copy is one file: without its write-ahead log it opens on a medium that can't be written, too.
+                copy.execute("PRAGMA journal_mode=DELETE")
+            finally:
+                copy.close()
     except BaseException:
         for leftover in (target, *(target.with_name(target.name + end) for end in ("-journal", "-wal", "-shm"))):
             leftover.unlink(missing_ok=True)

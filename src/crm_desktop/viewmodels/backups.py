@@ -156,10 +156,10 @@ def level_look(level: Level) -> tuple[str, str, str]:
 
 
 def count_words(records: Sequence[Deleted]) -> str:
-    """Return “3 found: 2 people, 1 company”."""
+    """Return “3 found (People: 2, Companies: 1)”."""
     counts = Counter(record.kind for record in records)
-    listed = ", ".join(tr("{count} × {kind}", count=n, kind=tr(KIND[kind].label)) for kind, n in counts.most_common())
-    return trn("{n} found: {listed}", "{n} found: {listed}", len(records), listed=listed)
+    listed = ", ".join(tr("{kind}: {count}", kind=tr(KIND[kind].plural), count=n) for kind, n in counts.most_common())
+    return trn("{n} found ({listed})", "{n} found ({listed})", len(records), listed=listed)
 
 
 def loss(store: Store, backup: Backup) -> Newer:

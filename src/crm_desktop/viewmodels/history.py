@@ -9,7 +9,7 @@ from crm_desktop.domain.collate import fold
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND
 from crm_desktop.services.history import words_of_batch
-from crm_desktop.services.undo import Kept, UndoReport, open_batches, undo
+from crm_desktop.services.undo import Kept, UndoReport, number_of, open_batches, undo
 from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import Names, field_label
 from crm_desktop.store import Cause, Store
@@ -20,9 +20,9 @@ _STEP = 1_000
 _RUNNING_MS = 10_000  # a job that wrote so lately is still at work, here or in another window
 
 _ALL = (
-    "SELECT id, title, cause, by, at, state, undoes, ops, rowid AS o FROM batch "
-    "UNION ALL SELECT batch, '', cause, '', at, 'done', NULL, 1, tx FROM tx WHERE cause = 'outside' "
-    "AND batch IS NOT NULL"
+    "SELECT t.batch AS id, b.title, t.cause, t.by, t.at, b.state, b.undoes, b.ops, b.b AS o "
+    "FROM batch b JOIN tx_named t ON t.tx = b.b "
+    "UNION ALL SELECT batch, '', cause, '', at, 'done', NULL, 1, tx FROM tx_named WHERE cause = 'outside'"
 )
 
 
@@ -81,7 +81,7 @@ def read_history(store: Store, filters: Filters, limit: int = PAGE) -> HistoryPa
         found.append(line)
         if len(found) > limit:
             break
-    rows = store.query("SELECT DISTINCT by FROM batch WHERE by <> ''")
+    rows = store.query("SELECT DISTINCT a.id FROM batch b JOIN tx t ON t.tx = b.b JOIN actor a ON a.a = t.by")
     people = sorted(((str(r[0]), users.get(str(r[0]), "")) for r in rows), key=lambda pair: fold(pair[1]))
     return HistoryPart(
         found[:limit], len(found) > limit, unfinished(store, users), [pair for pair in people if pair[1]]
@@ -95,7 +95,7 @@ def unfinished(store: Store, users: dict[str, str] | None = None) -> list[BatchL
     for batch in open_batches(store):
         rows = store.query(
             "SELECT coalesce(max(t.at), 0), count(c.n) FROM tx t LEFT JOIN change c ON c.tx = t.tx WHERE t.batch = ?",
-            (batch.id,),
+            (number_of(store, batch.id),),
         )
         last, ops = int(str(rows[0][0])), int(str(rows[0][1]))
         if store.clock.now() - max(last, batch.at) > _RUNNING_MS:
@@ -109,7 +109,8 @@ def read_details(store: Store, batch_id: str) -> Details:
     """Return what a batch changed."""
     entries = words_of_batch(store, batch_id, limit=WORDS + 1)
     rows = store.query(
-        "SELECT count(DISTINCT c.rid) FROM change c JOIN tx t ON t.tx = c.tx WHERE t.batch = ?", (batch_id,)
+        "SELECT count(DISTINCT c.rid) FROM change c JOIN tx t ON t.tx = c.tx WHERE t.batch = ?",
+        (number_of(store, batch_id),),
     )
     sentences = list(dict.fromkeys(entry.text for entry in entries))[:WORDS]
     return Details(sentences, int(str(rows[0][0])), len(entries) > WORDS)
@@ -119,7 +120,7 @@ def take_back(store: Store, line: BatchLine) -> UndoReport:
     """Undo a batch; one that is undone is done again, by undoing its undo."""
     if line.is_undone:
         rows = store.query(
-            "SELECT id FROM batch WHERE undoes = ? AND state = 'done' ORDER BY rowid DESC LIMIT 1", (line.id,)
+            "SELECT id FROM batch WHERE undoes = ? AND state = 'done' ORDER BY b DESC LIMIT 1", (line.id,)
         )
         if rows:
             return undo(store, str(rows[0][0]))

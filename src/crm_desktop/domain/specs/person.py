@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.i18n import mark as _
+from crm_desktop.domain.i18n import markc
 from crm_desktop.domain.names import display_name, sort_name
 from crm_desktop.domain.specs.fields import (
     Derived,
@@ -61,7 +62,7 @@ PERSON = Kind(
         ADDRESSES,
     ),
     derived=(
-        Derived("display_name", label=_("Name")),
+        Derived("display_name", label=markc("person", "Name")),
         Derived("sort_name"),
         Derived("company_id", Type.REF, _("Company")),
         Derived("job_title", label=_("Job title")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_desktop.domain.i18n import mark as _
+from crm_desktop.domain.i18n import markc
 from crm_desktop.domain.specs.fields import (
     Kind,
     Policy,
@@ -102,6 +103,6 @@ USER = Kind(
     _("User"),
     _("Users"),
     "user",
-    (text("login", _("Login")), text("name", _("Name"), required=True), text("locale", _("Locale"))),
+    (text("login", _("Login")), text("name", markc("person", "Name"), required=True), text("locale", _("Locale"))),
     title="name",
 )

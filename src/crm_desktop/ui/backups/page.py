@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.backup.catalogue import Backup
 from crm_desktop.backup.restore import Deleted, Newer
@@ -15,9 +14,10 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
+from crm_desktop.ui.backups.asking import ChooseFolder, ask_folder
 from crm_desktop.ui.backups.dialogs import BringBackDialog, ReplaceDialog
 from crm_desktop.ui.backups.keeper import Keeper
-from crm_desktop.ui.backups.place_card import ContentsCard, PlaceCard
+from crm_desktop.ui.backups.place_card import ContentsCard, FirstCard, PlaceCard
 from crm_desktop.ui.backups.restore_card import BRING_BACK, COPY, RestoreCard
 from crm_desktop.ui.backups.strip import DayStrip, Legend, summary
 from crm_desktop.ui.backups.table import BackupModel, BackupTable
@@ -26,20 +26,13 @@ from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, Scrolled, down
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.widgets import Banner, Card, EmptyState, PrimaryButton, ProgressLine
+from crm_desktop.ui.widgets import Banner, Card, PrimaryButton, ProgressLine
 from crm_desktop.viewmodels.backups import Overview, bring_back_from, deleted_since, loss, read_overview, truth_of
 from crm_desktop.viewmodels.navigation import Room
 
 _MARGIN = 24
 _LEFT = 340
 _SETTLE_MS = 400  # changes that follow each other are counted together
-ChooseFolder = Callable[[QWidget, Path], Path | None]
-
-
-def ask_folder(parent: QWidget, now: Path) -> Path | None:
-    """Let the person choose a folder."""
-    chosen = QFileDialog.getExistingDirectory(parent, tr("Choose a folder for the backups"), str(now))
-    return Path(chosen) if chosen else None
 
 
 class BackupsPage(Page):
@@ -131,14 +124,7 @@ class BackupsPage(Page):
         self.table = BackupTable(self.model)
         self._list = Card(tr("Backups"), padded=False)
         self._list.body.addWidget(self.table)
-        first = EmptyState(
-            "database-backup",
-            tr("No backup yet"),
-            tr("Make the first backup now, it takes about 10 seconds. Records, history and attached files go in."),
-            tone="warn",
-        )
-        self._none = Card()
-        self._none.body.addWidget(first)
+        self._none = FirstCard()
         self._left = QWidget()
         self._left.setLayout(down(self.place_card, self.contents, 1, gap=14))
         self._right = QWidget()
@@ -188,7 +174,7 @@ class BackupsPage(Page):
         self._days.set_count(summary(overview.days))
         has_any = bool(overview.backups)
         self._list.setVisible(has_any)
-        self._none.setVisible(not has_any)
+        self._none.setVisible(not has_any and overview.is_reachable)
         self._list.set_count(trn("{n} kept", "{n} kept", len(overview.backups)))
         self.contents.setVisible(has_any)
         self.restore.setVisible(has_any)

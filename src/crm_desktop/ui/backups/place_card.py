@@ -13,7 +13,7 @@ from crm_desktop.domain.specs import KIND
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import across, clear
 from crm_desktop.ui.theme import tokens
-from crm_desktop.ui.widgets import Button, Card, Chip, ElidedLabel, Label, LinkButton
+from crm_desktop.ui.widgets import Button, Card, Chip, ElidedLabel, EmptyState, Label, LinkButton
 from crm_desktop.viewmodels.backups import Overview
 
 _CLOSE = 1 << 30  # below a gigabyte the disk is nearly full
@@ -51,7 +51,17 @@ class PlaceCard(Card):
         else:
             self._chip = Chip(tr("OK"), "ok", "check")
             self.free.setText(tr("{size} free on this disk", size=when.size(overview.free)))
+        self._chip.setMinimumWidth(self._chip.sizeHint().width())  # the path gives way, not the state
         self._chip_row.addWidget(self._chip)
+
+
+class FirstCard(Card):
+    """Stands in the place of the list before the first backup."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        text = tr("Make the first backup now, it takes about 10 seconds. Records, history and attached files go in.")
+        self.body.addWidget(EmptyState("database-backup", tr("No backup yet"), text, tone="warn"))
 
 
 class ContentsCard(Card):

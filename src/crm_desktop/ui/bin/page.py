@@ -89,8 +89,8 @@ class BinPage(Page):
         table.setAccessibleName(tr("Bin"))
         header = table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 110), (2, 280), (3, 160), (4, 150)):
-            table.setColumnWidth(column, current_theme().scaled(width))
+        self._measure()
+        current_theme().changed.connect(self._measure)
         listed = Surface("surface")
         rows = QVBoxLayout(listed)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -131,6 +131,11 @@ class BinPage(Page):
         self.table.tick_all_requested.connect(self.model.tick_all)
         self.table.opened.connect(lambda row: self._bring_back([self.model.lines[row].key]))
         self.table.cursor_moved.connect(self._say)
+
+    def _measure(self) -> None:
+        """Take the widths of the text size of now."""
+        for column, width in ((1, 110), (2, 280), (3, 160), (4, 150)):
+            self.table.setColumnWidth(column, current_theme().scaled(width))
 
     def _on_read(self, found: Bin) -> None:
         self._bin, self._is_read = found, True

@@ -35,18 +35,13 @@ class DetailsPane(Surface):
         self.kept.hide()
         self._changes = QVBoxLayout()
         self._changes.setSpacing(8)
+        self._head = Label(tr("What changed"), "strong", wrap=True)
+        top = down(self.title_label, self.who, self._chips, across(self.take_back, 1), self.report, self.kept, gap=8)
         inner = QWidget()
-        inner.setLayout(down(self._changes, 1, gap=0))
-        self._head = Label(tr("What changed"), "strong")
+        inner.setLayout(down(top, Line(), self._head, self._changes, 1, gap=10))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(10)
-        top = down(self.title_label, self.who, self._chips, across(self.take_back, 1), self.report, self.kept,
-                   gap=8, margins=(16, 14, 16, 0))  # fmt: skip
-        rows.addLayout(top)
-        rows.addWidget(Line())
-        rows.addLayout(down(self._head, margins=(16, 0, 16, 0)))
-        rows.addWidget(Scrolled(inner, margins=(16, 0, 12, 12)), 1)
+        rows.addWidget(Scrolled(inner, margins=(16, 14, 12, 12)), 1)
 
     def show_line(self, line: BatchLine, now: int, reason: str = "") -> None:
         """Show another line; its changes come later. `reason` says why it can't be taken back."""

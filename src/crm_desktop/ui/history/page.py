@@ -124,8 +124,8 @@ class HistoryPage(Page):
         table.setModel(self.model)
         table.setAccessibleName(tr("History"))
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 140), (2, 150), (3, 76), (4, 112)):
-            table.setColumnWidth(column, current_theme().scaled(width))
+        self._measure()
+        current_theme().changed.connect(self._measure)
         foot = across(self.count, self.more, 1, KeyHint("Enter", tr("go to Undo")), gap=12, margins=(24, 6, 24, 6))
         self._list = boxed(down(table, Line(), foot, gap=0))
         self._body = QHBoxLayout()
@@ -156,6 +156,11 @@ class HistoryPage(Page):
         rows.addWidget(Line())
         rows.addWidget(self._views, 1)
         self.setFocusProxy(table)
+
+    def _measure(self) -> None:
+        """Take the widths of the text size of now."""
+        for column, width in ((1, 140), (2, 150), (3, 84), (4, 116)):
+            self.table.setColumnWidth(column, current_theme().scaled(width))
 
     def _on_read(self, asked: int, part: HistoryPart) -> None:
         if asked != self._asked:

@@ -63,9 +63,10 @@ class ImportBar(Surface):
     def show_ready(self, rows: int, reason: str = "") -> None:
         """Offer to import; `reason` says why that can't be."""
         self._parts.setCurrentIndex(0)
-        self.sentence.setText(
-            tr("Nothing is written until you press Import. A backup is made first, and the whole import can be undone.")
+        safe = tr(
+            "Nothing is written until you press Import. A backup is made first, and the whole import can be undone."
         )
+        self.sentence.setText(reason or safe)
         shown = when.number(rows)
         self.start.setText(
             trn("Import {shown} row", "Import {shown} rows", rows, shown=shown) if rows else tr("Import")

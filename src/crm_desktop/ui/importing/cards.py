@@ -87,10 +87,10 @@ class RowCard(Card):
 class ModeCard(Card):
     """What happens to records that are here already."""
 
-    mode_chosen = Signal(str)
-
     def __init__(self, mode: Mode) -> None:
         super().__init__(tr("Records that are here already"))
+        self.mode = mode
+        self.buttons: dict[Mode, QRadioButton] = {}
         self._group = QButtonGroup(self)
         texts = {
             Mode.FILL: tr("Fill in what is empty, overwrite nothing"),
@@ -102,10 +102,11 @@ class ModeCard(Card):
             button.toggled.connect(partial(self._on_toggled, value))
             self._group.addButton(button)
             self.body.addWidget(button)
+            self.buttons[value] = button
 
     def _on_toggled(self, mode: Mode, on: bool) -> None:
         if on:
-            self.mode_chosen.emit(str(mode))
+            self.mode = mode
 
 
 class ProblemCard(Surface):

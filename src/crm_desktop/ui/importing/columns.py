@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
@@ -94,11 +94,21 @@ class ColumnsTable(Card):
         self._grid.setContentsMargins(0, 6, 0, 0)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
-        self.body.addWidget(_head())
+        self._titles = _Titles()
+        inner.installEventFilter(self)
+        self.body.addWidget(self._titles)
         self.body.addWidget(Scrolled(inner), 1)
         self.choices: dict[str, TargetChoice] = {}
         self.effects: dict[str, EffectLabel] = {}
         self._samples: dict[str, ElidedLabel] = {}
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the titles above their columns."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self._grid.rowCount() > 1:
+            self._grid.activate()
+            first, goes, effect = (self._grid.cellRect(1, column).x() for column in (0, 2, 3))
+            self._titles.place((first + 14, goes, effect))
+        return super().eventFilter(watched, event)
 
     def show_columns(self, lines: Sequence[ColumnLine]) -> None:
         """Show the columns of a file; those that are shown already only change their words."""
@@ -141,25 +151,32 @@ class _Arrow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(18)
+        self.setFixedWidth(icon_room(14, 4))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         draw_icon(QPainter(self), "arrow-right", "text3", 1, self.height() / 2, 14)
 
 
-def _head() -> Surface:
-    head = Surface("sunken")
-    grid = QGridLayout(head)
-    grid.setContentsMargins(0, 8, 0, 8)
-    grid.setHorizontalSpacing(12)
-    for place, text in ((0, tr("Column in your file")), (2, tr("Goes to")), (3, tr("What will happen"))):
-        label = Label(text, "second", "text2")
-        label.setMinimumWidth(40)
-        # The margins of the lines below, so that titles stand above what they name.
-        grid.addLayout(across(label, margins=(14 if place == 0 else 0, 0, 14 if place == 3 else 0, 0)), 0, place)
-        grid.setColumnStretch(place, 5)
-    grid.setColumnMinimumWidth(1, 18)
-    return head
+class _Titles(Surface):
+    """The titles, which stay while the lines scroll and stand above what they name."""
+
+    def __init__(self) -> None:
+        super().__init__("sunken")
+        texts = (tr("Column in your file"), tr("Goes to"), tr("What will happen"))
+        self._labels = [Label(text, "second", "text2", parent=self) for text in texts]
+
+    def sizeHint(self) -> QSize:
+        """Return the height of a line of text with some air."""
+        return QSize(200, self._labels[0].sizeHint().height() + 16)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: titles never scroll."""
+        return self.sizeHint()
+
+    def place(self, edges: Sequence[int]) -> None:
+        """Put the titles at the left edges of their columns."""
+        for label, left, right in zip(self._labels, edges, [*edges[1:], self.width()], strict=True):
+            label.setGeometry(left, 0, max(0, right - left - 6), self.height())
 
 
 def _item(target: str) -> QStandardItem:

@@ -23,9 +23,8 @@ class MatchView(QWidget):
 
     target_chosen = Signal(str, str)
     date_order_chosen = Signal(str, str)
-    mode_chosen = Signal(str)
 
-    def __init__(self, mode: Mode) -> None:
+    def __init__(self, mode: Mode = Mode.FILL) -> None:
         super().__init__()
         self.error = Banner("", "danger")
         self.error.hide()
@@ -38,7 +37,6 @@ class MatchView(QWidget):
         self.cards.body.addLayout(self._brings)
         self.cards.body.addStretch(1)
         self.row_card, self.mode_card = RowCard(), ModeCard(mode)
-        self.mode_card.mode_chosen.connect(self.mode_chosen)
         self._problems = QVBoxLayout()
         self._problems.setSpacing(8)
         side = QWidget()
@@ -60,6 +58,11 @@ class MatchView(QWidget):
         rows.addWidget(self.error)
         rows.addWidget(self.notes)
         rows.addLayout(self._body, 1)
+
+    @property
+    def mode(self) -> Mode:
+        """Return what happens to records that are here already."""
+        return self.mode_card.mode
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Put the cards below the columns where there is no room beside them."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.domain.errors import Canceled, CrmError
@@ -25,11 +24,11 @@ from crm_desktop.ui.importing.asking import ChooseFile, ChoosePlace, ask_file, a
 from crm_desktop.ui.importing.bar import ImportBar
 from crm_desktop.ui.importing.done import DoneView
 from crm_desktop.ui.importing.drop_zone import DropZone
+from crm_desktop.ui.importing.dropping import FileTarget
 from crm_desktop.ui.importing.encodings import EncodingChoice
 from crm_desktop.ui.importing.match_view import MatchView, file_line
 from crm_desktop.ui.importing.run import ImportRun
 from crm_desktop.ui.layouts import Head, across, down
-from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import Job, Task, TaskRunner
 from crm_desktop.ui.widgets import Stepper
 from crm_desktop.viewmodels.importing import Survey, choose_date_order, survey
@@ -38,7 +37,7 @@ from crm_desktop.viewmodels.navigation import Room
 _MARGIN = 24
 
 
-class ImportPage(Page):
+class ImportPage(FileTarget):
     """The wizard. `before_risk` makes the backup; it runs off the UI thread, before the first write."""
 
     def __init__(
@@ -56,14 +55,12 @@ class ImportPage(Page):
         self._store, self._tasks, self._desk, self._choose_file = store, tasks, desk, choose_file
         self._source: Source | None = None
         self._found: Survey | None = None
-        self._mode = Mode.FILL
         self._reading: Task | None = None
         self._run = ImportRun(self, store, tasks, desk, before_risk)
-        self.setAcceptDrops(True)
         self.encoding = EncodingChoice()
         self.head = Head(tr("Import"), self.encoding)
         self.steps = Stepper((tr("File"), tr("Match columns"), tr("Import")))
-        self.drop, self.match, self.done = DropZone(), MatchView(self._mode), DoneView()
+        self.drop, self.match, self.done = DropZone(), MatchView(), DoneView()
         self._after = AfterImport(self.done, store, tasks, choose_place)
         self.bar = ImportBar()
         self._stack = QStackedWidget()
@@ -90,12 +87,13 @@ class ImportPage(Page):
         mapping = self._source.recognised.mapping.as_json() if self._source.recognised else ""
         after = self._after
         report = {"report": after.report, "undone": after.is_undone} if after.report else {}
-        return {"path": str(self._source.path), "mapping": mapping, "mode": str(self._mode), **report}
+        return {"path": str(self._source.path), "mapping": mapping, "mode": str(self.match.mode), **report}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Look at the same file again, with the choices of before."""
         path = str(state.get("path") or "")
         if path and self._source is None:
+            self.match.mode_card.buttons[Mode(state.get("mode", Mode.FILL))].setChecked(True)
             self._open(Path(path), mapping=str(state.get("mapping") or ""), report=state.get("report"),
                        is_undone=bool(state.get("undone")))  # fmt: skip
 
@@ -109,28 +107,17 @@ class ImportPage(Page):
         """Put the cards below the columns where the window is narrow."""
         self.match.set_narrow(room is Room.ONE_COLUMN)
 
+    def can_take_file(self) -> bool:
+        """Take a dropped file unless rows are coming in."""
+        return not self._run.is_running
+
+    def set_file_over(self, is_over: bool) -> None:
+        """Show that a file is held over the page."""
+        self.drop.set_over(is_over)
+
     def open_file(self, path: Path) -> None:
         """Look at a file that was dropped, chosen or handed over by another place."""
         self._open(path)
-
-    # a file is dropped
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file from the computer."""
-        urls = event.mimeData().urls()
-        if not self._run.is_running and len(urls) == 1 and urls[0].isLocalFile():
-            event.acceptProposedAction()
-            self.drop.set_over(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget the file over the page."""
-        self.drop.set_over(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Look at the dropped file."""
-        self.drop.set_over(False)
-        event.acceptProposedAction()
-        self._open(Path(event.mimeData().urls()[0].toLocalFile()))
 
     # steps
 
@@ -140,7 +127,6 @@ class ImportPage(Page):
         self.encoding.chosen.connect(self._on_encoding)
         self.match.target_chosen.connect(self._on_target)
         self.match.date_order_chosen.connect(self._on_date_order)
-        self.match.mode_chosen.connect(self._on_mode)
         self.bar.start_pressed.connect(self._start)
         self.bar.leave_pressed.connect(self._forget)
         self.bar.stop_pressed.connect(self._run.cancel)
@@ -205,13 +191,12 @@ class ImportPage(Page):
 
     def _replace_match_view(self) -> None:
         """Begin another file with a fresh view: its columns are not those of the last one."""
-        old, self.match = self.match, MatchView(self._mode)
+        old, self.match = self.match, MatchView(self.match.mode)
         self._stack.insertWidget(1, self.match)
         self._stack.removeWidget(old)
         old.deleteLater()
         self.match.target_chosen.connect(self._on_target)
         self.match.date_order_chosen.connect(self._on_date_order)
-        self.match.mode_chosen.connect(self._on_mode)
 
     def _read(self) -> None:
         """Read the whole file again without writing; an older reading is dropped."""
@@ -269,9 +254,6 @@ class ImportPage(Page):
             self._source = self._source.with_mapping(choose_date_order(self._source.recognised.mapping, column, order))
             self._read()
 
-    def _on_mode(self, mode: str) -> None:
-        self._mode = Mode(mode)
-
     def _on_encoding(self, name: str) -> None:
         if self._source is not None:
             self._open(self._source.path, encoding=name)
@@ -294,7 +276,7 @@ class ImportPage(Page):
         self.bar.show_running(0, found.rows)
         self._run.start(
             source,
-            self._mode,
+            self.match.mode,
             on_progress=lambda rows: self.bar.show_running(rows, found.rows),
             on_done=self._on_imported,
             on_error=self._on_failed,

@@ -19,8 +19,10 @@ from crm_desktop.ui.widgets import Banner, Button, Label, PrimaryButton, announc
 
 MANY = 50  # from here on the counts are asked about once more
 _WAIT_MS = 200
-_SKIPPED = {"given_name", "family_name", "additional_name", "name", "legal_name", "nickname", "birthday", "anniversary",
-            "phonetic_given_name", "phonetic_family_name", "tax_id", "registration_no"}  # fmt: skip
+_SKIPPED = {
+    "prefix", "suffix", "given_name", "family_name", "additional_name", "nickname", "phonetic_given_name",
+    "phonetic_family_name", "name", "legal_name", "birthday", "anniversary", "tax_id", "registration_no",
+}  # fmt: skip
 
 
 class BulkDialog(QDialog):
@@ -97,6 +99,7 @@ class SetFieldDialog(BulkDialog):
         self.choice.currentIndexChanged.connect(self._wait.start)
         self.text.textEdited.connect(self._wait.start)
         self._on_field()
+        self.field.setFocus()
 
     def value(self) -> object:
         """Return what is chosen or typed; None clears the field."""

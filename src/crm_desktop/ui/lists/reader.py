@@ -17,6 +17,7 @@ from crm_desktop.viewmodels.lists.source import Row, Source
 from crm_desktop.viewmodels.lists.views import Query, View
 
 WINDOW = 200  # rows that are read together
+FIRST = 60  # rows of the first paint: more than a screen holds, few enough for a cold file
 
 
 class ListReader(QObject):
@@ -42,10 +43,10 @@ class ListReader(QObject):
 
     def first(self, query: Query) -> bool:
         """Read the first window at once, so that the first paint has it; return whether that was the whole list."""
-        keys = self._source.keys(query, WINDOW)
+        keys = self._source.keys(query, FIRST)
         self._model.set_keys(keys)
         self._model.put(self._source.rows(keys))
-        return len(keys) < WINDOW
+        return len(keys) < FIRST
 
     def read_keys(self, query: Query) -> None:
         """Read the keys of the whole list; the answer comes by signal."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_desktop.domain.i18n import mark
+from crm_desktop.domain.i18n import mark, markc
 from crm_desktop.services.people import PersonRow
 from crm_desktop.ui.delegates.cells import Cell, name_cell, text_cell
 from crm_desktop.ui.lists.columns import (
@@ -30,7 +30,7 @@ def _company(row: PersonRow, look: Look) -> Cell:
 
 
 COLUMNS = (
-    Column("name", mark("Name"), 232, _name, "sort_name", edit=lambda row: str(row.display_name)),
+    Column("name", markc("person", "Name"), 232, _name, "sort_name", edit=lambda row: str(row.display_name)),
     Column("company", mark("Company"), 140, _company, "company"),
     phone_column(136),
     email_column(162),

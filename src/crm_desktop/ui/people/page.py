@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.commands.desk import Desk
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import tr, trc, trn
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.people import PersonRow
 from crm_desktop.store.engine import Store
@@ -22,7 +22,7 @@ from crm_desktop.viewmodels.lists.source import PeopleSource
 
 def _sorts() -> Sequence[tuple[str, str]]:
     return (
-        ("sort_name", tr("Name")),
+        ("sort_name", trc("person", "Name")),
         ("company", tr("Company")),
         ("last_contact_at", tr("Last contact")),
         ("updated_at", tr("Changed")),

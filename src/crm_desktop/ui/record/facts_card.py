@@ -8,7 +8,7 @@ from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QCompleter, QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import tr, trc, trn
 from crm_desktop.ui.record.item_form import LABELS, ItemForm
 from crm_desktop.ui.record.record_fact import RecordFact
 from crm_desktop.ui.widgets import Card, IconButton, Line, LinkButton, line_up
@@ -52,7 +52,7 @@ class FactsCard(Card):
         self._scroll.setWidget(self._inner)
         self._inner.setAutoFillBackground(False)  # the area switches it on
         self.body.addWidget(self._scroll, 1)
-        self._more = LinkButton("", height=28)
+        self._more = LinkButton("", height=28, parent=self._inner)
         self._more.setProperty("align", "left")
         self._more.clicked.connect(self._on_more)
 
@@ -224,7 +224,11 @@ class FactsCard(Card):
             menu.addAction(tr("Copy"), lambda: QApplication.clipboard().setText(fact.value or fact.shown))
         if not fact.value:
             return
-        verbs = {"phone": ("call", tr("Call")), "email": ("email", tr("Write an e-mail")), "url": ("open", tr("Open"))}
+        verbs = {
+            "phone": ("call", trc("verb", "Call")),
+            "email": ("email", tr("Write an e-mail")),
+            "url": ("open", tr("Open")),
+        }
         verb = verbs.get(fact.part) if fact.type == "point" else None
         if verb is None and fact.key == "website":
             verb = verbs["url"]

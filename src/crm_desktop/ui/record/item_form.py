@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBo
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Field, Type
+from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.widgets import Button, ElidedLabel, Label, QuietButton, Surface, announce
 
 Editor = QLineEdit | QComboBox | QCheckBox
@@ -115,6 +116,7 @@ class ItemForm(Surface):
         if field.type is Type.BOOLEAN:
             box = QCheckBox(tr(field.label))
             box.setChecked(bool(value))
+            box.setMinimumHeight(tokens.SMALLEST_TARGET)
             return box
         if field.type is Type.CHOICE or (field.name == "label" and self._labels):
             combo = QComboBox()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.widgets import FactRow, IconButton
 from crm_desktop.viewmodels.record.facts import Fact, problem
 
@@ -43,6 +44,7 @@ class RecordFact(FactRow):
             parent=parent,
         )
         self._fill_menu = fill_menu
+        self.setMinimumHeight(tokens.SMALLEST_TARGET)
         # Long values need the room more than a button that is not there.
         policy = self._pencil.sizePolicy()
         policy.setRetainSizeWhenHidden(False)

@@ -13,7 +13,8 @@ from crm_desktop.store.engine import Store
 from crm_desktop.ui.delegates import TimelineItem
 from crm_desktop.ui.record import dates
 from crm_desktop.ui.record.composer import Composer
-from crm_desktop.ui.record.story_view import StoryView, Told, bottom_distance
+from crm_desktop.ui.record.story_model import Told
+from crm_desktop.ui.record.story_view import StoryView, bottom_distance
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Card, EmptyState, SegmentedChoice, SkeletonRows
 from crm_desktop.viewmodels.record.story import CHANGES, EVERYTHING, NOTES, TYPES, headings, line_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -16,13 +16,13 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
-from crm_desktop.ui.backups.page import ChooseFolder, ask_folder
+from crm_desktop.ui.backups.asking import ChooseFolder, ask_folder
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, Scrolled, across, down
-from crm_desktop.ui.look import LookValues
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.formats import country_options, format_options
 from crm_desktop.ui.settings.licences import LicencesDialog
+from crm_desktop.ui.settings.preferences import DevicePreferences, SettingsValues
 from crm_desktop.ui.settings.rows import NAME_WIDTH, Choice, setting
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
@@ -37,37 +37,6 @@ from crm_desktop.viewmodels.settings import (
 
 _WIDTH = 780
 _MARGIN = 24
-
-
-class SettingsValues(LookValues, Protocol):
-    """The settings of this device that are shown here."""
-
-    @property
-    def language(self) -> str:
-        """Return the code of the language; empty means: as the computer says."""
-        ...
-
-    @property
-    def locale(self) -> str:
-        """Return the regional formats; empty means: as the computer says."""
-        ...
-
-
-class DevicePreferences(Protocol):
-    """Where they are kept."""
-
-    @property
-    def values(self) -> SettingsValues:
-        """Return what is kept now."""
-        ...
-
-    def change(self, **changed: Any) -> None:
-        """Keep other values."""
-        ...
-
-    def on_change(self, listener: Callable[[Any], None]) -> Callable[[], None]:
-        """Call `listener` after each change; return what stops that."""
-        ...
 
 
 def open_folder(folder: Path) -> None:
@@ -168,13 +137,12 @@ class SettingsPage(Page):
         self.licences = Button(tr("Show the licences"), "file-text")
 
     def _build(self) -> None:
-        look, data = self._desk.is_read_only, tr("This workspace is open for reading only")
-        if look:
-            self.name.setEnabled(False)
-            self.country.setEnabled(False)
+        if self._desk.is_read_only:
+            reason = tr("This workspace is open for reading only")
             for control in (self.name, self.country):
-                control.setToolTip(data)
-                control.setAccessibleDescription(data)
+                control.setEnabled(False)
+                control.setToolTip(reason)
+                control.setAccessibleDescription(reason)
         self._cards = [
             _card(tr("You"), setting(tr("Name"), self.name, hint=tr("History and notes show this name.")),
                   self.name_error),
@@ -208,8 +176,7 @@ class SettingsPage(Page):
                 setting(tr("Licence"), self.licences, hint=tr("Free software under the MIT licence.")),
             ),
         ]  # fmt: skip
-        column = QWidget()
-        column.setMaximumWidth(_WIDTH)
+        column = self._column = QWidget()
         column.setLayout(down(*self._cards, 1, gap=14))
         inner = QWidget()
         row = across(gap=0)
@@ -240,8 +207,14 @@ class SettingsPage(Page):
         self.change_backups.clicked.connect(self._on_change_backups)
         self.country.activated.connect(self._save_country)
         self.licences.clicked.connect(self._on_licences)
+        self._fit()
+        current_theme().changed.connect(self._fit)
         forget = change.on_change(self._show)
         self.destroyed.connect(lambda: forget())
+
+    def _fit(self) -> None:
+        """Be as wide as the text of now needs."""
+        self._column.setMaximumWidth(current_theme().scaled(_WIDTH))
 
     def _show(self, values: SettingsValues) -> None:
         """Show what is kept, also when a key or the palette changed it."""

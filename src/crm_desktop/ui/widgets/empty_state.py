@@ -63,8 +63,8 @@ class EmptyState(QWidget):
         self.text = Label(text, "body", "text2", wrap=True)
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setVisible(bool(label.text()))
             column.addWidget(label)
+            label.setVisible(bool(label.text()))  # only now: before, it would show as a window of its own
         if buttons:
             column.addSpacing(8)
             row = QHBoxLayout()
