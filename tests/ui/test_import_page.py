@@ -200,7 +200,7 @@ def test_a_file_without_names_says_which_column_is_missing(scene: Scene, tmp_pat
 
 def test_the_sample_shows_the_form_and_a_file_can_be_dropped(scene: Scene, table: Path) -> None:
     scene.press(scene.page.drop.sample)
-    assert scene.page.bar.start.text() == "Import 3 rows"
+    assert scene.page.bar.start.text() == "Import 25 rows"
     scene.press(scene.page.bar.leave)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(table))])

@@ -40,6 +40,7 @@ class ChangeBus(QObject):
         self._store = store
         self._heard: queue.SimpleQueue[ChangeSet] = queue.SimpleQueue()
         self._failure = ""
+        self._is_stopped = False
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self, interval=poll_ms)
         self._timer.timeout.connect(self.look)
@@ -48,6 +49,7 @@ class ChangeBus(QObject):
 
     def stop(self) -> None:
         """Listen no more; before the store closes."""
+        self._is_stopped = True
         self._timer.stop()
         self._detach()
 
@@ -74,7 +76,7 @@ class ChangeBus(QObject):
     def _on_woken(self) -> None:
         # All that has come since the last turn of the event loop becomes one signal: an import commits often.
         heard = [self._heard.get_nowait() for _ in range(self._heard.qsize())]
-        if heard:
+        if heard and not self._is_stopped:  # a wake-up may still be on its way when the store is closed
             self.committed.emit(joined(heard))
 
 

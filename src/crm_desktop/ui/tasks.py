@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -15,6 +16,7 @@ from shiboken6 import isValid
 
 from crm_desktop.domain.errors import Canceled, CrmError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.garbage import garbage
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +52,28 @@ class Job:
         self._canceled.set()
 
 
+@dataclass
+class _Order:
+    """What was asked, and what came of it. The UI thread alone lets go of it.
+
+    A closure often holds the last reference to a widget, and a widget must not be destroyed on another thread.
+    """
+
+    work: Callable[..., Any]
+    on_done: Callable[[Any], None] | None
+    on_error: OnError | None
+    on_progress: OnProgress | None
+    owner: QObject | None
+    answer: Any = None
+    error: BaseException | None = None
+
+
 class Task:
     """What the caller holds of a piece of work."""
 
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self.is_job = False
+    def __init__(self, job: Job, *, is_job: bool = False) -> None:
+        self.job, self.is_job = job, is_job
+        self.order: _Order | None = None
 
     def cancel(self) -> None:
         """Stop: plain work is never heard of again, a job ends as it decides (Canceled if it had not begun)."""
@@ -76,6 +94,7 @@ class TaskRunner(QObject):
         self._is_closed = False
         self.on_unheard = on_unheard  # for an error of work that gave no on_error
         self._posted.connect(self._on_posted, Qt.ConnectionType.QueuedConnection)
+        garbage().hold()
 
     @overload
     def run(
@@ -116,28 +135,15 @@ class TaskRunner(QObject):
         The callbacks run on the UI thread, and not at all once `owner` (or the object of a bound method) is deleted.
         """
 
-        def heard(callback: Callable[[Any], None] | None, value: object) -> Callable[[], None]:
-            return lambda: callback(value) if callback is not None and _is_there(callback, owner) else None
-
-        task = Task(Job(lambda value: self._post(heard(on_progress, value))))
-        task.is_job = is_job = on_progress is not None
-
-        def perform() -> None:
-            try:
-                if task.job.is_canceled:
-                    raise _canceled()
-                answer = heard(on_done, work(task.job) if is_job else work())
-            except CrmError as error:
-                answer = heard(on_error or self.on_unheard or _write_down, error)
-            except BaseException as error:  # noqa: BLE001 - a bug: goes to the exception hook, on the UI thread
-                self._post(lambda error=error: sys.excepthook(type(error), error, error.__traceback__))  # type: ignore[misc]
-                answer = _nothing
-            self._post(lambda: self._end(task, answer, is_silent=task.job.is_canceled and not is_job))
-
+        is_job = on_progress is not None
+        task = Task(Job(lambda value: self._post(lambda: _report(task, value))), is_job=is_job)
         if self._is_closed:
-            raise RuntimeError("the task runner is drained")
+            if writes or is_job:
+                raise RuntimeError("the task runner is drained")
+            return task  # nobody is there any more to be told what is read
+        task.order = _Order(work, on_done, on_error, on_progress, owner)
         self._open.add(task)
-        (self._writer if writes else self._readers).submit(perform)
+        (self._writer if writes else self._readers).submit(self._perform, task)
         return task
 
     @property
@@ -152,23 +158,54 @@ class TaskRunner(QObject):
 
     def drain(self) -> None:
         """End of the program: finish every save, stop long jobs, drop reads not yet begun, deliver what is due."""
+        if self._is_closed:
+            return
         self._is_closed = True
         for task in [task for task in self._open if task.is_job]:
             task.cancel()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         while not self._mail.empty():
-            self._on_posted()
+            try:
+                self._on_posted()
+            except Exception:  # noqa: BLE001 - a bug in an answer keeps nobody from closing the file
+                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        for task in self._open:
+            task.order = None
         self._open.clear()
+        garbage().release()
+
+    def _perform(self, task: Task) -> None:
+        """Runs on another thread: no local name may outlive the message that ends the work."""
+        order = task.order
+        assert order is not None
+        try:
+            if task.job.is_canceled:
+                raise _canceled()
+            order.answer = order.work(task.job) if task.is_job else order.work()
+        except BaseException as error:  # noqa: BLE001 - told on the UI thread, a bug by the exception hook
+            order.error = error
+        del order
+        self._post(lambda: self._end(task))
 
     def _post(self, message: Callable[[], None]) -> None:
         self._mail.put(message)
         self._posted.emit()
 
-    def _end(self, task: Task, answer: Callable[[], None], *, is_silent: bool) -> None:
+    def _end(self, task: Task) -> None:
         self._open.discard(task)
-        if not is_silent:
-            answer()
+        order, task.order = task.order, None
+        if order is None:
+            return
+        error = order.error
+        if error is not None and not isinstance(error, CrmError):
+            sys.excepthook(type(error), error, error.__traceback__)
+        elif task.job.is_canceled and not task.is_job:
+            return
+        elif error is not None:
+            _tell(order.on_error or self.on_unheard or _write_down, order.owner, error)
+        else:
+            _tell(order.on_done, order.owner, order.answer)
 
     @Slot()
     def _on_posted(self) -> None:
@@ -178,6 +215,16 @@ class TaskRunner(QObject):
         except queue.Empty:
             return
         message()
+
+
+def _report(task: Task, value: object) -> None:
+    if task.order is not None:
+        _tell(task.order.on_progress, task.order.owner, value)
+
+
+def _tell(callback: Callable[[Any], None] | None, owner: QObject | None, value: object) -> None:
+    if callback is not None and _is_there(callback, owner):
+        callback(value)
 
 
 def _is_there(callback: object, owner: QObject | None) -> bool:
@@ -192,7 +239,3 @@ def _canceled() -> Canceled:
 
 def _write_down(error: CrmError) -> None:
     log.warning("%s: %s", error.code, error.title)
-
-
-def _nothing() -> None:
-    """Answer nothing."""

@@ -80,7 +80,8 @@ class Theme(QObject):
         load_fonts()
         self._app = app
         self._system_factor = _system_factor(app)
-        app.setStyle(CrmStyle())
+        if not isinstance(app.style(), CrmStyle):  # it asks for the theme of now; to replace it makes widgets anew
+            app.setStyle(CrmStyle())
         app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         app.styleHints().accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
         self._refresh()
@@ -148,7 +149,7 @@ class Theme(QObject):
         return self.scaled(tokens.ROW_HEIGHT[self._density])
 
     def _on_system_changed(self) -> None:
-        if self._wanted_colours() != self._colours:
+        if self is _current and self._wanted_colours() != self._colours:
             self._refresh()
 
     def _wanted_colours(self) -> Colours:

@@ -1,0 +1,59 @@
+"""Cyclic garbage is collected on the UI thread only, while there is work on other threads."""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
+
+LOOK_MS = 1000
+
+
+class GarbageOnUiThread(QObject):
+    """Python collects on whichever thread allocates next; a model or a timer in a cycle would be destroyed there.
+
+    Qt does not survive that. So the collector is switched off while anybody works elsewhere, and a timer does its work.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._users = 0
+        self._timer: QTimer | None = None
+
+    def hold(self) -> None:
+        """Work on other threads begins; call it on the UI thread."""
+        self._users += 1
+        gc.disable()
+        if self._timer is None and QCoreApplication.instance() is not None:
+            self._timer = QTimer(self, interval=LOOK_MS)
+            self._timer.timeout.connect(self.look)
+            self._timer.start()
+
+    def release(self) -> None:
+        """Work on other threads is over; the last one gives Python its own collector back."""
+        self._users -= 1
+        if self._users == 0:
+            if self._timer is not None:
+                self._timer.stop()
+                self._timer.deleteLater()
+                self._timer = None
+            gc.enable()
+
+    @Slot()
+    def look(self) -> None:
+        """Collect what is due, by the thresholds that Python itself goes by."""
+        for generation in (2, 1, 0):
+            if gc.get_count()[generation] > gc.get_threshold()[generation] > 0:
+                gc.collect(generation)
+                return
+
+
+_garbage: GarbageOnUiThread | None = None
+
+
+def garbage() -> GarbageOnUiThread:
+    """Return the one of this process; made on the UI thread, by whoever asks first."""
+    global _garbage
+    if _garbage is None:
+        _garbage = GarbageOnUiThread()
+    return _garbage
