@@ -277,4 +277,4 @@ YT|Mayotte|Mayotte|Mayotte
 ZA|South Africa|Sudáfrica|Južná Afrika
 ZM|Zambia|Zambia|Zambia
 ZW|Zimbabwe|Zimbabue|Zimbabwe
-"""
+"""  # noqa: E501 - one country a line
