@@ -169,7 +169,7 @@ class TaskRunner(QObject):
             try:
                 self._on_posted()
             except Exception:  # noqa: BLE001 - a bug in an answer keeps nobody from closing the file
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                sys.excepthook(*sys.exc_info())
         for task in self._open:
             task.order = None
         self._open.clear()
