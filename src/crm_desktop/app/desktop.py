@@ -11,6 +11,8 @@ from crm_desktop.app.options import Options, parse
 from crm_desktop.app.paths import default_folders, make_private
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from crm_desktop.app.session import Session
 
 
@@ -40,6 +42,7 @@ def run(options: Options) -> int:
     from crm_desktop.app.logs import install_exception_hook, start_log
     from crm_desktop.app.session import Session
     from crm_desktop.app.settings import Settings
+    from crm_desktop.app.signals import EndSignals
     from crm_desktop.app.single_instance import SingleInstance, Started
     from crm_desktop.app.start import choose_workspace, open_or_ask
     from crm_desktop.domain.i18n import set_language
@@ -51,6 +54,7 @@ def run(options: Options) -> int:
     os.umask(0o077)
     folders = default_folders()
     make_private(folders.app)
+    make_private(folders.backups.parent)  # on a new computer it is missing, which reads as a disk that was unplugged
     start_log(folders.logs)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("CRM Desktop")
@@ -61,6 +65,7 @@ def run(options: Options) -> int:
     set_language(language)
     theme = Theme(Mode(options.theme or settings.values.theme), settings.values.text_size)
     theme.apply(app)
+    signals = EndSignals(lambda: _end(app))
     path = choose_workspace(options, settings, folders)
     instance = SingleInstance(path, folders.app)
     if instance.start(place=options.place) is Started.HANDED_OVER:
@@ -72,7 +77,7 @@ def run(options: Options) -> int:
     store, advice = opened
     session = Session(settings, theme, folders)
     desktop = session.open(store, advice=advice or None, place=options.place)
-    install_exception_hook(UnexpectedErrors(desktop.window).show)
+    restore_hook = install_exception_hook(UnexpectedErrors(desktop.window).show)
     instance.asked.connect(lambda request: _come_forward(session, request))
     if not options.sample:
         settings.change(last_workspace=str(path))
@@ -81,7 +86,15 @@ def run(options: Options) -> int:
         settings.change(last_place=session.main.window.navigator.place.partition("/")[0])
     session.close()
     instance.stop()
+    restore_hook()  # its window is gone by now
+    signals.stop()
     return int(code)
+
+
+def _end(app: QApplication) -> None:
+    """Close the windows as a person would, then end whatever they say: nobody is there to be asked."""
+    app.closeAllWindows()
+    app.exit(0)
 
 
 def _come_forward(session: Session, request: dict[str, str]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QTimer
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QTimer
 
 from crm_desktop.app.compose import Desktop, compose
 from crm_desktop.app.paths import Folders
@@ -29,6 +30,7 @@ class Session:
         self._settings, self._theme, self._folders = settings, theme, folders
         self.main: Desktop | None = None
         self._copies: list[Desktop] = []
+        self._folders_of_copies: list[Path] = []
 
     def open(self, store: Store, *, advice: str | None = None, place: str = "") -> Desktop:
         """Show the window of the workspace."""
@@ -45,6 +47,7 @@ class Session:
         """Show a read-only copy of a backup in a window of its own."""
         desktop = self._require()
         folder = Path(tempfile.mkdtemp(prefix="crm-copy-"))
+        self._folders_of_copies.append(folder)
         desktop.tasks.run(
             lambda: open_store(unpack(backup.folder, folder), read_only=True),
             lambda store: self._show_copy(store, backup),
@@ -63,14 +66,20 @@ class Session:
         )
 
     def close(self) -> None:
-        """Close every window's workspace."""
+        """Close every window's workspace, then end the windows while the application is still there."""
         for desktop in [*self._copies, *([self.main] if self.main else [])]:
             desktop.close()
+            desktop.window.hide()
+            desktop.window.deleteLater()
         self._copies, self.main = [], None
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        for folder in self._folders_of_copies:
+            shutil.rmtree(folder, ignore_errors=True)  # all the data lies there a second time
 
     def _replace(self, backup: Backup) -> None:
         desktop = self._require()
         path, window = desktop.store.path, desktop.window
+        window.navigator.may_close()  # what is still being typed is saved while that is possible
         desktop.close(with_backup=False)
         failure: CrmError | None = None
         try:
