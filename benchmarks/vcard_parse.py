@@ -1,20 +1,34 @@
-"""Cards a second beside vobject, in turn in one run: python benchmarks/vcard_parse.py contacts.vcf"""
+"""Cards a second beside vobject."""
 
 from __future__ import annotations
 
 import argparse
 import itertools
-import json
-import resource
 import time
 import warnings
 from pathlib import Path
 
+from benchmarks.data import vcard_file
+from benchmarks.measure import figure, median
 from crm_desktop.exchange.vcard import read_cards
 from crm_desktop.exchange.vcard_map import read_vcards
 
 
-def vobject_cards(path: Path, count: int):
+def main(cards: int = 10_000, rounds: int = 3, peer_cards: int = 2_000) -> None:
+    path = vcard_file(cards)
+    ours, mapped, peer = [], [], []
+    for _ in range(rounds):
+        ours.append(_micros(read_cards(path)))
+        mapped.append(_micros(read_vcards(path)))
+        peer.append(_micros(_vobject_cards(path, peer_cards)))
+    ratio = median([theirs / mine for mine, theirs in zip(ours, peer, strict=True)])
+    figure(
+        "vCard: cards a second by vobject", ratio, least=10,
+        us_a_card=median(ours), us_a_card_mapped=median(mapped), vobject_us_a_card=median(peer),
+    )  # fmt: skip
+
+
+def _vobject_cards(path: Path, count: int):
     import vobject
 
     with warnings.catch_warnings(), path.open(encoding="utf-8", newline="") as file:
@@ -22,40 +36,15 @@ def vobject_cards(path: Path, count: int):
         yield from itertools.islice(vobject.readComponents(file), count)
 
 
-def micros(cards) -> float:
+def _micros(cards) -> float:
     """Return CPU microseconds a card."""
     start = time.process_time()
     count = sum(1 for _ in cards)
     return (time.process_time() - start) / count * 1e6
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("file", type=Path)
-    arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--peer-cards", type=int, default=2000)
-    options = arguments.parse_args()
-    ours, mapped, peer = [], [], []
-    for _ in range(options.rounds):
-        ours.append(micros(read_cards(options.file)))
-        mapped.append(micros(read_vcards(options.file)))
-    rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    for _ in range(options.rounds):
-        ours.append(micros(read_cards(options.file)))
-        peer.append(micros(vobject_cards(options.file, options.peer_cards)))
-    print(
-        json.dumps(
-            {
-                "metric": "vcard_parse",
-                "us_a_card": round(min(ours), 1),
-                "us_a_row": round(min(mapped), 1),
-                "vobject_us_a_card": round(min(peer), 1),
-                "times_vobject": round(min(peer) / min(ours), 1),
-                "peak_rss_mb_before_vobject": rss,
-            }
-        )
-    )
-
-
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cards", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    main(**vars(parser.parse_args()))

@@ -85,7 +85,12 @@ def _values(row: dict[str, str]) -> Iterator[tuple[str, object]]:
     email = {"kind": "email", "value": row["email"]}
     phone = {"kind": "phone", "value": row["phone"], "normalized": row["phone"].replace(" ", "")}
     yield "points", {"e": email, "p": phone}
-    place = {"street": row["street"], "locality": row["city"], "postal_code": row["postcode"], "country": row["country"]}
+    place = {
+        "street": row["street"],
+        "locality": row["city"],
+        "postal_code": row["postcode"],
+        "country": row["country"],
+    }
     yield "addresses", {"a": place}
 
 

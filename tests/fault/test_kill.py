@@ -48,7 +48,7 @@ def assert_nothing_partial(store: Store) -> None:
     assert store.query(alone + "(SELECT 1 FROM affiliation a WHERE a.person_id = p.id)") == [(0,)]
     assert store.query("SELECT count(*) FROM ctx WHERE tx IS NOT NULL OR seen IS NOT NULL") == [(0,)]
     assert store.query("SELECT count(*) FROM change c WHERE NOT EXISTS (SELECT 1 FROM tx WHERE tx.tx = c.tx)") == [(0,)]
-    undone = "SELECT count(*) FROM tx WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = tx.batch) AND tx > 1"
+    undone = "SELECT count(*) FROM tx WHERE NOT EXISTS (SELECT 1 FROM batch b WHERE b.b = tx.batch) AND tx > 1"
     assert store.query(undone) == [(0,)]
 
 

@@ -142,7 +142,7 @@ def test_no_torn_image_lacks_an_acknowledged_save_and_the_controls_do(
     work: Work, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     is_long = request.config.getoption("--long")
-    counts = {"FULL": 100_000 if is_long else 600, "NORMAL": 120, "OFF": 120}
+    counts = {"FULL": 100_000 if is_long else 400, "NORMAL": 120, "OFF": 120}
     found: dict[str, Outcome] = {}
     for synchronous, images in counts.items():
         folder = tmp_path / synchronous

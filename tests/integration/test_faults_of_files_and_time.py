@@ -73,9 +73,7 @@ def test_20_a_rename_that_stays_refused_keeps_both_files_and_names_them(
 ) -> None:
     (tmp_path / "a.json").write_bytes(b"old")
     refuse_renames(monkeypatch, 8)
-    with said(
-        "a.json.part” could not be renamed to “a.json”", "virus scanner", "Both files are kept", kind=StorageError
-    ):
+    with said(".part” could not be renamed to “a.json”", "virus scanner", "Both files are kept", kind=StorageError):
         write_file(tmp_path / "a.json", b"new")
     assert (tmp_path / "a.json").read_bytes() == b"old" and [
         f.read_bytes() for f in tmp_path.glob("a.json.*.part")

@@ -20,6 +20,7 @@ from crm_desktop.cli import (
     tags,
     workspace,
 )
+from crm_desktop.cli.argparse_words import translate_argparse
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
@@ -36,6 +37,7 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> Parser:
     """Return the parser with every command."""
+    translate_argparse()
     parser = Parser(
         prog="crm",
         description=tr("Work with a CRM Desktop workspace from scripts and terminals."),

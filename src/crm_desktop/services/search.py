@@ -14,7 +14,7 @@ from crm_desktop.services.match import match_query
 from crm_desktop.store.engine import Store
 
 DEEPEST = 20_000  # matches among which those of the wanted kinds are looked for
-NEWEST = 300  # matches that are looked at; of a single letter there may be a million
+NEWEST = 200  # matches that are looked at; of a single letter there may be a million
 _SEARCHED = {kind.number: kind for kind in KINDS if kind.is_searched}
 _NAMED = (PERSON, COMPANY)  # found by their sort key too, however old they are
 

@@ -99,7 +99,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
     number = number_of(store, batch_id)
     touched = _touched(store, number)
     report = UndoReport()
-    if not touched:  # a job that was stopped before it wrote anything
+    if not touched and target.state == "open":  # a job that was stopped before it wrote anything
         store.run_in_transaction(lambda c: c.execute("UPDATE batch SET state = 'undone' WHERE b = ?", (number,)))
         return report
     title = _undo_title(store, target)

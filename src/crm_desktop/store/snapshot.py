@@ -45,7 +45,7 @@ def hash_records(connection: Connection, kind: Kind) -> str:
     """Return a SHA-256 over every record of a kind: its own values in the order of k, derived columns left out."""
     digest = hashlib.sha256()
     for rows in _pages(connection, kind):
-        digest.update("\x1e".join("\x1f".join(map(str, row)) for row in rows).encode("utf-8", "surrogatepass"))
+        digest.update("\x1e".join(rows).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
@@ -114,7 +114,9 @@ def _copy(source: Connection, target: Path) -> None:
         raise
 
 
-def _pages(connection: Connection, kind: Kind) -> Iterator[list[tuple[object, ...]]]:
-    cursor = connection.execute(f"SELECT {', '.join(columns_of(kind))} FROM {kind.name} ORDER BY k")
+def _pages(connection: Connection, kind: Kind) -> Iterator[list[str]]:
+    """Yield records as texts; joined by the database, which takes half the time of joining them here."""
+    values = ", ".join(f"coalesce({name}, 'None')" for name in columns_of(kind))
+    cursor = connection.execute(f"SELECT concat_ws(char(31), {values}) FROM {kind.name} ORDER BY k")
     while rows := cursor.fetchmany(_ROWS):
-        yield rows
+        yield [text for (text,) in rows]

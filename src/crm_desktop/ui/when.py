@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import tr, trc, trn
 
 _SHORT = QLocale.FormatType.ShortFormat
 
@@ -23,7 +23,8 @@ def moment(at: int, now: int) -> str:
         return tr("Today {time}", time=time)
     if days == 1:
         return tr("Yesterday {time}", time=time)
-    pattern = "ddd d MMM" if then.date().year() == today.date().year() else "d MMM yyyy"
+    is_this_year = then.date().year() == today.date().year()
+    pattern = trc("date pattern", "ddd d MMM") if is_this_year else trc("date pattern", "d MMM yyyy")
     return tr("{date} {time}", date=QLocale().toString(then.date(), pattern), time=time)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import tr, trc, trn
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_side, rounded, text_width
 from crm_desktop.ui.widgets import announce
@@ -116,7 +116,9 @@ class DayStrip(QWidget):
         painter.setPen(theme.colour("text2"))
         last = len(self._days) - 1
         for at in {0, last // 3, 2 * last // 3, last}:
-            text = tr("Today") if at == last else _date(self._days[at], "d MMM") if last >= 0 else ""
+            text = (
+                tr("Today") if at == last else _date(self._days[at], trc("date pattern", "d MMM")) if last >= 0 else ""
+            )
             width = text_width(text, "caption") + 4
             x = min(max(0.0, self._bar(at).x()), self.width() - width)
             draw_text(painter, QRectF(x, _BAR + 4, width, self.height() - _BAR - 4), text)

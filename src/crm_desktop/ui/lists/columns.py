@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from crm_desktop.domain.i18n import mark
+from crm_desktop.domain.country_names import country_name
+from crm_desktop.domain.i18n import mark, markc
 from crm_desktop.ui.delegates.cells import Cell, chip_cell, date_cell, phone_cell, text_cell
-from crm_desktop.ui.lists.format import ago, country_name, day_of, long_day, short_day
+from crm_desktop.ui.lists.format import ago, day_of, long_day, short_day
 from crm_desktop.viewmodels.lists.columns import Arrangement
 
 TAG_TONES = ("accent", "danger", "warn", "ok", "conflict")
@@ -63,7 +64,7 @@ def city_column(width: int) -> Column:
 
 def last_contact_column(width: int) -> Column:
     """Return the column that says when somebody last spoke with them."""
-    return Column("last_contact", mark("Last contact"), width, _last_contact, "last_contact_at", True)
+    return Column("last_contact", markc("column", "Last contact"), width, _last_contact, "last_contact_at", True)
 
 
 def tag_column(width: int) -> Column:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QDate, QLocale
 
+from crm_desktop.domain.country_names import country_name
 from crm_desktop.domain.i18n import tr, trc, trn
 
 
@@ -46,14 +47,6 @@ def ago(day: date, today: date) -> str:
     if days == 1:
         return tr("yesterday")
     return trn("{n} day ago", "{n} days ago", days, n=number(days))
-
-
-def country_name(code: str) -> str:
-    """Return a country's name in the language of the locale's own country list; other texts stay as they are."""
-    if len(code) != 2:
-        return code
-    found = QLocale.codeToTerritory(code)
-    return QLocale.territoryToString(found) if found != QLocale.Country.AnyTerritory else code
 
 
 def place(city: str, country: str) -> str:

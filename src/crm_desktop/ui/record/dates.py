@@ -7,7 +7,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
-from crm_desktop.domain.i18n import language, tr, trn
+from crm_desktop.domain.country_names import country_name
+from crm_desktop.domain.i18n import language, tr, trc, trn
 
 
 def locale() -> QLocale:
@@ -24,7 +25,8 @@ def moment(ms: int, now: int) -> str:
         return time
     if days == 1:
         return tr("Yesterday {time}", time=time)
-    return locale().toString(_date(at), "d MMM" if at.year == today.year else "d MMM yyyy")
+    pattern = trc("date pattern", "d MMM") if at.year == today.year else trc("date pattern", "d MMM yyyy")
+    return locale().toString(_date(at), pattern)
 
 
 def full_moment(ms: int) -> str:
@@ -35,7 +37,7 @@ def full_moment(ms: int) -> str:
 
 def short_day(ms: int) -> str:
     """Return a day with its year."""
-    return locale().toString(_date(_local(ms)), "d MMM yyyy")
+    return locale().toString(_date(_local(ms)), trc("date pattern", "d MMM yyyy"))
 
 
 def month(ms: int, now: int) -> str:
@@ -62,19 +64,19 @@ def days_since(ms: int, now: int) -> int:
 def show_day(text: str) -> str:
     """Return an ISO day, also one without year or without day, as people write it."""
     if match := re.fullmatch(r"--(\d\d)-(\d\d)", text):
-        return locale().toString(QDate(2000, int(match[1]), int(match[2])), "d MMMM")
+        return locale().toString(QDate(2000, int(match[1]), int(match[2])), trc("date pattern", "d MMMM"))
     if match := re.fullmatch(r"(\d{4})-(\d\d)", text):
         name = locale().standaloneMonthName(int(match[2]))
         return f"{name[:1].upper()}{name[1:]} {match[1]}"
     if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text):
-        return locale().toString(QDate(int(match[1]), int(match[2]), int(match[3])), "d MMM yyyy")
+        day = QDate(int(match[1]), int(match[2]), int(match[3]))
+        return locale().toString(day, trc("date pattern", "d MMM yyyy"))
     return text
 
 
 def show_country(code: str) -> str:
     """Return a country's name for its two letters; what is no code stays as it was written."""
-    territory = QLocale.codeToTerritory(code) if len(code) == 2 else QLocale.Country.AnyTerritory
-    return code if territory == QLocale.Country.AnyTerritory else QLocale.territoryToString(territory)
+    return country_name(code)
 
 
 def _local(ms: int) -> datetime:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.ui.record.tags_line import TagsLine
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.theme.paint import draw_icon
@@ -108,10 +108,10 @@ class Header(QWidget):
         self.line = ElidedLabel("", "second", "text2")
         self._pin = _Pin("map-pin", 13)
         self.note = PrimaryButton(tr("Note"), "sticky-note", key="T")
-        self.call = Button(tr("Call"), "phone", key="C")
+        self.call = Button(trc("verb", "Call"), "phone", key="C")
         self.email = Button(tr("E-mail"), "mail", key="W")
         self.more = IconButton("ellipsis", tr("More"), outlined=True)
-        self._texts = {self.note: tr("Note"), self.call: tr("Call"), self.email: tr("E-mail")}
+        self._texts = {self.note: tr("Note"), self.call: trc("verb", "Call"), self.email: tr("E-mail")}
         self._arrange()
         self.note.clicked.connect(self.note_asked)
         for button, signal in (

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import product
-from string import ascii_uppercase
-
 from PySide6.QtCore import QDate, QLocale
 
 from crm_desktop.domain.collate import sort_key
+from crm_desktop.domain.country_names import country_names
 from crm_desktop.domain.i18n import tr
 from crm_desktop.viewmodels.settings import FORMATS
 
@@ -27,12 +25,7 @@ def example(locale: QLocale) -> str:
 
 def country_options() -> list[tuple[str, str]]:
     """Return the countries by name."""
-    countries = {}
-    for code in map("".join, product(ascii_uppercase, repeat=2)):
-        territory = QLocale.codeToTerritory(code)
-        if territory != QLocale.Country.AnyTerritory:
-            countries[code] = QLocale.territoryToString(territory)
-    found = sorted(countries.items(), key=lambda pair: sort_key(pair[1]))
+    found = sorted(country_names().items(), key=lambda pair: sort_key(pair[1]))
     return [("", tr("None: keep numbers as they are typed")), *((code, f"{name} ({code})") for code, name in found)]
 
 

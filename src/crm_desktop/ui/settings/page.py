@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from crm_desktop import __version__
 from crm_desktop.commands.program import TEXT_SIZES
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.backups.asking import ChooseFolder, ask_folder
@@ -144,7 +144,7 @@ class SettingsPage(Page):
                 control.setToolTip(reason)
                 control.setAccessibleDescription(reason)
         self._cards = [
-            _card(tr("You"), setting(tr("Name"), self.name, hint=tr("History and notes show this name.")),
+            _card(tr("You"), setting(trc("person", "Name"), self.name, hint=tr("History and notes show this name.")),
                   self.name_error),
             _card(
                 tr("Look"),

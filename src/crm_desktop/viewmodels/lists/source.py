@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
@@ -70,7 +71,7 @@ class Row(Protocol):
         ...
 
 
-class Source:
+class Source(ABC):
     """Reads one kind of record; each call may come from any thread."""
 
     kind: Kind
@@ -78,17 +79,20 @@ class Source:
     def __init__(self, store: Store) -> None:
         self.store = store
 
+    @abstractmethod
     def keys(self, query: Query, limit: int = -1) -> array[int]:
         """Return the keys of the rows in order; with `limit`, the first ones."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def rows(self, ks: Sequence[int]) -> Sequence[Row]:
         """Return the rows of a window."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def count(self, wanted: ListFilter) -> int:
         """Return how many rows a filter leaves."""
-        raise NotImplementedError
+        ...
 
     def ids(self, ks: Sequence[int]) -> list[str]:
         """Return the ids of rows."""

@@ -1,0 +1,97 @@
+"""What makes an import fast must not show: nothing is doubled, nothing differs from what slow ways compute."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.domain.specs import PERSON
+from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.runner import run_import
+from crm_desktop.services.people import create_person
+from crm_desktop.services.search import search
+from crm_desktop.store import Store, open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "a.crm", create=True)
+    yield opened
+    opened.close()
+
+
+def ada(line: int, **more: object) -> Incoming:
+    point = {"kind": "email", "value": "ada@example.com"}
+    return Incoming(line, person={"given_name": "Ada", "family_name": "Lovelace", "points": (point,)}, **more)  # type: ignore[arg-type]
+
+
+def bring_in(store: Store, *rows: Incoming) -> None:
+    run_import(store, rows, title="Import", keep_photo=lambda data: "")
+
+
+def names(store: Store) -> list[str]:
+    return [str(row[0]) for row in store.query("SELECT display_name FROM person WHERE deleted_at IS NULL ORDER BY k")]
+
+
+def test_a_person_who_is_here_already_is_found(store: Store) -> None:
+    create_person(
+        store, given_name="Ada", family_name="Lovelace", points=[{"kind": "email", "value": "ada@example.com"}]
+    )
+    bring_in(store, ada(1))
+    assert names(store) == ["Ada Lovelace"]
+
+
+def test_a_person_whom_the_window_adds_meanwhile_is_found_too(store: Store) -> None:
+    others = [Incoming(n, person={"given_name": f"Person {n}"}) for n in range(1, 500)]
+
+    def rows() -> Iterator[Incoming]:
+        yield from others
+        # The transaction of the rows before may still be open: another thread waits for its end as the window does.
+        from threading import Thread
+
+        point = {"kind": "email", "value": "ada@example.com"}
+        thread = Thread(
+            target=lambda: create_person(store, given_name="Ada", family_name="Lovelace", points=[point]), daemon=True
+        )
+        thread.start()
+        n = 1_000
+        while thread.is_alive():
+            yield Incoming(n, person={"given_name": f"Person {n}"})
+            n += 1
+        yield ada(n)
+
+    run_import(store, rows(), title="Import", keep_photo=lambda data: "")
+    assert names(store).count("Ada Lovelace") == 1
+
+
+def test_the_same_person_twice_in_one_file_is_one_person(store: Store) -> None:
+    bring_in(store, ada(1), ada(2))
+    assert names(store) == ["Ada Lovelace"]
+
+
+def test_a_new_persons_company_and_title_are_what_the_roll_up_computes(store: Store) -> None:
+    job = {"job_title": "Analyst", "department": ""}
+    bring_in(store, ada(1, company={"name": "Engines"}, affiliation=job))
+    columns = "SELECT company_id, job_title FROM person"
+    before = store.query(columns)
+    with store.deriving() as unit:
+        unit.rederive(PERSON, str(store.query("SELECT id FROM person")[0][0]))
+    assert before == store.query(columns) and before[0][0] is not None and before[0][1] == "Analyst"
+
+
+def test_words_that_are_written_and_changed_in_one_transaction_are_found_as_they_are_last(store: Store) -> None:
+    with store.write("Both") as unit:
+        person_id = unit.insert(PERSON, given_name="Augusta")
+        unit.update(PERSON, person_id, {"given_name": "Ada"})
+    assert [hit.title for hit in search(store, "ada")] == ["Ada"] and search(store, "augusta") == []
+
+
+def test_any_set_of_fields_can_be_added(store: Store) -> None:
+    fields = ("given_name", "nickname", "suffix", "language", "description")
+    sets = [chosen for size in range(1, 6) for chosen in combinations(fields, size)]
+    with store.write("Many") as unit:
+        ids = [unit.insert(PERSON, **dict.fromkeys(chosen, "x")) for chosen in sets]
+        rows = [unit.row(PERSON, i) or {} for i in ids]
+    assert [tuple(f for f in fields if row[f]) for row in rows] == sets
+    assert all(row["points"] == {} for row in rows)
