@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.session import Session
@@ -42,7 +43,8 @@ def test_everything_is_replaced_while_settings_are_being_typed(qtbot: QtBot, ses
     session.replace_all(backup)
     qtbot.waitUntil(lambda: session.main is not first)
     assert session.main is not None and count_people(session.main.store) == 1
-    assert session.main.window.isVisible() and not first.window.isVisible()
+    assert session.main.window.isVisible()
+    qtbot.waitUntil(lambda: not isValid(first.window))
     qtbot.waitUntil(lambda: session.main is not None and session.main.tasks.is_idle)
     assert len(list_backups(session.main.keeper.place)) == 2
 
