@@ -104,8 +104,7 @@ def test_two_quick_presses_take_two_changes_back(qtbot: QtBot, place: Place) -> 
 
 
 def test_with_nothing_to_undo_it_says_so_once_or_stays_still(qtbot: QtBot, place: Place) -> None:
-    qtbot.waitUntil(lambda: place.tasks.is_idle)
-    assert not place.undo.can_undo and not place.undo.can_redo
+    qtbot.waitUntil(lambda: not place.undo.can_undo and not place.undo.can_redo)
     place.undo.undo()
     qtbot.waitUntil(lambda: place.says() == "There is nothing to take back")
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_desktop.app.keeper import Keeper
 from crm_desktop.app.machine import has_battery
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.places import register_places
 from crm_desktop.app.settings import Settings
-from crm_desktop.backup.catalogue import Backup
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.users import current_user
 from crm_desktop.store import Store
-from crm_desktop.store.outside import refresh_outside
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.window import MainWindow
 from crm_desktop.ui.workplace import Person, Workplace
+
+if TYPE_CHECKING:
+    from crm_desktop.backup.catalogue import Backup
 
 
 @dataclass
@@ -88,6 +90,8 @@ def compose(
 
 def _derive_anew(store: Store, tasks: TaskRunner) -> None:
     """Compute names, search words and index rows of what another program wrote."""
+    from crm_desktop.store.outside import refresh_outside
+
     if not store.read_only:
         tasks.run(lambda: refresh_outside(store), writes=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -37,8 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(options: Options) -> int:
     """Open a workspace in a window and stay until it is closed."""
     # Nothing of Qt is imported before this point: selftest and shots choose its platform first.
+    gc.disable()  # what is made here stays; the window takes the collector over (ui/garbage.py)
     from PySide6.QtWidgets import QApplication
 
+    _import_plainly()
     from crm_desktop.app.logs import install_exception_hook, start_log
     from crm_desktop.app.session import Session
     from crm_desktop.app.settings import Settings
@@ -68,7 +72,7 @@ def run(options: Options) -> int:
     signals = EndSignals(lambda: _end(app))
     path = choose_workspace(options, settings, folders)
     instance = SingleInstance(path, folders.app)
-    if instance.start(place=options.place) is Started.HANDED_OVER:
+    if instance.start(place=options.place, listens=False) is Started.HANDED_OVER:
         return 0
     opened = open_or_ask(path, folders, language)
     if opened is None:
@@ -79,6 +83,7 @@ def run(options: Options) -> int:
     desktop = session.open(store, advice=advice or None, place=options.place)
     restore_hook = install_exception_hook(UnexpectedErrors(desktop.window).show)
     instance.asked.connect(lambda request: _come_forward(session, request))
+    desktop.window.when_painted(instance.listen)  # a second start asks again until it is heard
     if not options.sample:
         settings.change(last_workspace=str(path))
     code = app.exec()
@@ -95,6 +100,11 @@ def _end(app: QApplication) -> None:
     """Close the windows as a person would, then end whatever they say: nobody is there to be asked."""
     app.closeAllWindows()
     app.exit(0)
+
+
+def _import_plainly() -> None:
+    """Give Python its own import back: Qt's reads the source of every module for switches that nobody uses here."""
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _come_forward(session: Session, request: dict[str, str]) -> None:

@@ -6,17 +6,17 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from crm_desktop.backup.catalogue import Backup, Level, Reason, list_backups
-from crm_desktop.backup.prove import prove_backup
-from crm_desktop.backup.routine import back_up, is_new, last_proven, take_due
-from crm_desktop.backup.take import take_backup
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.store import Store
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.status import BackupState
+
+if TYPE_CHECKING:  # the package of backups is imported by what first needs it, never by the start
+    from crm_desktop.backup.catalogue import Backup, Reason
 
 log = logging.getLogger(__name__)
 
@@ -71,13 +71,13 @@ class Keeper(QObject):
     def reload(self) -> None:
         """Read again what the place holds."""
         place = self._place
-        self._tasks.run(lambda: list_backups(place), self._show, self._on_failed, owner=self)
+        self._tasks.run(lambda: _list(place), self._show, self._on_failed, owner=self)
 
     def look(self) -> None:
         """Take a backup if one is due."""
         if not self._running and not self._tasks.is_drained:
             self._begin()
-            self._tasks.run(lambda: take_due(self._store, self._place), self._on_done, self._on_failed, owner=self)
+            self._tasks.run(self._take_due, self._on_done, self._on_failed, owner=self)
 
     def change_place(self, folder: Path) -> None:
         """Keep backups in another folder from now on; those made before stay where they are."""
@@ -87,19 +87,28 @@ class Keeper(QObject):
 
     def back_up_now(self) -> Backup:
         """Make a proven backup. Runs off the UI thread; raises CrmError."""
+        from crm_desktop.backup.catalogue import Reason
+        from crm_desktop.backup.routine import back_up
+
         return self._watched(lambda: back_up(self._store, self._place, Reason.BY_HAND, prove=True))
 
     def prove(self, backup: Backup) -> Backup:
         """Restore a backup into a test copy and compare it. Runs off the UI thread; raises CrmError."""
+        from crm_desktop.backup.prove import prove_backup
+
         return self._watched(lambda: prove_backup(backup, self._store.clock))
 
     def before_import(self) -> Backup:
         """Take a backup before an import; runs on the thread of the import."""
-        return self._watched(lambda: take_backup(self._store, self._place, Reason.BEFORE_IMPORT))
+        from crm_desktop.backup.catalogue import Reason
+
+        return self._watched(lambda: self._take(Reason.BEFORE_IMPORT))
 
     def before_restore(self) -> Backup:
         """Take a backup before everything is replaced. Runs off the UI thread."""
-        return self._watched(lambda: take_backup(self._store, self._place, Reason.BEFORE_RESTORE))
+        from crm_desktop.backup.catalogue import Reason
+
+        return self._watched(lambda: self._take(Reason.BEFORE_RESTORE))
 
     def open_copy(self, backup: Backup) -> None:
         """Show a read-only copy in a window of its own."""
@@ -120,17 +129,34 @@ class Keeper(QObject):
 
     def at_exit(self) -> None:
         """Take a backup at the end if something is new; a failure is written down and keeps nobody from closing."""
+        from crm_desktop.backup.catalogue import Reason
+        from crm_desktop.backup.routine import is_new
+
         try:
-            if not self._store.read_only and is_new(list_backups(self._place), self._store.head()):
-                take_backup(self._store, self._place, Reason.AT_EXIT)
+            if not self._store.read_only and is_new(_list(self._place), self._store.head()):
+                self._take(Reason.AT_EXIT)
         except CrmError as error:
             log.warning("no backup at the end: %s", error.code)
 
     def state(self) -> BackupState:
         """Return what the status bar says."""
-        proven = last_proven(self._backups or [])
+        proven = None
+        if self._backups:
+            from crm_desktop.backup.routine import last_proven
+
+            proven = last_proven(self._backups)
         at = datetime.fromtimestamp(proven.made_at / 1000) if proven else None
         return BackupState(at, self._failed_at, bool(self._running), is_known=self._backups is not None)
+
+    def _take(self, reason: Reason) -> Backup:
+        from crm_desktop.backup.take import take_backup
+
+        return take_backup(self._store, self._place, reason)
+
+    def _take_due(self) -> Backup | None:
+        from crm_desktop.backup.routine import take_due
+
+        return take_due(self._store, self._place)
 
     def _watched(self, work: Callable[[], Backup]) -> Backup:
         try:
@@ -148,6 +174,8 @@ class Keeper(QObject):
     def _on_done(self, backup: Backup | None) -> None:
         self._running -= 1
         if backup is not None:
+            from crm_desktop.backup.catalogue import Level
+
             self._failed_at = datetime.now() if backup.level is Level.BAD else None
         self.reload()
 
@@ -168,3 +196,10 @@ class Keeper(QObject):
     def _show(self, backups: list[Backup]) -> None:
         self._backups = backups
         self.changed.emit()
+
+
+def _list(place: Path) -> list[Backup]:
+    """Return the backups of a place."""
+    from crm_desktop.backup.catalogue import list_backups
+
+    return list_backups(place)

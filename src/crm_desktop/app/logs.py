@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
-import platform
 import re
 import sys
 import threading
-import traceback
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -24,23 +22,60 @@ _SECRET_KEYS = (
     r"|e?_?mail|phone|given_name|family_name|nickname|display_name|address|street|note|body)"
 )
 # key=value, "key": "value", key: value; a quoted value to its end, another one to the next separator.
-_BY_KEY = re.compile(
+_BY_KEY = (
     _SECRET_KEYS + r"""(["']?\s*[=:]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:Bearer\s+|Basic\s+)?[^\s,;)}\]]+)"""
 )
-_EMAIL = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:.]{2,}")
+_EMAIL = r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:.]{2,}"
 _DATE = r"\d{4}-\d\d-\d\d"
-_PHONE = re.compile(rf"(?<![\w.:/-])(?!{_DATE})(?:\+|00)?\(?\d[\d ()./\u00a0-]{{5,}}\d(?![\w-])")
+_PHONE = rf"(?<![\w.:/-])(?!{_DATE})(?:\+|00)?\(?\d[\d ()./\u00a0-]{{5,}}\d(?![\w-])"
 # 24 letters and digits with both among them; a hex id (UUID) has hyphens and stays readable.
-_TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![0-9a-f]{8}-[0-9a-f]{4}-)[\w-]{24,}(?:\.[\w-]+)*")
+_TOKEN = r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![0-9a-f]{8}-[0-9a-f]{4}-)[\w-]{24,}(?:\.[\w-]+)*"
 
 
 def redact(text: str) -> str:
     """Return the text without secrets, e-mail addresses, phone numbers and the name of the home folder."""
-    text = _BY_KEY.sub(r"\1\2[hidden]", text)
-    text = _EMAIL.sub("[e-mail]", text)
-    text = _TOKEN.sub(_hide_token, text)
-    text = _PHONE.sub(_hide_phone, text)
+    by_key, email, token, phone = _patterns()
+    text = by_key.sub(r"\1\2[hidden]", text)
+    text = email.sub("[e-mail]", text)
+    text = token.sub(_hide_token, text)
+    text = phone.sub(_hide_phone, text)
     return text.replace(str(Path.home()), "~")
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Compiled with the first line that is written: a start writes none, and this takes a tenth of it."""
+    return tuple(re.compile(pattern) for pattern in (_BY_KEY, _EMAIL, _TOKEN, _PHONE))
+
+
+class LogFile(logging.Handler):
+    """The rotating file, opened with the first line: its module brings sockets and pickles that a start needs not."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._file = RotatingFileHandler(self._path, maxBytes=SIZE, backupCount=KEPT - 1, encoding="utf-8")
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
+
+    def flush(self) -> None:
+        """Write what is not on the disk yet."""
+        if self._file is not None:
+            self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        super().close()
 
 
 class RedactingFormatter(logging.Formatter):
@@ -65,9 +100,7 @@ def start_log(folder: Path, *, level: int = logging.INFO) -> Path:
     """Write the log to `folder` from now on and return its file; five files of 2 MB at most."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / FILE_NAME
-    handler = logging.handlers.RotatingFileHandler(
-        path, maxBytes=SIZE, backupCount=KEPT - 1, encoding="utf-8", delay=True
-    )
+    handler = LogFile(path)
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.set_name("crm-desktop-file")
     root = logging.getLogger()
@@ -81,6 +114,9 @@ def start_log(folder: Path, *, level: int = logging.INFO) -> Path:
 
 def details_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """Return what "Copy details" copies: versions and the traceback, redacted."""
+    import platform
+    import traceback
+
     from crm_desktop import __version__
 
     lines = [f"CRM Desktop {__version__}, Python {platform.python_version()}, {platform.platform()}", ""]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import subprocess
 import sys
 from pathlib import Path
 
@@ -37,12 +35,16 @@ def _read(path: Path) -> str:
 
 
 def _windows_battery() -> bool:
+    import ctypes
+
     status = ctypes.create_string_buffer(12)  # SYSTEM_POWER_STATUS; its second byte is BatteryFlag
     kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - absent elsewhere
     return bool(kernel.GetSystemPowerStatus(status)) and status.raw[1] not in (_NO_BATTERY, _UNKNOWN)
 
 
 def _mac_battery() -> bool:
+    import subprocess
+
     try:
         answer = subprocess.run(
             ["/usr/bin/pmset", "-g", "batt"], capture_output=True, text=True, timeout=2, check=False

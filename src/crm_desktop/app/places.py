@@ -7,18 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
-from crm_desktop.services.lists import ids_of, key_of
-from crm_desktop.ui.page import Page
 
 if TYPE_CHECKING:
     from crm_desktop.app.compose import Desktop
     from crm_desktop.ui.lists.page import ListPage
+    from crm_desktop.ui.page import Page
 
 
 def register_places(desktop: Desktop, folders: Folders) -> None:
@@ -146,6 +144,8 @@ class Pages:
 
     def _neighbours(self, place: str) -> tuple[int, int, str, str] | None:
         """Return where a record stands in its list, and the places before and after it."""
+        from crm_desktop.services.lists import ids_of, key_of
+
         kind_name, _, record_id = place.partition("/")
         if kind_name not in self._order:
             return None
@@ -161,6 +161,8 @@ class Pages:
 
     def _export(self, form: str, kind_name: str, ks: array[int]) -> None:
         """Ask for a file and write the list in view into it, off the UI thread."""
+        from PySide6.QtWidgets import QFileDialog
+
         from crm_desktop.exchange.exporting import export_csv, export_vcard
 
         window, kind = self._desktop.window, KIND[kind_name]

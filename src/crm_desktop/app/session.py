@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import logging
-import shutil
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QTimer
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale
 
 from crm_desktop.app.compose import Desktop, compose
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.settings import Settings
 from crm_desktop.app.start import after_first_paint
-from crm_desktop.backup.catalogue import Backup
-from crm_desktop.backup.restore import replace_all, unpack
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store, open_store
 from crm_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crm_desktop.backup.catalogue import Backup
 
 log = logging.getLogger(__name__)
 
@@ -38,15 +39,22 @@ class Session:
         window = desktop.window
         if not window.restore_place():
             window.resize(1440, 900)
-        window.open_first(place or self._settings.values.last_place)
+        first = place or self._settings.values.last_place
+        window.frame_first(first)
+        window.when_painted(lambda: window.open_first(first))
+        window.when_painted(lambda: after_first_paint(desktop))
         window.show()
-        QTimer.singleShot(0, window, lambda: after_first_paint(desktop))
         return desktop
 
     def open_copy(self, backup: Backup) -> None:
         """Show a read-only copy of a backup in a window of its own."""
         desktop = self._require()
-        folder = Path(tempfile.mkdtemp(prefix="crm-copy-"))
+        from pathlib import Path
+        from tempfile import mkdtemp
+
+        from crm_desktop.backup.restore import unpack
+
+        folder = Path(mkdtemp(prefix="crm-copy-"))
         self._folders_of_copies.append(folder)
         desktop.tasks.run(
             lambda: open_store(unpack(backup.folder, folder), read_only=True),
@@ -73,10 +81,14 @@ class Session:
             desktop.window.deleteLater()
         self._copies, self.main = [], None
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if self._folders_of_copies:
+            import shutil
         for folder in self._folders_of_copies:
             shutil.rmtree(folder, ignore_errors=True)  # all the data lies there a second time
 
     def _replace(self, backup: Backup) -> None:
+        from crm_desktop.backup.restore import replace_all
+
         desktop = self._require()
         path, window = desktop.store.path, desktop.window
         window.navigator.may_close()  # what is still being typed is saved while that is possible

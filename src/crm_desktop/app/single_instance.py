@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QCryptographicHash, QLockFile, QObject, Signal
+
+if TYPE_CHECKING:  # imported by whoever talks or listens: the lock alone is needed before the window
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 log = logging.getLogger(__name__)
 
@@ -39,16 +41,18 @@ class SingleInstance(QObject):
         # and a socket file outlives a crash on Linux.
         self._lock = QLockFile(str(folder / f"{self._name}.lock"))
         self._lock.setStaleLockTime(0)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_connected)
+        self._server: QLocalServer | None = None
 
-    def start(self, *, place: str = "", patience: float = 3.0) -> Started:
-        """Become the first program for the workspace, or hand over to it; the first may still be starting."""
+    def start(self, *, place: str = "", patience: float = 3.0, listens: bool = True) -> Started:
+        """Become the first program for the workspace, or hand over to it; the first may still be starting.
+
+        With `listens` false the caller calls `listen` when it can be asked; a second start is patient until then.
+        """
         end = time.monotonic() + patience
         while True:
             if self._lock.tryLock(0):
-                self._listen()
+                if listens:
+                    self.listen()
                 return Started.FIRST
             if self._hand_over({"workspace": str(self._workspace), "place": place}):
                 return Started.HANDED_OVER
@@ -58,15 +62,24 @@ class SingleInstance(QObject):
 
     def stop(self) -> None:
         """Free the place."""
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
         self._lock.unlock()
 
-    def _listen(self) -> None:
+    def listen(self) -> None:
+        """Hear a second start from now on."""
+        from PySide6.QtNetwork import QLocalServer
+
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connected)
         QLocalServer.removeServer(self._name)
         if not self._server.listen(self._name):
             log.warning("can't hear a second start: %s", self._server.errorString())
 
     def _hand_over(self, request: dict[str, str]) -> bool:
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(300):
@@ -78,7 +91,7 @@ class SingleInstance(QObject):
         return answer == b"ok\n"
 
     def _on_connected(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
+        while self._server is not None and (socket := self._server.nextPendingConnection()) is not None:
             socket.disconnected.connect(socket.deleteLater)
             socket.readyRead.connect(lambda socket=socket: self._on_ready(socket))
             if socket.bytesAvailable():
@@ -103,4 +116,5 @@ class SingleInstance(QObject):
 
 def server_name(workspace: Path) -> str:
     """Return the name under which a workspace's first program listens; links lead to the same name."""
-    return "crm-desktop-" + hashlib.sha256(str(workspace.resolve()).encode()).hexdigest()[:24]
+    digest = QCryptographicHash.hash(str(workspace.resolve()).encode(), QCryptographicHash.Algorithm.Sha256)
+    return "crm-desktop-" + bytes(digest.toHex().data()).decode()[:24]

@@ -5,24 +5,20 @@ from __future__ import annotations
 import logging
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop.app.compose import Desktop, backup_place
 from crm_desktop.app.options import Options
 from crm_desktop.app.paths import Folders, make_private
 from crm_desktop.app.settings import Settings
-from crm_desktop.backup.catalogue import Backup, Level, list_backups
-from crm_desktop.backup.restore import replace_all, unpack
 from crm_desktop.domain.errors import CrmError, StoreReadOnly
 from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.services.undo import open_batches
 from crm_desktop.store import Store, open_store
-from crm_desktop.store.disk import warn_about
-from crm_desktop.store.net import mend
-from crm_desktop.store.opening import look_over
-from crm_desktop.ui.start_question import Choice, ask_at_start
+
+if TYPE_CHECKING:  # questions, dialogs and backups are imported by what first needs them, never by the usual start
+    from crm_desktop.backup.catalogue import Backup
 
 log = logging.getLogger(__name__)
 
@@ -74,12 +70,15 @@ def _open(path: Path, folders: Folders, *, is_new: bool, language: str) -> tuple
 
 def after_first_paint(desktop: Desktop) -> None:
     """What a start does once the window is there: the net after a crash, unfinished jobs, the schedule of backups."""
+    from crm_desktop.services.undo import open_batches
+    from crm_desktop.store.disk import warn_about
+
     store, notices = desktop.store, desktop.window.notices
     desktop.keeper.start()
     if store.read_only:
         return
     if not store.was_closed or store.capture_was_broken:
-        desktop.tasks.run(lambda: mend(store), lambda count: _tell_mended(desktop, count))
+        desktop.tasks.run(lambda: _mend(store), lambda count: _tell_mended(desktop, count))
     QTimer.singleShot(LOOK_OVER_MS, desktop.window, lambda: _look_over(desktop))
     unfinished = open_batches(store)
     if unfinished:
@@ -91,8 +90,16 @@ def after_first_paint(desktop: Desktop) -> None:
 
 def _look_over(desktop: Desktop) -> None:
     """Read the structure of the file in the background: a damaged page is found before it is copied or written on."""
+    from crm_desktop.store.opening import look_over
+
     if not desktop.tasks.is_drained:
         desktop.tasks.run(lambda: look_over(desktop.store), on_error=desktop.window.notices.show)
+
+
+def _mend(store: Store) -> int:
+    from crm_desktop.store.net import mend
+
+    return mend(store)
 
 
 def _tell_mended(desktop: Desktop, count: int) -> None:
@@ -112,12 +119,19 @@ def _was_here(path: Path, folders: Folders) -> bool:
 
 
 def _good_backups(path: Path, folders: Folders) -> list[Backup]:
+    from crm_desktop.backup.catalogue import Level, list_backups
+
     place = backup_place(path, Settings(folders.settings), folders)
     return [b for b in list_backups(place) if b.level is not Level.BAD]
 
 
 def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
     """Show an error with what can be done; return the file to try next."""
+    from PySide6.QtWidgets import QFileDialog
+
+    from crm_desktop.backup.restore import replace_all, unpack
+    from crm_desktop.ui.start_question import Choice, ask_at_start
+
     backups = _good_backups(path, folders)
     choices = [Choice("again", tr("Try again"), "refresh-cw"), Choice("other", tr("Open another file…"), "folder-open")]
     if backups:
@@ -140,6 +154,9 @@ def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
 
 def _ask_about_missing(store: Store, path: Path, folders: Folders) -> tuple[Store, str] | None:
     """Changes that were acknowledged are not in the file: nothing is written before the person has chosen."""
+    from crm_desktop.backup.restore import replace_all
+    from crm_desktop.ui.start_question import Choice, ask_at_start
+
     title = trn(
         "{n} saved change is missing from “{name}”",
         "{n} saved changes are missing from “{name}”",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.commands.registry import Command, Group
@@ -17,9 +18,7 @@ from crm_desktop.ui.look import WindowLook
 from crm_desktop.ui.menus import Menus
 from crm_desktop.ui.navigation import MakePage, Navigator
 from crm_desktop.ui.notices import ErrorPlace, WindowNotices
-from crm_desktop.ui.palette import Palette
-from crm_desktop.ui.palette.palette import FindRecords
-from crm_desktop.ui.shortcut_list import ShortcutList
+from crm_desktop.ui.page_frame import PageFrame
 from crm_desktop.ui.shortcuts import AltKey, PlaceDigits, SingleKeys
 from crm_desktop.ui.sidebar import Sidebar
 from crm_desktop.ui.status_bar import StatusBar
@@ -31,6 +30,9 @@ from crm_desktop.ui.zones import FocusZones
 from crm_desktop.viewmodels.navigation import Place, Room, room_for
 from crm_desktop.viewmodels.palette import record_line
 from crm_desktop.viewmodels.status import BackupState, backup_icon, backup_line, read_only_line, sync_line, title_of
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.palette.palette import FindRecords, Palette
 
 SMALLEST = (640, 480)
 LOW = 640  # below this height rows of the sidebar stand closer
@@ -52,6 +54,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._office, self._look = office, look
         self._backups = BackupState(is_known=False)
+        self._after_paint: list[Callable[[], None]] = []
+        self._is_painted = False
+        self._frame: PageFrame | None = None
+        self._palette: Palette | None = None
+        self._make_palette = lambda: _new_palette(self, office, tasks, find)
         self._on_close: Callable[[], None] = lambda: None
         self.setMinimumSize(*SMALLEST)
         self._stack = QStackedWidget()
@@ -67,7 +74,6 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(office.user, self._new_menu, self._account_menu)
         self.status_bar = StatusBar()
         self._arrange()
-        self.palette_box = Palette(self, self.desk, tasks, office.recent, find)
         self._zones = FocusZones(self._focus_parts)
         self._single_keys = SingleKeys(self._stack, self.desk)
         self._digits, self._alt = PlaceDigits(self._go_to_nth), AltKey(self.menus.toggle_bar)
@@ -86,12 +92,37 @@ class MainWindow(QMainWindow):
         self.desk.register_form(kind, open_form)
         self._offer_new()
 
+    @property
+    def palette_box(self) -> Palette:
+        """The palette, made when it is first asked for."""
+        if self._palette is None:
+            self._palette = self._make_palette()
+        return self._palette
+
+    def when_painted(self, then: Callable[[], None]) -> None:
+        """Run `then` once the window was painted for the first time: what a person sees comes first."""
+        if self._is_painted:
+            QTimer.singleShot(0, self, then)
+        else:
+            self._after_paint.append(then)
+
+    def frame_first(self, place: str = "") -> None:
+        """Show the frame of the place where `open_first` will go."""
+        name = self._first(place)
+        if name:
+            self._frame = PageFrame(name)
+            self._stack.addWidget(self._frame)
+            self.sidebar.show_place(name)
+
     def open_first(self, place: str = "") -> None:
-        """Show the place of the last time, or the first one that is built."""
-        for name in (place, *_ON_FIRST, *self.sidebar.names()):
-            if name and self.navigator.has(name):
-                self.navigator.go(name)
-                return
+        """Show the place of the last time, or the first one that is built; a place that was gone to meanwhile stays."""
+        name = self._first(place)
+        if name and not self.navigator.place:
+            self.navigator.go(name)
+        if self._frame is not None:
+            self._stack.removeWidget(self._frame)
+            self._frame.deleteLater()
+            self._frame = None
 
     def set_counts(self, counts: Mapping[str, str]) -> None:
         """Show how many records a place has."""
@@ -132,6 +163,8 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """Show the list of keys; the focus returns to where it was."""
+        from crm_desktop.ui.shortcut_list import ShortcutList
+
         dialog = ShortcutList(self.desk, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -142,7 +175,7 @@ class MainWindow(QMainWindow):
 
     def next_zone(self, step: int) -> None:
         """Move the focus to the next or previous part of the window."""
-        if self.palette_box.isHidden():
+        if not self._is_palette_open:
             self._zones.step(step)
 
     # Qt events
@@ -174,6 +207,13 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint; after the first time, do what waited for it."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(1, self, self._go_on)  # 0 would come before the picture is on the screen
+
     def changeEvent(self, event: QEvent) -> None:
         """Fit again after a change of the text size."""
         super().changeEvent(event)
@@ -194,6 +234,22 @@ class MainWindow(QMainWindow):
         """Stand where the window was the last time; False if it never was."""
         kept = self._look.geometry
         return bool(kept) and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    @property
+    def _is_palette_open(self) -> bool:
+        return self._palette is not None and not self._palette.isHidden()
+
+    def _first(self, place: str) -> str:
+        """Return the place to begin with: the wanted one if it is built."""
+        names = (place, *_ON_FIRST, *self.sidebar.names())
+        return next((name for name in names if name and self.navigator.has(name)), "")
+
+    def _go_on(self) -> None:
+        """Do what waited for the first paint, one thing a turn of the event loop."""
+        if self._after_paint:
+            then = self._after_paint.pop(0)
+            QTimer.singleShot(0, self, self._go_on)
+            then()
 
     def _arrange(self) -> None:
         right = QVBoxLayout()
@@ -283,7 +339,7 @@ class MainWindow(QMainWindow):
 
     def _go_to_nth(self, digit: int) -> None:
         names = self.sidebar.names()
-        if digit <= len(names) and self.palette_box.isHidden():
+        if digit <= len(names) and not self._is_palette_open:
             self.navigator.go(names[digit - 1])
 
     def _offer_new(self) -> None:
@@ -297,3 +353,9 @@ class MainWindow(QMainWindow):
     def _user_commands(self) -> list[Command]:
         commands = (self._office.registry[command_id] for command_id in _USER_COMMANDS)
         return [c for c in commands if c.is_shown(self.desk)]
+
+
+def _new_palette(window: MainWindow, office: Office, tasks: TaskRunner, find: FindRecords | None) -> Palette:
+    from crm_desktop.ui.palette import Palette
+
+    return Palette(window, window.desk, tasks, office.recent, find)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
 from crm_desktop.commands.catalogue import all_commands
 from crm_desktop.domain.specs import COMPANY, PERSON
-from crm_desktop.services.companies import count_companies
-from crm_desktop.services.people import count_people
-from crm_desktop.services.search import Hit, search
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.change_bus import ChangeBus
@@ -22,6 +20,9 @@ from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.undo import StoreUndo
 from crm_desktop.ui.window import MainWindow
 from crm_desktop.viewmodels.palette import Recent
+
+if TYPE_CHECKING:
+    from crm_desktop.services.search import Hit
 
 RECENT = "palette.recent"
 FOUND_KINDS = (PERSON.name, COMPANY.name)
@@ -65,8 +66,7 @@ class Workplace:
         self._speech = Speech()
         self._forget = preferences.on_change(self._on_preferences)
         self._on_preferences(preferences.values)
-        self.undo.on_committed()
-        self._count()
+        self.window.when_painted(self._begin)
 
     def close(self) -> None:
         """Finish every save and listen no more; the caller closes the store after that."""
@@ -75,7 +75,14 @@ class Workplace:
         self._forget()
         self.tasks.drain()
 
+    def _begin(self) -> None:
+        """Read what the window shows beside its page; the first paint does not wait for it."""
+        self.undo.on_committed()
+        self._count()
+
     def _find(self, text: str) -> list[Hit]:
+        from crm_desktop.services.search import search
+
         return search(self.store, text, kinds=FOUND_KINDS, limit=5)
 
     def _keep_recent(self, values: object) -> None:
@@ -92,6 +99,9 @@ class Workplace:
             self._count()
 
     def _count(self) -> None:
+        from crm_desktop.services.companies import count_companies
+        from crm_desktop.services.people import count_people
+
         self.tasks.run(
             lambda: (count_people(self.store), count_companies(self.store)), self._on_counted, owner=self.window
         )

@@ -65,8 +65,7 @@ def test_log_lines_and_tracebacks_are_redacted_but_keep_their_time(log_file: Pat
 
 
 def test_the_log_never_grows_over_five_files(log_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    handler = next(h for h in logging.getLogger().handlers if h.get_name() == "crm-desktop-file")
-    monkeypatch.setattr(handler, "maxBytes", 1000)
+    monkeypatch.setattr("crm_desktop.app.logs.SIZE", 1000)
     for _ in range(200):
         logging.getLogger("crm_desktop.x").warning("a line of some length, again and again and again")
     assert len(list(log_file.parent.iterdir())) == 5

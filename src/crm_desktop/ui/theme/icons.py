@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from crm_desktop.domain.resources import resource_path
 from crm_desktop.ui.theme.theme import current_theme
 
-_RATIOS = (1.0, 2.0)
 _names: dict[int, str] = {}
 
 
@@ -23,12 +22,50 @@ def pixmap(name: str, token: str = "text2", size: int = 16, *, ratio: float | No
 
 def icon(name: str, token: str = "text2", size: int = 16) -> QIcon:
     """Return the icon for a button or menu. The style paints it anew in the colours of the moment."""
-    result = QIcon()
-    for ratio in {*_RATIOS, _screen_ratio()}:
-        result.addPixmap(pixmap(name, token, size, ratio=ratio))
-        result.addPixmap(pixmap(name, "border2", size, ratio=ratio), QIcon.Mode.Disabled)
+    result = QIcon(_Engine(name, token, size))
     _names[result.cacheKey()] = name
     return result
+
+
+class _Engine(QIconEngine):
+    """Renders an icon when it is painted: most icons of menus never are."""
+
+    def __init__(self, name: str, token: str, size: int) -> None:
+        super().__init__()
+        self._name, self._token, self._size = name, token, size
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Paint it into a rectangle."""
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        painter.drawPixmap(rect, self.scaledPixmap(rect.size() * ratio, mode, state, ratio))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return it for a size in dots."""
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        """Return it for a size in dots on a screen with this pixel ratio."""
+        token = "border2" if mode == QIcon.Mode.Disabled else self._token
+        side = min(size.width(), size.height(), round(self._size * scale))
+        return pixmap(self._name, token, max(1, round(side / scale)), ratio=scale)
+
+    def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
+        """Return the size that it takes of what is offered: never more than its own."""
+        side = min(size.width(), size.height(), self._size)
+        return QSize(side, side)
+
+    def availableSizes(self, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off) -> list[QSize]:
+        """Return its own size."""
+        return [QSize(self._size, self._size)]
+
+    def isNull(self) -> bool:
+        """Return False: the program ships its icons."""
+        return False
+
+    def clone(self) -> QIconEngine:
+        """Return another one; Qt asks before a shared icon is changed."""
+        return _Engine(self._name, self._token, self._size)
 
 
 def icon_name(shown: QIcon) -> str | None:
