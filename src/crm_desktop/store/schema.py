@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from crm_desktop.store.capture import capture_triggers
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.ddl import SEARCH_TABLES, record_tables
@@ -58,4 +56,6 @@ def schema_text(connection: Connection) -> str:
 
 def schema_hash(connection: Connection) -> str:
     """Return the SHA-256 of `schema_text`."""
+    import hashlib  # brings all of OpenSSL: nothing of it is needed to open a file
+
     return hashlib.sha256(schema_text(connection).encode()).hexdigest()

@@ -7,7 +7,6 @@ is read as plain.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import time
@@ -121,6 +120,8 @@ def blob_in(folder: Path, sha256: str) -> Path:
 
 def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file."""
+    import hashlib  # not needed to open a file
+
     digest = hashlib.sha256()
     for chunk in read_chunks(path):
         digest.update(chunk)

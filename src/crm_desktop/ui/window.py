@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self._is_painted = False
         self._frame: PageFrame | None = None
         self._palette: Palette | None = None
-        self._make_palette = lambda: _new_palette(self, office, tasks, find)
+        self._make_palette: Callable[[], Palette] = lambda: _new_palette(self, office, tasks, find)
         self._on_close: Callable[[], None] = lambda: None
         self.setMinimumSize(*SMALLEST)
         self._stack = QStackedWidget()
