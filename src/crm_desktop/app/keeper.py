@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the package of backups is imported by what first needs it, 
 log = logging.getLogger(__name__)
 
 LOOK_MS = 5 * 60_000
+FIRST_LIST_MS = 400  # after the first list of records is there
 FIRST_LOOK_MS = 20_000  # after the window is there: a backup must not make the start slow
 
 
@@ -59,7 +60,7 @@ class Keeper(QObject):
 
     def start(self) -> None:
         """Begin to look whether a backup is due."""
-        self.reload()
+        QTimer.singleShot(FIRST_LIST_MS, self, self.reload)
         if not self._store.read_only:
             QTimer.singleShot(FIRST_LOOK_MS, self, self.look)
             self._timer.start()
