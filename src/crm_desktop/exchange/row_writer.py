@@ -156,7 +156,8 @@ class RowWriter:
         values["addresses"] = as_items(fields.get("addresses"))
         values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
         if row is not None:
-            values["tags"] = {self._tag(unit, name): {short_key(): 1} for name in row.tags}
+            mark = short_key() if row.tags else ""  # one for all: it tells two additions of the same tag apart
+            values["tags"] = {self._tag(unit, name): {mark: 1} for name in row.tags}
             values["custom"] = {
                 self._custom(unit, kind, name): v for name, v in row.kept.items() if v not in (None, "")
             }

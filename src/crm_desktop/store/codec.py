@@ -55,10 +55,11 @@ def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
 
 
 def to_columns(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
-    """Return the columns of a new record that are not empty; `values` holds every field."""
+    """Return the columns of a new record that are not empty, in the order of its fields."""
     columns: dict[str, object] = {}
+    get = values.get
     for field, name, plain in _plans(kind):
-        value = values[name]
+        value = get(name)
         if value is not None and value != {}:
             columns[name] = value if plain else to_column(field, value)
     return columns
