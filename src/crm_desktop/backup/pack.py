@@ -13,6 +13,8 @@ from crm_desktop.domain.errors import SnapshotInvalid
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store.sealed_io import hash_file, read_chunks, write_file
 
+_DAMAGED = b"damaged"
+
 
 def pack(backup: Backup) -> None:
     """Compress a backup's database; the plain copy goes only after the packed one was read back whole."""
@@ -51,14 +53,14 @@ def read_again(backup: Backup) -> bool:
 
 
 def inflate(packed: Path) -> Iterator[bytes]:
-    """Yield the plain bytes of a packed file; damaged ones end the stream early, so that sums differ."""
+    """Yield the plain bytes of a packed file; a damaged one gives other bytes, so that sums differ."""
     stream = zlib.decompressobj()
     try:
         for chunk in read_chunks(packed):
             yield stream.decompress(chunk)
         yield stream.flush()
     except zlib.error:
-        return
+        yield _DAMAGED  # also where only the checksum at the end is hit and every byte before it came out right
 
 
 def _deflate(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from crm_desktop.domain.collate import fold
-from crm_desktop.domain.specs.fields import Kind
+from crm_desktop.domain.specs.fields import Kind, no_words
 
 _WORD = re.compile(r"[^\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0002fa1f]+")
@@ -52,18 +52,22 @@ def phone_words(value: str, normalized: str = "") -> set[str]:
 
 def search_text(kind: Kind, values: Mapping[str, object]) -> str:
     """Return the search words of a record, once each, in the order of its fields."""
-    found: dict[str, None] = {}
-    texts = []
+    phones: list[str] = []
+    found: list[str] = []
     for name in _searchable(kind):
         value = values.get(name)
-        if isinstance(value, (dict, Mapping)):
+        if not value:
+            continue
+        if type(value) is str:  # first: the question about Mapping is slow
+            found += words(value)
+        elif isinstance(value, (dict, Mapping)):
             for item in value.values():
-                texts.append(_item_text(item, found))
-        elif value:
-            texts.append(str(value))
-    texts.append(kind.search_words(values))
-    found.update(dict.fromkeys(words("\n".join(texts))))
-    return " ".join(found)
+                found += words(_item_text(item, phones))
+        else:
+            found += words(str(value))
+    if kind.search_words is not no_words:
+        found += words(kind.search_words(values))
+    return " ".join(dict.fromkeys(phones + found))
 
 
 def query_terms(text: str) -> list[str]:
@@ -82,14 +86,15 @@ def _searchable(kind: Kind) -> tuple[str, ...]:
     return tuple(f.name for f in kind.fields if f.searchable or f.name == "custom")
 
 
-def _item_text(item: object, found: dict[str, None]) -> str:
-    """Return the text of an item of a map; the spellings of a phone go into `found` at once."""
+def _item_text(item: object, phones: list[str]) -> str:
+    """Return the text of an item of a map; the spellings of a phone go into `phones` at once."""
+    if type(item) is str:
+        return item
     if isinstance(item, (dict, Mapping)):
         if item.get("kind") == "phone":
-            spellings = phone_words(str(item.get("value") or ""), str(item.get("normalized") or ""))
-            found.update(dict.fromkeys(sorted(spellings)))
+            phones += sorted(phone_words(str(item.get("value") or ""), str(item.get("normalized") or "")))
             return ""
-        return "\n".join(str(item[key]) for key in _ITEM_TEXTS if item.get(key))
+        return "\n".join([str(item[key]) for key in _ITEM_TEXTS if item.get(key)])
     return item if isinstance(item, str) else ""
 
 

@@ -44,7 +44,7 @@ class Photo:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would triple what making one costs
 class Incoming:
     """One row: a person, a company, or a person with the company they work at.
 

@@ -156,7 +156,8 @@ class RowWriter:
         values["addresses"] = as_items(fields.get("addresses"))
         values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
         if row is not None:
-            values["tags"] = {self._tag(unit, name): {short_key(): 1} for name in row.tags}
+            mark = short_key() if row.tags else ""  # one for all: it tells two additions of the same tag apart
+            values["tags"] = {self._tag(unit, name): {mark: 1} for name in row.tags}
             values["custom"] = {
                 self._custom(unit, kind, name): v for name, v in row.kept.items() if v not in (None, "")
             }
@@ -192,7 +193,12 @@ class RowWriter:
                 changed.update((f"{name}.{k}", item) for k, item in keyed(new_items(as_map(current), value)).items())  # type: ignore[arg-type]
             elif isinstance(value, Mapping) and name in ("tags", "custom", "refs"):
                 is_open = self._overwrite and name == "custom"
-                changed.update((f"{name}.{k}", v) for k, v in value.items() if is_open or k not in as_map(current))
+                own = row.get("id")  # the UID of a card of ours is the record's own id: nothing to remember
+                changed.update(
+                    (f"{name}.{k}", v)
+                    for k, v in value.items()
+                    if (is_open or k not in as_map(current)) and not (name == "refs" and v == own)
+                )
             elif current in (None, "") or self._overwrite:
                 changed[name] = value
         return {name: value for name, value in changed.items() if flat_get(row, name) != value}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from crm_desktop.domain.ids import new_id
-from crm_desktop.store.connection import Connection
+from crm_desktop.store.connection import Connection, connect, driver
 from crm_desktop.store.log import ADD_BATCH, ADD_TX, Cause, mark_undone
 from crm_desktop.store.unit_of_work import Unit
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 MOST_OPS = 400
 MOST_SECONDS = 0.08  # search words, index rows and the commit come on top; together they stay under 150 ms
 PAUSE = 0.0015  # between two transactions: locks are not fair, without a pause a save of the window would starve
+FOLD_EVERY = 4  # transactions between two foldings of the write-ahead log into the file
 
 
 class Batch:
@@ -32,6 +34,8 @@ class Batch:
         self._began = 0.0
         self._largest = 0  # ops of the largest item so far: the next one must still fit
         self._breathed = 0
+        self._unfolded = 0
+        self._folder: Connection = None
         store.run_in_transaction(lambda c: self._open(c, title))
 
     def unit(self) -> Unit:
@@ -52,6 +56,9 @@ class Batch:
         if is_full or time.perf_counter() - self._began >= MOST_SECONDS:
             self.commit()
             time.sleep(PAUSE)
+            self._unfolded += 1
+            if self._unfolded >= FOLD_EVERY:
+                self._fold()
 
     def commit(self) -> None:
         """End the transaction now."""
@@ -70,6 +77,23 @@ class Batch:
         """Commit the rest and mark the batch done; a batch that changed nothing leaves no trace."""
         self.commit()
         self._store.run_in_transaction(self._close)
+
+    def release(self) -> None:
+        """Close the connection that folds; call at the end, whatever it was."""
+        if self._folder is not None:
+            self._folder.close()
+            self._folder = None
+
+    def _fold(self) -> None:
+        """Fold the write-ahead log into the file between two transactions, while others may write.
+
+        SQLite does it within a commit, which then holds the file for longer, and after almost each one.
+        """
+        self._unfolded = 0
+        if self._folder is None:
+            self._folder = connect(self._store.path)
+        with suppress(driver.Error):  # as in a commit: what can't be folded now stays in the log, safe
+            self._folder.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _open(self, connection: Connection, title: str) -> None:
         """Write the batch with a first transaction, without changes, that says who, when and why."""

@@ -108,12 +108,13 @@ def _map_difference(field: Field) -> str:
 
 
 def _item(column: str, row: str = "") -> str:
-    """Return the JSON text of one item of json_each: by its path, which keeps a long number's digits.
+    """Return the JSON text of one item of json_each: a single value by its path, which keeps a long number's digits.
 
     SQLite before 3.45 finds no path whose key has a quote in it, and another program may run that: then by its value.
+    The value of an object is its text already; its path would only be looked up again.
     """
     return (
-        f"coalesce({column} -> {row}fullkey, iif({row}type IN ('object', 'array'), {row}value, "
+        f"iif({row}type IN ('object', 'array'), {row}value, coalesce({column} -> {row}fullkey, "
         f"iif({row}type IN ('true', 'false'), {row}type, json_quote({row}value))))"
     )
 

@@ -32,8 +32,10 @@ def canonical(value: object) -> str:
 def to_column(field: Field, value: object) -> object:
     """Return what a column stores for a value."""
     if field.is_map:
-        items = {k: v for k, v in value.items() if v is not None} if isinstance(value, (dict, Mapping)) else None
-        return canonical(items) if items else "{}"
+        items = as_map(value)
+        if None in items.values():
+            items = {k: v for k, v in items.items() if v is not None}
+        return canonical(items if type(items) is dict else dict(items)) if items else "{}"
     if field.type is Type.BOOLEAN and value is not None:
         return int(bool(value))
     return value
@@ -55,10 +57,11 @@ def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
 
 
 def to_columns(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
-    """Return the columns of a new record that are not empty; `values` holds every field."""
+    """Return the columns of a new record that are not empty, in the order of its fields."""
     columns: dict[str, object] = {}
+    get = values.get
     for field, name, plain in _plans(kind):
-        value = values[name]
+        value = get(name)
         if value is not None and value != {}:
             columns[name] = value if plain else to_column(field, value)
     return columns
@@ -109,7 +112,9 @@ def apply_changes(kind: Kind, row: Row, changed: Mapping[str, object], *, truste
 
 def as_map(value: object) -> Mapping[str, object]:
     """Return a map's items; nothing counts as empty."""
-    return value if isinstance(value, (dict, Mapping)) else {}  # dict first: the question about Mapping is slow
+    if type(value) is dict:  # first: the question about Mapping is slow
+        return value
+    return value if value is not None and isinstance(value, Mapping) else {}
 
 
 def check_key(key: str) -> None:

@@ -32,7 +32,7 @@ _SEARCH_INSERT = "INSERT INTO search(rowid, words) VALUES (?, ?)"
 _SEARCH_DELETE = "DELETE FROM search WHERE rowid = ?"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class DerivedRows:
     """What the program computes of a record beside its own row."""
 
@@ -54,22 +54,20 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None) -> DerivedRows:
         return NOTHING
     rows: dict[str, frozenset[IndexRow]] = {}
     get = row.get
-    points, addresses, tags, refs = (
-        as_map(get("points")),
-        as_map(get("addresses")),
-        as_map(get("tags")),
-        as_map(get("refs")),
-    )
+    points, addresses, tags, refs = get("points"), get("addresses"), get("tags"), get("refs")
+    # Lists inside, not generators: each of these holds one or two items.
     if points:
         rows["point_index"] = frozenset(
-            _point(p) for p in points.values() if isinstance(p, (dict, Mapping)) and p.get("value")
+            [_point(p) for p in as_map(points).values() if isinstance(p, (dict, Mapping)) and p.get("value")]
         )
     if addresses:
-        rows["address_index"] = frozenset(_address(a) for a in addresses.values() if isinstance(a, (dict, Mapping)))
+        rows["address_index"] = frozenset(
+            [_address(a) for a in as_map(addresses).values() if isinstance(a, (dict, Mapping))]
+        )
     if tags:
-        rows["tag_index"] = frozenset((tag,) for tag, marks in tags.items() if marks)
+        rows["tag_index"] = frozenset([(tag,) for tag, marks in as_map(tags).items() if marks])
     if refs:
-        rows["ref_index"] = frozenset((system, str(ref)) for system, ref in refs.items() if ref is not None)
+        rows["ref_index"] = frozenset([(system, str(ref)) for system, ref in as_map(refs).items() if ref is not None])
     return DerivedRows(search_text(kind, row) if kind.is_searched else "", rows)
 
 

@@ -13,7 +13,7 @@ from crm_desktop.domain.clock import Clock, SystemClock
 from crm_desktop.domain.errors import StorageError
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.batch import Batch
-from crm_desktop.store.connection import Connection, begin_immediate, connect
+from crm_desktop.store.connection import Connection, begin_immediate, connect, driver
 from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import failed_on_disk, only_read, translated, translated_database, unconfirmed
 from crm_desktop.store.high_water import HighWater
@@ -22,6 +22,7 @@ from crm_desktop.store.unit_of_work import Unit
 
 T = TypeVar("T")
 Listener = Callable[[ChangeSet], None]
+_USUAL_UNFOLDED, _MOST_UNFOLDED = 1_000, 16_000  # pages of the write-ahead log before a commit folds them itself
 
 
 class Store:
@@ -97,13 +98,19 @@ class Store:
     def batch(self, title: str, *, cause: Cause = Cause.IMPORT, undoes: str | None = None) -> Iterator[Batch]:
         """Write many small transactions that are one thing a person did; left open if the block raises."""
         batch = Batch(self, title, cause, undoes)
+        self._writer.execute(f"PRAGMA wal_autocheckpoint={_MOST_UNFOLDED}")  # the batch folds between transactions
         try:
-            with translated_database(self.path):
-                yield batch
-        except BaseException:
-            batch.abandon()
-            raise
-        batch.finish()
+            try:
+                with translated_database(self.path):
+                    yield batch
+            except BaseException:
+                batch.abandon()
+                raise
+            batch.finish()
+        finally:
+            batch.release()
+            with suppress(driver.Error):  # closed meanwhile
+                self._writer.execute(f"PRAGMA wal_autocheckpoint={_USUAL_UNFOLDED}")
 
     def begin(self, batch_id: str, cause: Cause, batch: int | None = None) -> Unit:
         """Begin a transaction, of the batch with this number; `commit` or `roll_back` must follow. For `Batch` only."""

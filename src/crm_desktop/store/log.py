@@ -35,7 +35,6 @@ LOG_TABLES = (
  level TEXT NOT NULL, bytes INTEGER NOT NULL, millis INTEGER NOT NULL, error TEXT) STRICT""",
     "CREATE INDEX change_rid ON change(rid, n)",
     "CREATE INDEX change_root ON change(root_id, n) WHERE root_id IS NOT NULL",
-    "CREATE INDEX change_local ON change(lsn) WHERE state = 'local'",
     "CREATE INDEX change_tx ON change(tx)",
     "CREATE INDEX tx_batch ON tx(batch)",
     "CREATE INDEX tx_outside ON tx(tx) WHERE cause = 'outside'",

@@ -143,6 +143,11 @@ def sync_file(path: Path) -> None:
         os.close(number)
 
 
+def sync_data(number: int) -> None:
+    """Wait until what was written to an open file so far is on the disk."""
+    getattr(os, "fdatasync", os.fsync)(number)
+
+
 def sync_folder(path: Path) -> None:
     """Wait until a folder's names are on the disk, where the system can say so."""
     if os.name == "nt":  # Windows has no such call; NTFS keeps names in its own journal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +13,10 @@ from crm_desktop.domain.specs import KINDS, Kind
 from crm_desktop.store.codec import columns_of
 from crm_desktop.store.connection import Connection, connect, driver, pragma
 from crm_desktop.store.errors import translated
+from crm_desktop.store.sealed_io import sync_data, sync_file
 
 _ROWS = 2_000
+_PIECE = 512  # pages between two syncs of a copy: 2 MB
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ def hash_records(connection: Connection, kind: Kind) -> str:
 def copy_snapshot(path: Path, target: Path, *, with_hashes: bool = False) -> Facts:
     """Copy the file at `path` to `target`, which must not exist, and return what the copy must hold.
 
-    Facts and copy are one snapshot: both are read inside one transaction of one connection. `backup(pages=-1)` copies
-    what that transaction sees, whatever others commit meanwhile.
+    Facts and copy are one snapshot: both are read inside one transaction of one connection. `backup` copies what that
+    transaction sees, whatever others commit meanwhile.
     """
     with translated(path):
         source = connect(path, read_only=True)
@@ -102,17 +105,29 @@ def _copy(source: Connection, target: Path) -> None:
         target.touch(mode=0o600, exist_ok=False)
     try:
         with translated(target):  # inside: whether the disk is full can be seen before the rest is removed
-            copy = driver.connect(str(target), isolation_level=None)
-            try:
-                source.backup(copy, pages=-1)
-                # A copy is one file: without its write-ahead log it opens on a medium that can't be written, too.
-                copy.execute("PRAGMA journal_mode=DELETE")
-            finally:
-                copy.close()
+            _copy_pieces(source, target)
+            sync_file(target)
     except BaseException:
         for leftover in (target, *(target.with_name(target.name + end) for end in ("-journal", "-wal", "-shm"))):
             leftover.unlink(missing_ok=True)
         raise
+
+
+def _copy_pieces(source: Connection, target: Path) -> None:
+    """Copy what the source's open transaction sees, and bring each piece to the disk before the next.
+
+    One sync of the whole copy at its end would keep the disk from a save's own sync until it is done.
+    """
+    copy = driver.connect(str(target), isolation_level=None)
+    number = os.open(target, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        copy.execute("PRAGMA synchronous=OFF")  # the syncs are ours
+        source.backup(copy, pages=_PIECE, progress=lambda *_: sync_data(number))
+        # A copy is one file: without its write-ahead log it opens on a medium that can't be written, too.
+        copy.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        copy.close()
+        os.close(number)
 
 
 def _pages(connection: Connection, kind: Kind) -> Iterator[list[str]]:

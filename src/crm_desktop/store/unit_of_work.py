@@ -93,14 +93,14 @@ class Unit:
         *,
         is_rolled_up: bool = False,
     ) -> str:
-        values = _empty(kind).copy()
-        values.update(fields)
-        values["created_at"] = values["created_at"] or self.now
-        values["created_by"] = values["created_by"] or self._user_id
-        if len(values) > len(kind.fields):
+        if not fields.keys() <= kind.by_name.keys():
             raise KeyError(f"{kind.name} has no field {sorted(fields.keys() - kind.by_name.keys())}")
+        values = dict(fields)
+        values["created_at"] = values.get("created_at") or self.now
+        values["created_by"] = values.get("created_by") or self._user_id
         for name in _map_names(kind):
-            values[name] = as_map(values[name])
+            if name in values:
+                values[name] = as_map(values[name])
         columns = to_columns(kind, values)
         columns.update(kind.derive(values))
         columns.update(rolled_up or {})
@@ -285,11 +285,6 @@ def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
 @cache
 def _map_names(kind: Kind) -> tuple[str, ...]:
     return tuple(f.name for f in kind.maps)
-
-
-@cache
-def _empty(kind: Kind) -> Row:
-    return {f.name: {} if f.is_map else None for f in kind.fields}
 
 
 def _without_nulls(kind: Kind, row: Row) -> Row:
