@@ -11,7 +11,7 @@ from crm_desktop.backup.blobs import is_whole
 from crm_desktop.backup.catalogue import PACKED, Backup, note_fault
 from crm_desktop.domain.errors import SnapshotInvalid
 from crm_desktop.domain.i18n import tr
-from crm_desktop.store.sealed_io import hash_file, read_chunks, write_file
+from crm_desktop.store.sealed_io import hash_file, read_chunks, read_file, write_file
 
 _DAMAGED = b"damaged"
 
@@ -31,6 +31,8 @@ def pack(backup: Backup) -> None:
             tr("The backup “{name}” could not be compressed without a fault", name=backup.folder.name),
             tr("It is kept as it is. Check the disk."),
         )
+    # The last bits of the compressed stream belong to no byte of the plain file: they need a sum of their own.
+    write_file(_sum_of(packed), hash_file(packed).encode())
     plain.unlink()
 
 
@@ -42,7 +44,7 @@ def read_again(backup: Backup) -> bool:
         path = backup.folder / name
         packed = path.with_name(name + PACKED)
         found = hash_file(path) if path.exists() else (_hash(inflate(packed)) if packed.exists() else "")
-        if found != file.sha256:
+        if found != file.sha256 or not (path.exists() or _is_as_packed(packed)):
             note_fault(backup.folder, tr("“{file}” is not as it was written", file=name))
             return False
     for sha256 in backup.manifest.attachments:
@@ -50,6 +52,16 @@ def read_again(backup: Backup) -> bool:
             note_fault(backup.folder, tr("An attachment is missing or damaged ({id})", id=sha256[:12]))
             return False
     return True
+
+
+def _sum_of(packed: Path) -> Path:
+    """Return where the SHA-256 of a packed file stands."""
+    return packed.with_name(packed.name + ".sha256")
+
+
+def _is_as_packed(packed: Path) -> bool:
+    """Return whether a packed file has the sum that it was written with."""
+    return _sum_of(packed).exists() and read_file(_sum_of(packed)).decode("ascii", "replace") == hash_file(packed)
 
 
 def inflate(packed: Path) -> Iterator[bytes]:

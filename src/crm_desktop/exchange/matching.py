@@ -18,7 +18,7 @@ Refs = Mapping[str, str]
 def by_ref(unit: Unit, kind: Kind, refs: Refs, familiar: Familiar | None = None) -> str | None:
     """Return the record that has one of these ids in another program."""
     for system, ref in refs.items():
-        if familiar and system != "vcard" and not familiar.has(ref):
+        if familiar and system not in ("vcard", OWN) and not familiar.has(ref):
             continue
         found = unit.query(
             f"SELECT r.id FROM ref_index i JOIN {kind.name} r ON r.k = i.k "  # noqa: S608 kind's name
