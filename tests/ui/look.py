@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
+    QComboBox,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -20,8 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from crm_desktop.ui.palette import Palette
+from crm_desktop.ui.theme.paint import icon_room
 from crm_desktop.ui.top_bar import PaletteField
 from crm_desktop.ui.widgets.choice import ChoiceCard
+from crm_desktop.ui.widgets.labels import ElidedLabel
 from crm_desktop.ui.widgets.toast import Toast
 
 SMALLEST = 24
@@ -51,6 +54,32 @@ def cut_texts(window: QWidget) -> list[str]:
             if wanted > widget.contentsRect().width() + 1 and widget.text() not in widget.toolTip():
                 found.append(f"{type(widget).__name__} {widget.text()!r}")
     return found
+
+
+def unsaid_texts(window: QWidget) -> list[str]:
+    """Return texts that end in an ellipsis and are told in full nowhere."""
+    found = []
+    for widget in shown(window):
+        if isinstance(widget, ElidedLabel):
+            text, is_short = widget.text(), widget.is_elided()
+        elif isinstance(widget, QComboBox):
+            text = widget.currentText()
+            is_short = widget.fontMetrics().horizontalAdvance(text) > widget.width() - 10 - icon_room(16, 12)
+        else:
+            continue
+        if is_short and text not in widget.toolTip():
+            found.append(f"{type(widget).__name__} {text!r}")
+    return found
+
+
+def scrolling_across(window: QWidget) -> list[str]:
+    """Return what scrolls from left to right."""
+    areas = (w for w in shown(window) if isinstance(w, QAbstractScrollArea) and not isinstance(w, QHeaderView))
+    return [_name(area) for area in (window, *areas) if _has_bar_across(area)]
+
+
+def _has_bar_across(area: QWidget) -> bool:
+    return isinstance(area, QAbstractScrollArea) and area.horizontalScrollBar().isVisible()
 
 
 def overlaps(window: QWidget) -> list[str]:

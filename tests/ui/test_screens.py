@@ -2,97 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
-from tests.ui.look import cut_texts, faint_texts, nameless, overlaps, sticking_out, too_small
+from tests.ui import screens
+from tests.ui.look import (
+    cut_texts,
+    faint_texts,
+    nameless,
+    overlaps,
+    scrolling_across,
+    sticking_out,
+    too_small,
+    unsaid_texts,
+)
+from tests.ui.screens import LOCALES, READ_ONLY, SIZES, Firms, Show, Size, make_firms, open_desktop
 
-from crm_desktop.app.compose import Desktop, compose
-from crm_desktop.app.paths import Folders
-from crm_desktop.app.sample import make_sample
-from crm_desktop.app.settings import Settings
-from crm_desktop.app.shot import settle
-from crm_desktop.backup.catalogue import Reason
-from crm_desktop.backup.take import take_backup
-from crm_desktop.domain.i18n import set_language
-from crm_desktop.domain.specs import COMPANY, PERSON
-from crm_desktop.services.records import delete
-from crm_desktop.store import open_store
-from crm_desktop.ui.theme import Theme
-
-TODAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-PLACES = ("people", "companies", "person", "company", "import", "backups", "bin", "history", "settings")
-SIZES = ((1440, 900), (1280, 720))
-LOCALES = {"en": "en_GB", "es": "es_ES", "sk": "sk_SK"}
+CHECKS = (cut_texts, unsaid_texts, overlaps, sticking_out, scrolling_across, nameless, too_small)
 
 
 @pytest.fixture(scope="module")
-def firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = make_sample(tmp_path_factory.mktemp("firm") / "Tatra Tools.crm", TODAY)
-    store = open_store(path)
-    ids = [str(row[0]) for row in store.query("SELECT id FROM person ORDER BY k DESC LIMIT 2")]
-    delete(store, PERSON, ids)
-    take_backup(store, path.parent / "backups" / path.stem, Reason.BY_HAND)
-    store.close()
-    return path
+def firms(tmp_path_factory: pytest.TempPathFactory) -> Firms:
+    return make_firms(tmp_path_factory.mktemp("firms"))
 
 
-def place_of(path: Path, name: str) -> str:
-    if name not in (PERSON.name, COMPANY.name):
-        return name
-    store = open_store(path, read_only=True)
-    try:
-        return f"{name}/{store.query(f'SELECT id FROM {name} ORDER BY k LIMIT 1')[0][0]}"
-    finally:
-        store.close()
+def faults_of(
+    path: Path, profile: Path, which: dict[str, Show], *, sizes: tuple[Size, ...] = SIZES, **look: str
+) -> list[str]:
+    """Show every screen and return what the checks find."""
+    found = []
+    with open_desktop(path, profile, **look) as desktop:  # type: ignore[arg-type]
+        for name in screens.screens(desktop, which, sizes):
+            found += [f"{name}: {check.__name__}: {fault}" for check in CHECKS for fault in check(desktop.window)]
+    return found
 
 
-@pytest.fixture
-def desktop(firm: Path, tmp_path: Path, request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Desktop]:
-    language, theme_name = request.param
-    settings = Settings(tmp_path / "settings.json")
-    settings.change(language=language, theme=theme_name, locale=LOCALES[language])
-    set_language(language)
-    theme = Theme()
-    theme.apply(qapp)
-    store = open_store(firm, read_only=True)
-    folders = Folders(app=tmp_path, data=firm.parent, backups=firm.parent / "backups", logs=tmp_path)
-    desktop = compose(store, settings, theme, folders, advice="")
-    desktop.window.show()
-    yield desktop
-    desktop.workplace.close()
-    desktop.window.close()
-    desktop.window.deleteLater()
-    store.close()
-    set_language("en")
+def faint_of(path: Path, profile: Path, sizes: tuple[Size, ...], **look: str) -> list[str]:
+    """Show every screen and return the texts that are hard to read."""
+    found = []
+    which = {name: show for name, show in screens.SAMPLE.items() if name != "palette"}  # darkens what is behind it
+    with open_desktop(path, profile, **look) as desktop:  # type: ignore[arg-type]
+        for name in screens.screens(desktop, which, sizes):
+            found += [f"{name}: {fault}" for fault in faint_texts(desktop.window)]
+    return found
 
 
-def visit(desktop: Desktop, path: Path, name: str, size: tuple[int, int]) -> QWidget:
-    desktop.window.resize(*size)
-    desktop.window.navigator.go(place_of(path, name))
-    settle(desktop)
-    return desktop.window
+@pytest.mark.parametrize("language", LOCALES)
+def test_nothing_is_cut_overlaps_or_lacks_a_name_in_any_language_at_both_sizes(
+    firms: Firms, tmp_path: Path, qapp: QApplication, language: str
+) -> None:
+    assert faults_of(firms.sample, tmp_path, screens.SAMPLE, language=language) == []
 
 
-@pytest.mark.parametrize("desktop", [(code, "light") for code in LOCALES], indirect=True, ids=list(LOCALES))
-def test_nothing_is_cut_overlaps_or_lacks_a_name_in_any_language_at_both_sizes(desktop: Desktop, firm: Path) -> None:
-    faults = []
-    for size in SIZES:
-        for name in PLACES:
-            window = visit(desktop, firm, name, size)
-            for check in (cut_texts, overlaps, sticking_out, nameless, too_small):
-                faults += [f"{name} {size[0]}: {check.__name__}: {fault}" for fault in check(window)]
-    assert not faults, "\n".join(faults)
+@pytest.mark.parametrize("language", LOCALES)
+def test_places_with_nothing_in_them_are_in_order_too(
+    firms: Firms, tmp_path: Path, qapp: QApplication, language: str
+) -> None:
+    assert faults_of(firms.empty, tmp_path, screens.EMPTY, language=language) == []
 
 
-@pytest.mark.parametrize("desktop", [("en", "light"), ("en", "dark")], indirect=True, ids=["light", "dark"])
-def test_every_label_can_be_read_in_both_looks(desktop: Desktop, firm: Path) -> None:
-    faults = [f"{name}: {fault}" for name in PLACES for fault in faint_texts(visit(desktop, firm, name, SIZES[0]))]
-    assert not faults, "\n".join(faults)
+def test_places_that_can_only_be_read_are_in_order_too(firms: Firms, tmp_path: Path, qapp: QApplication) -> None:
+    assert faults_of(firms.sample, tmp_path, screens.READ, advice=READ_ONLY) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", LOCALES)
+def test_every_screen_can_be_read_in_every_language_and_look(
+    firms: Firms, tmp_path: Path, qapp: QApplication, language: str, theme: str
+) -> None:
+    found = faults_of(firms.sample, tmp_path, screens.SAMPLE, language=language, theme=theme)
+    assert found + faint_of(firms.sample, tmp_path, SIZES, language=language, theme=theme) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_text_can_be_read_in_both_looks(firms: Firms, tmp_path: Path, qapp: QApplication, theme: str) -> None:
+    assert faint_of(firms.sample, tmp_path, SIZES[:1], theme=theme) == []
+
+
+def test_with_letters_twice_as_large_nothing_lies_on_another_thing(
+    firms: Firms, tmp_path: Path, qapp: QApplication
+) -> None:
+    found = []
+    with open_desktop(firms.sample, tmp_path, text_size=200) as desktop:
+        for name in screens.screens(desktop, screens.SAMPLE, SIZES[:1]):
+            found += [f"{name}: {fault}" for check in (overlaps, too_small) for fault in check(desktop.window)]
+        sidebar = desktop.window.sidebar
+        rows = [sidebar.item(name) for name in sidebar.names()]
+    assert found == []
+    assert all(row.height() >= 32 for row in rows), "an icon of 32 pixels sticks out of its row"
 
 
 def test_the_checks_find_what_is_planted(qtbot: QtBot) -> None:
@@ -104,9 +104,27 @@ def test_the_checks_find_what_is_planted(qtbot: QtBot) -> None:
     QPushButton("On", window).setGeometry(0, 60, 80, 30)
     QPushButton("another", window).setGeometry(60, 70, 80, 30)
     QPushButton("out", window).setGeometry(260, 150, 80, 30)
+    QComboBox(window).setGeometry(100, 0, 80, 26)
     QPushButton("tiny", window).setGeometry(0, 150, 80, 10)
     window.show()
     assert cut_texts(window) and overlaps(window) and sticking_out(window) and too_small(window)
+    assert nameless(window)
+
+
+def test_a_choice_without_its_words_and_a_bar_across_are_found(qtbot: QtBot) -> None:
+    window = QScrollArea()
+    qtbot.addWidget(window)
+    inner = QWidget()
+    inner.setFixedSize(900, 50)
+    choice = QComboBox(inner)
+    choice.addItem("A choice that is much longer than its field")
+    choice.setGeometry(0, 0, 60, 26)
+    window.setWidget(inner)
+    window.resize(300, 100)
+    window.show()
+    assert unsaid_texts(window) and scrolling_across(window)
+    choice.setToolTip(choice.currentText())
+    assert unsaid_texts(window) == []
 
 
 def test_a_faint_text_is_found(qtbot: QtBot) -> None:

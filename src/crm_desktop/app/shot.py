@@ -15,6 +15,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import set_language, tr
 
 _LOCALES = {"en": "en_GB", "es": "es_ES", "sk": "sk_SK"}
+SOON_MS = 500
 PATIENCE = 20.0  # seconds for reads in the background
 
 
@@ -92,4 +93,12 @@ def settle(desktop: Any) -> None:
         loop = QEventLoop()
         QTimer.singleShot(40, loop.quit)
         loop.exec()
-        quiet = quiet + 1 if desktop.tasks.is_idle else 0
+        quiet = quiet + 1 if desktop.tasks.is_idle and not _has_more_to_come(desktop.window) else 0
+
+
+def _has_more_to_come(window: Any) -> bool:
+    """Tell whether something waits a moment before it asks, such as the counts of a list."""
+    from PySide6.QtCore import QTimer
+
+    timers = (t for t in window.findChildren(QTimer) if t.isSingleShot() and t.isActive())
+    return any(timer.interval() <= SOON_MS for timer in timers)

@@ -64,6 +64,12 @@ class Encoding:
     is_guess: bool = False
     is_mixed: bool = False
 
+    @property
+    def shown(self) -> str:
+        """Return the name that other programs show: UTF-8, Windows-1250."""
+        name = self.name.lower().removesuffix("-sig").replace("_", "-").replace("iso8859", "iso-8859")
+        return f"Windows-{name[2:]}" if name.startswith("cp125") else name.upper()
+
 
 def detect_encoding(path: Path) -> Encoding:
     """Read the whole file once, in pieces, and say how it is encoded."""

@@ -151,10 +151,10 @@ def tell_apart(titles: list[str]) -> tuple[str, ...]:
 def _notes(encoding: Encoding, dialect: Dialect) -> tuple[str, ...]:
     notes: list[str] = []
     if encoding.is_mixed and encoding.is_guess:
-        notes.append(tr("Some lines are not {encoding} as the rest: look at the warnings.", encoding=encoding.name))
+        notes.append(tr("Some lines are not {encoding} as the rest: look at the warnings.", encoding=encoding.shown))
     elif encoding.is_guess:
         notes.append(
-            tr("The letters were read as {encoding}, which is a guess: look at the preview.", encoding=encoding.name)
+            tr("The letters were read as {encoding}, which is a guess: look at the preview.", encoding=encoding.shown)
         )
     if not dialect.has_titles:
         notes.append(tr("The first row is a record already, so the columns have numbers instead of titles."))

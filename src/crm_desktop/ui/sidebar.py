@@ -63,13 +63,13 @@ class SideItem(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the size of a row."""
         if self._is_rail:
-            return QSize(RAIL, max(tokens.SMALLEST_TARGET, _LOW_ITEM_HEIGHT if self._is_low else 34))
+            return QSize(rail_width(), max(tokens.SMALLEST_TARGET, icon_side() + (11 if self._is_low else 18)))
         height = current_theme().scaled(_LOW_ITEM_HEIGHT if self._is_low else _ITEM_HEIGHT)
         return QSize(self.wanted_width(), height)
 
     def minimumSizeHint(self) -> QSize:
         """A row keeps its height."""
-        return QSize(RAIL, self.sizeHint().height())
+        return QSize(rail_width(), self.sizeHint().height())
 
     def nextCheckState(self) -> None:
         """Stay as it is: what is shown decides which row is chosen, not the click."""
@@ -143,19 +143,22 @@ class WorkspaceHead(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for two lines."""
-        return QSize(RAIL, max(52, current_theme().scaled(52)))
+        return QSize(rail_width(), max(52, current_theme().scaled(52)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the square and the two lines."""
         theme, painter = current_theme(), QPainter(self)
         middle = self.height() / 2 + 1
-        is_rail = self.width() <= RAIL
-        draw_avatar(painter, QRectF(12 if is_rail else 16, middle - 14, 28, 28), self._workspace, square=True)
+        is_rail = self.width() <= rail_width()
+        side = max(28.0, float(icon_side(28)))
+        left = (self.width() - side) / 2 if is_rail else 16.0
+        draw_avatar(painter, QRectF(left, middle - side / 2, side, side), self._workspace, square=True)
         if is_rail:
             return
         line = theme.scaled(16)
         top = middle - (line if self._user else line / 2)
-        area = QRectF(53, top, self.width() - 53 - 12, line)
+        left += side + 9
+        area = QRectF(left, top, self.width() - left - 12, line)
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.colour("text"))
         draw_text(painter, area, self._workspace)
@@ -241,7 +244,12 @@ class Sidebar(Surface):
             item.set_shape(is_rail=self._is_rail, is_low=self._is_low)
         wanted = max((item.wanted_width() for item in self._items.values()), default=WIDTH)
         widest = max(WIDEST, current_theme().scaled(WIDEST))
-        self.setFixedWidth(RAIL if self._is_rail else max(WIDTH, min(widest, wanted)))
+        self.setFixedWidth(rail_width() if self._is_rail else max(WIDTH, min(widest, wanted)))
+
+
+def rail_width() -> int:
+    """Return the width of the rail: room around an icon at the text size of now."""
+    return max(RAIL, icon_side() + 36)
 
 
 def _text_x() -> int:

@@ -80,14 +80,15 @@ class AccountButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the size around the ring."""
-        return QSize(32, 32)
+        side = max(32, current_theme().scaled(32))
+        return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the initials."""
         painter = QPainter(self)
-        draw_avatar(painter, QRectF(2, 2, 28, 28), self._name)
+        draw_avatar(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2), self._name)
         if self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()), 16)
+            focus_ring(painter, QRectF(self.rect()), self.width() / 2)
 
     def _open(self) -> None:
         corner = self.mapToGlobal(self.rect().bottomRight())
@@ -130,7 +131,7 @@ class TopBar(Surface):
         self._room = room
         is_narrow = room is Room.ONE_COLUMN
         self.new.setText("" if is_narrow else tr("New"))
-        self.new.setMinimumWidth(54 if is_narrow else 0)  # plus and arrow
+        self.new.setMinimumWidth(current_theme().scaled(54) if is_narrow else 0)  # plus and arrow
         for spacer in self._spacers:
             self._row.setStretch(spacer, 0 if is_narrow else 1)
         self._field.setMaximumWidth(current_theme().scaled(420 if room is Room.ALL else 340))

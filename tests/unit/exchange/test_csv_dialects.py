@@ -85,7 +85,7 @@ def test_greek_letters_are_guessed_and_the_guess_is_said(shared_data: Path) -> N
     table = open_table(path)
     assert [cells[2] for cells in good(path)] == ["Λεωνιδας", "Αλεξανδρος", "Μυρων", "Ευστοργιος"]
     assert table.encoding.is_guess
-    assert table.notes == ("The letters were read as iso8859_7, which is a guess: look at the preview.",)
+    assert table.notes == ("The letters were read as ISO-8859-7, which is a guess: look at the preview.",)
 
 
 def test_rows_with_too_few_and_too_many_cells_are_both_reported(shared_data: Path) -> None:

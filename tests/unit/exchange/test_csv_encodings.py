@@ -86,7 +86,7 @@ def test_a_line_in_another_encoding_is_read_and_reported(tmp_path: Path) -> None
     assert [(p.line, p.expected, p.found) for p in problems] == [
         (52, "letters in utf-8", "a line that was read as cp1250")
     ]
-    assert open_table(path).notes == ("Some lines are not utf-8 as the rest: look at the warnings.",)
+    assert open_table(path).notes == ("Some lines are not UTF-8 as the rest: look at the warnings.",)
 
 
 def test_a_workbook_is_refused_in_words(tmp_path: Path) -> None:

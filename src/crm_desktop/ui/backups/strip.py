@@ -141,7 +141,7 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the words."""
-        words = sum(text_width(state_words(state), "second") + 34 for state in DayState)
+        words = sum(text_width(state_words(state), "second") + _mark_side() + 24 for state in DayState)
         return QSize(words, current_theme().scaled(20))
 
     def minimumSizeHint(self) -> QSize:
@@ -152,8 +152,9 @@ class Legend(QWidget):
         """Paint mark and word of each state."""
         theme, painter, x = current_theme(), QPainter(self), 1.0
         painter.setFont(theme.font("second"))
+        side = _mark_side()
         for state in DayState:
-            box = QRectF(x, self.height() / 2 - 5, 10, 10)
+            box = QRectF(x, (self.height() - side) / 2, side, side)
             if state is DayState.FAILED:
                 draw_icon(painter, "x", "danger", x - 2, self.height() / 2, 14)
             else:
@@ -161,8 +162,12 @@ class Legend(QWidget):
             words = state_words(state)
             width = text_width(words, "second") + 2
             painter.setPen(theme.colour("text2"))
-            draw_text(painter, QRectF(x + 16, 0, width, self.height()), words)
-            x += width + 32
+            draw_text(painter, QRectF(x + side + 6, 0, width, self.height()), words)
+            x += width + side + 22
+
+
+def _mark_side() -> int:
+    return current_theme().scaled(10)
 
 
 def paint_state(painter: QPainter, rect: QRectF, state: DayState, *, edged: bool = False) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
 from crm_desktop.backup.catalogue import Backup
@@ -95,6 +96,18 @@ class BackupTable(RowTable):
         self.setFixedHeight(max(1, min(rows, _SHOWN)) * row + 1)
         for column, width in ((0, 150), (1, 116), (2, 84), (4, 206)):
             self.setColumnWidth(column, theme.scaled(width))
+        self._drop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep when and how good in view; place, reason and size go where there is no room."""
+        super().resizeEvent(event)
+        self._drop()
+
+    def _drop(self) -> None:
+        room = current_theme().scaled(150 + 206)
+        for column, width in ((2, 84), (1, 116), (3, 60)):
+            room += current_theme().scaled(width)
+            self.setColumnHidden(column, room > self.viewport().width())
 
 
 def _cells(backup: Backup, now: int) -> tuple[Cell, ...]:

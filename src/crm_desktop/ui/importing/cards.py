@@ -98,6 +98,7 @@ class ModeCard(Card):
         }
         for value, text in texts.items():
             button = QRadioButton(text)
+            button.setMinimumHeight(tokens.SMALLEST_TARGET)
             button.setChecked(value is mode)
             button.toggled.connect(partial(self._on_toggled, value))
             self._group.addButton(button)

@@ -14,7 +14,7 @@ from crm_desktop.exchange.targets import all_targets, target_label
 from crm_desktop.ui.layouts import Scrolled, across, down
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, text_width
-from crm_desktop.ui.widgets import Card, ElidedLabel, Label, Line, Surface
+from crm_desktop.ui.widgets import Card, ElidedLabel, Line, Surface
 from crm_desktop.viewmodels.importing import ColumnLine, Effect
 
 _TARGET = Qt.ItemDataRole.UserRole
@@ -122,6 +122,7 @@ class ColumnsTable(Card):
             blocked = choice.blockSignals(True)
             choice.setCurrentIndex(max(0, choice.findData(line.target, _TARGET)))
             choice.blockSignals(blocked)
+            choice.setToolTip(choice.currentText())
 
     def _add(self, line: ColumnLine) -> None:
         row = self._grid.rowCount()
@@ -163,7 +164,7 @@ class _Titles(Surface):
     def __init__(self) -> None:
         super().__init__("sunken")
         texts = (tr("Column in your file"), tr("Goes to"), tr("What will happen"))
-        self._labels = [Label(text, "second", "text2", parent=self) for text in texts]
+        self._labels = [ElidedLabel(text, "second", "text2", parent=self) for text in texts]
 
     def sizeHint(self) -> QSize:
         """Return the height of a line of text with some air."""

@@ -128,7 +128,7 @@ def file_line(source: Source, found: Survey | None) -> str:
     """Return what a file is: name, program, letters, rows and columns."""
     parts = [source.path.name, tr(source.label)]
     if source.table is not None:
-        parts.append(_encoding(source.table.encoding.name))
+        parts.append(source.table.encoding.shown)
     if found is not None:
         n = found.rows
         shown = when.number(n)
@@ -138,7 +138,3 @@ def file_line(source: Source, found: Survey | None) -> str:
         else:
             parts.append(trn("{shown} card", "{shown} cards", n, shown=shown))
     return ", ".join(parts)
-
-
-def _encoding(name: str) -> str:
-    return {"utf-8-sig": "UTF-8", "utf-8": "UTF-8"}.get(name.lower(), name.upper().replace("CP", "Windows-"))

@@ -56,6 +56,7 @@ class ImportPage(FileTarget):
         self._source: Source | None = None
         self._found: Survey | None = None
         self._reading: Task | None = None
+        self._room = Room.ALL
         self._run = ImportRun(self, store, tasks, desk, before_risk)
         self.encoding = EncodingChoice()
         self.head = Head(tr("Import"), self.encoding)
@@ -105,6 +106,7 @@ class ImportPage(FileTarget):
 
     def set_room(self, room: Room) -> None:
         """Put the cards below the columns where the window is narrow."""
+        self._room = room
         self.match.set_narrow(room is Room.ONE_COLUMN)
 
     def can_take_file(self) -> bool:
@@ -192,6 +194,7 @@ class ImportPage(FileTarget):
     def _replace_match_view(self) -> None:
         """Begin another file with a fresh view: its columns are not those of the last one."""
         old, self.match = self.match, MatchView(self.match.mode)
+        self.set_room(self._room)
         self._stack.insertWidget(1, self.match)
         self._stack.removeWidget(old)
         old.deleteLater()

@@ -348,7 +348,8 @@ class ListPage(ListParts):
         self._show_content()
         total, shown = self._counts.get("", len(self.model.keys)), len(self.model.keys)
         self.head.count.setText(self.what.count_words(total) if self.model.keys else "")
-        words = self.what.count_of_words(shown, total) if self.query.filter else self.what.count_words(shown)
+        is_part = bool(self.query.filter) and "" in self._counts  # all are counted after the first paint
+        words = self.what.count_of_words(shown, total) if is_part else self.what.count_words(shown)
         self.footer.count.setText(words)
         self.footer.show_place(self.table.cursor_row(), len(self.model.ticked))
         self.fit()

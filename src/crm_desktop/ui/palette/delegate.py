@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from crm_desktop.ui.palette.model import LINE_ROLE
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, rounded, saved
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, icon_side, rounded, saved
 from crm_desktop.ui.widgets.avatar import draw_avatar
 from crm_desktop.ui.widgets.chip import draw_key, key_width
 from crm_desktop.viewmodels.palette import Line
 
 ROW, HEADING = 37, 26
-_ICON_X, _TEXT_X = 21, 48
+_ICON_X = 21
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -57,18 +57,20 @@ class LineDelegate(QStyledItemDelegate):
         middle = box.center().y()
         if line.initials:
             is_company = line.target.startswith("company/")
-            draw_avatar(painter, QRectF(box.x() + _ICON_X, middle - 11, 22, 22), line.title, square=is_company)
-            return box.x() + _TEXT_X + 5
+            side = float(icon_side(22))
+            place = QRectF(box.x() + _ICON_X, middle - side / 2, side, side)
+            draw_avatar(painter, place, line.title, square=is_company)
+            return box.x() + _ICON_X + side + 10
         if line.icon:
             draw_icon(painter, line.icon, "accent_text" if is_chosen else "text2", box.x() + _ICON_X, middle, 17)
-        return box.x() + _TEXT_X
+        return box.x() + _ICON_X + icon_room(17, 10)
 
     def _paint_keys(self, painter: QPainter, box: QRectF, line: Line, is_chosen: bool) -> float:
         """Paint the keys from the right; return where they begin."""
         x, height = box.right() - 20, float(current_theme().scaled(19))
         if is_chosen:
-            draw_icon(painter, "corner-down-left", "accent_text", x - 16, box.center().y(), 15)
-            x -= 28
+            draw_icon(painter, "corner-down-left", "accent_text", x - icon_side(15) - 1, box.center().y(), 15)
+            x -= icon_side(15) + 13
         for key in reversed(line.keys):
             width = key_width(key)
             draw_key(painter, QRectF(x - width, box.center().y() - height / 2, width, height), key)

@@ -22,7 +22,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.palette.delegate import LineDelegate
 from crm_desktop.ui.palette.model import PaletteModel, spoken
 from crm_desktop.ui.theme import current_theme, pixmap, tokens
-from crm_desktop.ui.theme.paint import rounded
+from crm_desktop.ui.theme.paint import icon_side, rounded
 from crm_desktop.ui.widgets.card import Line as Rule
 from crm_desktop.ui.widgets.chip import Chip, KeyHint
 from crm_desktop.ui.widgets.labels import Label
@@ -164,4 +164,4 @@ class PalettePanel(QWidget):
 
     def _dress(self) -> None:
         self.field.setFont(current_theme().font("section", tokens.REGULAR))
-        self._icon.setPixmap(pixmap("search", "text2", 18))
+        self._icon.setPixmap(pixmap("search", "text2", icon_side(18)))

@@ -29,6 +29,13 @@ def moment(ms: int, now: int) -> str:
     return locale().toString(_date(at), pattern)
 
 
+def moment_inside(ms: int, now: int) -> str:
+    """Return the same for the middle of a sentence: “yesterday 10:12”."""
+    if days_since(ms, now) == 1:
+        return tr("yesterday {time}", time=locale().toString(_time(_local(ms)), "HH:mm"))
+    return moment(ms, now)
+
+
 def full_moment(ms: int) -> str:
     """Return day and time in full, for tooltips and screen readers."""
     at = _local(ms)

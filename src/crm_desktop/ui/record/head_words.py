@@ -68,7 +68,7 @@ def _job(record: Record) -> str:
 
 
 def _changed(record: Record, now: int, me: str) -> str:
-    when = dates.moment(int(record.values["updated_at"]), now)
+    when = dates.moment_inside(int(record.values["updated_at"]), now)
     by = str(record.values.get("updated_by") or "")
     who = record.users.get(by, "")
     if who and by != me:

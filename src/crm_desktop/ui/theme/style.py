@@ -122,6 +122,12 @@ class CrmStyle(QProxyStyle):
         if element == QStyle.ControlElement.CE_ShapedFrame and dress.is_dressed(widget):
             dress.frame_ground(option, painter, widget)
             return
+        if element == QStyle.ControlElement.CE_ComboBoxLabel:
+            # Qt cuts a choice that is longer than its field in the middle of a letter.
+            part = QStyle.SubControl.SC_ComboBoxEditField
+            field = self.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, widget)
+            room = field.width() - (icon_room() if not option.currentIcon.isNull() else 0) - 2
+            option.currentText = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
         if element == QStyle.ControlElement.CE_ItemViewItem:
             # Selected rows are softly filled here, so their text stays dark.
             palette = QPalette(option.palette)
@@ -205,6 +211,9 @@ class CrmStyle(QProxyStyle):
         """Return a length of the design."""
         if metric == QStyle.PixelMetric.PM_DefaultFrameWidth and style_inputs.is_framed_area(widget):
             return tokens.FOCUS_WIDTH
+        if metric == QStyle.PixelMetric.PM_LineEditIconSize:
+            # The button around it is two pixels higher and six wider.
+            return max(tokens.SMALLEST_TARGET - 2, current_theme().scaled(16))
         if metric in _METRICS:
             return _METRICS[metric]
         if metric in _SCALED_METRICS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,7 +18,13 @@ class IconDisc(QWidget):
     def __init__(self, icon: str, tone: str = "neutral", size: int = 48, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon, self._tone, self._size = icon, tone, size
-        self.setFixedSize(QSize(size, size))
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint disc and icon."""
@@ -27,8 +33,12 @@ class IconDisc(QWidget):
             QRectF(self.rect()),
             self._icon,
             self._tone,
-            round(self._size * 0.42 / current_theme().factor),
+            round(self._size * 0.42),
         )
+
+    def _measure(self) -> None:
+        side = max(self._size, current_theme().scaled(self._size))
+        self.setFixedSize(QSize(side, side))
 
 
 def draw_disc(painter: QPainter, rect: QRectF, icon: str, tone: str, size: int = 16, *, plain: bool = False) -> None:
