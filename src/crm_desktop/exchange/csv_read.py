@@ -33,6 +33,7 @@ class Choices:
     encoding: str = ""
     delimiter: str = ""
     quote: str = ""
+    sheet: str = ""  # of a workbook
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Table:
     header: tuple[str, ...]  # told apart: no two alike, none empty
     size: int  # bytes
     notes: tuple[str, ...] = ()
+    sheet: str = ""  # of a workbook: which of its sheets this is
     _place: list[int] = field(default_factory=lambda: [0], repr=False, compare=False)
 
     @property

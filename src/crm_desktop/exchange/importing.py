@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from crm_desktop.domain.errors import ImportFailed
@@ -34,22 +35,41 @@ _OTHER = {
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A table that isn't imported, because the program has no kind of record for it or can't read it."""
+
+    name: str
+    rows: int
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True)
 class Source:
-    """A file that was looked at. `recognised` and `table` are there for CSV only."""
+    """A file that was looked at. `recognised` and `table` are there for a table; `parts` for a file of several."""
 
     path: Path
-    format: str
+    format: str  # csv, xlsx, xls, ods, vcard, zip
     label: str  # what made the file, to be shown with tr()
     recognised: Recognised | None = None
     table: Table | None = None
+    sheets: tuple[str, ...] = ()  # names, where there are several to choose from; `table.sheet` is the one in hand
+    parts: tuple[Source, ...] = ()  # companies before people
+    left_out: tuple[LeftOut, ...] = ()
 
     def with_mapping(self, mapping: Mapping) -> Source:
         """Return the same file, read by another mapping."""
         assert self.recognised is not None
         return replace(self, recognised=replace(self.recognised, mapping=mapping, unmapped=mapping.unmapped()))
 
+    def with_part(self, index: int, part: Source) -> Source:
+        """Return the same file with one of its tables replaced, by the same with another mapping for example."""
+        return replace(self, parts=(*self.parts[:index], part, *self.parts[index + 1 :]))
+
     def rows(self) -> Iterator[Incoming]:
-        """Read the file from its beginning."""
+        """Read the file from its beginning, table after table."""
+        if self.parts:
+            return chain.from_iterable(part.rows() for part in self.parts)
         if self.recognised is not None and self.table is not None:
             return read_table(self.table, self.recognised.mapping)
         return read_vcards(self.path)

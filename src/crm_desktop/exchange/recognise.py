@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from crm_desktop.domain.i18n import mark
 from crm_desktop.exchange.csv_dialect import fold_title
+from crm_desktop.exchange.proposals import FieldProposal, Question
 from crm_desktop.exchange.sources import SOURCES, Source
 from crm_desktop.exchange.sources.general import LANGUAGE_MARKS, TITLES
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target
@@ -34,6 +35,8 @@ class Recognised:
     mapping: Mapping
     unmapped: tuple[str, ...]
     confidence: float
+    proposals: tuple[FieldProposal, ...] = ()  # custom fields for the columns that are kept
+    questions: tuple[Question, ...] = ()
 
 
 def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, region: str = "") -> Recognised:
