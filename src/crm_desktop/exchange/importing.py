@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -13,8 +13,9 @@ from crm_desktop.exchange.csv_read import Choices, Table, open_table
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mapping import read_table
 from crm_desktop.exchange.matching import OWN, OWN_ID
+from crm_desktop.exchange.pause import Pause
 from crm_desktop.exchange.recognise import Recognised, recognise
-from crm_desktop.exchange.runner import ImportReport, Mode, run_import
+from crm_desktop.exchange.runner import ImportReport, Keep, Mode, run_import
 from crm_desktop.exchange.targets import Mapping
 from crm_desktop.exchange.vcard_map import read_vcards
 from crm_desktop.services.blobs import put_blob
@@ -104,19 +105,34 @@ def import_file(
     source: Source,
     *,
     mode: Mode = Mode.FILL,
+    rows: Iterable[Incoming] | None = None,
+    title: str = "",
+    clears: bool = False,
+    done: int = 0,
+    keep: Keep | None = None,
+    pause: Pause | None = None,
     before_risk: Callable[[], object] = lambda: None,
+    on_begin: Callable[[str], object] = lambda batch_id: None,
     on_progress: Callable[[int], object] = lambda done: None,
     is_canceled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
-    """Run a file into the store as one batch that can be undone; see `run_import`."""
+    """Run a file into the store as one batch that can be undone; see `run_import`.
+
+    `rows` are those of the file with what a person settled about them, if they did.
+    """
     return run_import(
         store,
-        source.rows(),
-        title=tr("Import of {name}", name=source.path.name),
+        source.rows() if rows is None else rows,
+        title=title or tr("Import of {name}", name=source.path.name),
         keep_photo=lambda data: put_blob(store, data),
         mode=mode,
+        clears=clears,
         region=region(store),
+        done=done,
+        keep=keep,
+        pause=pause,
         before_risk=before_risk,
+        on_begin=on_begin,
         on_progress=on_progress,
         is_canceled=is_canceled,
     )

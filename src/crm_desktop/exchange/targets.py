@@ -46,13 +46,14 @@ class ColumnTarget:
     """One column of a file and what it becomes.
 
     `label_from` names the column that says whether a phone is mobile or work. `date_order` is dmy or mdy where a date
-    doesn't say it itself.
+    doesn't say it itself. `values` say which option of a choice a value of the file means (folded value, option).
     """
 
     column: str
     target: str
     label_from: str = ""
     date_order: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ class Mapping:
         """Read what `as_json` wrote; a target this version doesn't know is refused."""
         try:
             values = json.loads(text)
-            columns = tuple(ColumnTarget(**column) for column in values.pop("columns"))
+            columns = tuple(
+                ColumnTarget(**{**column, "values": tuple((a, b) for a, b in column.get("values", ()))})
+                for column in values.pop("columns")
+            )
             mapping = Mapping(columns, **values)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ImportFailed(
