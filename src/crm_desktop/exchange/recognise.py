@@ -11,6 +11,7 @@ from crm_desktop.domain.i18n import mark
 from crm_desktop.exchange.csv_dialect import fold_title
 from crm_desktop.exchange.proposals import FieldProposal, Question
 from crm_desktop.exchange.sources import SOURCES, Source
+from crm_desktop.exchange.sources.foreign import SALESFORCE_TABLE, Foreign, foreign_kind
 from crm_desktop.exchange.sources.general import LANGUAGE_MARKS, TITLES
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target
 
@@ -37,6 +38,7 @@ class Recognised:
     confidence: float
     proposals: tuple[FieldProposal, ...] = ()  # custom fields for the columns that are kept
     questions: tuple[Question, ...] = ()
+    has_footer: bool = False  # lines of text follow the last row
 
 
 def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, region: str = "") -> Recognised:
@@ -53,6 +55,15 @@ def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, r
     if not any(parse_target(t).is_point or parse_target(t).is_address for t in mapping.targets()) and "name" in folded:
         share = min(share, 0.3)
     return Recognised("general", GENERAL_LABEL, mapping.kind, mapping, mapping.unmapped(), share)
+
+
+def foreign_of(header: Sequence[str]) -> Foreign | None:
+    """Return what kind of table the titles belong to, if it is one that isn't imported."""
+    folded = [fold_title(_without_count(title)) for title in header]
+    found = foreign_kind(folded)
+    if found is None and SALESFORCE_TABLE.signatures[0] <= set(folded) and not any(s.fits(folded) for s in SOURCES):
+        return SALESFORCE_TABLE
+    return found
 
 
 def _without_count(title: str) -> str:
