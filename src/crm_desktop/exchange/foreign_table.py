@@ -1,4 +1,4 @@
-"""A table of records that have no place here is refused by name: taken for people, it would fill the list with deals."""
+"""A table of records that have no place here is refused by name: deals must not fill the list of people."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from crm_desktop.exchange.tables import Readable
 class ForeignTable(ImportFailed):
     """The file is a table of deals, tasks, orders or the like."""
 
-    def __init__(self, title: str, advice: str, rows: int) -> None:
+    def __init__(self, title: str, advice: str, what: str, rows: int) -> None:
         super().__init__(title, advice)
+        self.what = what
         self.rows = rows
 
 
@@ -29,5 +30,6 @@ def refuse_foreign(table: Readable) -> None:
             "Only people and companies are imported. Its {n} rows stay in the file.",
             count,
         ),
+        tr(kind.label),
         count,
     )

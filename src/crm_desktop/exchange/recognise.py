@@ -47,7 +47,10 @@ def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, r
     for source in SOURCES:
         if source.fits(folded):
             mapping = replace(_known(source, header, folded), region=region)
-            return Recognised(source.name, source.label, source.kind, mapping, mapping.unmapped(), 1.0)
+            # Titles with spaces are those of a report, which ends in lines of text; others are names of fields.
+            has_footer = source.has_footer and any(" " in title for title in header)
+            found = Recognised(source.name, source.label, source.kind, mapping, mapping.unmapped(), 1.0)
+            return replace(found, has_footer=has_footer)
     mapping = replace(_general(header, folded, samples), region=region)
     found = sum(column.target != "keep" for column in mapping.columns)
     share = round(found / len(header), 2) if header else 0.0
@@ -74,8 +77,10 @@ def _without_count(title: str) -> str:
 def _known(source: Source, header: Sequence[str], folded: Sequence[str]) -> Mapping:
     by_folded = dict(zip(reversed(folded), reversed(header), strict=True))
     columns = []
-    for title, key in zip(header, folded, strict=True):
+    for place, (title, key) in enumerate(zip(header, folded, strict=True)):
         target, label_key = source.target_of(key)
+        if key in source.second and key in folded[:place]:
+            target = source.second[key]
         columns.append(ColumnTarget(title, target or "keep", by_folded.get(label_key, "")))
     row = "" if any(column.target == "ref" for column in columns) else source.ref_by_row
     return Mapping(_once_each(columns), source.name, source.kind, source.ref_system or _own_system(folded), row)

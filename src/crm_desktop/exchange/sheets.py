@@ -28,6 +28,7 @@ from crm_desktop.exchange.sheet_parts import sheet_parts
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+_OF_ITS_OWN = Encoding("")
 _LOOKED_AT = 30  # rows among which the titles are looked for
 
 
@@ -40,7 +41,7 @@ class SheetTable:
     header: tuple[str, ...]
     size: int
     notes: tuple[str, ...] = ()
-    encoding: Encoding = Encoding("")  # a workbook says itself how it is written
+    encoding: Encoding = _OF_ITS_OWN  # a workbook says itself how it is written
     _sheet: CalamineSheet = field(repr=False, compare=False, default=None)  # type: ignore[assignment]
     _skipped: int = 0
     _errors: frozenset[Place] = field(default_factory=frozenset, repr=False)
@@ -112,7 +113,7 @@ class Workbook:
         if not rows:
             return None
         at, cells = _titles(rows)
-        has_titles = _is_header(list(islice(sheet.iter_rows(), at, at + 1))[0], cells)
+        has_titles = _is_header(next(islice(sheet.iter_rows(), at, None)), cells)
         if len(cells) > MAX_COLUMNS:
             raise too_many_columns(self.path, len(cells))
         header = tell_apart(cells) if has_titles else tuple(tr("Column {n}", n=n) for n in range(1, len(cells) + 1))

@@ -23,6 +23,14 @@ TABLES = frozenset((".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".ods", ".v
 _ARCHIVES = frozenset((".zip", ".gz", ".7z", ".rar", ".tar", ".bz2", ".xz"))
 _LEAST_SURE = 0.3  # of a table of unknown make; below, a “name” may be that of anything
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+SEVERAL = mark("An archive of several tables")
+_MAKERS = {
+    "salesforce": mark("Salesforce: data export"),
+    "hubspot": mark("HubSpot: export"),
+    "pipedrive": mark("Pipedrive: export"),
+    "zoho": mark("Zoho CRM: data backup"),
+    "vcard": mark("vCards in an archive"),
+}
 OpenOne = Callable[[Path], Source]
 
 
@@ -50,11 +58,8 @@ def open_zip(path: Path, archive: Archive, open_one: OpenOne) -> Source:
     if not parts:
         raise _nothing(path, left_out)
     ordered = linked(sorted(parts, key=lambda part: (_rank(part), part.name.casefold())))
-    label = ordered[0].label if len({part.label.partition(":")[0] for part in ordered}) == 1 else ""
-    return Source(
-        path, ZIP, label if len(ordered) == 1 else mark("An archive of several tables"), parts=tuple(ordered),
-        left_out=tuple(sorted(left_out, key=lambda out: out.name.casefold())), unpacked=folder,
-    )  # fmt: skip
+    outside = tuple(sorted(left_out, key=lambda out: out.name.casefold()))
+    return Source(path, ZIP, _label(ordered), parts=tuple(ordered), left_out=outside, unpacked=folder)
 
 
 def linked(parts: Iterable[Source]) -> list[Source]:
@@ -75,6 +80,12 @@ def linked(parts: Iterable[Source]) -> list[Source]:
     return [with_system(part) for part in parts]
 
 
+def _label(parts: Iterable[Source]) -> str:
+    """Name the program that made all the tables, if it was one."""
+    makers = {part.recognised.source.partition("_")[0] if part.recognised else part.format for part in parts}
+    return _MAKERS.get(next(iter(makers)), SEVERAL) if len(makers) == 1 else SEVERAL
+
+
 def _names_companies(part: Source) -> bool:
     assert part.recognised is not None
     return part.recognised.kind == "company" and "ref" in part.recognised.mapping.targets()
@@ -84,7 +95,7 @@ def _open(file: Path, name: str, open_one: OpenOne) -> Source | LeftOut:
     try:
         source = open_one(file)
     except ForeignTable as error:
-        return LeftOut(name, error.rows, error.title, error.advice)
+        return LeftOut(name, error.rows, error.what, error.advice)
     except ImportFailed as error:
         return LeftOut(name, 0, error.title, error.advice)
     known = source.recognised
