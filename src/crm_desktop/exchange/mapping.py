@@ -10,13 +10,13 @@ from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Type
 from crm_desktop.exchange.cells import read_label
-from crm_desktop.exchange.csv_read import Table
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.full_names import split_name
 from crm_desktop.exchange.guard import unguard
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
 from crm_desktop.exchange.mapping_steps import Draft, Step, step_of
 from crm_desktop.exchange.phone_numbers import e164
+from crm_desktop.exchange.tables import Readable
 from crm_desktop.exchange.targets import Mapping, parse_target, target_field
 
 _NAMES = ("given_name", "family_name", "additional_name", "nickname")
@@ -29,13 +29,13 @@ _ADDRESS_LABELS = {
 }
 
 
-def read_table(table: Table, mapping: Mapping) -> Iterator[Incoming]:
+def read_table(table: Readable, mapping: Mapping) -> Iterator[Incoming]:
     """Yield a row for every record of the file, good or with the problem that keeps it out."""
     mapper = Mapper(with_date_orders(mapping, table))
     return (mapper.incoming(row) for row in table.rows())
 
 
-def with_date_orders(mapping: Mapping, table: Table) -> Mapping:
+def with_date_orders(mapping: Mapping, table: Readable) -> Mapping:
     """Settle whether days or months come first in each column of dates by reading the whole column."""
     open_places = [
         place

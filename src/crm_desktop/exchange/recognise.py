@@ -11,6 +11,7 @@ from crm_desktop.domain.i18n import mark
 from crm_desktop.exchange.csv_dialect import fold_title
 from crm_desktop.exchange.proposals import FieldProposal, Question
 from crm_desktop.exchange.sources import SOURCES, Source
+from crm_desktop.exchange.sources.foreign import SALESFORCE_TABLE, Foreign, foreign_kind
 from crm_desktop.exchange.sources.general import LANGUAGE_MARKS, TITLES
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target
 
@@ -37,6 +38,7 @@ class Recognised:
     confidence: float
     proposals: tuple[FieldProposal, ...] = ()  # custom fields for the columns that are kept
     questions: tuple[Question, ...] = ()
+    has_footer: bool = False  # lines of text follow the last row
 
 
 def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, region: str = "") -> Recognised:
@@ -45,7 +47,10 @@ def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, r
     for source in SOURCES:
         if source.fits(folded):
             mapping = replace(_known(source, header, folded), region=region)
-            return Recognised(source.name, source.label, source.kind, mapping, mapping.unmapped(), 1.0)
+            # Titles with spaces are those of a report, which ends in lines of text; others are names of fields.
+            has_footer = source.has_footer and any(" " in title for title in header)
+            found = Recognised(source.name, source.label, source.kind, mapping, mapping.unmapped(), 1.0)
+            return replace(found, has_footer=has_footer)
     mapping = replace(_general(header, folded, samples), region=region)
     found = sum(column.target != "keep" for column in mapping.columns)
     share = round(found / len(header), 2) if header else 0.0
@@ -53,6 +58,15 @@ def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, r
     if not any(parse_target(t).is_point or parse_target(t).is_address for t in mapping.targets()) and "name" in folded:
         share = min(share, 0.3)
     return Recognised("general", GENERAL_LABEL, mapping.kind, mapping, mapping.unmapped(), share)
+
+
+def foreign_of(header: Sequence[str]) -> Foreign | None:
+    """Return what kind of table the titles belong to, if it is one that isn't imported."""
+    folded = [fold_title(_without_count(title)) for title in header]
+    found = foreign_kind(folded)
+    if found is None and SALESFORCE_TABLE.signatures[0] <= set(folded) and not any(s.fits(folded) for s in SOURCES):
+        return SALESFORCE_TABLE
+    return found
 
 
 def _without_count(title: str) -> str:
@@ -63,8 +77,10 @@ def _without_count(title: str) -> str:
 def _known(source: Source, header: Sequence[str], folded: Sequence[str]) -> Mapping:
     by_folded = dict(zip(reversed(folded), reversed(header), strict=True))
     columns = []
-    for title, key in zip(header, folded, strict=True):
+    for place, (title, key) in enumerate(zip(header, folded, strict=True)):
         target, label_key = source.target_of(key)
+        if key in source.second and key in folded[:place]:
+            target = source.second[key]
         columns.append(ColumnTarget(title, target or "keep", by_folded.get(label_key, "")))
     row = "" if any(column.target == "ref" for column in columns) else source.ref_by_row
     return Mapping(_once_each(columns), source.name, source.kind, source.ref_system or _own_system(folded), row)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from crm_desktop.domain.ids import new_id
 from crm_desktop.exchange.clearing import emptied
 from crm_desktop.exchange.csv_rows import Row
-from crm_desktop.exchange.importing import Source
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mapping import Mapper
+from crm_desktop.exchange.source_file import Source
 from crm_desktop.exchange.targets import Mapping
 
 
@@ -103,6 +103,8 @@ def _repaired_rows(part: Source, repairs: Repairs, numbers: Iterator[int], *, cl
         if number in repairs.cells and mapping is not None:
             row = read_again(mapping, place, row.line, repairs.cells[number])
             row = next(emptied([row], mapping)) if clears else row
+        if part.name and row.problems:
+            row.problems = tuple(replace(problem, table=part.name) for problem in row.problems)
         yield _decided(row, number, repairs) if repairs else row
 
 

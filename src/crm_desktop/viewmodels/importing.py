@@ -127,7 +127,7 @@ class _TableReader:
     def __init__(self, found: Survey, at: int, part: Source) -> None:
         self.found, self._at = found, at
         header = part.table.header if part.table is not None else ()
-        name = (part.table.sheet if part.table is not None else "") or part.path.name
+        name = part.name or (part.table.sheet if part.table is not None else "") or part.path.name
         self.table = TableSurvey(name, mapping_of(part), header)
         found.tables.append(self.table)
         self._problems: dict[Key, list[Problem]] = {}

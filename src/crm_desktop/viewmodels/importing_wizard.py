@@ -124,7 +124,7 @@ class Wizard:
             "stamp": [stat.st_size, stat.st_mtime_ns] if stat else [],
             "choices": vars(self.choices),
             "mappings": [m.as_json() if (m := mapping_of(part)) else "" for part in tables_of(self.source)],
-            "sheets": [part.table.sheet if part.table else "" for part in tables_of(self.source)],
+            "sheets": [part.name for part in tables_of(self.source)],
             "repairs": self.repairs.as_json(),
             "mode": str(self.mode),
             "clears": self.clears,

@@ -14,7 +14,8 @@ class Source:
     """`titles` and `signatures` hold folded titles: letters and digits, lower case.
 
     A file comes from here if it has all titles of one of the signatures. `numbered` are patterns of titles that grow
-    with the data; ``\\1`` in `label_title` stands for the number found.
+    with the data; ``\\1`` in `label_title` stands for the number found. `second` are targets of titles that stand in
+    the file twice. `prefix` may stand before every title.
     """
 
     name: str
@@ -25,6 +26,9 @@ class Source:
     numbered: tuple[tuple[str, str, str], ...] = ()  # pattern, target, title that holds the label
     ref_system: str = ""
     ref_by_row: str = ""
+    second: dict[str, str] = field(default_factory=dict)
+    prefix: str = ""
+    has_footer: bool = False  # lines of text may follow the last row
     _patterns: list[tuple[re.Pattern[str], str, str]] = field(default_factory=list, repr=False, compare=False)
 
     def fits(self, titles: Collection[str]) -> bool:
@@ -33,7 +37,7 @@ class Source:
 
     def target_of(self, title: str) -> tuple[str, str]:
         """Return the target of a folded title, and the folded title of the column with its label; empty if unknown."""
-        known = self.titles.get(title)
+        known = self.titles.get(title) or (self.prefix and self.titles.get(title.removeprefix(self.prefix)))
         if known:
             return known, ""
         if not self._patterns:
@@ -54,7 +58,9 @@ def table(text: str) -> dict[str, str]:
     """Read lines of ``target = Title, Title`` into folded title -> target."""
     found: dict[str, str] = {}
     for line in text.strip().splitlines():
-        target, _, names = line.strip().partition(" = ")
+        target, is_line, names = line.strip().partition(" = ")
+        if not is_line:
+            continue
         for name in names.split(","):
             found.setdefault(fold_title(name), target)
     return found
