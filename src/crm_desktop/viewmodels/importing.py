@@ -53,6 +53,7 @@ class CheckRow:
     table: int
     place: int  # within its table
     row: Incoming
+    first: tuple[Problem, ...] = ()  # what was wrong when the file was read
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -153,7 +154,7 @@ class _TableReader:
             self._note_problems(row)
             found.checks_in_all += 1
             if len(found.checks) < MOST_CHECKED:
-                found.checks.append(CheckRow(number, self._at, place, replace(row, photo=None)))
+                found.checks.append(CheckRow(number, self._at, place, replace(row, photo=None), row.problems))
         if len(found.previews) < SHOWN_ROWS:
             found.previews.append(replace(row, photo=None))
 

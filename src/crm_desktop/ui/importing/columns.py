@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.targets import all_targets, target_label
-from crm_desktop.ui.layouts import Scrolled, across, down
+from crm_desktop.ui.layouts import Scrolled, across, clear, down
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, text_width
 from crm_desktop.ui.widgets import Card, ElidedLabel, Line, Surface
-from crm_desktop.viewmodels.importing import ColumnLine, Effect
+from crm_desktop.viewmodels.importing_columns import ColumnLine, Effect
 
 _TARGET = Qt.ItemDataRole.UserRole
 
@@ -101,6 +101,7 @@ class ColumnsTable(Card):
         self.choices: dict[str, TargetChoice] = {}
         self.effects: dict[str, EffectLabel] = {}
         self._samples: dict[str, ElidedLabel] = {}
+        self._row = 1
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the titles above their columns."""
@@ -113,6 +114,8 @@ class ColumnsTable(Card):
     def show_columns(self, lines: Sequence[ColumnLine]) -> None:
         """Show the columns of a file; those that are shown already only change their words."""
         if [line.column for line in lines] != list(self.choices):
+            clear(self._grid)  # another table
+            self.choices, self.effects, self._samples, self._row = {}, {}, {}, 1
             for line in lines:
                 self._add(line)
         for line in lines:
@@ -125,7 +128,7 @@ class ColumnsTable(Card):
             choice.setToolTip(choice.currentText())
 
     def _add(self, line: ColumnLine) -> None:
-        row = self._grid.rowCount()
+        row, self._row = self._row, self._row + 2
         title, sample = ElidedLabel(line.column, "strong"), ElidedLabel(line.sample, "second", "text2")
         arrow = _Arrow()
         choice, effect = TargetChoice(), EffectLabel()

@@ -28,8 +28,11 @@ class DropZone(QWidget):
         self.error.hide()
         self._empty = EmptyState(
             "upload",
-            tr("Drop a CSV or vCard file here"),
-            tr("Exports of Google Contacts, Outlook, Salesforce and phones are recognised. Nothing is written yet."),
+            tr("Drop a file here"),
+            tr(
+                "CSV, Excel, LibreOffice, vCard, or a ZIP of several tables. Exports of Salesforce, HubSpot, "
+                "Pipedrive, Zoho, Google, Outlook, LinkedIn and phones are recognised. Nothing is written yet."
+            ),
             (self.choose, self.sample),
             tone="accent",
         )
