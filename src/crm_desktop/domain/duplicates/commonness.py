@@ -11,6 +11,7 @@ from crm_desktop.domain.duplicates.comparable import Comparable
 
 # A file of twenty people doesn't make "Smith" rare or common: what a thousand would show is assumed.
 SMALLEST = 1000
+_UNIQUE, _UNIQUE_MOST = 3.0, 20.0  # eight times as many numbers in the world as in the file, at the very least
 
 
 class Commonness:
@@ -39,6 +40,13 @@ class Commonness:
         if worth is None:
             worth = self._worth[count] = log2(self.size / (count - 1))
         return min(worth, most)
+
+    def unique_bits(self, field: str, value: str) -> float:
+        """Return the same for what is meant to be one person's, such as a phone: what no third has is rarer still."""
+        counter = self.counts.get(field)
+        if counter is None or counter.get(value, 0) < 3:
+            return min(self.prior + _UNIQUE, _UNIQUE_MOST)
+        return self.bits(field, value, most=_UNIQUE_MOST)
 
 
 Field = tuple[str, Callable[[Comparable], Iterable[str]]]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rapidfuzz.distance import OSA
+
 from crm_desktop.domain.duplicates.commonness import Commonness, Field
 from crm_desktop.domain.duplicates.comparable import Comparable
 from crm_desktop.domain.duplicates.likeness import email_bits, phone_bits, site_bits
 from crm_desktop.domain.duplicates.verdict import SURE, Verdict, probability, strongest
-from rapidfuzz.distance import OSA
 
 _edits = OSA.distance
 _NAME_MOST, _NAME_PART_MOST, _NAME_DIFFERS = 14.0, 10.0, -3.0
@@ -18,7 +19,7 @@ _FEWER_BRANCHES = 2.0  # four companies entered twice for one with branches that
 _FEWER_TENANTS = 1.0
 
 
-def compare_companies(a: Comparable, b: Comparable, common: Commonness) -> Verdict:
+def compare_companies(a: Comparable, b: Comparable, common: Commonness, least: float = SURE) -> Verdict:
     """Return how likely two companies are one. Branches share the name and the phone, tenants the address."""
     alike, name = company_name_bits(common, a.name, b.name)
     phone = phone_bits(common, a.phones, b.phones)
@@ -33,7 +34,7 @@ def compare_companies(a: Comparable, b: Comparable, common: Commonness) -> Verdi
         place + code + _FEWER_BRANCHES,
         who + _FEWER_TENANTS,
     )
-    if score < SURE:
+    if score < least:  # what nobody is told needs no reasons
         return Verdict(score, ())
     return Verdict(
         score,
@@ -117,6 +118,7 @@ def _house_and_word(record: Comparable) -> Iterable[str]:
 COMPANY_KEYS = (
     _codes, _phones, _emails, _sites, _name, _first_words, _house, _house_and_postal, _house_and_word,
 )  # fmt: skip
+COMPANY_NAME_KEYS = frozenset((_name, _first_words))
 COMPANY_FIELDS: tuple[Field, ...] = (
     ("word", lambda r: r.name),
     ("phone", _phones),

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from crm_desktop.domain.collate import fold
-from crm_desktop.domain.duplicates.text import company_words, locality_of, name_of, postal_of, street_of
+from crm_desktop.domain.duplicates.text import company_words, firm_of, locality_of, name_of, postal_of, street_of
 
 _NOT_DIGIT = re.compile(r"\D+")
 _HOST = re.compile(r"^\s*(?:[a-z]+://)?(?:www\.)?")
 # A domain that everybody may write from says nothing about a company, also in a file where it stands once.
-PUBLIC_MAIL = frozenset(
+_MAIL_FOR_ALL = (
     "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.es icloud.com me.com aol.com "
     "gmx.com gmx.de gmx.net web.de mail.com proton.me protonmail.com azet.sk zoznam.sk centrum.sk centrum.cz post.sk "
-    "seznam.cz email.cz telefonica.net terra.es mail.ru yandex.ru qq.com 163.com".split()
+    "seznam.cz email.cz telefonica.net terra.es mail.ru yandex.ru qq.com 163.com"
 )
+PUBLIC_MAIL = frozenset(_MAIL_FOR_ALL.split())
 PHONE_DIGITS = 9  # the end of a number: with and without its country it is the same
 
 
@@ -62,23 +63,26 @@ class Comparable:
 
 def person_comparable(values: Mapping[str, object], company: str = "") -> Comparable:
     """Return a person's values, in the shape of the kind, as they are compared."""
-    given, family = values.get("given_name"), values.get("family_name")
-    birthday = values.get("birthday")
-    phones, emails = _points(values.get("points"))
+    get = values.get
+    given, family, birthday = get("given_name"), get("family_name"), get("birthday")
+    points, addresses = get("points"), get("addresses")
+    phones, emails = _points(points) if points else ((), ())
     return Comparable(
-        given=name_of(str(given)) if given else "",
-        family=name_of(str(family)) if family else "",
-        birthday=_NOT_DIGIT.sub("", str(birthday)) if birthday else "",
-        company=" ".join(company_words(company)) if company else "",
-        phones=phones,
-        emails=emails,
-        places=_places(values.get("addresses")),
+        name_of(str(given)) if given else "",
+        name_of(str(family)) if family else "",
+        _NOT_DIGIT.sub("", str(birthday)) if birthday else "",
+        (),
+        firm_of(company) if company else "",
+        phones,
+        emails,
+        _places(addresses) if addresses else (),
     )
 
 
 def company_comparable(values: Mapping[str, object]) -> Comparable:
     """Return a company's values, in the shape of the kind, as they are compared."""
-    phones, emails = _points(values.get("points"))
+    points, addresses = values.get("points"), values.get("addresses")
+    phones, emails = _points(points) if points else ((), ())
     codes = (values.get("tax_id"), values.get("registration_no"))
     website = _domain(str(values.get("website") or ""))
     domains = [website, *(email.partition("@")[2] for email in emails)]
@@ -86,7 +90,7 @@ def company_comparable(values: Mapping[str, object]) -> Comparable:
         name=company_words(str(values.get("name") or values.get("legal_name") or "")),
         phones=phones,
         emails=emails,
-        places=_places(values.get("addresses")),
+        places=_places(addresses) if addresses else (),
         codes=tuple(postal_of(str(code)) for code in codes if code),
         sites=tuple(dict.fromkeys(d for d in domains if "." in d and d not in PUBLIC_MAIL)),
     )
@@ -104,11 +108,9 @@ def phone_key(value: str, normalized: str = "") -> str:
 
 
 def _points(points: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if not points or not isinstance(points, Mapping):
-        return (), ()
     phones: list[str] = []
     emails: list[str] = []
-    for point in points.values():
+    for point in _items(points):
         kind, value = point.get("kind"), point.get("value")
         if not value:
             continue
@@ -122,13 +124,16 @@ def _points(points: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _places(addresses: object) -> tuple[Place, ...]:
-    if not addresses or not isinstance(addresses, Mapping):
-        return ()
-    return tuple(place for place in map(_place, _items(addresses)) if any(place))
+    return tuple([place for place in map(_place, _items(addresses)) if any(place)])
 
 
-def _items(addresses: Mapping[str, object]) -> Iterable[Mapping[str, object]]:
-    return (item for item in addresses.values() if isinstance(item, Mapping))
+def _items(found: object) -> Iterable[dict[str, object]]:
+    """Return the items of a map, or of a list where a file is read."""
+    if type(found) is dict:  # first: the question about Mapping is slow
+        return found.values()
+    if isinstance(found, Mapping):
+        found = found.values()
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, Iterable) else []
 
 
 def _place(item: Mapping[str, object]) -> Place:

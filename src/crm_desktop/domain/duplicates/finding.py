@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from crm_desktop.domain.duplicates.commonness import Commonness, Field, counted
-from crm_desktop.domain.duplicates.companies import COMPANY_FIELDS, COMPANY_KEYS, compare_companies
+from crm_desktop.domain.duplicates.companies import COMPANY_FIELDS, COMPANY_KEYS, COMPANY_NAME_KEYS, compare_companies
 from crm_desktop.domain.duplicates.comparable import Comparable
-from crm_desktop.domain.duplicates.people import PEOPLE_FIELDS, PEOPLE_KEYS, compare_people
+from crm_desktop.domain.duplicates.people import PEOPLE_FIELDS, PEOPLE_KEYS, PEOPLE_NAME_KEYS, compare_people
 from crm_desktop.domain.duplicates.verdict import SURE, Verdict
 
 CROWD = 16  # records under one key that are all compared; more are parted by a second key
 _STEP = 4096  # pairs between two looks at whether to stop
 
 Keys = Callable[[Comparable], Iterable[str]]
-Compare = Callable[[Comparable, Comparable, Commonness], Verdict]
+
+
+class Compare(Protocol):
+    """Compares two records; reasons are given from a score of `least` on."""
+
+    def __call__(self, a: Comparable, b: Comparable, common: Commonness, least: float = SURE) -> Verdict:
+        """Return how likely the two are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +32,17 @@ class Rules:
 
     compare: Compare
     keys: Sequence[Keys]
+    names: Collection[Keys]  # those of the keys that are made of the name: it can't part a crowd under them
     fields: Sequence[Field]
 
 
-PEOPLE_RULES = Rules(compare_people, PEOPLE_KEYS, PEOPLE_FIELDS)
-COMPANY_RULES = Rules(compare_companies, COMPANY_KEYS, COMPANY_FIELDS)
+PEOPLE_RULES = Rules(compare_people, PEOPLE_KEYS, PEOPLE_NAME_KEYS, PEOPLE_FIELDS)
+COMPANY_RULES = Rules(compare_companies, COMPANY_KEYS, COMPANY_NAME_KEYS, COMPANY_FIELDS)
+
+
+def rules_of(kind_name: str) -> Rules:
+    """Return the rules of a kind."""
+    return PEOPLE_RULES if kind_name == "person" else COMPANY_RULES
 
 
 class Match(NamedTuple):
@@ -47,6 +59,7 @@ def find_matches(
     rules: Rules,
     *,
     only: Collection[int] | None = None,
+    common: Commonness | None = None,
     on_progress: Callable[[float], None] = lambda part: None,
     check: Callable[[], None] = lambda: None,
 ) -> list[Match]:
@@ -54,10 +67,10 @@ def find_matches(
 
     `on_progress` hears the part that is done, `check` is called now and then and may raise to stop.
     """
-    common = counted(records, rules.fields)
+    common = common or counted(records, rules.fields)
     check()
     found: list[Match] = []
-    for number, (left, right) in enumerate(candidates(records, rules.keys, only=only, on_progress=on_progress)):
+    for number, (left, right) in enumerate(candidates(records, rules, only=only, on_progress=on_progress)):
         if number % _STEP == 0:
             check()
         score, reasons = rules.compare(records[left], records[right], common)
@@ -68,7 +81,7 @@ def find_matches(
 
 def candidates(
     records: Sequence[Comparable],
-    keys: Sequence[Keys],
+    rules: Rules,
     *,
     only: Collection[int] | None = None,
     on_progress: Callable[[float], None] = lambda part: None,
@@ -77,10 +90,11 @@ def candidates(
     count = len(records)
     seen: set[int] = set()
     wanted = None if only is None else frozenset(only)
-    for step, key in enumerate(keys):
-        on_progress(step / len(keys))
+    for step, key in enumerate(rules.keys):
+        on_progress(step / len(rules.keys))
+        second_keys = _other_keys if key in rules.names else _second_keys
         for group in _groups(records, key):
-            for left, right in _pairs(records, group):
+            for left, right in _pairs(records, group, second_keys):
                 if wanted is None or left in wanted or right in wanted:
                     mark = left * count + right
                     if mark not in seen:
@@ -104,44 +118,44 @@ def _groups(records: Sequence[Comparable], key: Keys) -> Iterable[list[int]]:
     return more.values()
 
 
-def _pairs(records: Sequence[Comparable], group: list[int]) -> Iterator[tuple[int, int]]:
+def _pairs(records: Sequence[Comparable], group: list[int], second_keys: Keys) -> Iterable[tuple[int, int]]:
     if len(group) <= CROWD:
-        yield from combinations(group, 2)
-        return
+        return combinations(group, 2)
     parts: dict[str, list[int]] = {}
     for place in group:
-        for text in set(_second_keys(records[place])):
+        for text in set(second_keys(records[place])):
             parts.setdefault(text, []).append(place)
-    for text, part in parts.items():
-        if text[0] == "n" and len(part) == len(group):
-            continue  # it was the name that brought them together; so common a name alone makes nobody one
+    pairs: list[tuple[int, int]] = []
+    for part in parts.values():
         if len(part) <= CROWD:
-            yield from combinations(part, 2)
+            pairs += combinations(part, 2)
         else:  # alike in two things and still a crowd: neighbours in the order of all that is known of them
             part.sort(key=lambda place: _sorted_by(records[place]))
-            for at, left in enumerate(part):
-                for right in part[at + 1 : at + CROWD // 2]:
-                    yield (left, right) if left < right else (right, left)
+            near = [(a, b) for at, a in enumerate(part) for b in part[at + 1 : at + CROWD // 2]]
+            pairs += [(a, b) if a < b else (b, a) for a, b in near]
+    return pairs
 
 
-def _second_keys(record: Comparable) -> Iterator[str]:
-    """Yield what parts a crowd: everything else that two records of one person or company may share."""
-    yield f"n{record.given[:4]}|{record.family[:6]}" if record.family or record.given else f"n{record.name[:2]}"
+def _second_keys(record: Comparable) -> list[str]:
+    """Return what parts a crowd: everything else that two records of one person or company may share."""
+    name = f"{record.given[:4]}|{record.family[:6]}" if record.family or record.given else " ".join(record.name[:2])
+    return [f"n{name}", *_other_keys(record)]
+
+
+def _other_keys(record: Comparable) -> list[str]:
+    """Return the same without the name. So common a name alone, with nothing else in common, makes nobody one."""
+    found = [f"p{phone}" for phone in record.phones]
+    found += [f"e{email}" for email in record.emails]
     if record.birthday:
-        yield f"b{record.birthday}"
+        found.append(f"b{record.birthday}")
     if record.company:
-        yield f"c{record.company}"
-    for email in record.emails:
-        yield f"e{email.partition('@')[0]}"
-    for phone in record.phones:
-        yield f"p{phone}"
+        found.append(f"c{record.company}")
     for place in record.places:
-        if place.postal:
-            yield f"z{place.postal}"
-        elif place.locality:
-            yield f"l{place.locality}"
+        if place.postal or place.locality:
+            found.append(f"z{place.postal or place.locality}")
         if place.street:
-            yield f"s{place.street}{place.house}"
+            found.append(f"s{place.street}{place.house}")
+    return found
 
 
 def _sorted_by(record: Comparable) -> tuple[object, ...]:

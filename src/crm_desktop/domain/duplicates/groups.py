@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
-from crm_desktop.domain.duplicates.finding import Match
+from crm_desktop.domain.duplicates.commonness import counted
+from crm_desktop.domain.duplicates.comparable import Comparable
+from crm_desktop.domain.duplicates.finding import Match, Rules, find_matches
 
 AGAINST = 0.02  # pairs less likely than this hold two groups apart
 _LOOKS = 64  # pairs between two groups that are looked at
@@ -17,6 +19,30 @@ class Joined(NamedTuple):
 
     groups: list[list[int]]
     implied: list[Match]
+
+
+def find_joined(
+    records: Sequence[Comparable],
+    rules: Rules,
+    *,
+    only: Collection[int] | None = None,
+    apart: Collection[tuple[int, int]] = frozenset(),
+    on_progress: Callable[[float], None] = lambda part: None,
+    check: Callable[[], None] = lambda: None,
+) -> list[Match]:
+    """Return the pairs that are likely one and those that follow from them, the likeliest first.
+
+    `apart` are pairs of which a person said that they are two.
+    """
+    common = counted(records, rules.fields)
+    found = find_matches(records, rules, only=only, common=common, on_progress=on_progress, check=check)
+    found = [match for match in found if (match.left, match.right) not in apart]
+
+    def score(left: int, right: int) -> float:
+        return 0.0 if (left, right) in apart else rules.compare(records[left], records[right], common).score
+
+    implied = [match for match in join(found, score).implied if (match.left, match.right) not in apart]
+    return sorted(found + implied, key=lambda match: (-match.score, match.left, match.right))
 
 
 def join(matches: Iterable[Match], score: Callable[[int, int], float]) -> Joined:

@@ -76,12 +76,12 @@ def email_bits(common: Commonness, ours: tuple[str, ...], theirs: tuple[str, ...
 
 
 def phone_bits(common: Commonness, ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
-    """Return the best evidence of two lists of phone numbers; a firm's numbers differ in a digit, so that says little."""
+    """Return the best evidence of two lists of phone numbers; a firm's own differ in a digit: little."""
     if not ours or not theirs:
         return 0.0
     shared = [number for number in ours if number in theirs]
     if shared:
-        return max(common.bits("phone", number) for number in shared)
+        return max(common.unique_bits("phone", number) for number in shared)
     return 3.0 if any(_edits(a, b, score_cutoff=1) == 1 for a in ours for b in theirs) else PHONE_DIFFERS
 
 
@@ -124,7 +124,7 @@ def _graded(score: float, worth: float, differs: float) -> float:
 
 def _one_email(common: Commonness, a: str, b: str) -> float:
     if a == b:
-        return common.bits("email", a)
+        return common.unique_bits("email", a)
     mailbox, _, domain = a.partition("@")
     other, _, other_domain = b.partition("@")
     if mailbox == other:  # the same name elsewhere, or a slip behind the @

@@ -11,16 +11,17 @@ _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"['’`´]")
 _NUMBER = re.compile(r"\d+")
 # What stands beside the name of a street in any address; one person writes it out, the next shortens or forgets it.
-_STREET_WORDS = frozenset(
+_BESIDE_A_STREET = (
     "st str street ave av avenue avda avenida rd road blvd boulevard bulevar dr drive pl place ln lane ct court cct "
     "circuit cres crescent ter terrace hwy highway sq square way ul ulica calle c ca carrer paseo plaza pza nam "
-    "namestie cesta trieda strasse platz weg via rue ulitsa apt suite ste unit floor fl of the de la del".split()
+    "namestie cesta trieda strasse platz weg via rue ulitsa apt suite ste unit floor fl of the de la del"
 )
 _DIRECTIONS = {"north": "n", "south": "s", "east": "e", "west": "w"}
-_LEGAL = frozenset(
+_LEGAL_FORMS = (
     "inc incorporated llc llp ltd limited plc co corp corporation company gmbh ag kg ohg ug ev sa sl slu sau sas sarl "
-    "srl spa sro as ks vos spol bv nv ab oy aps kft zrt doo ooo oao zao pty the and y a of und et i de for".split()
+    "srl spa sro as ks vos spol bv nv ab oy aps kft zrt doo ooo oao zao pty the and y a of und et i de for"
 )
+_STREET_WORDS, _LEGAL = frozenset(_BESIDE_A_STREET.split()), frozenset(_LEGAL_FORMS.split())
 
 
 def words(text: str) -> list[str]:
@@ -49,7 +50,8 @@ def postal_of(text: str) -> str:
 
 def street_of(text: str) -> tuple[str, str]:
     """Return the house number and the words of a street, sorted: the number stands first here and last there."""
-    house, rest, numbers = "", [], 0
+    house = ""
+    rest: list[str] = []
     for word in words(text):
         if word.isdigit() and not house:
             house = word
@@ -67,12 +69,17 @@ def street_of(text: str) -> tuple[str, str]:
     return house, " ".join(rest)
 
 
-@lru_cache(20_000)
 def company_words(text: str) -> tuple[str, ...]:
     """Return the words of a company's name without its legal form, each once, in their order."""
     found = _joined(words(text))
     core = [word for word in found if word not in _LEGAL]
     return tuple(dict.fromkeys(core or found))
+
+
+@lru_cache(20_000)
+def firm_of(text: str) -> str:
+    """Return the same as one text."""
+    return " ".join(company_words(text))
 
 
 def _joined(found: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 SURE = 0.5  # more likely one than two
@@ -24,7 +25,7 @@ def probability(*against: float) -> float:
     One explanation is chance: all evidence, less what a pair taken at random needs. The others are pairs that share
     much without being one: relatives, colleagues, branches. For them only counts what they would not share.
     """
-    return 1 / (1 + sum(2.0 ** -max(-_MOST, min(_MOST, bits)) for bits in against))
+    return 1 / (1 + sum(math.exp2(-max(-_MOST, min(_MOST, bits))) for bits in against))
 
 
 def strongest(found: list[tuple[float, str]]) -> tuple[str, ...]:
