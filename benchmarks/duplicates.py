@@ -7,21 +7,19 @@ python -m benchmarks.duplicates --truth
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import combinations
 from typing import NamedTuple
 
 from benchmarks.duplicate_data import closure, doubled, pairs_of, true_sets
 from benchmarks.measure import Took, cpu_ratio, figure, in_turn, median, percentile, scratch, took
 from benchmarks.workspaces import copy_of, filled
-from crm_desktop.domain.collate import fold, sort_key
 from crm_desktop.domain.duplicates.finding import rules_of
 from crm_desktop.domain.duplicates.groups import find_joined
 from crm_desktop.services.duplicates import like, search_duplicates
-from crm_desktop.services.match import match_query
 from crm_desktop.store import Store, open_store
 
 # What each set must reach with the one setting: F1 of the pairs, and their precision.
@@ -90,7 +88,7 @@ def _search(count: int, rounds: int) -> float:
 
 
 def _loop(rows: list[dict[str, str]]) -> set[tuple[int, int]]:
-    """Compare those who share an e-mail, a phone, a name in a place, or a firm, by the mean likeness of their fields."""
+    """Compare those who share an e-mail, a phone, a name in a place, or a firm by the mean likeness of fields."""
     from rapidfuzz.distance import JaroWinkler
 
     alike = JaroWinkler.similarity
@@ -134,13 +132,11 @@ def _warning(count: int) -> None:
     with scratch() as folder:
         store = open_store(copy_of(path, folder), app_folder=folder)
         for row in typed:
-            values = {
-                "given_name": row["given"],
-                "family_name": row["family"],
-                "email": row["email"],
-                "phone": row["phone"],
+            values = {"given_name": row["given"], "family_name": row["family"]} | {
+                n: row[n] for n in ("email", "phone")
             }
-            for times, work in ((bare, _bare(store, row)), (ours, lambda values=values: like(store, "person", values))):
+            ask = _bare(store, values)
+            for times, work in ((bare, ask), (ours, lambda values=values: like(store, "person", values))):
                 work()
                 times.append(_best_of(work))
         store.close()
@@ -156,29 +152,38 @@ def _best_of(work: Callable[[], object], times: int = 3) -> Took:
     return min((took(work) for _ in range(times)), key=lambda one: one.wall)
 
 
-def _bare(store: Store, row: dict[str, str]) -> Callable[[], object]:
-    """Return the same questions to the indexes, and the found rows fetched."""
-    points = json.dumps([fold(row["email"]), row["phone"].replace(" ", "")])
-    match = match_query(f"{fold(row['given'])[:3]} {fold(row['family'])[:3]}")
-    keys = [sort_key(f"{row['family']} {row['given']}"), sort_key(f"{row['given']} {row['family']}")]
+class _Rows(list[tuple[object, ...]]):
+    """Rows that may be asked for as those of a cursor."""
 
-    def ask() -> None:
-        ks = store.query(
-            "SELECT k FROM point_index WHERE value IN (SELECT value FROM json_each(?)) AND kind = 2", (points,)
-        )
-        for key in keys:
-            sql = "SELECT k FROM person WHERE deleted_at IS NULL AND sort_name >= ? AND sort_name < ? LIMIT 60"
-            ks += store.query(sql, (key, key + "\U0010ffff"))
-        newest = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT 400"
-        ks += store.query(f"SELECT rowid >> 6 FROM ({newest}) WHERE rowid & 63 = 2 LIMIT 60", (match,))
-        marks = json.dumps([k[0] for k in ks])
-        store.query(
-            "SELECT p.id, p.given_name, p.family_name, p.birthday, p.points, p.addresses, c.name FROM person p "
-            "LEFT JOIN company c ON c.id = p.company_id WHERE p.k IN (SELECT value FROM json_each(?))",
-            (marks,),
-        )
+    def fetchall(self) -> _Rows:
+        return self
 
-    return ask
+
+class _Heard:
+    """A store that writes down what it is asked, to ask it once more with nothing around it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self.questions = store, []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def query(self, sql: str, params: Sequence[object] = ()) -> _Rows:
+        self.questions.append((sql, params))
+        return _Rows(self._store.query(sql, params))
+
+    execute = query  # as a connection
+
+    @contextmanager
+    def read(self) -> Iterator[_Heard]:
+        yield self
+
+
+def _bare(store: Store, values: dict[str, str]) -> Callable[[], object]:
+    """Return the questions that the warning asks the indexes, without what is made of the answers."""
+    heard = _Heard(store)
+    like(heard, "person", values)  # type: ignore[arg-type]
+    return lambda: [store.query(sql, params) for sql, params in heard.questions]
 
 
 def _print_truth() -> None:

@@ -18,7 +18,7 @@ from crm_desktop.services.settings import region
 from crm_desktop.store.engine import Store
 
 WORTH_A_WORD = 0.25  # a warning may be wrong three times in four: it blocks nothing
-_NEWEST = 60  # records of a similar name that are looked at
+_FIRST = 8  # records of a similar name that are looked at; a name of more people says too little
 _FEW = 3  # more records with one e-mail are an office, not a person
 _END = "\U0010ffff"
 
@@ -100,12 +100,12 @@ def _with_like_name(store: Store, kind: Kind, values: Mapping[str, object]) -> l
     found: list[int] = []
     for key in keys:
         sql = f"SELECT k FROM {kind.name} WHERE deleted_at IS NULL AND sort_name >= ? AND sort_name < ? LIMIT ?"  # noqa: S608
-        found += _ks(store, sql, (key, key + _END, _NEWEST))
+        found += _ks(store, sql, (key, key + _END, _FIRST))
     match = match_query(words)
     if match:
         newest = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT 400"
         sql = f"SELECT rowid >> 6 FROM ({newest}) WHERE rowid & 63 = ? LIMIT ?"  # noqa: S608 fixed text
-        found += _ks(store, sql, (match, kind.number, _NEWEST))
+        found += _ks(store, sql, (match, kind.number, _FIRST))
     return found
 
 

@@ -12,12 +12,14 @@ from crm_desktop.services import records
 from crm_desktop.services.duplicate_reading import Read, comparable_of, compared_kind, read_all, without_collector
 from crm_desktop.services.duplicate_warning import Likeness, like
 from crm_desktop.services.duplicate_words import Reason, reasons_of
+from crm_desktop.services.lists import json_marks
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import batch_number
 
 __all__ = [
     "Likeness", "Pair", "Reason", "RowMatch", "compare_rows", "count_pairs", "later", "like", "list_pairs",
+    "names_of",
     "not_the_same", "search_after_import", "search_duplicates",
 ]  # fmt: skip
 
@@ -139,6 +141,16 @@ def count_pairs(store: Store) -> int:
     """Return how many pairs are open."""
     each = " UNION ALL ".join(f"SELECT 1 {_LIVE.format(kind=name)}" for name in KINDS)
     return int(str(store.query(f"SELECT count(*) FROM ({each})")[0][0]))  # noqa: S608 kinds' names
+
+
+def names_of(store: Store, pairs: Iterable[Pair]) -> dict[str, str]:
+    """Return id -> name of all records in some pairs."""
+    ids = json_marks({record_id for pair in pairs for record_id in (pair.left_id, pair.right_id)})
+    each = " UNION ALL ".join(
+        f"SELECT id, display_name FROM {name} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 kinds' names
+        for name in KINDS
+    )
+    return {str(record_id): str(name or "") for record_id, name in store.query(each, (ids,) * len(KINDS))}
 
 
 def not_the_same(store: Store, kind_name: str, a: str, b: str) -> str | None:
