@@ -11,6 +11,7 @@ from crm_desktop.cli import (
     bin,
     bulk,
     companies,
+    duplicates,
     exchange,
     files,
     history,
@@ -24,7 +25,7 @@ from crm_desktop.cli.argparse_words import translate_argparse
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
-GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, backups)
+GROUPS = (workspace, people, companies, notes, tags, search, duplicates, history, bin, bulk, files, exchange, backups)
 
 
 class Parser(argparse.ArgumentParser):
