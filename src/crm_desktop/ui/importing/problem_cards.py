@@ -158,7 +158,7 @@ def title_of(group: ProblemGroup) -> str:
     n = group.count
     if group.must_be_decided:
         first, second = (day_words(day) for day in group.readings)
-        return tr("Is {date} {first} or {second}?", date=group.found, first=first, second=second)
+        return tr("Does {date} mean {first} or {second}?", date=group.found, first=first, second=second)
     if group.is_email:
         return trn("{n} e-mail address is not valid", "{n} e-mail addresses are not valid", n)
     if group.column:
