@@ -297,10 +297,9 @@ def test_a_row_is_corrected_in_its_cell_and_looked_at_again(scene: Scene, table:
     page = scene.decided(table)
     scene.go_to(ROWS)
     assert [check.row.line for check in page.rows.model.rows] == [3, 4]
-    model = page.rows.model
     correct(page)
     assert page.rows.state.text() == "1 corrected · 0 left out"
-    assert model.index(1, 1).data() == "Corrected"
+    assert page.rows.model.index(1, 1).data() == "Corrected"
     scene.go_to(READY)
     assert page.bar.next.text() == "Import 4 rows"
     scene.press(page.bar.next)
@@ -331,7 +330,6 @@ def test_see_the_rows_shows_those_of_one_problem(scene: Scene, table: Path) -> N
 def test_corrections_survive_another_choice_of_columns_and_the_way_back(scene: Scene, table: Path) -> None:
     page = scene.decided(table)
     scene.go_to(ROWS)
-    model = page.rows.model
     correct(page)
     scene.press(page.bar.back)
     page.flow.choose_target(0, "Kód", "skip")
@@ -414,7 +412,6 @@ def test_the_rows_that_stayed_out_are_corrected_and_come_in(scene: Scene, table:
     assert page.done.fix.text() == "Fix 1 row…"
     scene.press(page.done.fix)
     assert page.flow.step == ROWS and page.head.title.text() == "Correct rows"
-    model = page.rows.model
     correct(page, 0)
     scene.go_to(READY)
     scene.press(page.bar.next)
