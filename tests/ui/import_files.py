@@ -39,8 +39,8 @@ def problem_file(folder: Path, store: Store) -> Path:
 def archive(folder: Path) -> Path:
     """Write a weekly export of a CRM with a table that has no place here."""
     path = folder / "WE_00D09000000.zip"
-    accounts = "Id,IsDeleted,Name,Type,Industry,Phone,SystemModstamp\n" + "".join(
-        f"0010900000AbC{n:02d}AAA,0,Firma {n},Customer,Machines,+42137555{n:04d},2026-01-02\n" for n in range(12)
+    accounts = "Id,IsDeleted,MasterRecordId,Name,Type,ParentId,Industry,Phone,SystemModstamp\n" + "".join(
+        f"0010900000AbC{n:02d}AAA,0,,Firma {n},Customer,,Machines,+42137555{n:04d},2026-01-02\n" for n in range(12)
     )
     contacts = "Id,IsDeleted,AccountId,LastName,FirstName,Email,SystemModstamp\n" + "".join(
         f"0030900000AbC{n:02d}AAA,0,0010900000AbC{n % 12:02d}AAA,Nováková {n},Eva,eva{n}@firma.example,2026-01-02\n"
@@ -61,10 +61,11 @@ def _row(n: int) -> list[str]:
     mail = "bez mailu" if n % 17 == 5 else f"k{n}@firma{n % 9}.example"
     name = "" if n in (20, 33) else f"{first} {last}"
     phone, mail = ("", "") if not name else (f"0905 1{n:02d} {480 + n}", mail)
-    born = f"{n % 11 + 1}.{n % 9 + 2}.{1970 + n % 25}"
+    born = f"{n % 11 + 1}/{n % 9 + 2}/{1970 + n % 25}"
     people = "veľa" if n in (7, 9) else str(n * 3 + 5)
     note = "volať po 9:00" if n % 6 == 0 else ""
-    return [name, f"Firma {n % 14}", phone, mail, born, people, "ABC"[n % 3], _TOWNS[n % 5], note, _code(n), ""]
+    firm, segment = (f"Firma {n % 14}", "ABC"[n % 3]) if name else ("", "")
+    return [name, firm, phone, mail, born, people if name else "", segment, _TOWNS[n % 5], note, _code(n), ""]
 
 
 def _code(n: int) -> str:

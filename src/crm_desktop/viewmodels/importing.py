@@ -134,6 +134,7 @@ class _TableReader:
         self._problems: dict[Key, list[Problem]] = {}
         self._counts: Counter[Key] = Counter()
         self._values: dict[Key, dict[str, None]] = {}
+        self._in_cells: set[Key] = set()  # sorts of problems whose finds stand in cells
         columns = self.table.mapping.columns if self.table.mapping is not None else ()
         self._unique: dict[str, set[int]] = {c.column: set() for c in columns if c.target == "keep"}
         self._choices: dict[str, set[str]] = {c.column: set() for c in columns if is_choice(c.target)}
@@ -164,7 +165,15 @@ class _TableReader:
         table.unique = {column: table.filled.get(column, 0) >= _FEW for column in self._unique}
         table.meanings = {column: len(words) for column, words in self._choices.items()}
         self.found.groups += [
-            group_of(self._at, key, kept, self._counts[key], tuple(self._values[key]), table.mapping)
+            group_of(
+                self._at,
+                key,
+                kept,
+                self._counts[key],
+                tuple(self._values[key]),
+                table.mapping,
+                is_value=key in self._in_cells,
+            )
             for key, kept in self._problems.items()
         ]
 
@@ -199,6 +208,8 @@ class _TableReader:
             values = self._values.setdefault(key, {})
             if len(values) < SHOWN_VALUES:
                 values[problem.found] = None
+                if any(problem.found in cell for cell in row.cells):
+                    self._in_cells.add(key)
 
 
 def _brings(row: Incoming) -> set[str]:

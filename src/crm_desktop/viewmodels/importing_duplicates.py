@@ -176,11 +176,11 @@ def _record_title(store: Store, twin: Twin) -> str:
 
 
 def compare(store: Store, twin: Twin) -> list[FieldPair]:
-    """Return row and twin field by field, what differs first."""
+    """Return row and twin field by field: the name, then what differs, then what both have."""
     left = _by_label(_row_facts(twin.row))
     right = _by_label(_row_facts(twin.other) if twin.other is not None else _record_facts(store, twin))
     pairs = [FieldPair(label, left.get(label, ""), right.get(label, "")) for label in dict.fromkeys([*left, *right])]
-    return sorted(pairs, key=lambda pair: pair.is_same)
+    return sorted(pairs, key=lambda pair: (pair.label != tr("Name"), pair.is_same))
 
 
 def _values(wizard: Wizard, kind: str, country: str) -> Iterator[tuple[int, Mapping[str, object]]]:

@@ -30,6 +30,7 @@ class ProblemGroup:
     readings: tuple[str, str] = ("", "")  # a day that can be read both ways, as day first and as month first
     options: tuple[Option, ...] = ()  # of a choice: what an unknown value may mean
     is_email: bool = False
+    is_value: bool = True  # what was found stands in a cell; else it says in words what is wrong
 
     @property
     def is_error(self) -> bool:
@@ -53,6 +54,8 @@ def group_of(
     count: int,
     values: tuple[str, ...],
     mapping: Mapping | None,
+    *,
+    is_value: bool,
 ) -> ProblemGroup:
     """Return the group of problems of one sort; `kept` are the first of them."""
     column, expected, severity = key
@@ -75,6 +78,7 @@ def group_of(
         readings,
         field.options if field is not None and field.type is Type.CHOICE else (),
         target is not None and parse_target(target.target).part == "email",
+        is_value,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
@@ -18,7 +18,7 @@ from crm_desktop.ui.widgets import Avatar, Card, Chip, ElidedLabel, IconButton, 
 from crm_desktop.viewmodels.import_preview import preview
 from crm_desktop.viewmodels.importing import Survey
 from crm_desktop.viewmodels.importing_here import outcome
-from crm_desktop.viewmodels.importing_problems import problem_words
+from crm_desktop.viewmodels.importing_problems import ProblemGroup, problem_words
 
 _FACTS = 7
 
@@ -37,6 +37,7 @@ class RowCard(Card):
         self.next.clicked.connect(partial(self._step, 1))
         self._rows: Sequence[Incoming] = ()
         self._here: Sequence[bool] = ()
+        self._open_groups: Sequence[ProblemGroup] = ()
         self._mode = Mode.FILL
         self._total, self._at = 0, 0
         self._inner = QVBoxLayout()
@@ -46,6 +47,7 @@ class RowCard(Card):
     def show_rows(self, found: Survey, mode: Mode) -> None:
         """Show the rows of another reading; the place is kept."""
         self._rows, self._here, self._total, self._mode = found.previews, found.here, found.rows, mode
+        self._open_groups = [group for group in found.groups if group.must_be_decided]
         self._at = min(self._at, max(0, len(self._rows) - 1))
         self._show()
 
@@ -84,10 +86,16 @@ class RowCard(Card):
         is_here = self._at < len(self._here) and self._here[self._at]
         head.addWidget(Chip(*outcome(incoming, self._mode, is_here=is_here)))
         self._inner.addLayout(head)
-        self._inner.addLayout(_facts_grid(row.facts[:_FACTS]))
-        if (more := len(row.facts) - _FACTS) > 0:
+        waiting = [p for p in row.problems if any(group.holds(p) for group in self._open_groups)]
+        facts = [*row.facts[: _FACTS - len(waiting)]]
+        grid = _facts_grid(facts)
+        for at, problem in enumerate(waiting, len(facts)):
+            grid.addWidget(_label(problem.column), at, 0)
+            grid.addWidget(Label(tr("Waiting for your choice"), "body", "danger"), at, 1)
+        self._inner.addLayout(grid)
+        if (more := len(row.facts) - len(facts)) > 0:
             self._inner.addWidget(Label(trn("and {n} field more", "and {n} fields more", more), "second", "text3"))
-        for problem in row.problems[:3]:
+        for problem in [p for p in row.problems if p not in waiting][:3]:
             tone = "danger" if row.is_refused else "warn"
             self._inner.addWidget(Label(problem_words(problem), "second", tone, wrap=True))
 
@@ -98,8 +106,18 @@ def _facts_grid(facts: Sequence[tuple[str, str]]) -> QGridLayout:
     grid.setVerticalSpacing(5)
     grid.setColumnStretch(1, 1)
     for row, (label, value) in enumerate(facts):
-        name = ElidedLabel(label, "second", "text2")
-        name.setFixedWidth(current_theme().scaled(104))
-        grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(ElidedLabel(" ".join(value.split())), row, 1)
+        grid.addWidget(_label(label), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(ElidedLabel(_shown(value)), row, 1)
     return grid
+
+
+def _label(text: str) -> ElidedLabel:
+    label = ElidedLabel(text, "second", "text2")
+    label.setFixedWidth(current_theme().scaled(120))
+    return label
+
+
+def _shown(value: str) -> str:
+    """Return a value on one line, a day in the chosen format."""
+    day = QDate.fromString(value, Qt.DateFormat.ISODate) if len(value) == 10 else QDate()
+    return QLocale().toString(day, QLocale.FormatType.ShortFormat) if day.isValid() else " ".join(value.split())

@@ -31,7 +31,7 @@ class DropZone(QWidget):
             tr("Drop a file here"),
             tr(
                 "CSV, Excel, LibreOffice, vCard, or a ZIP of several tables. Exports of Salesforce, HubSpot, "
-                "Pipedrive, Zoho, Google, Outlook, LinkedIn and phones are recognised. Nothing is written yet."
+                "Pipedrive, Zoho, Google, Outlook, LinkedIn and phones are recognised."
             ),
             (self.choose, self.sample),
             tone="accent",

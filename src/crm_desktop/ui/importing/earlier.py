@@ -12,9 +12,10 @@ from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.import_runs import DONE, DRAFT, RUNNING, UNDONE, ImportRun
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import Scrolled, across, clear, down
-from crm_desktop.ui.theme import tokens
+from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.widgets import Button, Card, ElidedLabel, Line, QuietButton
 
+_HIGHEST = 224
 OPEN, GO_ON, FIX, UNDO, FORGET = "open", "go on", "fix", "undo", "forget"
 
 
@@ -31,7 +32,7 @@ class EarlierImports(Card):
         inner.setLayout(self._lines)
         self._scrolled = Scrolled(inner)
         self.body.addWidget(self._scrolled)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.buttons: dict[tuple[str, str], Button] = {}
 
     def show_runs(self, runs: Sequence[ImportRun], now: int, *, is_read_only: bool = False) -> None:
@@ -52,6 +53,13 @@ class EarlierImports(Card):
                 line.addWidget(button)
             self._lines.addLayout(line)
         self._lines.addStretch(1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the lines, up to a few; more scroll inside."""
+        inner = self._scrolled.widget()
+        inner.adjustSize()
+        self._scrolled.setFixedHeight(min(inner.sizeHint().height() + 2, current_theme().scaled(_HIGHEST)))
 
     def _buttons(self, run: ImportRun) -> list[tuple[str, Button]]:
         height = tokens.ROW_CONTROL_HEIGHT

@@ -51,8 +51,8 @@ class FileView(QWidget):
         self._ways.hide()
         rows = down(self._ways, gap=12)
         rows.addWidget(self._contents, 1)
-        rows.addWidget(self.drop, 3)
-        rows.addWidget(self.earlier, 2)
+        rows.addWidget(self.drop, 1)
+        rows.addWidget(self.earlier)
         self.setLayout(rows)
 
     def show_runs(self, runs: Sequence[ImportRun], now: int, *, is_read_only: bool) -> None:

@@ -161,7 +161,7 @@ def title_of(group: ProblemGroup) -> str:
         return tr("Does {date} mean {first} or {second}?", date=group.found, first=first, second=second)
     if group.is_email:
         return trn("{n} e-mail address is not valid", "{n} e-mail addresses are not valid", n)
-    if group.column:
+    if group.column and group.is_value:
         return trn(
             "“{column}”: {n} value is not {expected}", "“{column}”: {n} values are not {expected}", n,
             column=group.column, expected=group.expected,
@@ -179,6 +179,9 @@ def where_of(group: ProblemGroup) -> str:
             "“{column}”: {shown} rows can be read both ways. Nothing was guessed.",
             n, column=group.column, shown=shown,
         )  # fmt: skip
+    if not group.is_value:
+        more = tr("Line {lines} and more: {found}.", lines=lines, found=group.found)
+        return more if len(group.lines) < n else tr("Line {lines}: {found}.", lines=lines, found=group.found)
     words = {
         (True, True): tr("Line {lines}. Found “{found}”. These rows stay out.", lines=lines, found=group.found),
         (True, False): tr("Line {lines} and more. Found “{found}”. These rows stay out.", lines=lines,

@@ -68,7 +68,12 @@ def _lines(wizard: Wizard, twins: Twins | None) -> list[tuple[str, int, str]]:
         lines.append((tr("Rows left out by hand"), found.left_out, "text"))
     if found.deleted:
         lines.append((tr("Rows deleted at the source"), found.deleted, "text"))
+    looked_at = sum(bool(check.problems) and not check.row.is_refused for check in found.checks)
+    if looked_at:
+        lines.insert(1, (tr("of them with something to look at"), looked_at, "warn"))
     if twins is not None:
+        if twins.certain:
+            lines.append((tr("Rows that are the same record beyond doubt"), twins.certain, "text"))
         decided = [decision_of(wizard, twin) for twin in twins.found]
         counts = (
             (tr("Decided: the same record"), decided.count(Decision.SAME)),

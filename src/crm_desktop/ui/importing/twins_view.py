@@ -27,7 +27,7 @@ from crm_desktop.viewmodels.importing_duplicates import (
 )
 from crm_desktop.viewmodels.importing_wizard import Wizard
 
-_SIDE = 420
+_SIDE = 460
 _HEIGHT = tokens.ROW_CONTROL_HEIGHT
 
 
@@ -86,7 +86,7 @@ class TwinsView(QWidget):
         """Put the comparison below the list where there is no room beside it."""
         way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         self._body.setDirection(way)
-        self.side.setMinimumWidth(0 if is_narrow else 320)
+        self.side.setMinimumWidth(0 if is_narrow else 400)
         self.side.setMaximumWidth(16_777_215 if is_narrow else _SIDE)
 
     def show_searching(self) -> None:
@@ -169,7 +169,9 @@ class TwinsView(QWidget):
             grid.addWidget(Label(title, "second", "text2"), 0, column)
             grid.setColumnStretch(column, 1)
         for row, pair in enumerate(compare(self._store, twin), 1):
-            grid.addWidget(ElidedLabel(pair.label, "second", "text2"), row, 0)
+            label = ElidedLabel(pair.label, "second", "text2")
+            label.setFixedWidth(current_theme().scaled(104))
+            grid.addWidget(label, row, 0)
             role = "body" if pair.is_same else "strong"
             grid.addWidget(ElidedLabel(" ".join(pair.left.split()), role), row, 1)
             grid.addWidget(ElidedLabel(" ".join(pair.right.split()), role), row, 2)
