@@ -26,6 +26,7 @@ from crm_desktop.exchange.runner import ImportReport
 from crm_desktop.services import import_runs
 from crm_desktop.services.records import delete
 from crm_desktop.store import Store, open_store
+from crm_desktop.ui.importing.asking import Leaving
 from crm_desktop.ui.importing.flow import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.theme import Theme
 from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, run_wizard
@@ -102,6 +103,7 @@ def _match(desktop: Desktop) -> None:
 def _import(desktop: Desktop, path: Path, step: int) -> None:
     """Open a file in the wizard and go to a step; the question that it asks is answered on the way."""
     page = _page(desktop, "import")
+    page._ask_to_leave = lambda parent, name: Leaving.FORGET  # nobody is there to answer
     page.flow.forget()
     page.open_file(path)
     settle(desktop)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import cast
 
 from crm_desktop.domain.errors import NotFoundError
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.domain.specs import COMPANY, KIND, PERSON
 from crm_desktop.exchange.finding import Finder
 from crm_desktop.exchange.incoming import Incoming
@@ -180,7 +180,7 @@ def compare(store: Store, twin: Twin) -> list[FieldPair]:
     left = _by_label(_row_facts(twin.row))
     right = _by_label(_row_facts(twin.other) if twin.other is not None else _record_facts(store, twin))
     pairs = [FieldPair(label, left.get(label, ""), right.get(label, "")) for label in dict.fromkeys([*left, *right])]
-    return sorted(pairs, key=lambda pair: (pair.label != tr("Name"), pair.is_same))
+    return sorted(pairs, key=lambda pair: (pair.label != trc("person", "Name"), pair.is_same))
 
 
 def _values(wizard: Wizard, kind: str, country: str) -> Iterator[tuple[int, Mapping[str, object]]]:
@@ -209,7 +209,7 @@ def _found_by_itself(finder: Finder, unit: Unit, row: Incoming) -> str | None:
 
 def _row_facts(row: Incoming) -> list[tuple[str, str]]:
     shown = preview(row)
-    names = [(tr("Name"), shown.title)]
+    names = [(trc("person", "Name"), shown.title)]
     if not shown.is_company and shown.subtitle:
         names.append((tr("Company"), shown.subtitle))
     return [*names, *shown.facts]
@@ -221,7 +221,7 @@ def _record_facts(store: Store, twin: Twin) -> list[tuple[str, str]]:
         record = get(store, kind, twin.record_id)
     except NotFoundError:
         return []
-    facts = [(tr("Name"), _record_title(store, twin))]
+    facts = [(trc("person", "Name"), _record_title(store, twin))]
     if record.get("company_id"):
         names = store.query("SELECT display_name FROM company WHERE id = ?", (record["company_id"],))
         facts += [(tr("Company"), str(name)) for (name,) in names]

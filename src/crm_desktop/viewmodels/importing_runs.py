@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from crm_desktop.domain.errors import Canceled
+from crm_desktop.domain.errors import Canceled, NotFoundError
+from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.importing import import_file
 from crm_desktop.exchange.incoming import Incoming
@@ -76,6 +77,10 @@ def correction(store: Store, run_id: str) -> Wizard:
             tables.append((sheet, ColumnMapping.from_json(text), [Row(row.line, list(row.cells)) for row in own]))
             numbers += [row.n for row in own]
             parts.append(part)
+    if not tables:
+        raise NotFoundError(
+            tr("No row of “{name}” waits to be corrected", name=run.name), tr("All of them are in, or were left out.")
+        )
     wizard = Wizard(stored_source(run.name, tables), mode=Mode(run.plan["mode"]), run_id=run_id, step=2)
     wizard.numbers, wizard.parts = tuple(numbers), tuple(parts)
     return wizard

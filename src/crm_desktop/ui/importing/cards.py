@@ -87,13 +87,15 @@ class RowCard(Card):
         head.addWidget(Chip(*outcome(incoming, self._mode, is_here=is_here)))
         self._inner.addLayout(head)
         waiting = [p for p in row.problems if any(group.holds(p) for group in self._open_groups)]
-        facts = [*row.facts[: _FACTS - len(waiting)]]
+        columns = {problem.column for problem in waiting}
+        known = [fact for fact in row.facts if fact[0] not in columns]  # until then the text would be kept
+        facts = known[: _FACTS - len(waiting)]
         grid = _facts_grid(facts)
         for at, problem in enumerate(waiting, len(facts)):
             grid.addWidget(_label(problem.column), at, 0)
             grid.addWidget(Label(tr("Waiting for your choice"), "body", "danger"), at, 1)
         self._inner.addLayout(grid)
-        if (more := len(row.facts) - len(facts)) > 0:
+        if (more := len(known) - len(facts)) > 0:
             self._inner.addWidget(Label(trn("and {n} field more", "and {n} fields more", more), "second", "text3"))
         for problem in [p for p in row.problems if p not in waiting][:3]:
             tone = "danger" if row.is_refused else "warn"

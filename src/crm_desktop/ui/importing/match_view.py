@@ -14,8 +14,8 @@ from crm_desktop.ui.importing.cards import RowCard
 from crm_desktop.ui.importing.columns import ColumnsTable
 from crm_desktop.ui.importing.mode_choice import ModeChoice
 from crm_desktop.ui.importing.problem_cards import OpenColumnCard, OpenColumnsCard, ProblemCard
-from crm_desktop.ui.layouts import Scrolled, across, clear, down
-from crm_desktop.ui.widgets import Banner, Card, Chip, Label, announce
+from crm_desktop.ui.layouts import Scrolled, clear, down
+from crm_desktop.ui.widgets import Banner, Card, Chip, FlowLayout, Label, announce
 from crm_desktop.viewmodels.importing import Survey
 from crm_desktop.viewmodels.importing_columns import (
     MOST_ASKED,
@@ -153,7 +153,7 @@ class MatchView(QWidget):
         self.matters = []
         groups = self._found.groups
         open_ones = open_columns(self._wizard.source, self._found, self._wizard.settled)
-        self._problems.addLayout(_head(self._found, len(open_ones)))
+        self._problems.addWidget(_head(self._found, len(open_ones)))
         for group in groups[:_MOST_SHOWN]:
             card = ProblemCard(group)
             card.date_order_chosen.connect(self.date_order_chosen)
@@ -188,8 +188,10 @@ class MatchView(QWidget):
         self.target_chosen.emit(self.table, column, target)
 
 
-def _head(found: Survey, open_columns: int) -> QHBoxLayout:
-    head = across(Label(tr("Problems"), "card"))
+def _head(found: Survey, open_columns: int) -> QWidget:
+    box = QWidget()
+    head = FlowLayout(box)
+    head.addWidget(Label(tr("Problems"), "card"))
     must = sum(group.must_be_decided for group in found.groups)
     errors = sum(group.is_error and not group.must_be_decided for group in found.groups)
     cares = len(found.groups) - must - errors + open_columns
@@ -201,5 +203,4 @@ def _head(found: Survey, open_columns: int) -> QHBoxLayout:
         head.addWidget(Chip(trn("{n} to look at", "{n} to look at", cares), "warn", "triangle-alert"))
     if not (must or errors or cares):
         head.addWidget(Chip(tr("None"), "ok", "circle-check"))
-    head.addStretch(1)
-    return head
+    return box

@@ -148,7 +148,14 @@ class TwinsView(QWidget):
             flow.addWidget(Chip(reason, "accent"))
         card.body.addWidget(chips)
         card.body.addLayout(self._comparison(twin))
+        self._inner.addWidget(self._ways(twin))
         self._inner.addWidget(card)
+        self._inner.addStretch(1)
+
+    def _ways(self, twin: Twin) -> QWidget:
+        """Return the three decisions, above the comparison so that they are always in view."""
+        box = QWidget()
+        flow = FlowLayout(box, gap=8)
         now = self._decided(twin)
         for decision, text in _words(twin).items():
             button = Button(text, "check" if now is decision else "", height=tokens.CONTROL_HEIGHT)
@@ -157,8 +164,8 @@ class TwinsView(QWidget):
             button.setAccessibleDescription(twin.title)
             button.clicked.connect(partial(self._on_decided, decision))
             self.buttons[decision] = button
-            self._inner.addWidget(button)
-        self._inner.addStretch(1)
+            flow.addWidget(button)
+        return box
 
     def _comparison(self, twin: Twin) -> QGridLayout:
         grid = QGridLayout()
