@@ -1,4 +1,4 @@
-"""Import, then undo: the workspace is exactly as before, whatever the file, the mode and what was decided about rows."""
+"""Import, then undo: the workspace is as before, whatever the file, the mode and what was decided about rows."""
 
 from __future__ import annotations
 

@@ -18,7 +18,10 @@ from crm_desktop.store import Store, Unit
 
 DRAFT, RUNNING, DONE, UNDONE = "draft", "running", "done", "undone"
 MOST_KEPT = 30  # imports that are remembered; those with rows to correct are never forgotten
-_ADD_ROW = "INSERT OR REPLACE INTO import_row(run, n, part, line, cells, problems) VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_ROW = (
+    "INSERT INTO import_row(run, n, part, line, cells, problems) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT(run, n) DO UPDATE SET cells = excluded.cells, problems = excluded.problems"
+)
 
 
 @dataclass(frozen=True, slots=True)
