@@ -21,7 +21,8 @@ from crm_desktop.exchange.cells import (
     split_values,
 )
 from crm_desktop.exchange.incoming import Problem, Severity
-from crm_desktop.exchange.targets import ColumnTarget, Mapping, Target, parse_target, target_field
+from crm_desktop.exchange.targets import CUSTOM, ColumnTarget, Mapping, Target, parse_target, target_field
+from crm_desktop.exchange.value_types import read_value
 
 NOTE_LIMIT = 1 << 20
 _COORDINATES = ("latitude", "longitude")
@@ -79,7 +80,7 @@ def step_of(column: ColumnTarget, mapping: Mapping, label_columns: frozenset[str
     if target.is_address:
         return _address(target, column)
     if not target.owner:
-        return _single(target.part, title, mapping)
+        return _single(target, column, mapping)
     if target.part == "full_name":
         return _full_name
     field = target_field(target)
@@ -172,8 +173,10 @@ def _address(target: Target, column: ColumnTarget) -> Step:
     return {"street": put_street, "country": put_country}.get(piece, put_coordinate if piece in _COORDINATES else put)
 
 
-def _single(part: str, title: str, mapping: Mapping) -> Step:
+def _single(target: Target, column: ColumnTarget, mapping: Mapping) -> Step:
     source, is_salesforce = mapping.source, mapping.source.startswith("salesforce")
+    part, type_ = target.part, column.field_type
+    title = f"{CUSTOM}{target.label}" if target.label else column.column
 
     def put_note(draft: Draft, text: str) -> None:
         if text.strip():
@@ -185,15 +188,28 @@ def _single(part: str, title: str, mapping: Mapping) -> Step:
     def put_kept(draft: Draft, text: str) -> None:
         if not text.strip() or (is_salesforce and not salesforce_id(text)):
             return
-        if len(text) > NOTE_LIMIT:
+        if type_:
+            put_typed(draft, text)
+        elif len(text) > NOTE_LIMIT:
             found = tr("{n} characters, put into notes", n=len(text))
             draft.warn(title, tr("at most {n} characters", n=NOTE_LIMIT), found)
             draft.notes.extend(in_pieces(text))
         else:
             draft.kept[title] = html_to_text(text) if is_salesforce else text
 
+    def put_typed(draft: Draft, text: str) -> None:
+        value = read_value(text, type_, column.date_order)
+        if value is None:
+            draft.warn(column.column, tr("a value like the others in this column"), text)
+            draft.notes.append(f"{column.column}: {text.strip()}")
+        else:
+            draft.kept[title] = value
+
     def put_id(draft: Draft, text: str) -> None:
         value = salesforce_id(text) if is_salesforce else text.strip()
+        if ";" in value:  # linked to several: the first is the main one
+            draft.kept[column.column] = value
+            value = value.split(";")[0].strip()
         if value:
             draft.ids[part] = value
 

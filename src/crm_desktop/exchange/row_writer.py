@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from crm_desktop.domain.collate import fold, sort_key
 from crm_desktop.domain.ids import natural_id, new_id, short_key
-from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, CUSTOM_FIELD, PERSON, TAG, Kind
+from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, PERSON, TAG, Kind
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.incoming import Incoming, Ref
 from crm_desktop.exchange.items import Item, as_items, keyed, new_items, normal_points
+from crm_desktop.exchange.kept_fields import KeptFields
 from crm_desktop.exchange.matching import OWN, by_ref, company_named, person_like, point_key
 from crm_desktop.store import Unit
 from crm_desktop.store.codec import as_map, flat_get
@@ -57,8 +57,8 @@ class RowWriter:
         self._companies: dict[str, str] = {}
         self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
         self._tags: dict[str, str] = {}
-        self._customs: dict[tuple[str, str], str] = {}
-        self._known: set[str] = set()  # tags and custom fields that exist
+        self._kept = KeptFields()
+        self._known: set[str] = set()  # tags that exist
 
     def write(self, row: Incoming) -> None:
         """Write a row's person, company, job, notes, tags, kept values and photo."""
@@ -158,9 +158,7 @@ class RowWriter:
         if row is not None:
             mark = short_key() if row.tags else ""  # one for all: it tells two additions of the same tag apart
             values["tags"] = {self._tag(unit, name): {mark: 1} for name in row.tags}
-            values["custom"] = {
-                self._custom(unit, kind, name): v for name, v in row.kept.items() if v not in (None, "")
-            }
+            values["custom"] = self._kept.values(unit, kind, row) if row.kept else {}
         return values
 
     def _save(
@@ -255,25 +253,6 @@ class RowWriter:
                 unit.restore(TAG, tag_id)
             self._known.add(tag_id)
         return tag_id
-
-    def _custom(self, unit: Unit, kind: Kind, title: str) -> str:
-        """Return the key of a custom field of this title; a column without a field gets one: nothing is dropped."""
-        known = self._customs.get((kind.name, title))
-        if known:
-            return known
-        key = re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")[:48] or "column"
-        if title == "vcard":
-            return title  # lines of a card that only another card understands
-        field_id = natural_id("custom_field", kind.name, key)
-        if field_id not in self._known:
-            if unit.row(CUSTOM_FIELD, field_id) is None:
-                unit.insert(
-                    CUSTOM_FIELD, id=field_id, kind=kind.name, key=key, labels={"en": title}, type="text",
-                    searchable=True,
-                )  # fmt: skip
-            self._known.add(field_id)
-        _remember(self._customs, (kind.name, title), key)
-        return key
 
     @staticmethod
     def _count(outcome: dict[str, int], kind: Kind) -> None:
