@@ -198,7 +198,7 @@ def _single(target: Target, column: ColumnTarget, mapping: Mapping) -> Step:
             draft.kept[title] = html_to_text(text) if is_salesforce else text
 
     def put_typed(draft: Draft, text: str) -> None:
-        value = read_value(text, type_, column.date_order)
+        value = read_value(text, type_, column.date_order, column.decimal_mark)
         if value is None:
             draft.warn(column.column, tr("a value like the others in this column"), text)
             draft.notes.append(f"{column.column}: {text.strip()}")

@@ -10,7 +10,7 @@ from crm_desktop.domain.specs import Type
 from crm_desktop.exchange.proposals import FieldProposal, Question
 from crm_desktop.exchange.tables import Readable
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target, target_field
-from crm_desktop.exchange.value_types import fits, propose_field
+from crm_desktop.exchange.value_types import decimal_mark, fits, propose_field
 
 Rows = Sequence[Sequence[str]]
 
@@ -74,6 +74,8 @@ def _settled(column: ColumnTarget, values: Iterable[str]) -> ColumnTarget:
     texts = [text for value in values if (text := value.strip())]
     if column.field_type and not fits(column.field_type, texts):
         return replace(column, field_type="")
+    if column.field_type == "decimal":
+        return replace(column, decimal_mark=column.decimal_mark or decimal_mark(texts) or "")
     if not is_of_days(column) or column.date_order:
         return column
     order = infer_date_order(texts)

@@ -47,7 +47,8 @@ class ColumnTarget:
     """One column of a file and what it becomes.
 
     `label_from` names the column that says whether a phone is mobile or work. `date_order` is dmy or mdy where a date
-    doesn't say it itself. `field_type` is the type of the custom field that a kept column becomes; empty is text.
+    doesn't say it itself. `field_type` is the type of the custom field that a kept column becomes, empty for text;
+    `decimal_mark` is what the column writes before decimals.
     """
 
     column: str
@@ -55,6 +56,7 @@ class ColumnTarget:
     label_from: str = ""
     date_order: str = ""
     field_type: str = ""
+    decimal_mark: str = ""
 
 
 @dataclass(frozen=True)

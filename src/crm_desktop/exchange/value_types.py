@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.dates import DateOrder, parse_date
@@ -20,7 +20,12 @@ _LEAST_ROWS = 20  # values among which a choice repeats itself
 _LONGEST_OPTION = 60
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9]\d{0,14})\Z")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ '.,\u00a0\u202f’]\d{3})+\Z")
-_NUMBER = re.compile(r"[+-]?(?:\d[\d '.,\u00a0\u202f’]*\d|\d)\Z")
+# Thousands by threes with one mark between them, then perhaps decimals behind another.
+_NUMBER = re.compile(
+    r"[+-]?(?:(?P<groups>\d{1,3}(?P<mark>[ '.,\u00a0\u202f’])\d{3}(?:(?P=mark)\d{3})*)|(?P<plain>\d+))"
+    r"(?:(?P<point>[.,])(?P<decimals>\d+))?\Z"
+)
+_OTHER = {".": ",", ",": "."}
 _LINK = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
 _DAY = re.compile(r"(?=.*\d)[\w./:,+ -]{6,40}\Z")
 _HOUR = re.compile(r"\d:\d\d")
@@ -45,13 +50,13 @@ def fits(type_: str, values: Collection[str]) -> bool:
     )
 
 
-def read_value(text: str, type_: str, date_order: str = "") -> object:
+def read_value(text: str, type_: str, date_order: str = "", mark: str = "") -> object:
     """Return a text as a value of a type: int, Decimal, bool, an ISO day or the text; None where it isn't one."""
     text = text.strip()
     if type_ == "integer":
         return _integer(text)
     if type_ == "decimal":
-        return read_decimal(text)
+        return read_decimal(text, mark)
     if type_ == "yes_no":
         return read_boolean(text)
     if type_ == "date":
@@ -61,26 +66,44 @@ def read_value(text: str, type_: str, date_order: str = "") -> object:
     return text
 
 
-def read_decimal(text: str) -> Decimal | None:
-    """Return a number however its thousands and decimals are written: (1.62), 1'234'567,89, 1.234.567,89, 5,69."""
+def read_decimal(text: str, mark: str = "") -> Decimal | None:
+    """Return a number however its thousands and decimals are written: (1.62), 1'234'567,89, 1.234.567,89, 5,69.
+
+    `mark` is what the column writes before decimals; without it 1.234 is one and a bit.
+    """
     text = text.strip()
-    negative = text.startswith("(") and text.endswith(")")
-    plain = text[1:-1].strip() if negative else text
-    if not _NUMBER.match(plain):
+    is_negative = text.startswith("(") and text.endswith(")")
+    plain = text[1:-1].strip() if is_negative else text
+    match = _NUMBER.match(plain)
+    if not match or match["mark"] == match["point"] is not None or (mark and match["point"] == _OTHER[mark]):
         return None
-    plain = re.sub(r"[ '\u00a0\u202f’]", "", plain)
-    last = max(plain.rfind("."), plain.rfind(","))
-    if last >= 0:
-        mark, other = plain[last], ",."[plain[last] == ","]
-        if other in plain or plain.count(mark) == 1:
-            plain = plain.replace(other, "").replace(mark, ".")
-        else:
-            plain = plain.replace(mark, "")  # 1.234.567 has thousands only
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return -number if negative else number
+    whole, decimals = match["plain"] or match["groups"], match["decimals"] or ""
+    if match["groups"] and not decimals and (match["mark"] == mark or (not mark and match["mark"] in ".,")):
+        parts = whole.split(match["mark"])
+        if len(parts) == 2:
+            whole, decimals = parts
+        elif mark:
+            return None
+    number = Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{decimals or 0}")
+    return -number if is_negative or plain.startswith("-") else number
+
+
+def decimal_mark(values: Iterable[str]) -> str | None:
+    """Return what a column writes before decimals; empty where nothing shows it, None where two values disagree."""
+    proven: set[str] = set()
+    for text in values:
+        match = _NUMBER.match(text.strip().strip("()").strip())
+        if not match:
+            continue
+        if match["point"]:
+            proven.add(match["point"])
+        elif match["mark"] in (".", ","):
+            parts = match["groups"].lstrip("+-").split(match["mark"])
+            if len(parts) > 2:
+                proven.add(_OTHER[match["mark"]])
+            elif parts[0] == "0":
+                proven.add(match["mark"])
+    return None if len(proven) > 1 else "".join(proven)
 
 
 def _integer(text: str) -> int | None:
