@@ -31,13 +31,14 @@ from crm_desktop.store.snapshot import Facts, read_facts
 Lines = Generator[bytes, None, None]
 _TEXT = "$text"
 _CHANGE = (
-    "n tx lsn tbl rid root_id kind new old seen seen_hash decides dig base_seq seq first_epoch first_seq state".split()
+    *("n", "tx", "lsn", "tbl", "rid", "root_id", "kind", "new", "old", "seen", "seen_hash", "decides", "dig"),
+    *("base_seq", "seq", "first_epoch", "first_seq", "state"),
 )
 LOG: Mapping[str, tuple[str, tuple[str, ...], frozenset[str]]] = {  # name -> table, its columns, those that hold JSON
     "actors": ("actor", ("a", "id"), frozenset()),
     "transactions": ("tx", ("tx", "dev", "batch", "cause", "by", "at"), frozenset()),
     "batches": ("batch", ("b", "id", "title", "state", "undoes", "ops"), frozenset()),
-    "changes": ("change", tuple(_CHANGE), frozenset(("new", "old", "seen"))),
+    "changes": ("change", _CHANGE, frozenset(("new", "old", "seen"))),
 }
 _LAST = ("updated_at", "updated_by")
 
@@ -137,7 +138,7 @@ def _fill(connection: Connection, table: str, columns: tuple[str, ...], lines: L
 
     def rows() -> Iterator[list[object]]:
         nonlocal number
-        for number, line in enumerate(lines, start=1):  # noqa: B007 the failing line is named below
+        for number, line in enumerate(lines, start=1):
             yield _row(table, columns, number, line)
 
     try:

@@ -105,7 +105,7 @@ def test_what_was_done_before_the_archive_can_be_undone_after_it(firm: Store, tm
 
 def test_what_another_program_spelt_its_own_way_comes_through_to_the_letter(firm: Store, tmp_path: Path) -> None:
     other = driver.connect(str(firm.path))
-    other.execute("UPDATE person SET custom = '{\"b\": 1.50, \"a\":1e2,\"big\":123456789012345678901234567890}'")
+    other.execute('UPDATE person SET custom = \'{"b": 1.50, "a":1e2,"big":123456789012345678901234567890}\'')
     other.commit()
     other.close()
     write_archive(firm, tmp_path / "all.zip")
@@ -192,7 +192,9 @@ def test_a_changed_archive_is_refused_and_nothing_is_written(
     assert not list(tmp_path.glob("again*")) and not list(tmp_path.glob(".again*"))
 
 
-@pytest.mark.parametrize("line", [b"no json", b'{"id":true}', b'{"stranger":1}', b'{"id":"a","k":1}', b"[1]", b'{"id":1e400}'])
+@pytest.mark.parametrize(
+    "line", [b"no json", b'{"id":true}', b'{"stranger":1}', b'{"id":"a","k":1}', b"[1]", b'{"id":1e400}']
+)
 def test_a_line_that_is_no_record_is_named(firm: Store, tmp_path: Path, line: bytes) -> None:
     def resealed(members: dict[str, bytes]) -> None:
         import hashlib
@@ -230,16 +232,16 @@ def test_other_zips_and_cut_ones_are_no_archives(firm: Store, tmp_path: Path) ->
     write_archive(firm, tmp_path / "all.zip")
     cut.write_bytes((tmp_path / "all.zip").read_bytes()[:-100])
     assert is_archive(tmp_path / "all.zip") and not is_archive(other) and not is_archive(cut)
-    with pytest.raises(ImportFailed, match="“other.zip” is not an archive of this program"):
+    with pytest.raises(ImportFailed, match=r"“other\.zip” is not an archive of this program"):
         check_archive(other)
-    with pytest.raises(ImportFailed, match="“cut.zip” is not an archive of this program, or only a part of one"):
+    with pytest.raises(ImportFailed, match=r"“cut\.zip” is not an archive of this program, or only a part of one"):
         check_archive(cut)
 
 
 def test_a_file_that_is_there_is_not_overwritten(firm: Store, tmp_path: Path) -> None:
     write_archive(firm, tmp_path / "all.zip")
     before = firm.path.read_bytes()
-    with pytest.raises(ImportFailed, match="There is a file “.*firm.crm” already"):
+    with pytest.raises(ImportFailed, match=r"There is a file “.*firm\.crm” already"):
         open_archive(tmp_path / "all.zip", firm.path)
     assert firm.path.read_bytes() == before
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from crm_desktop.domain.errors import CrmError, ImportFailed
+from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Kind
 from crm_desktop.exchange.archive.layout import (
     ATTACHMENTS,
+    FORMAT,
     HISTORY,
     MANIFEST,
     RECORDS,
@@ -28,7 +28,6 @@ from crm_desktop.store.schema import SCHEMA
 from crm_desktop.store.sealed_io import blob_in, publish, remove_folder, write_file
 from crm_desktop.store.transcript import Lines, build_workspace
 
-OPTION = "--open-archive"  # both programs know it: the window opens an archive in a process of its own
 _CHUNK = 1 << 18
 _MOST_MANIFEST = 64 << 20
 _LONGEST_LINE = 64 << 20
@@ -38,7 +37,10 @@ def is_archive(path: Path) -> bool:
     """Return whether a file is an archive of ours, by its list of contents alone."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return MANIFEST in archive.namelist() and b'"crm-desktop-archive"' in archive.read(MANIFEST)[:_MOST_MANIFEST]
+            if MANIFEST not in archive.namelist():
+                return False
+            with archive.open(MANIFEST) as member:
+                return f'"{FORMAT}"'.encode() in member.read(_MOST_MANIFEST)
     except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         return False
 
@@ -161,14 +163,3 @@ def _lines(archive: zipfile.ZipFile, path: Path, contents: Contents, name: str) 
         yield from whole
     if held:
         raise damaged(path.name, name)
-
-
-def open_here(arguments: list[str]) -> int:
-    """Open an archive for the window that started this process; say in one line why not."""
-    archive, target = map(Path, arguments)
-    try:
-        open_archive(archive, target)
-    except CrmError as error:
-        sys.stdout.write(f"{error.title}\n{error.advice}\n")
-        return 1
-    return 0
