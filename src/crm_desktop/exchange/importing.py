@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,9 +11,11 @@ from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
 from crm_desktop.exchange.csv_read import Choices, open_table
 from crm_desktop.exchange.foreign_table import refuse_foreign
+from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.matching import OWN, OWN_ID
+from crm_desktop.exchange.pause import Pause
 from crm_desktop.exchange.recognise import Recognised, recognise
-from crm_desktop.exchange.runner import ImportReport, Mode, run_import
+from crm_desktop.exchange.runner import ImportReport, Keep, Mode, run_import
 from crm_desktop.exchange.samples import sample_rows
 from crm_desktop.exchange.source_file import CSV, ODS, VCARD, XLS, XLSX, LeftOut, Source
 from crm_desktop.exchange.tables import Readable
@@ -66,7 +68,7 @@ def open_source(path: Path, *, country: str = "", choices: Choices | None = None
 
 def _open_packed(path: Path, country: str, choices: Choices | None) -> Source:
     """Look at a ZIP archive, which may be a workbook."""
-    from crm_desktop.exchange.archive import Archive
+    from crm_desktop.exchange.packed import Archive
     from crm_desktop.exchange.zip_source import open_zip
 
     archive = Archive(path)
@@ -112,7 +114,7 @@ def _refuse_other(path: Path, head: bytes) -> None:
     if suffix in _OTHER:
         raise _not_a_table(path, _OTHER[suffix])
     if suffix in (".xlsx", ".ods", ".zip") and head:
-        from crm_desktop.exchange.archive import damaged
+        from crm_desktop.exchange.packed import damaged
 
         raise damaged(path)
 
@@ -129,19 +131,34 @@ def import_file(
     source: Source,
     *,
     mode: Mode = Mode.FILL,
+    rows: Iterable[Incoming] | None = None,
+    title: str = "",
+    clears: bool = False,
+    done: int = 0,
+    keep: Keep | None = None,
+    pause: Pause | None = None,
     before_risk: Callable[[], object] = lambda: None,
+    on_begin: Callable[[str], object] = lambda batch_id: None,
     on_progress: Callable[[int], object] = lambda done: None,
     is_canceled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
-    """Run a file into the store as one batch that can be undone; see `run_import`."""
+    """Run a file into the store as one batch that can be undone; see `run_import`.
+
+    `rows` are those of the file with what a person settled about them, if they did.
+    """
     return run_import(
         store,
-        source.rows(),
-        title=tr("Import of {name}", name=source.path.name),
+        source.rows() if rows is None else rows,
+        title=title or tr("Import of {name}", name=source.path.name),
         keep_photo=lambda data: put_blob(store, data),
         mode=mode,
+        clears=clears,
         region=region(store),
+        done=done,
+        keep=keep,
+        pause=pause,
         before_risk=before_risk,
+        on_begin=on_begin,
         on_progress=on_progress,
         is_canceled=is_canceled,
     )

@@ -70,9 +70,11 @@ class Incoming:
     photo: Photo | None = None
     problems: tuple[Problem, ...] = ()
     cells: tuple[str, ...] = ()  # the row as it stood, for the file of failed rows; empty where rows have no cells
-    same_as: str = ""  # a person decided: the row is this record
+    same_as: str = ""  # a person decided: the row is this record, or the one made from the row with this `made_id`
     is_new: bool = False  # a person decided: the row is none of the records here
     is_left_out: bool = False  # a person decided: the row stays out
+    made_id: str = ""  # the id that the row's record gets if it is created; another row may be `same_as` it
+    emptied: tuple[str, ...] = ()  # targets whose cells are empty; cleared only in an import that was asked to
 
     @property
     def is_refused(self) -> bool:

@@ -274,6 +274,9 @@ def _read_date(text: str, field: Field, column: ColumnTarget) -> tuple[object, s
 
 def _read_choice(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
     word = fold(text)
+    for value, meant in column.values:
+        if word == value:
+            return meant, ""
     for option in field.options:
         if word in (option.value, fold(option.label), fold(tr(option.label))):
             return option.value, ""

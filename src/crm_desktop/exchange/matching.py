@@ -33,6 +33,16 @@ def by_ref(unit: Unit, kind: Kind, refs: Refs, familiar: Familiar | None = None)
     return None
 
 
+def record_of(unit: Unit, kind: Kind, record_id: str) -> str | None:
+    """Return an id if there is a record of that id, in the bin too."""
+    return record_id if unit.query(f"SELECT 1 FROM {kind.name} WHERE id = ?", (record_id,)) else None  # noqa: S608
+
+
+def is_live(unit: Unit, kind: Kind, record_id: str) -> bool:
+    """Return whether a record is here and not in the bin."""
+    return bool(unit.query(f"SELECT 1 FROM {kind.name} WHERE id = ? AND deleted_at IS NULL", (record_id,)))  # noqa: S608
+
+
 def person_like(
     unit: Unit,
     fields: Mapping[str, object],

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
-from crm_desktop.exchange.archive import MAX_ARCHIVE, Archive, damaged, locked, too_big
 from crm_desktop.exchange.csv_dialect import find_header, fold_title
 from crm_desktop.exchange.csv_encoding import Encoding
 from crm_desktop.exchange.csv_read import MAX_COLUMNS, Choices, tell_apart, too_many_columns
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.incoming import Problem, Severity
+from crm_desktop.exchange.packed import MAX_ARCHIVE, Archive, damaged, locked, too_big
 from crm_desktop.exchange.recognise import KNOWN_TITLES
 from crm_desktop.exchange.sheet_cells import ERRORS, cell_text
 from crm_desktop.exchange.sheet_guard import Checked, Place, check_workbook

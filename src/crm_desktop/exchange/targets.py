@@ -48,7 +48,8 @@ class ColumnTarget:
 
     `label_from` names the column that says whether a phone is mobile or work. `date_order` is dmy or mdy where a date
     doesn't say it itself. `field_type` is the type of the custom field that a kept column becomes, empty for text;
-    `decimal_mark` is what the column writes before decimals.
+    `decimal_mark` is what the column writes before decimals. `values` say which option of a choice a value of the
+    file means (folded value, option).
     """
 
     column: str
@@ -57,6 +58,7 @@ class ColumnTarget:
     date_order: str = ""
     field_type: str = ""
     decimal_mark: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,10 @@ class Mapping:
         """Read what `as_json` wrote; a target this version doesn't know is refused."""
         try:
             values = json.loads(text)
-            columns = tuple(ColumnTarget(**column) for column in values.pop("columns"))
+            columns = tuple(
+                ColumnTarget(**{**column, "values": tuple((a, b) for a, b in column.get("values", ()))})
+                for column in values.pop("columns")
+            )
             mapping = Mapping(columns, **values)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ImportFailed(

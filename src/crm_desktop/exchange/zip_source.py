@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
-from crm_desktop.exchange.archive import Archive, Entry
 from crm_desktop.exchange.foreign_table import ForeignTable
+from crm_desktop.exchange.packed import Archive, Entry
 from crm_desktop.exchange.source_file import ZIP, LeftOut, Source
 
 TABLES = frozenset((".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".ods", ".vcf", ".vcard"))
