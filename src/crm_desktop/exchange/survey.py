@@ -63,36 +63,41 @@ def survey(
     source = settle(source)
     if source.parts:
         parts = tuple(survey(part, on_progress=on_progress, is_canceled=is_canceled) for part in source.parts)
-        problems = [replace(p, table=part.source.name) for part in parts for p in part.problems]
-        return Survey(
-            source,
-            *(sum(getattr(part, name) for part in parts) for name in _COUNTS),
-            problems=tuple(problems[:MOST_PROBLEMS]),
-            parts=parts,
-        )
+        return _sum(source, parts)
     return _survey(source, on_progress, is_canceled)
 
 
-_COUNTS = ("rows", "refused", "warned", "deleted", "people", "companies")
+def _sum(source: Source, parts: tuple[Survey, ...]) -> Survey:
+    problems = [replace(p, table=part.source.name) for part in parts for p in part.problems]
+    return Survey(
+        source,
+        rows=sum(part.rows for part in parts),
+        refused=sum(part.refused for part in parts),
+        warned=sum(part.warned for part in parts),
+        deleted=sum(part.deleted for part in parts),
+        people=sum(part.people for part in parts),
+        companies=sum(part.companies for part in parts),
+        problems=tuple(problems[:MOST_PROBLEMS]),
+        parts=parts,
+    )
 
 
 def _survey(source: Source, on_progress: Callable[[int], object], is_canceled: Callable[[], bool]) -> Survey:
-    count = dict.fromkeys(_COUNTS, 0)
+    rows = refused = warned = deleted = people = companies = 0
     problems: list[Problem] = []
     for row in source.rows():
-        count["rows"] += 1
-        if row.problems:
-            problems += row.problems[: MOST_PROBLEMS - len(problems)]
+        rows += 1
+        problems += row.problems[: MOST_PROBLEMS - len(problems)]
         if row.is_refused:
-            count["refused"] += 1
+            refused += 1
         elif row.is_deleted:
-            count["deleted"] += 1
+            deleted += 1
         else:
-            count["warned"] += bool(row.problems)
-            count["people"] += row.person is not None
-            count["companies"] += row.company is not None
-        if count["rows"] % _EVERY == 0:
-            on_progress(count["rows"])
+            warned += bool(row.problems)
+            people += row.person is not None
+            companies += row.company is not None
+        if rows % _EVERY == 0:
+            on_progress(rows)
             if is_canceled():
                 raise Canceled(tr("The file was not read to its end"), tr("Nothing was written."))
-    return Survey(source, **count, problems=tuple(problems))
+    return Survey(source, rows, refused, warned, deleted, people, companies, tuple(problems))
