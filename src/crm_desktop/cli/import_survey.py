@@ -82,8 +82,16 @@ def survey_document(found: Survey) -> dict[str, object]:
 
 
 def _columns(source: Source) -> list[str]:
+    from crm_desktop.domain.specs import CUSTOM_FIELD
     from crm_desktop.exchange.targets import target_label
 
     if source.recognised is None:
         return []
-    return [row(column.column, target_label(column.target)) for column in source.recognised.mapping.columns]
+    types = {proposal.column: proposal.type for proposal in source.recognised.proposals}
+    types |= {column.column: column.field_type for column in source.recognised.mapping.columns if column.field_type}
+    labels = {option.value: tr(option.label) for option in CUSTOM_FIELD.by_name["type"].options}
+    told = []
+    for c in source.recognised.mapping.columns:
+        kept_as = labels.get(types.get(c.column, ""), "") if c.target == "keep" else ""
+        told.append(row(c.column, target_label(c.target), *filter(None, [kept_as])))
+    return told
