@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 import tempfile
@@ -163,21 +164,19 @@ def test_a_bomb_in_a_workbook_is_stopped(tmp_path: Path) -> None:
 
 def test_a_workbook_with_a_password_is_named(tmp_path: Path) -> None:
     path = tmp_path / "people.xlsx"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096))
-    assert refusal(path).title.startswith("“people.xlsx” is")
+    begin = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    path.write_bytes(begin + bytes(4096) + "EncryptedPackage".encode("utf-16-le") + bytes(4096))
+    assert refusal(path).title == "“people.xlsx” is protected by a password"
+    path.write_bytes(begin + bytes(4096))
+    assert "is damaged" in refusal(path).title
 
 
 def test_an_open_document_with_a_password_is_named(tmp_path: Path, shared_data: Path) -> None:
     path = tmp_path / "people.ods"
     path.write_bytes((shared_data / "spreadsheets" / "table-with-two-sheets.ods").read_bytes())
-    encrypted = (
-        b'<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
-    )
+    encrypted = b"<manifest:encryption-data/></manifest:manifest>"
     changed(path, "META-INF/manifest.xml", lambda data: data.replace(b"</manifest:manifest>", encrypted))
-    assert "encryption-data" not in str(path)
-    with zipfile.ZipFile(path) as archive:
-        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            assert refusal(path).title == "“people.ods” is protected by a password"
+    assert refusal(path).title == "“people.ods” is protected by a password"
 
 
 @pytest.mark.parametrize("cut", [100, 2_000, 4_000])
@@ -215,6 +214,6 @@ def test_nothing_is_left_of_an_archive_that_was_looked_at(tmp_path: Path, monkey
     folder = next((tmp_path / "temp").iterdir())
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700 or os.name == "nt"
     assert len(list(source.rows())) == 1
-    with pytest.warns(ResourceWarning, match="Implicitly cleaning up"):
-        del source
+    del source
+    gc.collect()
     assert not folder.exists()
