@@ -21,10 +21,10 @@ from crm_desktop.exchange.cells import (
     split_values,
 )
 from crm_desktop.exchange.incoming import Problem, Severity
-from crm_desktop.exchange.targets import CUSTOM, ColumnTarget, Mapping, Target, parse_target, target_field
-from crm_desktop.exchange.value_types import read_value
+from crm_desktop.exchange.kept_step import NOTE_LIMIT, in_pieces, kept_step
+from crm_desktop.exchange.targets import ColumnTarget, Mapping, Target, parse_target, target_field
 
-NOTE_LIMIT = 1 << 20
+__all__ = ["NOTE_LIMIT", "Draft", "Step", "step_of"]
 _COORDINATES = ("latitude", "longitude")
 _TYPES = {
     "customer": "zakaznik odberatel cliente client klient",
@@ -174,9 +174,7 @@ def _address(target: Target, column: ColumnTarget) -> Step:
 
 
 def _single(target: Target, column: ColumnTarget, mapping: Mapping) -> Step:
-    source, is_salesforce = mapping.source, mapping.source.startswith("salesforce")
-    part, type_ = target.part, column.field_type
-    title = f"{CUSTOM}{target.label}" if target.label else column.column
+    source, is_salesforce, part = mapping.source, mapping.source.startswith("salesforce"), target.part
 
     def put_note(draft: Draft, text: str) -> None:
         if text.strip():
@@ -184,26 +182,6 @@ def _single(target: Target, column: ColumnTarget, mapping: Mapping) -> Step:
 
     def put_tags(draft: Draft, text: str) -> None:
         draft.tags.extend(split_tags(text, source))
-
-    def put_kept(draft: Draft, text: str) -> None:
-        if not text.strip() or (is_salesforce and not salesforce_id(text)):
-            return
-        if type_:
-            put_typed(draft, text)
-        elif len(text) > NOTE_LIMIT:
-            found = tr("{n} characters, put into notes", n=len(text))
-            draft.warn(title, tr("at most {n} characters", n=NOTE_LIMIT), found)
-            draft.notes.extend(in_pieces(text))
-        else:
-            draft.kept[title] = html_to_text(text) if is_salesforce else text
-
-    def put_typed(draft: Draft, text: str) -> None:
-        value = read_value(text, type_, column.date_order, column.decimal_mark)
-        if value is None:
-            draft.warn(column.column, tr("a value like the others in this column"), text)
-            draft.notes.append(f"{column.column}: {text.strip()}")
-        else:
-            draft.kept[title] = value
 
     def put_id(draft: Draft, text: str) -> None:
         value = salesforce_id(text) if is_salesforce else text.strip()
@@ -216,7 +194,9 @@ def _single(target: Target, column: ColumnTarget, mapping: Mapping) -> Step:
     def put_deleted(draft: Draft, text: str) -> None:
         draft.is_deleted = read_boolean(text) is True
 
-    return {"note": put_note, "tags": put_tags, "keep": put_kept, "is_deleted": put_deleted}.get(part, put_id)
+    if part == "keep":
+        return kept_step(target, column, is_salesforce=is_salesforce)
+    return {"note": put_note, "tags": put_tags, "is_deleted": put_deleted}.get(part, put_id)
 
 
 def _full_name(draft: Draft, text: str) -> None:
@@ -291,10 +271,3 @@ _READERS: dict[Type, Callable[[str, Field, ColumnTarget], tuple[object, str]]] =
     Type.DATE: _read_date,
     Type.CHOICE: _read_choice,
 }
-
-
-def in_pieces(text: str) -> list[str]:
-    """Return a text as notes, none of them over the limit of a note."""
-    if len(text) <= NOTE_LIMIT:
-        return [text]
-    return [text[start : start + NOTE_LIMIT] for start in range(0, len(text), NOTE_LIMIT)]
