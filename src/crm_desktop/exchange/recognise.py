@@ -27,6 +27,7 @@ _DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./-]\d\d?[./-]\d{4}")
 _SHAPES = ((_EMAIL, "person.email"), (_URL, "place.website"), (_PHONE, "place.phone"))
 _POSTAL = re.compile(r"\d{3} ?\d{2}|\d{2}-\d{3}|\d{4}(?: [A-Z]{2})?|\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}")
 _NAMES = ("name?", "person.full_name", "person.given_name", "person.family_name", "company.name")
+_SAYS_NOTHING = frozenset(("keep", "skip", "note", "tags", "ref", "person.description", "company.description"))
 _COMPANY_FACTS = ("company.industry", "company.tax_id", "company.registration_no", "company.size", "company.legal_name")
 
 
@@ -65,7 +66,7 @@ def _by_titles(header: Sequence[str], samples: Sequence[Sequence[str]], region: 
     found = sum(column.target != "keep" for column in mapping.columns)
     share = round(found / len(header), 2) if header else 0.0
     # A bare “name” may be that of a product or a campaign: that is hardly recognised.
-    if not any(parse_target(t).is_point or parse_target(t).is_address for t in mapping.targets()) and "name" in folded:
+    if len(mapping.targets() - _SAYS_NOTHING) < 2 and "name" in folded:
         share = min(share, 0.3)
     return Recognised("general", GENERAL_LABEL, mapping.kind, mapping, mapping.unmapped(), share)
 

@@ -16,7 +16,7 @@ from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
 from crm_desktop.exchange.items import Item, as_items, keyed, new_items, normal_points
 from crm_desktop.exchange.kept_fields import KeptFields
 from crm_desktop.exchange.links import Pending, links_of
-from crm_desktop.exchange.matching import OWN, by_ref, company_named, point_key
+from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.store import Unit
@@ -114,10 +114,18 @@ class RowWriter:
             return self._save_company(unit, row.company, name, {}, None)
         known = self._companies.get(name)
         if known is None:
+            if is_shared(unit, name, self._familiar):
+                return self._unlinked(row, name)
             known = company_named(unit, name, {}, self._familiar)
             known = known or self._save_company(unit, row.company, name, {}, None)
             _remember(self._companies, name, known)
         return known
+
+    def _unlinked(self, row: Incoming, name: str) -> None:
+        """Keep the name of a company that several have: which of them is meant, the file doesn't say."""
+        row.kept = {**row.kept, tr("Company"): name}
+        expected, found = tr("a name that one company has"), tr("several named “{name}”: not linked", name=name[:80])
+        self.warnings.append(Problem(row.line, "", expected, found, Severity.WARNING))
 
     def _save_company(
         self, unit: Unit, fields: Mapping[str, object], name: str, refs: Mapping[str, str], row: Incoming | None
