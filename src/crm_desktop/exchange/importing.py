@@ -68,7 +68,7 @@ def open_source(path: Path, *, country: str = "", choices: Choices | None = None
 
 def _open_packed(path: Path, country: str, choices: Choices | None) -> Source:
     """Look at a ZIP archive, which may be a workbook."""
-    from crm_desktop.exchange.archive import Archive
+    from crm_desktop.exchange.packed import Archive
     from crm_desktop.exchange.zip_source import open_zip
 
     archive = Archive(path)
@@ -114,7 +114,7 @@ def _refuse_other(path: Path, head: bytes) -> None:
     if suffix in _OTHER:
         raise _not_a_table(path, _OTHER[suffix])
     if suffix in (".xlsx", ".ods", ".zip") and head:
-        from crm_desktop.exchange.archive import damaged
+        from crm_desktop.exchange.packed import damaged
 
         raise damaged(path)
 

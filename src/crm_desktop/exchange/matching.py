@@ -90,6 +90,17 @@ def company_named(unit: Unit, name: str, refs: Refs, familiar: Familiar | None =
     return None
 
 
+def is_shared(unit: Unit, name: str, familiar: Familiar | None = None) -> bool:
+    """Return whether several companies have this name, so that a name alone says nothing."""
+    if familiar and not familiar.has(sort_key(name)):
+        return False
+    rows = unit.query(
+        "SELECT display_name FROM company WHERE deleted_at IS NULL AND sort_name = ? LIMIT 20", (sort_key(name),)
+    )
+    folded = fold(name)
+    return sum(fold(str(other)) == folded for (other,) in rows) > 1
+
+
 def _person_named(
     unit: Unit, fields: Mapping[str, object], name: str, company_id: str | None, refs: Refs
 ) -> str | None:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from crm_desktop.domain.collate import fold, sort_key
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import natural_id, new_id, short_key
-from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, CUSTOM_FIELD, PERSON, TAG, Kind
+from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, PERSON, TAG, Kind
 from crm_desktop.exchange.clearing import fields_of
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.finding import Finder
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
 from crm_desktop.exchange.items import Item, as_items, keyed, new_items, normal_points
+from crm_desktop.exchange.kept_fields import KeptFields
 from crm_desktop.exchange.links import Pending, links_of
-from crm_desktop.exchange.matching import OWN, by_ref, company_named, point_key
+from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.store import Unit
@@ -47,8 +47,8 @@ class RowWriter:
         self._companies: dict[str, str] = {}
         self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
         self._tags: dict[str, str] = {}
-        self._customs: dict[tuple[str, str], str] = {}
-        self._known: set[str] = set()  # tags and custom fields that exist
+        self._kept = KeptFields()
+        self._known: set[str] = set()  # tags that exist
 
     def write(self, row: Incoming) -> bool:
         """Write a row's person, company, job, notes, tags, kept values and photo; False where the mode skips it."""
@@ -114,10 +114,18 @@ class RowWriter:
             return self._save_company(unit, row.company, name, {}, None)
         known = self._companies.get(name)
         if known is None:
+            if is_shared(unit, name, self._familiar):
+                return self._unlinked(row, name)
             known = company_named(unit, name, {}, self._familiar)
             known = known or self._save_company(unit, row.company, name, {}, None)
             _remember(self._companies, name, known)
         return known
+
+    def _unlinked(self, row: Incoming, name: str) -> None:
+        """Keep the name of a company that several have: which of them is meant, the file doesn't say."""
+        row.kept = {**row.kept, tr("Company"): name}
+        expected, found = tr("a name that one company has"), tr("several named “{name}”: not linked", name=name[:80])
+        self.warnings.append(Problem(row.line, "", expected, found, Severity.WARNING))
 
     def _save_company(
         self, unit: Unit, fields: Mapping[str, object], name: str, refs: Mapping[str, str], row: Incoming | None
@@ -163,9 +171,7 @@ class RowWriter:
         if row is not None:
             mark = short_key() if row.tags else ""  # one for all: it tells two additions of the same tag apart
             values["tags"] = {self._tag(unit, name): {mark: 1} for name in row.tags}
-            values["custom"] = {
-                self._custom(unit, kind, name): v for name, v in row.kept.items() if v not in (None, "")
-            }
+            values["custom"] = self._kept.values(unit, kind, row) if row.kept else {}
         return values
 
     def _save(
@@ -271,25 +277,6 @@ class RowWriter:
                 unit.restore(TAG, tag_id)
             self._known.add(tag_id)
         return tag_id
-
-    def _custom(self, unit: Unit, kind: Kind, title: str) -> str:
-        """Return the key of a custom field of this title; a column without a field gets one: nothing is dropped."""
-        known = self._customs.get((kind.name, title))
-        if known:
-            return known
-        key = re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")[:48] or "column"
-        if title == "vcard":
-            return title  # lines of a card that only another card understands
-        field_id = natural_id("custom_field", kind.name, key)
-        if field_id not in self._known:
-            if unit.row(CUSTOM_FIELD, field_id) is None:
-                unit.insert(
-                    CUSTOM_FIELD, id=field_id, kind=kind.name, key=key, labels={"en": title}, type="text",
-                    searchable=True,
-                )  # fmt: skip
-            self._known.add(field_id)
-        _remember(self._customs, (kind.name, title), key)
-        return key
 
 
 def _remember(known: dict[K, V], key: K, value: V) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
-from crm_desktop.exchange.archive import Archive, Entry, damaged, locked
+from crm_desktop.exchange.packed import Archive, Entry, damaged, locked
 
 MAX_ROWS = 500_000
 MAX_CELLS = 10_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
-from crm_desktop.exchange.archive import Archive
+from crm_desktop.exchange.packed import Archive
 
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 

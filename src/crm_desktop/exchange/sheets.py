@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
-from crm_desktop.exchange.archive import MAX_ARCHIVE, Archive, damaged, locked, too_big
 from crm_desktop.exchange.csv_dialect import find_header, fold_title
 from crm_desktop.exchange.csv_encoding import Encoding
 from crm_desktop.exchange.csv_read import MAX_COLUMNS, Choices, tell_apart, too_many_columns
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.incoming import Problem, Severity
+from crm_desktop.exchange.packed import MAX_ARCHIVE, Archive, damaged, locked, too_big
 from crm_desktop.exchange.recognise import KNOWN_TITLES
 from crm_desktop.exchange.sheet_cells import ERRORS, cell_text
 from crm_desktop.exchange.sheet_guard import Checked, Place, check_workbook
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 _OF_ITS_OWN = Encoding("")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOOKED_AT = 30  # rows among which the titles are looked for
 
 
@@ -135,10 +136,8 @@ def open_workbook(path: Path) -> Workbook:
 
     if path.stat().st_size > MAX_ARCHIVE:
         raise too_big(path)
-    with path.open("rb") as file:
-        is_archive = file.read(2) == b"PK"
     checked = Checked()
-    if is_archive:
+    if _begins_as_archive(path):
         archive = Archive(path)
         checked = check_workbook(archive, is_ods="mimetype" in archive.names())
     with reading(path):
@@ -148,6 +147,19 @@ def open_workbook(path: Path) -> Workbook:
     shown = [sheet.name for sheet in tables if sheet.visible is SheetVisibleEnum.Visible]
     others = tuple(sheet.name for sheet in known if sheet.typ is not SheetTypeEnum.WorkSheet)
     return Workbook(path, tuple(shown or [sheet.name for sheet in tables]), others, book, checked)
+
+
+def _begins_as_archive(path: Path) -> bool:
+    """Return whether a workbook is an archive of XML; an encrypted one lies in a file of the older kind."""
+    with path.open("rb") as file:
+        if file.read(2) == b"PK":
+            return True
+        tail = b""
+        while piece := file.read(1 << 20):
+            if _ENCRYPTED in tail + piece:
+                raise locked(path)
+            tail = piece[-len(_ENCRYPTED) :]
+    return False
 
 
 class reading:

@@ -6,7 +6,9 @@ Files are unpacked into a folder of their own that only this account may open, a
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
+import weakref
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -15,8 +17,8 @@ from pathlib import Path, PurePosixPath
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
-from crm_desktop.exchange.archive import Archive, Entry
 from crm_desktop.exchange.foreign_table import ForeignTable
+from crm_desktop.exchange.packed import Archive, Entry
 from crm_desktop.exchange.source_file import ZIP, LeftOut, Source
 
 TABLES = frozenset((".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".ods", ".vcf", ".vcard"))
@@ -36,7 +38,23 @@ OpenOne = Callable[[Path], Source]
 
 def open_zip(path: Path, archive: Archive, open_one: OpenOne) -> Source:
     """Look at every file of an archive. ImportFailed where none of them can be imported."""
-    folder = tempfile.TemporaryDirectory(prefix="crm-import-", ignore_cleanup_errors=True)
+    folder = Folder()
+    try:
+        return _look(path, archive, folder, open_one)
+    except BaseException:
+        folder.remove()
+        raise
+
+
+class Folder:
+    """A folder for unpacked files; it is removed when the last source that reads from it is let go."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="crm-import-"))  # only this account may open it
+        self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def _look(path: Path, archive: Archive, folder: Folder, open_one: OpenOne) -> Source:
     parts: list[Source] = []
     left_out: list[LeftOut] = []
     others: Counter[str] = Counter()
@@ -47,7 +65,7 @@ def open_zip(path: Path, archive: Archive, open_one: OpenOne) -> Source:
         if inner.suffix.lower() not in TABLES:
             others[_group(inner)] += 1
             continue
-        file = Path(folder.name) / str(number) / _safe(inner.name)
+        file = folder.path / str(number) / _safe(inner.name)
         _unpack(archive, entry, file)
         found = _open(file, entry.name, open_one)
         if isinstance(found, LeftOut):

@@ -53,8 +53,6 @@ PERSON = Source(
     mark("Pipedrive: people"),
     "person",
     (
-        signature("Person - Name"),
-        signature("Person - First name", "Person - Last name"),
         signature("Name", "Organization", "Person created"),
         signature("Name", "Organization", "Open deals", "Visible to"),
         signature("Name", "Organization ID", "Email - Work"),
@@ -62,18 +60,17 @@ PERSON = Source(
     ),
     table(_PERSON),
     ref_system="pipedrive",
-    prefix="person",
+    prefix="Person - ",
 )
 ORGANIZATION = Source(
     "pipedrive_organization",
     mark("Pipedrive: organizations"),
     "company",
     (
-        signature("Organization - Name"),
         signature("Name", "Address", "Organization created"),
         signature("Name", "People", "Open deals", "Visible to"),
     ),
     table(_ORGANIZATION),
     ref_system="pipedrive",
-    prefix="organization",
+    prefix="Organization - ",
 )

@@ -15,7 +15,7 @@ class Source:
 
     A file comes from here if it has all titles of one of the signatures. `numbered` are patterns of titles that grow
     with the data; ``\\1`` in `label_title` stands for the number found. `second` are targets of titles that stand in
-    the file twice. `prefix` may stand before every title.
+    the file twice. `prefix` may stand before every title; then nothing else is asked for.
     """
 
     name: str
@@ -31,13 +31,16 @@ class Source:
     has_footer: bool = False  # lines of text may follow the last row
     _patterns: list[tuple[re.Pattern[str], str, str]] = field(default_factory=list, repr=False, compare=False)
 
-    def fits(self, titles: Collection[str]) -> bool:
-        """Return whether folded titles are those of this program."""
+    def fits(self, titles: Collection[str], header: Collection[str] = ()) -> bool:
+        """Return whether folded titles, or the titles as they stand in the file, are those of this program."""
+        if self.prefix and sum(title.startswith(self.prefix) for title in header) * 2 > len(header):
+            return True
         return any(signature <= set(titles) for signature in self.signatures)
 
     def target_of(self, title: str) -> tuple[str, str]:
         """Return the target of a folded title, and the folded title of the column with its label; empty if unknown."""
-        known = self.titles.get(title) or (self.prefix and self.titles.get(title.removeprefix(self.prefix)))
+        bare = title.removeprefix(fold_title(self.prefix))
+        known = self.titles.get(title) or self.titles.get(bare)
         if known:
             return known, ""
         if not self._patterns:
