@@ -22,7 +22,7 @@ from crm_desktop.viewmodels.importing_wizard import Wizard
 MOST_TWINS = 5_000  # that are shown one by one
 _CERTAIN = frozenset(("same_name", "same_email")), frozenset(("same_name", "same_phone"))
 
-OnProgress = Callable[[int, int], object]
+OnProgress = Callable[[int, int], None]
 
 
 class Decision(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
@@ -168,6 +168,7 @@ class _Titles(Surface):
         super().__init__("sunken")
         texts = (tr("Column in your file"), tr("Goes to"), tr("What will happen"))
         self._labels = [ElidedLabel(text, "second", "text2", parent=self) for text in texts]
+        self._edges: Sequence[int] = (0, 0, 0)
 
     def sizeHint(self) -> QSize:
         """Return the height of a line of text with some air."""
@@ -177,8 +178,14 @@ class _Titles(Surface):
         """Return the same: titles never scroll."""
         return self.sizeHint()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep within the new width."""
+        super().resizeEvent(event)
+        self.place(self._edges)
+
     def place(self, edges: Sequence[int]) -> None:
         """Put the titles at the left edges of their columns."""
+        self._edges = edges
         for label, left, right in zip(self._labels, edges, [*edges[1:], self.width()], strict=True):
             label.setGeometry(left, 0, max(0, right - left - 6), self.height())
 

@@ -28,9 +28,9 @@ class EarlierImports(Card):
         super().__init__(tr("Earlier imports"))
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
-        inner = QWidget()
-        inner.setLayout(self._lines)
-        self._scrolled = Scrolled(inner)
+        self._inner = QWidget()
+        self._inner.setLayout(self._lines)
+        self._scrolled = Scrolled(self._inner)
         self.body.addWidget(self._scrolled)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.buttons: dict[tuple[str, str], Button] = {}
@@ -57,9 +57,8 @@ class EarlierImports(Card):
 
     def _fit(self) -> None:
         """Be as high as the lines, up to a few; more scroll inside."""
-        inner = self._scrolled.widget()
-        inner.adjustSize()
-        self._scrolled.setFixedHeight(min(inner.sizeHint().height() + 2, current_theme().scaled(_HIGHEST)))
+        self._inner.adjustSize()
+        self._scrolled.setFixedHeight(min(self._inner.sizeHint().height() + 2, current_theme().scaled(_HIGHEST)))
 
     def _buttons(self, run: ImportRun) -> list[tuple[str, Button]]:
         height = tokens.ROW_CONTROL_HEIGHT

@@ -45,6 +45,7 @@ class RowsView(QWidget):
         self.table = RowTable(ticks=False)
         self.table.setModel(self.model)
         self.table.setAccessibleName(tr("Rows with problems"))
+        self.table.setProperty("scrollsAcross", True)  # a file may have hundreds of columns
         self.table.remove_requested.connect(lambda row: self._on_out())
         self.table.opened.connect(lambda row: self.table.edit_cell())
         self.table.cursor_moved.connect(lambda row: self._say_out())
