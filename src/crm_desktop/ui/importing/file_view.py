@@ -49,10 +49,12 @@ class FileView(QWidget):
         self._ways = QWidget()
         self._ways.setLayout(across(self._sheets, self.encoding, 1, self.another, gap=16))
         self._ways.hide()
+        places = QWidget()
+        places.setLayout(down(self.drop, self.earlier, gap=12))
+        self._places = Scrolled(places)
         rows = down(self._ways, gap=12)
         rows.addWidget(self._contents, 1)
-        rows.addWidget(self.drop, 1)
-        rows.addWidget(self.earlier)
+        rows.addWidget(self._places, 1)
         self.setLayout(rows)
 
     def show_runs(self, runs: Sequence[ImportRun], now: int, *, is_read_only: bool) -> None:
@@ -66,7 +68,7 @@ class FileView(QWidget):
         is_open = source is not None
         self._ways.setVisible(is_open)
         self._contents.setVisible(is_open)
-        self.drop.setVisible(not is_open)
+        self._places.setVisible(not is_open)
         self.earlier.setVisible(not is_open and self._has_runs)
         clear(self._inner)
         if source is None:

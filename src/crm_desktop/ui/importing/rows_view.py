@@ -10,9 +10,9 @@ from crm_desktop.ui import when
 from crm_desktop.ui.delegates.row_table import RowTable
 from crm_desktop.ui.importing.problem_cards import title_of
 from crm_desktop.ui.importing.rows_model import FIRST, CheckModel
-from crm_desktop.ui.layouts import across, down
+from crm_desktop.ui.layouts import down
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.widgets import Button, Card, EmptyState, Label, announce
+from crm_desktop.ui.widgets import Button, Card, EmptyState, FlowLayout, Label, announce
 from crm_desktop.viewmodels.importing import CheckRow, Survey
 from crm_desktop.viewmodels.importing_problems import ProblemGroup
 from crm_desktop.viewmodels.importing_wizard import Wizard
@@ -34,6 +34,9 @@ class RowsView(QWidget):
         self.filter, self.tables = QComboBox(), QComboBox()
         self.filter.setAccessibleName(tr("Which problems"))
         self.tables.setAccessibleName(tr("Table of the file"))
+        self.filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.filter.setMinimumContentsLength(24)
+        self.filter.currentTextChanged.connect(self.filter.setToolTip)
         self.filter.activated.connect(lambda: self._show())
         self.tables.activated.connect(lambda: self._show())
         self.state = Label("", "second", "text2")
@@ -57,7 +60,10 @@ class RowsView(QWidget):
         self.hint = Label(
             tr("F2 corrects a cell, Del leaves the row out. The file itself is not changed."), "second", "text3"
         )
-        head = across(self.filter, self.tables, self.state, 1, self.out, self.all_out)
+        head = QWidget()
+        flow = FlowLayout(head, gap=8)
+        for part in (self.filter, self.tables, self.out, self.all_out, self.state):
+            flow.addWidget(part)
         rows = down(head, gap=10)
         rows.addWidget(card, 1)
         rows.addWidget(self.hint)
