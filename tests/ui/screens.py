@@ -27,7 +27,7 @@ from crm_desktop.services import import_runs
 from crm_desktop.services.records import delete
 from crm_desktop.store import Store, open_store
 from crm_desktop.ui.importing.asking import Leaving
-from crm_desktop.ui.importing.flow import DONE, FILE, MATCH, READY, ROWS, TWINS
+from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.theme import Theme
 from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, run_wizard
 from crm_desktop.viewmodels.importing_wizard import open_wizard

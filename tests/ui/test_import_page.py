@@ -14,9 +14,9 @@ from crm_desktop.exchange.mode import Mode
 from crm_desktop.services.people import count_people
 from crm_desktop.ui.importing import ImportPage
 from crm_desktop.ui.importing.asking import Leaving
-from crm_desktop.ui.importing.flow import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.importing.problem_cards import OpenColumnCard, ProblemCard
 from crm_desktop.ui.importing.rows_model import FIRST
+from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.widgets import Button
 from crm_desktop.viewmodels.importing_duplicates import Decision
 
