@@ -27,7 +27,8 @@ class FilePreview(QDialog):
     def __init__(self, store: Store, tasks: TaskRunner, row: AttachmentRow, host: QWidget) -> None:
         super().__init__(host)
         self._tasks, self._row, self._data = tasks, row, b""
-        self._page, self._pages, self._asked = 0, 1, None
+        self._page, self._pages = 0, 1
+        self._asked: tuple[int, QSize] | None = None  # the page and the room that a picture was asked for
         self._task: Task | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(row.name)
