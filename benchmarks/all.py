@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.measure import FOLDER, ROOT
 from crm_desktop.store.connection import driver
 
-ROWS = ("startup", "search", "save", "csv_import", "vcard_parse", "backup", "big_list", "edit_size")
+ROWS = ("startup", "search", "save", "csv_import", "recognise", "vcard_parse", "backup", "big_list", "edit_size")
 _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),
     "search": ("--rounds", "2"),

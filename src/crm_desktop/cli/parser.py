@@ -15,6 +15,7 @@ from crm_desktop.cli import (
     exchange,
     files,
     history,
+    importing,
     notes,
     people,
     search,
@@ -25,7 +26,22 @@ from crm_desktop.cli.argparse_words import translate_argparse
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
-GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, archive, backups)
+GROUPS = (
+    workspace,
+    people,
+    companies,
+    notes,
+    tags,
+    search,
+    history,
+    bin,
+    bulk,
+    files,
+    importing,
+    exchange,
+    archive,
+    backups,
+)
 
 
 class Parser(argparse.ArgumentParser):
