@@ -53,6 +53,8 @@ def company_name_bits(common: Commonness, a: tuple[str, ...], b: tuple[str, ...]
     """Return how alike two names are, 0 to 1, and what it is worth: rare words count more than “Center”."""
     if not a or not b:
         return 0.0, 0.0
+    if b < a:
+        a, b = b, a  # words that are alike are taken in turn: the same ones whoever comes first
     worth = {word: common.bits("word", word, most=_WORD_MOST) for word in (*a, *b)}
     shared = sum(worth[word] for word in a if word in b)
     rest, other = [word for word in a if word not in b], [word for word in b if word not in a]

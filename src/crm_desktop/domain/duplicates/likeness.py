@@ -27,6 +27,8 @@ def name_likeness(a: str, b: str) -> float:
     """Return how alike two names are, 0 to 1: letters swapped, left out, doubled; a name and its short form."""
     if a == b:
         return 1.0
+    if b < a:
+        a, b = b, a  # the measure is not quite the same in both directions
     shorter, longer = (len(a), len(b)) if len(a) < len(b) else (len(b), len(a))
     if longer < 4:  # 王伟 and 王芳, Li and Lu are other names
         return 0.0

@@ -70,9 +70,9 @@ def _names(a: Comparable, b: Comparable, common: Commonness) -> tuple[float, flo
     if given < 0 or family < 0 or not (a.given and b.given):
         if (a.given == b.given and a.given) or (a.family == b.family and a.family):
             return given, family, False
-        turned_given, turned_family = name_bits(common, a.given, b.family), name_bits(common, a.family, b.given)
-        if turned_given + turned_family + _SWAPPED > given + family:
-            return turned_given, turned_family + _SWAPPED, True
+        turned = sorted((name_bits(common, a.given, b.family), name_bits(common, a.family, b.given)))
+        if sum(turned) + _SWAPPED > given + family:
+            return turned[0], turned[1] + _SWAPPED, True  # which of the two is the given name nobody knows
     return given, family, False
 
 
