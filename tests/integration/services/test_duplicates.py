@@ -222,6 +222,11 @@ def test_the_questions_of_a_warning_use_an_index(store: Store, twins: tuple[str,
     connection.set_trace_callback(None)
     questions = [sql for sql in asked if sql.startswith("SELECT")]
     steps = [str(row[-1]) for sql in questions for row in store.query(f"EXPLAIN QUERY PLAN {sql}")]
-    lists = ("json_each", "search VIRTUAL TABLE", "(subquery")  # the index of words, and what was found already
+    lists = (
+        "json_each",
+        "search VIRTUAL TABLE",
+        "search_config",
+        "(subquery",
+    )  # the index of words, and what was found already
     assert len(questions) > 5
     assert [step for step in steps if step.startswith("SCAN") and not any(word in step for word in lists)] == []
