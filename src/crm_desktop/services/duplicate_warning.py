@@ -39,8 +39,8 @@ def like(
 ) -> list[Likeness]:
     """Return the records that the typed values look like, the likeliest first.
 
-    Beside the fields of the kind the values may hold `email`, `phone` and `company_name` as they are typed. `not_id`
-    is the record that is being edited; what a person said is not the same as it is left out too.
+    Beside the fields of the kind the values may hold `email`, `phone` and `company` (its name) as they are typed.
+    `not_id` is the record that is being edited; what a person said is not the same as it is left out too.
     """
     kind = compared_kind(kind_name)
     values = _with_points(store, values)
@@ -115,7 +115,7 @@ def _compared(
     from crm_desktop.domain.duplicates.commonness import Commonness
     from crm_desktop.domain.duplicates.finding import rules_of
 
-    typed = comparable_of(kind, values, str(values.get("company_name") or ""))
+    typed = comparable_of(kind, values, str(values.get("company") or ""))
     read = read_some(store, kind, ks)
     size = store.query(f"SELECT coalesce(max(k), 0) FROM {kind.name}")[0][0]  # noqa: S608 kind's name
     # The whole file is not counted for a key press; how many have just this name shows among what was found.

@@ -23,6 +23,7 @@ class RecordFact(FactRow):
     edit_asked = Signal()  # of an address: it has a form of its own
     remove_asked = Signal()
     looked = Signal(str)  # of a reference: the name that is typed
+    typing = Signal(str)
 
     def __init__(
         self, fact: Fact, fill_menu: FillMenu, *, read_only: str | None, parent: QWidget | None = None
@@ -104,6 +105,10 @@ class RecordFact(FactRow):
             editor.selectAll()
             editor.textEdited.connect(self.looked)
         return editor
+
+    def _on_edited(self) -> None:
+        super()._on_edited()
+        self.typing.emit(self._typed())
 
     def _typed(self) -> str:
         typed = super()._typed()
