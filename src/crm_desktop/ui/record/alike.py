@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QHBoxLayout
 
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.likeness import LikenessLine
@@ -13,6 +14,8 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.record.alike import typed_values
 from crm_desktop.viewmodels.record.facts import Fact
 from crm_desktop.viewmodels.record.load import Record
+
+_EDGE = 10  # the card leaves its edges to what stands in it
 
 
 class FactWarning(QObject):
@@ -33,7 +36,10 @@ class FactWarning(QObject):
         self.line = LikenessLine(
             store, tasks, kind, lambda other: go(f"{kind}/{other}"), not_id=record_id, parent=facts
         )
-        facts.body.insertWidget(facts.body.count() - 1, self.line)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(_EDGE, 0, _EDGE, 0)
+        beside.addWidget(self.line)
+        facts.body.insertLayout(facts.body.count() - 1, beside)
         facts.typing.connect(self._on_typing)
         facts.item_edited.connect(self._on_item)
 

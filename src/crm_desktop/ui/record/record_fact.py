@@ -106,6 +106,11 @@ class RecordFact(FactRow):
             editor.textEdited.connect(self.looked)
         return editor
 
+    def _show_parts(self, *, editing: bool) -> None:
+        super()._show_parts(editing=editing)
+        # A smallest height of its own would let a full card squeeze the open field to that of a line.
+        self.setMinimumHeight(0 if editing else tokens.SMALLEST_TARGET)
+
     def _on_edited(self) -> None:
         super()._on_edited()
         self.typing.emit(self._typed())
