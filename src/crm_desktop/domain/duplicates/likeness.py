@@ -21,6 +21,7 @@ BIRTHDAY_DIFFERS = -5.0
 EMAIL_DIFFERS, PHONE_DIFFERS = -2.0, -1.0  # people have several
 POSTAL_MOST = LOCALITY_MOST = 8.0
 STREET_MOST, HOUSE_MOST = 10.0, 6.0
+HOUSE_DIFFERS = -4.0  # a street says where only with its number
 
 
 def name_likeness(a: str, b: str) -> float:
@@ -134,9 +135,9 @@ def _one_email(common: Commonness, a: str, b: str) -> float:
             return common.bits("mailbox", mailbox, most=8)
         return common.bits("mailbox", mailbox, most=5) - 1
     if min(len(a), len(b)) > 8 and _edits(mailbox, other, score_cutoff=2) <= 2:
-        edits = _edits(a, b, score_cutoff=3)
-        if edits <= 3:
-            return 7.0 if edits <= 2 else 5.0
+        if domain == other_domain:
+            return 7.0 if _edits(mailbox, other) == 1 else 5.0
+        return 4.0 if _edits(a, b, score_cutoff=2) <= 2 else EMAIL_DIFFERS
     return EMAIL_DIFFERS
 
 
@@ -151,7 +152,7 @@ def _home(common: Commonness, p: Place, q: Place) -> float:
         alike = street_likeness(p.street, q.street)
         bits += _street(common, p, q, alike, -2.0)
         if alike >= 0.75:
-            bits += _house(common, p.house, q.house, -2.0)
+            bits += _house(common, p.house, q.house, HOUSE_DIFFERS)
     return bits
 
 
