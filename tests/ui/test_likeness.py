@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.ui.list_shell import Lists, add_sample
+from tests.ui.look import cut_texts, faint_texts, nameless, overlaps, too_small
 from tests.ui.record_room import Room
 
 from crm_desktop.services.people import count_people, create_person
@@ -118,6 +119,17 @@ def test_a_new_company_is_compared_without_its_legal_form(qtbot: QtBot, lists: L
     form = open_company_form(lists.store, lists.tasks, lists.window.desk, lists.window)
     fill(qtbot, form, name="kovo trnava s.r.o.")
     assert line_of(form).label.text() == "Looks like Kovo Trnava (same name)"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_line_is_neither_cut_nor_faint_nor_without_a_name(
+    qtbot: QtBot, lists: Lists, form: NewForm, theme: str
+) -> None:
+    lists.window.desk.look.theme = theme
+    fill(qtbot, form, given_name="Zuzana", family_name="Horvathova", phone="+421 905 112 480")
+    qtbot.waitUntil(lambda: line_of(form).height() > 40)
+    found = [fault for check in (cut_texts, overlaps, nameless, too_small, faint_texts) for fault in check(form)]
+    assert found == []
 
 
 @pytest.fixture

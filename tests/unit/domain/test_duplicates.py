@@ -139,6 +139,13 @@ def test_streets_and_companies_are_read_as_people_write_them() -> None:
     assert company_words("The Company") == ("the", "company")
 
 
+def test_what_another_program_wrote_into_the_maps_stops_nothing() -> None:
+    points = {"a": None, "b": 5, "c": {"kind": "phone", "value": 905}}
+    strange = {"points": points, "addresses": {"x": [], "y": {"street": 7}}}
+    assert people(person_comparable({"given_name": "Jana", "birthday": 1990, **strange}), JANA).score < 0.5
+    assert companies(company_comparable({"name": 5, **strange, "points": "no map"}), company("Kovo")).score < 0.5
+
+
 WORDS = st.sampled_from(["", "Jana", "Jan", "Nováková", "Novak", "Li", "王", "O'Brien", "x"])
 PEOPLE = st.builds(
     person, WORDS, WORDS, email=st.sampled_from(["", "jana@a.sk", "jan@a.sk", "info@b.es"]),
