@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
+from operator import attrgetter
 
-from crm_desktop.domain.duplicates.commonness import Commonness, Field
+from crm_desktop.domain.duplicates.commonness import Commonness, Field, each, of_places
 from crm_desktop.domain.duplicates.comparable import Comparable
 from crm_desktop.domain.duplicates.likeness import (
     NAME_MOST,
@@ -135,14 +137,14 @@ def _house(record: Comparable) -> Iterable[str]:
 PEOPLE_KEYS = (_emails, _phones, _born, _name, _name_and_area, _house)
 PEOPLE_NAME_KEYS = frozenset((_name,))
 PEOPLE_FIELDS: tuple[Field, ...] = (
-    ("name", lambda r: (r.given, r.family)),
-    ("whole_name", lambda r: (f"{r.given}|{r.family}",) if r.given and r.family else ()),
-    ("birthday", lambda r: (r.birthday,)),
-    ("email", lambda r: r.emails),
-    ("mailbox", lambda r: [email.partition("@")[0] for email in r.emails]),
-    ("phone", _phones),
-    ("street", lambda r: [place.street for place in r.places]),
-    ("house", lambda r: [place.house for place in r.places]),
-    ("locality", lambda r: [place.locality for place in r.places]),
-    ("postal", lambda r: [place.postal for place in r.places]),
+    ("name", lambda records: chain(map(attrgetter("given"), records), map(attrgetter("family"), records))),
+    ("whole_name", lambda records: [f"{r.given}|{r.family}" for r in records if r.given and r.family]),
+    ("birthday", lambda records: map(attrgetter("birthday"), records)),
+    ("email", each("emails")),
+    ("mailbox", lambda records: [email.partition("@")[0] for r in records for email in r.emails]),
+    ("phone", each("phones")),
+    of_places("street"),
+    of_places("house"),
+    of_places("locality"),
+    of_places("postal"),
 )
