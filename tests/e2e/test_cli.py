@@ -203,3 +203,19 @@ def test_a_list_is_written_as_a_workbook(crm: Crm, tmp_path: Path) -> None:
     done = answer(crm("export", "people", str(tmp_path / "p.xlsx"), "--json"))
     assert done == {"file": str(tmp_path / "p.xlsx"), "records": 1, "shortened": 0}
     assert (tmp_path / "p.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_duplicates_are_searched_listed_and_told_apart(crm: Crm) -> None:
+    ids = [
+        crm("people", "add", "--given-name", "Jana", "--family-name", name, "--email", "jana@firma.sk").stdout.strip()
+        for name in ("Nováková", "Novakova")
+    ]
+    found = answer(crm("duplicates", "search", "--json"))
+    assert found["total"] == 1
+    assert {found["pairs"][0]["left_id"], found["pairs"][0]["right_id"]} == set(ids)
+    (line,) = crm("duplicates", "list").stdout.splitlines()
+    assert "Jana Nováková" in line and line.endswith("Same e-mail, Same name")
+    assert crm("duplicates", "not-same", *ids).returncode == 0
+    assert answer(crm("duplicates", "list", "--json")) == {"total": 0, "pairs": []}
+    refused = crm("duplicates", "not-same", ids[0], "nobody")
+    assert refused.returncode and "there is none with the id “nobody”" in refused.stderr

@@ -12,6 +12,7 @@ from crm_desktop.cli import (
     bin,
     bulk,
     companies,
+    duplicates,
     exchange,
     files,
     history,
@@ -41,6 +42,7 @@ GROUPS = (
     exchange,
     archive,
     backups,
+    duplicates,
 )
 
 

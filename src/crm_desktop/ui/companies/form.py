@@ -37,6 +37,8 @@ def open_company_form(
         FormField("email", tr("E-mail"), check=lambda text: check_cell(COMPANY, EMAIL, {EMAIL: text})),
         FormField("website", tr("Website")),
     )
-    form = NewForm(tr("New company"), "new/company", fields, create, saved, store, tasks, desk, parent)
+    form = NewForm(
+        tr("New company"), "new/company", fields, create, saved, store, tasks, desk, parent, kind=COMPANY.name
+    )
     form.begin({"name": name.strip()})
     return form

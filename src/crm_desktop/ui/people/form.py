@@ -37,7 +37,7 @@ def open_person_form(
     )
     form = NewForm(
         tr("New person"), "new/person", fields, lambda texts: create_person_with(store, **texts), saved, store, tasks,
-        desk, parent,
+        desk, parent, kind=PERSON.name,
     )  # fmt: skip
     given, _, family = name.strip().partition(" ")
     form.begin({"given_name": given, "family_name": family.strip()})
