@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
+from tests.ui.import_files import archive, problem_file
 
 from crm_desktop.app.compose import Desktop, compose
 from crm_desktop.app.paths import Folders
@@ -21,9 +22,15 @@ from crm_desktop.backup.routine import back_up
 from crm_desktop.domain.i18n import set_language
 from crm_desktop.domain.resources import resource_path
 from crm_desktop.domain.specs import PERSON
+from crm_desktop.exchange.runner import ImportReport
+from crm_desktop.services import import_runs
 from crm_desktop.services.records import delete
-from crm_desktop.store import open_store
+from crm_desktop.store import Store, open_store
+from crm_desktop.ui.importing.asking import Leaving
+from crm_desktop.ui.importing.flow import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.theme import Theme
+from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, run_wizard
+from crm_desktop.viewmodels.importing_wizard import open_wizard
 
 Show = Callable[[Desktop], None]
 Size = tuple[int, int]
@@ -46,12 +53,24 @@ def make_firms(folder: Path, today: datetime = TODAY) -> Firms:
     sample, empty = folder / "sample" / "Tatra Tools.crm", folder / "empty" / "Tatra Tools.crm"
     make_sample(sample, today)
     store = open_store(sample)
+    path = resource_path("samples/phone.vcf")
+    for step in (import_runs.DRAFT, import_runs.DONE):
+        _remember(store, path, step)
     delete(store, PERSON, [str(row[0]) for row in store.query("SELECT id FROM person ORDER BY k DESC LIMIT 2")])
     back_up(store, backups_of(sample) / sample.stem, Reason.BY_HAND, prove=True)
     store.close()
     backups_of(empty).mkdir(parents=True)
     open_store(empty, create=True, user_name="Marta Kováčová").close()
     return Firms(sample, empty)
+
+
+def _remember(store: Store, path: Path, state: str) -> None:
+    """Have an import in the list of earlier ones."""
+    wizard = open_wizard(path, country="SK")
+    if state == import_runs.DRAFT:
+        import_runs.save_import_draft(store, "", "kontakty-2024.xlsx", wizard.plan())
+    else:
+        run_wizard(store, wizard, Hooks())
 
 
 def backups_of(path: Path) -> Path:
@@ -81,6 +100,47 @@ def _match(desktop: Desktop) -> None:
     _page(desktop, "import").open_file(resource_path("samples/more.csv"))
 
 
+def _import(desktop: Desktop, path: Path, step: int) -> None:
+    """Open a file in the wizard and go to a step; the question that it asks is answered on the way."""
+    page = _page(desktop, "import")
+    page._ask_to_leave = lambda parent, name: Leaving.FORGET  # nobody is there to answer
+    page.flow.forget()
+    page.open_file(path)
+    settle(desktop)
+    if step > MATCH:
+        for group in page.flow.wizard.must_decide():
+            page.flow.choose_date_order(group.table, group.column, "dmy")
+        settle(desktop)
+    if page.flow.step != step:
+        page.flow.show(step)
+
+
+def _problems(step: int) -> Show:
+    return lambda desktop: _import(desktop, problem_file(_folder(desktop), desktop.store), step)
+
+
+def _archive(desktop: Desktop) -> None:
+    _import(desktop, archive(_folder(desktop)), FILE)
+
+
+def _imported(desktop: Desktop) -> None:
+    """Show the end of an import, which a file that is open for reading can't have."""
+    _problems(READY)(desktop)
+    page: Any = desktop.window.navigator.page
+    tally = {"created": {"person": 46, "company": 14}, "updated": {"person": 5}, "unchanged": {}}
+    rows = [row for row in page.flow.wizard.rows() if row.problems]
+    report = ImportReport(
+        "b", 53, refused=[r for r in rows if r.is_refused], problems=[p for r in rows for p in r.problems]
+    )
+    result = {"rows": 53, "tally": tally, "refused": 2, "skipped": 0, "deleted": 0}
+    page.flow.show(DONE)
+    page.after.show(page.flow.wizard, Outcome("r", report, result, 2))
+
+
+def _folder(desktop: Desktop) -> Path:
+    return desktop.store.path.parent
+
+
 def _no_match(desktop: Desktop) -> None:
     _page(desktop, "people").filters.field.setText("zzzz")
 
@@ -98,6 +158,12 @@ SAMPLE: dict[str, Show] = {
     "palette": _palette,
     "import": _go("import"),
     "match": _match,
+    "problems": _problems(MATCH),
+    "rows": _problems(ROWS),
+    "twins": _problems(TWINS),
+    "ready": _problems(READY),
+    "imported": _imported,
+    "archive": _archive,
     "backups": _go("backups"),
     "bin": _go("bin"),
     "history": _go("history"),

@@ -34,6 +34,7 @@ GROUPS = (
     notes,
     tags,
     search,
+    duplicates,
     history,
     bin,
     bulk,

@@ -94,8 +94,8 @@ class Navigator(QObject):
             page.set_room(room)
 
     def may_close(self) -> bool:
-        """Return whether every page can be left."""
-        return all(page.may_leave() for page in self._pages.values())
+        """Return whether the window can be closed, as far as its pages are asked."""
+        return all(page.may_close() for page in self._pages.values())
 
     @Slot(object)
     def on_committed(self, changes: ChangeSet) -> None:
