@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import logging
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from crm_desktop.app.compose import Desktop, backup_place
+from crm_desktop.app.compose import Desktop, places_of
 from crm_desktop.app.options import Options
 from crm_desktop.app.paths import Folders, make_private
 from crm_desktop.app.settings import Settings
@@ -119,10 +119,24 @@ def _was_here(path: Path, folders: Folders) -> bool:
 
 
 def _good_backups(path: Path, folders: Folders) -> list[Backup]:
+    """Return the good backups of a workspace of this name in every place, the newest first."""
     from crm_desktop.backup.catalogue import Level, list_backups
 
-    place = backup_place(path, Settings(folders.settings), folders)
-    return [b for b in list_backups(place) if b.level is not Level.BAD]
+    found = []
+    for place in places_of(folders).all():
+        base = Path(place.base)
+        try:
+            named = [f for f in base.glob(f"{glob.escape(path.stem)}*") if f.name in (path.stem, *_twins(f, path))]
+            found += [b for folder in named for b in list_backups(folder) if b.level is not Level.BAD]
+        except OSError:  # a disk that is not there
+            continue
+    return sorted(found, key=lambda b: b.made_at, reverse=True)
+
+
+def _twins(folder: Path, path: Path) -> tuple[str, ...]:
+    """Return the folder's name if it is that of a second workspace of the same name (backup/identity.py)."""
+    is_twin = len(folder.name) == len(path.stem) + 7 and folder.name.startswith(f"{path.stem} ")
+    return (folder.name,) if is_twin else ()
 
 
 def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
@@ -130,6 +144,7 @@ def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
     from PySide6.QtWidgets import QFileDialog
 
     from crm_desktop.backup.restore import replace_all, unpack
+    from crm_desktop.services.temporary import temporary_folder
     from crm_desktop.ui.start_question import Choice, ask_at_start
 
     backups = _good_backups(path, folders)
@@ -143,7 +158,7 @@ def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
             replace_all(path, backups[0], before_risk=lambda: _keep_aside(path))
             return path
         if answer == "look":
-            return unpack(backups[0].folder, Path(tempfile.mkdtemp(prefix="crm-copy-")))
+            return unpack(backups[0].folder, temporary_folder("copy"))
     except CrmError as failure:  # a full disk, a damaged backup: said, and asked again
         return _ask_about(failure, path, folders)
     if answer == "other":

@@ -26,7 +26,7 @@ from crm_desktop.store.snapshot import check_copy, copy_snapshot
 log = logging.getLogger(__name__)
 
 _SPARE = 16 << 20  # bytes that stay free beside the copy
-_turn = threading.RLock()  # an hourly backup and one before an import must not clear each other's folders
+turn = threading.RLock()  # an hourly backup and one before an import must not clear each other's folders
 
 
 def take_backup(store: Store, place: Path, reason: Reason = Reason.BY_HAND) -> Backup:
@@ -36,7 +36,7 @@ def take_backup(store: Store, place: Path, reason: Reason = Reason.BY_HAND) -> B
     """
     began = time.perf_counter()
     try:
-        with _turn:
+        with turn:
             folder = _take(store, place, reason)
     except (CrmError, OSError) as error:
         _note_run(store, place, reason, "failed", 0, began, str(error))
@@ -166,6 +166,11 @@ def _check_room(store: Store, place: Path) -> None:
             tr("Disk full on {place}: {size} MB needed for the backup", place=place, size=needed >> 20),
             tr("Free space there or choose another place. Backups that were made before are untouched."),
         )
+
+
+def note_run(store: Store, place: Path, reason: Reason, error: str) -> None:
+    """Write down a backup that could not be made, or not be brought to a place."""
+    _note_run(store, place, reason, "failed", 0, time.perf_counter(), error)
 
 
 def _note_run(

@@ -65,9 +65,10 @@ def _restore(context: Context) -> None:
         _replace(context)
         return
     from crm_desktop.backup.restore import bring_back, find_deleted, unpack
+    from crm_desktop.services.temporary import temporary_prefix
     from crm_desktop.store.opening import open_store
 
-    with tempfile.TemporaryDirectory(prefix="crm-copy-") as folder:
+    with tempfile.TemporaryDirectory(prefix=temporary_prefix("copy")) as folder:
         copy = open_store(unpack(_chosen(context).folder, Path(folder)), read_only=True)
         try:
             deleted = find_deleted(context.store, copy)
