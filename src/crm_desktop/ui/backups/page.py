@@ -17,7 +17,7 @@ from crm_desktop.ui.backups.asking import ChooseFolder, ask_folder
 from crm_desktop.ui.backups.checks_card import ChecksCard
 from crm_desktop.ui.backups.deeds import Deeds
 from crm_desktop.ui.backups.keeper import Keeper
-from crm_desktop.ui.backups.place_card import FirstCard, PlaceCard
+from crm_desktop.ui.backups.place_card import PlaceCard, first_state
 from crm_desktop.ui.backups.report_dialog import ChooseFile, ask_file
 from crm_desktop.ui.backups.restore_card import RestoreCard
 from crm_desktop.ui.backups.score_card import ScoreCard
@@ -97,7 +97,7 @@ class BackupsPage(Page):
         is_narrow = room in (Room.RAIL, Room.ONE_COLUMN)
         down_way, side_way = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down_way if is_narrow else side_way)
-        width = 16_777_215 if is_narrow else _LEFT if room is Room.ALL else 330
+        width = 16_777_215 if is_narrow else _LEFT if room is Room.ALL else 316
         self._left.setMaximumWidth(width)
         self._left.setMinimumWidth(0 if is_narrow else width)
         self.restore.set_narrow(room is Room.ONE_COLUMN)
@@ -143,7 +143,7 @@ class BackupsPage(Page):
         self.table = BackupTable(self.model)
         self.schedule = LinkButton(tr("Schedule"), "settings", height=tokens.ROW_CONTROL_HEIGHT)
         self._list = Card(tr("Backups"), action=self.schedule, padded=False)
-        self._none = FirstCard()
+        self._none = first_state()
         self._list.body.addWidget(self.table)
         self._list.body.addWidget(self._none)
         self._left, self._right = QWidget(), QWidget()
@@ -199,7 +199,7 @@ class BackupsPage(Page):
         self.head.set_line(words if truth.tone == "ok" else "")
         if truth.tone != "ok" and words != self.trouble.label.text():
             self.trouble.set_text(words, truth.tone)
-        self.score.show_score(score_of(overview))
+        self.score.show_score(score_of(overview), has_run=bool(overview.findings))
         self.score.show()
         self.checks.show_checks(check_lines(overview, is_read_only=self._desk.is_read_only), overview)
         self.places.show_places(overview.states, overview.now)

@@ -99,13 +99,12 @@ class PlaceCard(Card):
         return button
 
 
-class FirstCard(Card):
-    """Stands in the place of the list before the first backup."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        text = tr("Make the first backup now, it takes about 10 seconds. Records, history and attached files go in.")
-        self.body.addWidget(EmptyState("database-backup", tr("No backup yet"), text, tone="warn"))
+def first_state() -> EmptyState:
+    """Return what stands in the place of the list before the first backup."""
+    text = tr("Make the first backup now, it takes about 10 seconds. Records, history and attached files go in.")
+    state = EmptyState("database-backup", tr("No backup yet"), text, tone="warn")
+    state.setContentsMargins(14, 8, 14, 18)
+    return state
 
 
 def suggested(states: Sequence[PlaceState]) -> Path:

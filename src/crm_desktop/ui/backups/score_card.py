@@ -76,14 +76,18 @@ class ScoreCard(Card):
         row.addLayout(words, 1)
         self.body.addLayout(row)
 
-    def show_score(self, score: Score) -> None:
-        """Show another score, never without its reasons."""
+    def show_score(self, score: Score, *, has_run: bool = True) -> None:
+        """Show another score, never without its reasons; before the checks ran, only the backups are judged."""
         tone, word = level_words(score)
         self.ring.show_score(score.points, tone, word)
         self.word.setText(word)
         self.word.set_tone(tone)
         clear(self._reasons)
-        lines = [reason_line(why) for why in score.reasons] or [tr("Nothing is at risk.")]
+        lines = [reason_line(why) for why in score.reasons]
+        if not has_run:
+            lines.append(tr("The checks have not run yet."))
+        elif not lines:
+            lines.append(tr("Nothing is at risk."))
         for line in lines:
             self._reasons.addWidget(Label(line, "second", "text2", wrap=True))
         self.setAccessibleName(", ".join((self.ring.accessibleName(), *lines)))

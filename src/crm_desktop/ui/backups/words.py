@@ -110,8 +110,20 @@ def check_words(line: CheckLine, overview: Overview) -> tuple[str, str]:
     }
     good, bad = titles[line.name]
     if line.finding is None:
-        return good, tr("Not checked yet")
+        return _plain_title(line.name), tr("Not checked yet")
     return (good if line.tone == "ok" else bad), _detail(line.finding)
+
+
+def _plain_title(name: str) -> str:
+    """Return what a check looks at, before it has said anything."""
+    return {
+        "file": tr("Data file"),
+        "log": tr("Records and their history"),
+        "index": tr("Search index"),
+        "attachments": tr("Attached files"),
+        "mark": tr("Saved changes"),
+        "space": tr("Disk space"),
+    }[name]
 
 
 def _detail(finding: Finding) -> str:
