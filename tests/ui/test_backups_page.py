@@ -7,14 +7,16 @@ from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
 
 from crm_desktop.backup.catalogue import Backup, Level, Reason, note_fault, note_proof
+from crm_desktop.backup.everywhere import Round
+from crm_desktop.backup.places import Places
 from crm_desktop.backup.prove import prove_backup
-from crm_desktop.backup.routine import back_up
 from crm_desktop.backup.take import take_backup
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services import records
 from crm_desktop.services.people import count_people, create_person
 from crm_desktop.ui.backups import BackupsPage
 from crm_desktop.ui.backups.dialogs import BringBackDialog, ReplaceDialog
+from crm_desktop.ui.backups.place_card import MOVE
 from crm_desktop.ui.backups.restore_card import BRING_BACK, REPLACE
 from crm_desktop.viewmodels.backups import DayState
 
@@ -24,24 +26,40 @@ DAY = 86_400_000
 class ShelfKeeper:
     """Keeps backups in a folder, and writes down what it was asked to open and to replace."""
 
-    def __init__(self, firm: Firm, place: Path) -> None:
-        self._firm, self._place = firm, place
+    def __init__(self, firm: Firm, base: Path) -> None:
+        self._firm, self._places = firm, Places(base.parent / "app", base)
+        self.files: list[Path] = []
         self.opened: list[Backup] = []
         self.replaced: list[Backup] = []
         self.listeners: list[Callable[[], None]] = []
 
     @property
+    def round(self) -> Round:
+        return Round(self._firm.store, self._places)
+
+    @property
+    def read_log(self) -> Callable[[], str]:
+        return lambda: "a line of the log"
+
+    @property
     def place(self) -> Path:
-        return self._place
+        return Path(self._places.all()[0].base) / self._firm.store.path.stem
 
     def change_place(self, folder: Path) -> None:
-        self._place = folder
+        self._places.move_main(folder)
 
     def back_up_now(self) -> Backup:
-        return back_up(self._firm.store, self._place, Reason.BY_HAND, prove=True)
+        return self.round.back_up(Reason.BY_HAND, prove=True)
 
     def prove(self, backup: Backup) -> Backup:
         return prove_backup(backup, self._firm.clock)
+
+    def reload(self) -> None:
+        for listener in list(self.listeners):
+            listener()
+
+    def open_file(self, path: Path) -> None:
+        self.files.append(path)
 
     def open_copy(self, backup: Backup) -> None:
         self.opened.append(backup)
@@ -67,15 +85,22 @@ def keeper(firm: Firm, tmp_path: Path) -> ShelfKeeper:
 
 
 def open_page(firm: Firm, keeper: ShelfKeeper) -> BackupsPage:
-    other = keeper.place.with_name("other")
+    other, report = keeper.place.parent.with_name("other"), keeper.place.parent.with_name("report.txt")
     return firm.open(
         "backups",
-        lambda: BackupsPage(firm.store, firm.tasks, firm.desk, keeper, choose_folder=lambda parent, now: other),
+        lambda: BackupsPage(
+            firm.store,
+            firm.tasks,
+            firm.desk,
+            keeper,
+            choose_folder=lambda parent, now: other,
+            choose_file=lambda parent: report,
+        ),
     )
 
 
 def taken(firm: Firm, keeper: ShelfKeeper, *, proven: bool = False) -> Backup:
-    backup = take_backup(firm.store, keeper.place, Reason.DAILY)
+    backup = keeper.round.back_up(Reason.DAILY)
     if proven:
         note_proof(backup.folder, firm.clock.now(), 10)
     return backup
@@ -105,7 +130,7 @@ def test_a_checked_backup_is_not_called_proven_before_it_is(firm: Firm, keeper: 
     taken(firm, keeper)
     page = open_page(firm, keeper)
     assert page.trouble.label.text().endswith("was read from end to end. None was restored to a test copy yet.")
-    page.contents.prove.click()
+    page.restore.prove.click()
     firm.settle()
     assert firm.said == "Restored to a test copy, every record matched"
     assert page.model.backups[0].level is Level.PROVEN
@@ -123,12 +148,13 @@ def test_a_damaged_backup_is_named_and_can_not_be_restored(firm: Firm, keeper: S
 
 def test_a_place_that_is_gone_is_said(firm: Firm, keeper: ShelfKeeper, tmp_path: Path) -> None:
     taken(firm, keeper)
-    keeper.place.rename(tmp_path / "unplugged")
+    keeper.place.parent.rename(tmp_path / "unplugged")
     page = open_page(firm, keeper)
     assert page.trouble.label.text() == (
         f"The folder of the backups can't be found: {keeper.place}. New changes are not backed up."
     )
-    assert page.place_card.free.text().startswith("Plug the disk in or choose another place.")
+    assert page.places.details[0].text().startswith("Plug the disk in or choose another place.")
+    assert page.places.chips[0].text() == "Not found"
 
 
 def test_a_backup_that_fails_says_why_and_that_the_data_is_untouched(
@@ -225,9 +251,9 @@ def test_replacing_everything_needs_the_word_and_shows_the_loss(firm: Firm, keep
 def test_another_place_is_taken_over(firm: Firm, keeper: ShelfKeeper) -> None:
     taken(firm, keeper)
     page = open_page(firm, keeper)
-    page.place_card.change.click()
+    page.places.asked.emit(MOVE, str(keeper.place.parent))
     firm.settle()
-    assert keeper.place.name == "other" and page._none.isVisible()
+    assert keeper.place.parent.name == "other" and page._none.isVisible()
 
 
 def test_the_page_follows_its_keeper_and_stops_when_it_is_put_away(firm: Firm, keeper: ShelfKeeper) -> None:

@@ -49,15 +49,15 @@ class StartStep(QWidget):
             self._group.addButton(card)
             row.addWidget(card, 1)
             card.toggled.connect(lambda on, start=start: self._on_chosen(start) if on else None)
-        self.find = Button(tr("Choose…"))
-        self.find.setAccessibleName(tr("Choose the folder of a backup"))
+        self.find_button = Button(tr("Choose…"))
+        self.find_button.setAccessibleName(tr("Choose the folder of a backup"))
         words = tr("From a folder, a USB drive or a network drive")
-        self.door = Door("history", tr("Restore a backup"), words, self.find)
-        self.move = LinkButton(tr("Change place"))
-        self.where = Door("folder-open", tr("Your data will be here"), "", self.move, surface="sunken")
+        self.door = Door("history", tr("Restore a backup"), words, self.find_button)
+        self.move_button = LinkButton(tr("Change place"))
+        self.where = Door("folder-open", tr("Your data will be here"), "", self.move_button, surface="sunken")
         self.warning = Banner("", "warn")
-        self.find.clicked.connect(self._on_find)
-        self.move.clicked.connect(self._on_move)
+        self.find_button.clicked.connect(self._on_find)
+        self.move_button.clicked.connect(self._on_move)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(14)
@@ -65,7 +65,7 @@ class StartStep(QWidget):
         for part in (self.door, self.where, self.warning):
             rows.addWidget(part)
         rows.addStretch(1)
-        self.setFocusProxy(self.cards.get(answers.start, self.find))
+        self.setFocusProxy(self.cards.get(answers.start, self.find_button))
         self.show_answers()
 
     def show_answers(self) -> None:
@@ -200,7 +200,8 @@ def _start_cards() -> dict[str, StartCard]:
             tr("About 5 minutes"),
         ),
         EMPTY: StartCard(
-            "building-2", tr("Start empty"), tr("Nothing but the fields. Good if you type in your first customers today."),
+            "building-2", tr("Start empty"),
+            tr("Nothing but the fields. Good if you type in your first customers today."),
             tr("1 minute"),
         ),
     }  # fmt: skip

@@ -51,7 +51,7 @@ class FirstRun(QDialog):
         preferences: Preferences,
         theme: Theme,
         backups: Path,
-        begin: Callable[[Answers], None],
+        begin: Callable[[Answers], object],
         *,
         choose: Choose = ask_folder,
     ) -> None:
