@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from crm_desktop.backup.anchor import Anchor, unreachable
 from crm_desktop.backup.blobs import blob_of, is_whole
 from crm_desktop.backup.catalogue import FAULT, READING, Backup, Level, read_backup
 from crm_desktop.backup.pack import read_again
-from crm_desktop.backup.take import clear_leftovers, make_place, turn, unreachable
+from crm_desktop.backup.take import clear_leftovers, make_place, turn
 from crm_desktop.domain.errors import SnapshotInvalid, StoreFull
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store.errors import room, translated
@@ -32,12 +33,14 @@ def _bring(backup: Backup, place: Path) -> Backup:
     clear_leftovers(place)
     _check_room(backup, place)
     part = place / f".part-{backup.folder.name}"
+    anchor = Anchor(place)
     try:
         with translated(place):
             part.mkdir(mode=0o700)
-            _bring_attachments(backup, place)
+            _bring_attachments(backup, place, anchor)
             for source in sorted(backup.folder.iterdir()):
                 if source.is_file() and source.name not in _LEFT_OUT:
+                    anchor.check()
                     copy_file(source, part / source.name)
             if not read_again(read_backup(part)):
                 raise SnapshotInvalid(
@@ -45,20 +48,24 @@ def _bring(backup: Backup, place: Path) -> Backup:
                     tr("It is not used. Check the disk; the other places have the backup."),
                 )
             sync_folder(part)
+            anchor.check()
             if target.is_dir():  # a copy that had gone bad gives way to a good one
                 shutil.rmtree(target)
             rename(part, target)
             sync_folder(place)
+            anchor.check()
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
-        if not place.is_dir():
+        if not anchor.holds:
+            anchor.sweep()
             raise unreachable(place) from None
         raise
     return read_backup(target)
 
 
-def _bring_attachments(backup: Backup, place: Path) -> None:
+def _bring_attachments(backup: Backup, place: Path, anchor: Anchor) -> None:
     for sha256 in backup.manifest.attachments if backup.manifest else ():
+        anchor.check()
         if not is_whole(place, sha256):
             copy_file(blob_of(backup.folder.parent, sha256), blob_of(place, sha256))
 

@@ -141,7 +141,7 @@ class Round:
         workspace, base = self.store.workspace_id, Path(place.base)
         known = self.places.known(workspace, place.base)
         folder = folder_for(base, self.store.path.stem, workspace)
-        reach = recognise(folder, workspace, known.id, self._others(base))
+        reach = recognise(folder, workspace, known.id, self._others(base), is_usual=self.places.is_usual(base))
         kind = kind_of_disk(base, self.store.path.parent)
         if not reach.is_usable:
             # Below the mount point of a stick that is away lies this disk.

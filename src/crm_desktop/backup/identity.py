@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from crm_desktop.backup.take import unreachable
+from crm_desktop.backup.anchor import unreachable
 from crm_desktop.domain.errors import CrmError, PlaceUnavailable
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
@@ -57,11 +57,17 @@ def give_identity(folder: Path, workspace_id: str) -> Identity:
     return identity
 
 
-def recognise(folder: Path, workspace_id: str, known_id: str, others: Collection[str] = ()) -> Reach:
-    """Return what lies under the path of a place that was known as `known_id` (empty: never used)."""
+def recognise(
+    folder: Path, workspace_id: str, known_id: str, others: Collection[str] = (), *, is_usual: bool = False
+) -> Reach:
+    """Return what lies under the path of a place that was known as `known_id` (empty: never used).
+
+    Of the usual place on this computer the folder above may be missing too; of a disk it means that it is away.
+    """
     try:
         if not folder.is_dir():
-            return Reach.MISSING if known_id or not _can_be_made(folder) else Reach.NEW
+            can_be_made = folder.parent.is_dir() or (is_usual and folder.parent.parent.is_dir())
+            return Reach.MISSING if known_id or not can_be_made else Reach.NEW
         is_empty = not any(folder.iterdir())
     except OSError:  # a disk that is being pulled out, a share that lets us wait
         return Reach.MISSING
@@ -100,8 +106,3 @@ def refusal(reach: Reach, folder: Path) -> PlaceUnavailable:
             tr("“{place}” holds the backups of another workspace", place=folder), tr("Choose another folder.")
         )
     return unreachable(folder)
-
-
-def _can_be_made(folder: Path) -> bool:
-    """Return whether a disk is there; only the two folders of our own may be missing."""
-    return folder.parent.is_dir() or folder.parent.parent.is_dir()

@@ -46,6 +46,10 @@ class Places:
         found = [Place(str(p.get("base")), str(p.get("name") or "")) for p in self._list("places") if p.get("base")]
         return found or [Place(str(self._usual))]
 
+    def is_usual(self, base: Path) -> bool:
+        """Return whether a folder is the one that is used without a choice."""
+        return base == self._usual
+
     def add(self, base: Path, name: str = "") -> None:
         """Keep backups in another folder too."""
         places = self.all()

@@ -14,6 +14,7 @@ from crm_desktop.cli import (
     companies,
     exchange,
     files,
+    health,
     history,
     notes,
     people,
@@ -25,7 +26,9 @@ from crm_desktop.cli.argparse_words import translate_argparse
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
-GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, archive, backups)
+GROUPS = (
+    workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, archive, backups, health,
+)  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):
