@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
-from crm_desktop.domain.errors import Canceled, CrmError
+from crm_desktop.domain.errors import Canceled, CrmError, StorageError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KINDS
 from crm_desktop.services.blobs import blob_path
@@ -20,6 +21,10 @@ from crm_desktop.store.sealed_io import hash_file
 NAME = "health.last"
 _LOW = 10  # percent of a disk
 _EVERY = 200  # records or files between two words of progress
+
+
+# What could not be written into the file, which may be damaged or open for reading only.
+_unsaved: WeakKeyDictionary[Store, list[Finding]] = WeakKeyDictionary()
 
 
 class Verdict(StrEnum):
@@ -67,18 +72,27 @@ def run_checks(
         found += [Finding(name, verdict, figures, store.clock.now(), millis) for name, verdict, figures in results]
         if any(f.check == "file" and f.verdict is Verdict.BAD for f in found):
             break  # what a damaged file says about itself is not worth asking
-    if not store.read_only:
-        store.set_setting(NAME, [asdict(finding) for finding in found])
+    _keep(store, found)
     return found
 
 
 def last_findings(store: Store) -> list[Finding]:
     """Return what the checks found the last time; empty where they never ran."""
-    raw = store.get_setting(NAME, [])
+    if store in _unsaved:
+        return _unsaved[store]
     try:
+        raw = store.get_setting(NAME, [])
         return [Finding(**{**entry, "verdict": Verdict(entry["verdict"])}) for entry in raw]  # type: ignore[attr-defined]
-    except (TypeError, KeyError, ValueError, AttributeError):
+    except (TypeError, KeyError, ValueError, AttributeError, StorageError):
         return []
+
+
+def _keep(store: Store, found: list[Finding]) -> None:
+    _unsaved.pop(store, None)
+    try:
+        store.set_setting(NAME, [asdict(finding) for finding in found])
+    except StorageError:
+        _unsaved[store] = found
 
 
 def mend(store: Store) -> int:

@@ -18,6 +18,7 @@ from crm_desktop.store.key_header import create_header, header_path
 from crm_desktop.store.log import add_actor
 from crm_desktop.store.net import bring_back_gone, mend, rebuild_derived
 from crm_desktop.store.opening import open_store
+from crm_desktop.store.salvage_schema import put_schema_back
 from crm_desktop.store.schema import create_schema, drop_capture, renew_capture
 from crm_desktop.store.sealed_io import copy_file, publish
 
@@ -81,9 +82,8 @@ def _quarantined(path: Path, folder: Path) -> Path:
 
 
 def _transfer(copy: Path, part: Path, report: SalvageReport, on_progress: Progress) -> None:
-    old = connect(copy)
+    old = _opened(copy)
     try:
-        _check_readable(old, copy)
         fresh = create_file(part)
         try:
             fresh.execute("PRAGMA foreign_keys=OFF")
@@ -104,15 +104,28 @@ def _transfer(copy: Path, part: Path, report: SalvageReport, on_progress: Progre
         old.close()
 
 
-def _check_readable(old: Connection, path: Path) -> None:
+def _opened(path: Path) -> Connection:
+    """Open a damaged copy; StoreCorrupt where not even the list of its tables can be read or put back."""
+    old = _readable(path)
+    if old is None and not path.with_name(path.name + "-wal").exists() and put_schema_back(path):
+        old = _readable(path)
+    if old is None:
+        raise StoreCorrupt(
+            tr("Nothing can be read of “{name}”", name=path.name),
+            tr("Restore the newest backup. The file was not changed."),
+        )
+    return old
+
+
+def _readable(path: Path) -> Connection | None:
     with suppress(driver.DatabaseError):
-        old.execute("PRAGMA writable_schema=ON")  # a damaged line of the schema does not stop the rest
-        if old.execute("SELECT count(*) FROM sqlite_master WHERE name = 'change'").fetchone()[0]:
-            return
-    raise StoreCorrupt(
-        tr("Nothing can be read of “{name}”", name=path.name),
-        tr("Restore the newest backup. The file was not changed."),
-    )
+        old = connect(path)
+        with suppress(driver.DatabaseError):
+            old.execute("PRAGMA writable_schema=ON")  # a damaged line of the schema does not stop the rest
+            if old.execute("SELECT count(*) FROM sqlite_master WHERE name = 'change'").fetchone()[0]:
+                return old
+        old.close()
+    return None
 
 
 def _tables(fresh: Connection) -> list[str]:
