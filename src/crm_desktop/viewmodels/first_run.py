@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,13 +67,14 @@ def find_backup(folder: Path) -> Backup:
 
 def check_folder(folder: Path) -> None:
     """Raise where nothing can be written in a folder."""
-    import os
-
     there = next((p for p in (folder, *folder.parents) if p.exists()), folder)
-    if not (there.is_dir() and os.access(there, os.W_OK)):
+    try:
+        with tempfile.TemporaryFile(dir=there):  # rights say little on a network drive, or to an administrator
+            return
+    except OSError as error:
         raise StorageError(
             tr("Nothing can be written in “{folder}”", folder=folder), tr("Choose a folder of your own.")
-        )
+        ) from error
 
 
 def firm_of(text: str) -> str:

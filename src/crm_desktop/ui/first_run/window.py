@@ -129,6 +129,7 @@ class FirstRun(QDialog):
         row.addStretch(1)
         middle.setLayout(down(1, row, 1, gap=0))
         self._outer.addWidget(Scrolled(middle, margins=(24, 20, 24, 20)))
+        self.on.setDefault(True)  # only now: a button outside of its dialog can't be its default
         self._say()
 
     def _make_step(self) -> QWidget:
@@ -191,7 +192,6 @@ class FirstRun(QDialog):
         self.back_button.clicked.connect(self.back)
         self.skip_button.clicked.connect(self.skip)
         self.on.clicked.connect(self.go_on)
-        self.on.setDefault(True)
         foot = QWidget()
         row = across(gap=10)
         row.addWidget(self.note, 1)
