@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.app.compose import Desktop, compose
+from crm_desktop.app.first_start import make_window
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.sample import make_sample
 from crm_desktop.app.settings import Settings
@@ -23,7 +24,9 @@ from crm_desktop.domain.resources import resource_path
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.records import delete
 from crm_desktop.store import open_store
+from crm_desktop.ui.first_run.window import FirstRun
 from crm_desktop.ui.theme import Theme
+from crm_desktop.ui.theme.tokens import Mode
 
 Show = Callable[[Desktop], None]
 Size = tuple[int, int]
@@ -133,6 +136,25 @@ def open_desktop(
         desktop.window.deleteLater()
         store.close()
         look.set_text_size(100)
+        set_language("en")
+
+
+@contextmanager
+def first_run(profile: Path, language: str, theme: str) -> Iterator[FirstRun]:
+    """Open the window of the first run; nothing is made."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    settings = Settings(profile / "settings.json")
+    settings.change(language=language, theme=theme, locale=LOCALES[language])
+    set_language(language)
+    look = Theme(Mode(theme))
+    look.apply(app)
+    window = make_window(settings, look, Folders(profile, profile / "data", profile / "backups", profile))
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
         set_language("en")
 
 

@@ -117,6 +117,7 @@ def test_the_keyboard_goes_through_all_of_it(start: Start, qtbot: QtBot) -> None
     qtbot.keyClick(start.first.cards[SAMPLE], Qt.Key.Key_Right)
     assert start.window.answers.start == CONTACTS
     for _ in range(3):
+        qtbot.waitUntil(lambda: start.window.on.isVisible())
         qtbot.keyClick(start.window, Qt.Key.Key_Return)
     assert [a.start for a in start.begun] == [CONTACTS]
 
