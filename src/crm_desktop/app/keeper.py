@@ -52,6 +52,7 @@ class Keeper(QObject):
         self._looks = 0
         self._failed_at: datetime | None = None
         self._states: list[PlaceState] | None = None
+        self._bad: list[str] = []  # the checks that found something bad
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._finished.connect(self._on_finished)
@@ -83,7 +84,7 @@ class Keeper(QObject):
     def reload(self) -> None:
         """Read again what the places hold."""
         if not self._tasks.is_drained:
-            self._tasks.run(lambda: self.round.look(), self._show, self._on_failed, owner=self)
+            self._tasks.run(lambda: _look(self.round), self._show, self._on_failed, owner=self)
 
     def look(self) -> None:
         """Take a backup if one is due, and bring what a place lacks that has come back."""
@@ -174,7 +175,16 @@ class Keeper(QObject):
 
             proven = last_proven([kept.backup for kept in merged(self._states)])
         at = datetime.fromtimestamp(proven.made_at / 1000) if proven else None
-        return BackupState(at, self._failed_at, bool(self._running), is_known=self._states is not None)
+        states = self._states or []
+        return BackupState(
+            at,
+            self._failed_at,
+            bool(self._running),
+            is_known=self._states is not None,
+            is_away=bool(states) and not any(state.reach.is_usable for state in states),
+            is_damaged="file" in self._bad,
+            n_found=len(self._bad),
+        )
 
     def _before(self, reason: Reason) -> Backup:
         return self._watched(lambda: self.round.back_up(reason))
@@ -214,6 +224,14 @@ class Keeper(QObject):
         else:
             self._on_failed(error)
 
-    def _show(self, states: list[PlaceState]) -> None:
-        self._states = states
+    def _show(self, found: tuple[list[PlaceState], list[str]]) -> None:
+        self._states, self._bad = found
         self.changed.emit()
+
+
+def _look(round_: Round) -> tuple[list[PlaceState], list[str]]:
+    """Return the places, and the checks that found something bad the last time."""
+    from crm_desktop.services.health import Verdict, last_findings
+
+    bad = [finding.check for finding in last_findings(round_.store) if finding.verdict is Verdict.BAD]
+    return round_.look(), bad

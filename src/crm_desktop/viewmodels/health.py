@@ -113,6 +113,8 @@ def _free_space(store: Store, round_: Round) -> int:
 
 
 def _age(overview: Overview) -> list[Why]:
+    if not overview.is_reachable:
+        return [Why("away", _AGES[0][1])]
     proven = last_proven(overview.backups)
     if proven is None:
         return [Why("none", _AGES[0][1]), Why("never", _NEVER)] if not overview.good else [

@@ -109,6 +109,7 @@ class Deeds:
         def end() -> None:
             checks.end()
             self._set_busy(False)
+            self._keeper.reload()  # the status bar agrees
             self._page.reload()
 
         def done(findings: Any) -> None:
@@ -144,6 +145,7 @@ class Deeds:
             self.run(tr("Repairing…"), lambda: repair(self._store, round_, name), lambda done: self._say(name, *done))
 
     def _say(self, name: str, mended: int, left: int) -> None:
+        self._keeper.reload()
         if name == "free":
             words = tr("{size} came free", size=when.size(mended)) if mended else tr(
                 "The program has nothing that it can do without. Move other files to another disk.")  # fmt: skip

@@ -17,7 +17,7 @@ from crm_desktop.ui.backups.asking import ChooseFolder, ask_folder
 from crm_desktop.ui.backups.checks_card import ChecksCard
 from crm_desktop.ui.backups.deeds import Deeds
 from crm_desktop.ui.backups.keeper import Keeper
-from crm_desktop.ui.backups.place_card import PlaceCard, first_state
+from crm_desktop.ui.backups.place_card import PlaceCard, away_state, first_state
 from crm_desktop.ui.backups.report_dialog import ChooseFile, ask_file
 from crm_desktop.ui.backups.restore_card import RestoreCard
 from crm_desktop.ui.backups.score_card import ScoreCard
@@ -143,9 +143,10 @@ class BackupsPage(Page):
         self.table = BackupTable(self.model)
         self.schedule = LinkButton(tr("Schedule"), "settings", height=tokens.ROW_CONTROL_HEIGHT)
         self._list = Card(tr("Backups"), action=self.schedule, padded=False)
-        self._none = first_state()
+        self._none, self._away = first_state(), away_state()
         self._list.body.addWidget(self.table)
         self._list.body.addWidget(self._none)
+        self._list.body.addWidget(self._away)
         self._left, self._right = QWidget(), QWidget()
         self._left.setLayout(down(self.score, self.checks, self.places, 1, gap=14))
         self._right.setLayout(down(self._days, self._list, self.restore, 1, gap=14))
@@ -161,7 +162,7 @@ class BackupsPage(Page):
         rows.addWidget(self.head)
         rows.addLayout(down(self.trouble, self._working, gap=8, margins=(_MARGIN, 0, _MARGIN, 8)))
         rows.addWidget(Scrolled(inner, margins=(_MARGIN, 2, _MARGIN, 16)), 1)
-        for part in (self.score, self.restore, self.table, self._none):
+        for part in (self.score, self.restore, self.table, self._none, self._away):
             part.hide()
         self._say_read_only()
 
@@ -209,8 +210,10 @@ class BackupsPage(Page):
 
     def _show_list(self, overview: Overview) -> None:
         has_any = bool(overview.kept)
-        for part, is_shown in ((self.table, has_any), (self._none, not has_any), (self.restore, has_any)):
-            part.setVisible(is_shown)
+        self._none.setVisible(not has_any and overview.is_reachable)
+        self._away.setVisible(not has_any and not overview.is_reachable)
+        for part in (self.table, self.restore):
+            part.setVisible(has_any)
         self._list.set_count(trn("{n} kept", "{n} kept", len(overview.kept)) if has_any else "")
         wanted = self._chosen
         called = {s.place.base: place_name(s, is_laptop=self._is_laptop) for s in overview.states}

@@ -107,6 +107,14 @@ def first_state() -> EmptyState:
     return state
 
 
+def away_state() -> EmptyState:
+    """Return what stands in the place of the list while no place can be used."""
+    text = tr("Backups that were made before are untouched. They are shown again when the disk is back.")
+    state = EmptyState("hard-drive", tr("The backups can't be reached"), text, tone="danger")
+    state.setContentsMargins(14, 8, 14, 18)
+    return state
+
+
 def suggested(states: Sequence[PlaceState]) -> Path:
     """Return where the dialog for a new place begins: beside the last one."""
     return Path(states[-1].place.base) if states else Path.home()

@@ -81,6 +81,7 @@ def reason_line(why: Why) -> str:
     """Return why points are missing, with the points."""
     words = {
         "none": lambda: tr("There is no backup yet"),
+        "away": lambda: tr("No backup can be reached"),
         "unproven": lambda: tr("No backup was restored to a test copy yet"),
         "never": lambda: tr("Restoring was never rehearsed"),
         "old": lambda: trn("The last verified backup is {n} day old", "The last verified backup is {n} days old",
@@ -151,6 +152,8 @@ def _detail(finding: Finding) -> str:
 
 def _rehearsal(line: CheckLine, overview: Overview) -> tuple[str, str]:
     proven = next((b for b in overview.backups if b.proven_at), None)
+    if not overview.is_reachable:
+        return tr("Restore rehearsal"), tr("No backup can be reached")
     if proven is None or proven.proven_at is None:
         return tr("Restore rehearsal"), tr("No backup was restored to a test copy yet")
     at = when.moment_inside(proven.proven_at, overview.now)
