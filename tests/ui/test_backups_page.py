@@ -259,6 +259,7 @@ def test_replacing_everything_needs_the_word_and_shows_the_loss(firm: Firm, keep
 
 def test_another_place_is_taken_over(firm: Firm, keeper: ShelfKeeper) -> None:
     taken(firm, keeper)
+    keeper.place.parent.with_name("other").mkdir()
     page = open_page(firm, keeper)
     page.places.asked.emit(MOVE, str(keeper.place.parent))
     firm.settle()

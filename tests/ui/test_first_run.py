@@ -148,7 +148,7 @@ def test_a_backup_is_found_named_and_restored_without_more_questions(start: Star
     start.chosen = tmp_path / "usb"
     start.first.find_button.click()
     assert start.first.door.text.text().startswith("“Tatra” of ")
-    assert start.first.door.text.text().endswith("with 1 people")
+    assert start.first.door.text.text().endswith(", people: 1")
     assert not any(card.isChecked() for card in start.first.cards.values())
     assert start.window.on.text() == "Restore this backup"
     start.window.on.click()

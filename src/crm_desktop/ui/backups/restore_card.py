@@ -92,7 +92,7 @@ class RestoreCard(Card):
             return
         counts = backup.manifest.facts.counts
         held = tr(
-            "It holds {people} people, {companies} companies and {files} attached files.",
+            "It holds: people {people}, companies {companies}, attached files {files}.",
             people=when.number(counts.get("person", 0)),
             companies=when.number(counts.get("company", 0)),
             files=when.number(len(backup.manifest.attachments)),

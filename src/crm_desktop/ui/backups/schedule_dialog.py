@@ -32,7 +32,7 @@ class ScheduleDialog(QDialog):
         self.budget.setDecimals(1)
         self.budget.setSingleStep(0.5)
         self.budget.setValue(schedule.budget / GIGABYTE)
-        self.budget.setSuffix(tr(" GB"))
+        self.budget.setSuffix("\u00a0GB")
         self.budget.setAccessibleName(tr("Room for the backups in each place"))
         self.save = PrimaryButton(tr("Save"))
         cancel = Button(tr("Cancel"))

@@ -211,5 +211,4 @@ def place_detail(state: PlaceState) -> str:
         return tr("Plug the disk in or choose another place. Backups made before are untouched.")
     if state.free < CLOSE:
         return tr("{size} free. Choose a disk with more room.", size=when.size(state.free))
-    count = trn("{n} backup", "{n} backups", len(state.good))
-    return tr("{backups}, {size} free", backups=count, size=when.size(state.free))
+    return trn("{n} backup, {size} free", "{n} backups, {size} free", len(state.good), size=when.size(state.free))

@@ -80,7 +80,7 @@ class StartStep(QWidget):
             people = when.number(manifest.facts.counts.get("person", 0))
             made = when.full(manifest.made_at)
             self.door.say(
-                tr("“{name}” of {when}, with {people} people", name=Path(manifest.name).stem, when=made, people=people),
+                tr("“{name}” of {when}, people: {people}", name=Path(manifest.name).stem, when=made, people=people),
                 "ok",
             )
         self.where.say(tr("{path}, one file on this computer", path=_short(answers.path)))
