@@ -224,14 +224,17 @@ class Keeper(QObject):
         else:
             self._on_failed(error)
 
-    def _show(self, found: tuple[list[PlaceState], list[str]]) -> None:
-        self._states, self._bad = found
+    def _show(self, found: tuple[list[PlaceState], list[str], int]) -> None:
+        self._states, self._bad, failed = found
+        if failed:
+            self._failed_at = datetime.fromtimestamp(failed / 1000)
         self.changed.emit()
 
 
-def _look(round_: Round) -> tuple[list[PlaceState], list[str]]:
-    """Return the places, and the checks that found something bad the last time."""
+def _look(round_: Round) -> tuple[list[PlaceState], list[str], int]:
+    """Return the places, the checks that found something bad the last time, and when the last backup failed, if so."""
     from crm_desktop.services.health import Verdict, last_findings
 
     bad = [finding.check for finding in last_findings(round_.store) if finding.verdict is Verdict.BAD]
-    return round_.look(), bad
+    states = round_.look()
+    return states, bad, round_.failed_at(states[0])

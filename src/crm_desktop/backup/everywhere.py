@@ -106,6 +106,12 @@ class Round:
         lacking = [s for s in usable if newest.folder.name not in {b.folder.name for b in s.good}]
         return [got for state in lacking if (got := self._bring(newest, state, budget)) is not None]
 
+    def failed_at(self, main: PlaceState) -> int:
+        """Return when the last backup failed if none was made since, UTC milliseconds; 0 where all went well."""
+        sql = "SELECT coalesce(max(at), 0) FROM backup_run WHERE place = ? AND level = 'failed'"
+        at = int(str(self.store.query(sql, (str(main.folder),))[0][0]))
+        return at if at > max((backup.made_at for backup in main.good), default=0) else 0
+
     def take_over(self, base: Path) -> None:
         """Take what lies under a path now as the place that is meant: another stick, a copied folder, an empty one."""
         self.places.forget(self.store.workspace_id, str(base))

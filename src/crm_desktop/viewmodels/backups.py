@@ -63,6 +63,7 @@ class Overview:
     failures: Sequence[FailedRun]
     days: Sequence[Day]
     now: int
+    lagging: Sequence[FailedRun] = ()  # the last failure of each other place that has nothing newer since
     findings: Sequence[Finding] = ()
     schedule: Schedule = field(default_factory=Schedule)
 
@@ -106,10 +107,24 @@ def read_overview(store: Store, round_: Round) -> Overview:
     rows = store.query(
         "SELECT at, place, reason, level, coalesce(error, '') FROM backup_run WHERE at >= ? ORDER BY at", (since,)
     )
-    failures = [FailedRun(int(str(r[0])), str(r[1]), str(r[2]), str(r[4])) for r in rows if str(r[3]) == "failed"]
+    failed = [FailedRun(int(str(r[0])), str(r[1]), str(r[2]), str(r[4])) for r in rows if str(r[3]) == "failed"]
     good = [int(str(r[0])) for r in rows if str(r[3]) != "failed"]
+    failures = [run for run in failed if run.place == str(states[0].folder)]
     days = days_of([k.backup for k in kept], good, failures, now)
-    return Overview(states, kept, failures, days, now, last_findings(store), read_schedule(store))
+    lagging = _lagging(states, failed)
+    return Overview(states, kept, failures, days, now, lagging, last_findings(store), read_schedule(store))
+
+
+def _lagging(states: Sequence[PlaceState], failed: Sequence[FailedRun]) -> list[FailedRun]:
+    """Return the last failure of each place but the main one that got no backup since; the backup itself was made."""
+    found = []
+    for state in states[1:]:
+        runs = [run for run in failed if run.place == str(state.folder)]
+        newest = max((backup.made_at for backup in state.good), default=0)
+        main = max((backup.made_at for backup in states[0].good), default=0)
+        if runs and state.reach.is_usable and newest < main:
+            found.append(runs[-1])
+    return found
 
 
 def days_of(backups: Sequence[Backup], good: Sequence[int], failures: Sequence[FailedRun], now: int) -> list[Day]:
@@ -150,6 +165,9 @@ def truth_of(overview: Overview) -> Truth:
         return Truth("danger", "week" if is_long else "bad", (good if is_long else backups)[0].made_at,
                      backups[0].fault)  # fmt: skip
     found = sum(f.verdict is Verdict.BAD for f in overview.findings)
+    if not found and overview.lagging:
+        run = overview.lagging[-1]
+        return Truth("warn", "lagging", run.at, run.error)
     if found:
         return Truth("danger", "found", good[0].made_at if good else 0, n=found)
     return _calm_truth(overview)

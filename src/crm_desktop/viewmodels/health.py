@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crm_desktop.backup.attachments import bring_back_attachments
+from crm_desktop.backup.catalogue import Level
 from crm_desktop.backup.everywhere import Round
 from crm_desktop.backup.identity import Reach
 from crm_desktop.backup.retention import DAY
@@ -21,7 +22,7 @@ from crm_desktop.viewmodels.backups import Overview
 GOOD, LOOK = 80, 50
 _DAMAGED = 30  # a damaged file is never worth more
 _AGES = ((7, 40), (3, 25), (1, 10))  # days of the last verified backup, points
-_PLACE, _SPACE, _INDEX, _NEVER, _RECORDS = 5, 3, 5, 10, 20
+_PLACE, _SPACE, _INDEX, _NEVER, _FAILED, _RECORDS = 5, 3, 5, 10, 10, 20
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class CheckLine:
 
 def score_of(overview: Overview) -> Score:
     """Start at 100 and take off what is not as it should be; only what is really checked counts."""
-    reasons = [*_age(overview), *_places(overview), *_findings(overview)]
+    reasons = [*_age(overview), *_last(overview), *_places(overview), *_findings(overview)]
     points = max(0, 100 - sum(reason.points for reason in reasons))
     if _is_bad(overview, "file"):
         points = min(points, _DAMAGED)
@@ -126,12 +127,21 @@ def _age(overview: Overview) -> list[Why]:
     return [Why("old", points, days)] if points else []
 
 
+def _last(overview: Overview) -> list[Why]:
+    """The newest one failed, or went bad: what was good before still counts."""
+    if overview.failures and overview.failures[-1].at > max((b.made_at for b in overview.good), default=0):
+        return [Why("failed", _FAILED)]
+    if overview.backups and overview.backups[0].level is Level.BAD:
+        return [Why("bad", _FAILED)]
+    return []
+
+
 def _days(overview: Overview, at: int) -> int:
     return max(0, overview.now - at) // DAY
 
 
 def _places(overview: Overview) -> list[Why]:
-    away = sum(not state.reach.is_usable for state in overview.states)
+    away = sum(not state.reach.is_usable for state in overview.states) + len(overview.lagging)
     return [Why("places", _PLACE * away, away)] if away else []
 
 

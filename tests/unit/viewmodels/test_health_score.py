@@ -16,7 +16,7 @@ from crm_desktop.backup.places import Place
 from crm_desktop.backup.retention import DAY
 from crm_desktop.services.health import Finding, Verdict
 from crm_desktop.store.snapshot import Facts
-from crm_desktop.viewmodels.backups import Overview, truth_of
+from crm_desktop.viewmodels.backups import FailedRun, Overview, truth_of
 from crm_desktop.viewmodels.health import check_lines, score_of
 from crm_desktop.viewmodels.status import BackupState, backup_icon, backup_line
 
@@ -33,7 +33,7 @@ def backup(days: float, level: Level = Level.PROVEN) -> Backup:
 
 def overview(*backups: Backup, states: tuple[PlaceState, ...] = (HERE,), **bad: Verdict) -> Overview:
     findings = [Finding(check, verdict, {"faults": 2}, NOW) for check, verdict in bad.items()]
-    return Overview(states, [Kept(b, (PLACE,)) for b in backups], [], [], NOW, findings)
+    return Overview(states, [Kept(b, (PLACE,)) for b in backups], [], [], NOW, findings=findings)
 
 
 @pytest.mark.parametrize(("days", "points"), [(0, 100), (0.9, 100), (1, 90), (2.9, 90), (3, 75), (7, 60), (400, 60)])
@@ -61,6 +61,15 @@ def test_each_place_that_is_away_costs_five_and_all_of_them_forty_more() -> None
     assert score_of(overview(backup(0), states=(HERE, away, away))).points == 90
     lost = score_of(overview(states=(away,)))
     assert [w.code for w in lost.reasons] == ["away", "places"] and lost.points == 55
+
+
+def test_a_failed_or_bad_newest_backup_and_a_place_that_lags_are_reasons() -> None:
+    failed = replace(overview(backup(0.5)), failures=[FailedRun(NOW, "/backups/firm", "hourly", "Disk full")])
+    assert [w.code for w in score_of(failed).reasons] == ["failed"] and truth_of(failed).kind == "failed"
+    assert [w.code for w in score_of(overview(backup(0, Level.BAD), backup(0.5))).reasons] == ["bad"]
+    lagging = replace(overview(backup(0)), lagging=[FailedRun(NOW, "/usb/firm", "hourly", "Disk full")])
+    assert [w.code for w in score_of(lagging).reasons] == ["places"]
+    assert (truth_of(lagging).tone, truth_of(lagging).kind) == ("warn", "lagging")
 
 
 def test_the_levels_are_80_and_50() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_desktop.backup.everywhere import PlaceState
 from crm_desktop.backup.identity import Reach
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import tr, trc, trn
 from crm_desktop.services.health import Finding
 from crm_desktop.ui import when
 from crm_desktop.viewmodels.backups import Overview, Truth
@@ -33,6 +33,9 @@ def truth_words(truth: Truth, overview: Overview) -> str:
             "{place} holds the backups of another workspace. New changes are not backed up.", place=folder),
         "failed": lambda: tr(
             "The last backup failed ({when}): {fault}. Your data is untouched.", when=at, fault=truth.fault),
+        "lagging": lambda: tr(
+            "The backup was made, but not brought to every place ({when}): {fault}. It is tried again.",
+            when=at, fault=truth.fault),
         "bad": lambda: tr(
             "The backup of {when} failed its check: {fault}. It is kept but not used. Make a new one now.",
             when=at, fault=truth.fault.rstrip(".")),
@@ -86,6 +89,8 @@ def reason_line(why: Why) -> str:
         "never": lambda: tr("Restoring was never rehearsed"),
         "old": lambda: trn("The last verified backup is {n} day old", "The last verified backup is {n} days old",
                            why.n),
+        "failed": lambda: tr("The last backup failed"),
+        "bad": lambda: tr("The newest backup is damaged"),
         "places": lambda: trn("{n} place can't be used", "{n} places can't be used", why.n),
         "file": lambda: tr("The data file has a fault"),
         "log": lambda: tr("Records differ from their history"),
@@ -164,7 +169,7 @@ def repair_words(repair: str) -> str:
     """Return the words of the button that mends what a check found."""
     return {
         "salvage": tr("Recover…"),
-        "mend": tr("Repair"),
+        "mend": trc("verb", "Repair"),
         "bring-back": tr("Bring back"),
         "restore": tr("Restore…"),
         "free": tr("Free space"),
