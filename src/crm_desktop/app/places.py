@@ -40,6 +40,7 @@ def register_places(desktop: Desktop, folders: Folders) -> None:
     window.register("bin", pages.bin)
     window.register("history", pages.history)
     window.register("settings", pages.settings)
+    window.register("help", pages.help)
 
 
 class Pages:
@@ -141,6 +142,12 @@ class Pages:
         from crm_desktop.ui.history.page import HistoryPage
 
         return HistoryPage(self._store, self._tasks, self._desk)
+
+    def help(self, place: str) -> Page:
+        """The help."""
+        from crm_desktop.ui.help import HelpPage
+
+        return HelpPage(self._desk, place=place)
 
     def settings(self, place: str) -> Page:
         """Settings."""
