@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent
+
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.sample_data import Removal, remove_sample
@@ -24,6 +26,13 @@ class SampleBar(Banner):
         self._store, self._tasks, self._notices = store, tasks, notices
         self.remove.clicked.connect(self._on_remove)
         self.on_removed: Callable[[], None] = self.hide
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.set_text(tr("Sample data. Look around, change what you like."))
+            self.remove.setText(tr("Remove it"))
 
     def _on_remove(self) -> None:
         self.remove.setEnabled(False)
