@@ -205,6 +205,7 @@ def test_a_list_is_written_as_a_workbook(crm: Crm, tmp_path: Path) -> None:
     assert (tmp_path / "p.xlsx").read_bytes()[:2] == b"PK"
 
 
+<<<<<<< HEAD
 def test_duplicates_are_searched_listed_and_told_apart(crm: Crm) -> None:
     ids = [
         crm("people", "add", "--given-name", "Jana", "--family-name", name, "--email", "jana@firma.sk").stdout.strip()
@@ -219,3 +220,31 @@ def test_duplicates_are_searched_listed_and_told_apart(crm: Crm) -> None:
     assert answer(crm("duplicates", "list", "--json")) == {"total": 0, "pairs": []}
     refused = crm("duplicates", "not-same", ids[0], "nobody")
     assert refused.returncode and "there is none with the id “nobody”" in refused.stderr
+=======
+def test_health_places_and_schedule_for_scripts(crm: Crm, tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": "", "XDG_STATE_HOME": ""}
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    crm("people", "add", "--given-name", "Ada")
+    places = answer(crm("backup", "places", "--add", str(usb), "--name", "Stick", "--json", **home))["places"]
+    assert [(place["name"], place["state"]) for place in places] == [("", "new"), ("Stick", "new")]
+    taken = answer(crm("backup", "take", "--json", **home))["backup"]["name"]
+    assert (usb / "firm" / taken).is_dir()
+    assert crm("backup", "places", "--test", str(usb), **home).returncode == 0
+    assert crm("backup", "places", "--name", "x", **home).returncode == 2
+    crm("backup", "places", "--remove", str(usb), **home)
+    assert len(answer(crm("backup", "places", "--json", **home))["places"]) == 1
+    schedule = answer(crm("backup", "schedule", "--hours", "4", "--gigabytes", "2.5", "--on-start", "no", "--json"))
+    assert schedule["schedule"] == {"on_start": False, "on_close": True, "hours": 4, "budget": 2_500_000_000}
+    assert crm("backup", "schedule", "--hours", "99").returncode == 3
+    checks = answer(crm("health", "--repair", "--json", **home))["checks"]
+    assert [check["verdict"] for check in checks if check["check"] != "space"] == ["ok"] * 5
+
+
+def test_a_damaged_file_is_salvaged_into_a_new_one(crm: Crm, tmp_path: Path) -> None:
+    for n in range(3):
+        crm("people", "add", "--given-name", f"P{n}")
+    saved = answer(crm("salvage", str(tmp_path / "saved.crm"), "--json"))
+    assert saved["rows"]["person"] == 3 and saved["path"] == str(tmp_path / "saved.crm")
+    assert crm("salvage", str(tmp_path / "saved.crm")).returncode == 14
+>>>>>>> health

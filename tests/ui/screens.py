@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.import_files import archive, problem_file
 
 from crm_desktop.app.compose import Desktop, compose
+from crm_desktop.app.first_start import make_window
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.sample import make_sample
 from crm_desktop.app.settings import Settings
@@ -25,12 +26,19 @@ from crm_desktop.domain.specs import PERSON
 from crm_desktop.exchange.runner import ImportReport
 from crm_desktop.services import import_runs
 from crm_desktop.services.records import delete
+<<<<<<< HEAD
 from crm_desktop.store import Store, open_store
 from crm_desktop.ui.importing.asking import Leaving
 from crm_desktop.ui.importing.flow import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.theme import Theme
 from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, run_wizard
 from crm_desktop.viewmodels.importing_wizard import open_wizard
+=======
+from crm_desktop.store import open_store
+from crm_desktop.ui.first_run.window import FirstRun
+from crm_desktop.ui.theme import Theme
+from crm_desktop.ui.theme.tokens import Mode
+>>>>>>> health
 
 Show = Callable[[Desktop], None]
 Size = tuple[int, int]
@@ -201,6 +209,25 @@ def open_desktop(
         desktop.window.deleteLater()
         store.close()
         look.set_text_size(100)
+        set_language("en")
+
+
+@contextmanager
+def first_run(profile: Path, language: str, theme: str) -> Iterator[FirstRun]:
+    """Open the window of the first run; nothing is made."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    settings = Settings(profile / "settings.json")
+    settings.change(language=language, theme=theme, locale=LOCALES[language])
+    set_language(language)
+    look = Theme(Mode(theme))
+    look.apply(app)
+    window = make_window(settings, look, Folders(profile, profile / "data", profile / "backups", profile))
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
         set_language("en")
 
 

@@ -127,7 +127,9 @@ class Pages:
         """The backups."""
         from crm_desktop.ui.backups.page import BackupsPage
 
-        return BackupsPage(self._store, self._tasks, self._desk, self._desktop.keeper)
+        return BackupsPage(
+            self._store, self._tasks, self._desk, self._desktop.keeper, is_laptop=self._desktop.has_battery
+        )
 
     def bin(self, place: str) -> Page:
         """What was deleted."""

@@ -15,6 +15,7 @@ from crm_desktop.cli import (
     duplicates,
     exchange,
     files,
+    health,
     history,
     importing,
     notes,
@@ -44,6 +45,7 @@ GROUPS = (
     archive,
     backups,
     duplicates,
+    health,
 )
 
 

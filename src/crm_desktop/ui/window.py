@@ -99,6 +99,10 @@ class MainWindow(QMainWindow):
             self._palette = self._make_palette()
         return self._palette
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Show a bar under the top bar, above every page."""
+        self._right.insertWidget(2, bar)
+
     def when_painted(self, then: Callable[[], None]) -> None:
         """Run `then` once the window was painted for the first time: what a person sees comes first."""
         if self._is_painted:
@@ -258,7 +262,7 @@ class MainWindow(QMainWindow):
             then()
 
     def _arrange(self) -> None:
-        right = QVBoxLayout()
+        right = self._right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.top_bar)
         self._read_only = Banner(self._office.read_only_advice, "warn", icon="lock")
