@@ -9,6 +9,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS
 from crm_desktop.services import records, titles
+from crm_desktop.services.aliases import check_not_merged
 from crm_desktop.services.users import user_names
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
@@ -54,6 +55,7 @@ def restore_from_bin(store: Store, chosen: Sequence[tuple[str, str]]) -> str | N
         raise ValidationError(tr("Nothing is chosen"), tr("Choose what to take out of the bin."))
     pairs = [(KIND[kind_name], record_id) for kind_name, record_id in chosen]
     names = [records.name_of(store, kind, record_id) for kind, record_id in pairs]
+    check_not_merged(store, [record_id for _, record_id in pairs])
     with store.batch(titles.restored(names[0], len(pairs)), cause=Cause.RESTORE) as batch:
         for kind, record_id in pairs:
             batch.unit().restore(kind, record_id)
