@@ -14,6 +14,7 @@ from crm_desktop.cli import (
     exchange,
     files,
     history,
+    merging,
     notes,
     people,
     search,
@@ -24,7 +25,7 @@ from crm_desktop.cli.argparse_words import translate_argparse
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
-GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, backups)
+GROUPS = (workspace, people, companies, notes, tags, search, history, merging, bin, bulk, files, exchange, backups)
 
 
 class Parser(argparse.ArgumentParser):

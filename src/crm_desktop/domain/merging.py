@@ -86,10 +86,12 @@ def changes_of(kind: Kind, left: Values, right: Values, chosen: Mapping[str, Sid
             if value != pair.left:
                 changed[pair.name] = value
             continue
-        items = _map(value)
+        items, name = _map(value), pair.field.name
         for key in {**pair.left, **items}:
             if items.get(key) != pair.left.get(key):
-                changed[f"{pair.field.name}.{key}"] = items.get(key)
+                # Phones and e-mails are compared apart but share their keys.
+                is_taken = key not in pair.left and (key in _map(left.get(name)) or f"{name}.{key}" in changed)
+                changed[f"{name}.{short_key() if is_taken else key}"] = items.get(key)
     return changed
 
 

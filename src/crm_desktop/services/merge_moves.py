@@ -83,7 +83,7 @@ def _move(unit: Unit, pointer: Pointer, record_id: str, old_id: str, new_id: str
     changed: Row = {pointer.field.name: new_id}
     for name in _own_refs(kind, pointer.field):
         # Nobody reports to himself; what two became one says of itself is dropped.
-        if after.get(name) == new_id and not kind.by_name[name].required:
+        if after.get(name) == after.get(kind.root) and not kind.by_name[name].required:
             after[name] = changed[name] = None
     if pointer.field.name not in kind.natural or record_id != kind.natural_id_of(row):
         unit.update(kind, record_id, changed)
