@@ -11,6 +11,7 @@ from crm_desktop.cli import (
     bin,
     bulk,
     companies,
+    duplicates,
     exchange,
     files,
     history,
@@ -25,7 +26,9 @@ from crm_desktop.cli.argparse_words import translate_argparse
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
-GROUPS = (workspace, people, companies, notes, tags, search, history, merging, bin, bulk, files, exchange, backups)
+GROUPS = (
+    workspace, people, companies, notes, tags, search, duplicates, merging, history, bin, bulk, files, exchange, backups,
+)  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):
