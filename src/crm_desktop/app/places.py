@@ -12,31 +12,39 @@ from shiboken6 import isValid
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
+from crm_desktop.services.aliases import current_id
 
 if TYPE_CHECKING:
     from crm_desktop.app.compose import Desktop
+    from crm_desktop.ui.archives import Archives
     from crm_desktop.ui.lists.page import ListPage
+    from crm_desktop.store import Store
     from crm_desktop.ui.page import Page
 
 
 def register_places(desktop: Desktop, folders: Folders) -> None:
     """Give the window its pages; each is imported when it is first shown."""
     window = desktop.window
+    window.navigator.resolve = lambda place: place_now(desktop.store, place)
     pages = Pages(desktop, folders)
     if not window.desk.is_read_only:  # first: a list asks once what New and Import it may offer
         window.register_form("person", pages.new_person)
         window.register_form("company", pages.new_company)
         window.desk.register_verb("back_up", pages.back_up)
+    for verb, act in pages.of_files().items():
+        window.desk.register_verb(verb, act)
     window.register("people", pages.people)
     window.register("companies", pages.companies)
     window.register("person", pages.record)
     window.register("company", pages.record)
     if not window.desk.is_read_only:
         window.register("import", pages.importing)
+    window.register("duplicates", pages.duplicates)
     window.register("backups", pages.backups)
     window.register("bin", pages.bin)
     window.register("history", pages.history)
     window.register("settings", pages.settings)
+    window.register("help", pages.help)
 
 
 class Pages:
@@ -67,6 +75,22 @@ class Pages:
             lambda backup: notices.say(tr("Backed up and proven: every record was compared")),
             notices.show,
         )
+
+    def of_files(self) -> dict[str, Callable[[], None]]:
+        """What the File menu can do with whole workspaces."""
+
+        def doing(name: str) -> Callable[[], None]:
+            return lambda: getattr(self._archives(), name)()
+
+        verbs = {"archive": "save", "open_archive": "open", "open_workspace": "open_workspace"}
+        return {verb: doing(name) for verb, name in {**verbs, "new_workspace": "new_workspace"}.items()}
+
+    def _archives(self) -> Archives:
+        from crm_desktop.app.another import open_window
+        from crm_desktop.ui.archives import Archives
+
+        window = self._desktop.window
+        return window.findChild(Archives) or Archives(self._store, self._tasks, window.notices, open_window, window)
 
     def people(self, place: str) -> Page:
         """The list of people."""
@@ -103,6 +127,12 @@ class Pages:
 
         return ImportPage(self._store, self._tasks, self._desk, self._desktop.keeper.before_import)
 
+    def duplicates(self, place: str) -> Page:
+        """The pairs that look alike."""
+        from crm_desktop.ui.duplicates import DuplicatesPage
+
+        return DuplicatesPage(self._store, self._tasks, self._desk, on_searched=self._desktop.workplace.count_duplicates)
+
     def backups(self, place: str) -> Page:
         """The backups."""
         from crm_desktop.ui.backups.page import BackupsPage
@@ -120,6 +150,12 @@ class Pages:
         from crm_desktop.ui.history.page import HistoryPage
 
         return HistoryPage(self._store, self._tasks, self._desk)
+
+    def help(self, place: str) -> Page:
+        """The help."""
+        from crm_desktop.ui.help import HelpPage
+
+        return HelpPage(self._desk, place=place)
 
     def settings(self, place: str) -> Page:
         """Settings."""
@@ -163,22 +199,31 @@ class Pages:
         """Ask for a file and write the list in view into it, off the UI thread."""
         from PySide6.QtWidgets import QFileDialog
 
-        from crm_desktop.exchange.exporting import export_csv, export_vcard
+        from crm_desktop.exchange.exporting import Exported, export_csv, export_vcard, export_xlsx, shortened_words
 
         window, kind = self._desktop.window, KIND[kind_name]
-        suffix = "vcf" if form == "vcard" else "csv"
+        suffix, write = {
+            "vcard": ("vcf", export_vcard), "xlsx": ("xlsx", export_xlsx), "csv": ("csv", export_csv)
+        }[form]  # fmt: skip
         name = f"{tr(kind.plural)}.{suffix}"
         chosen, _ = QFileDialog.getSaveFileName(window, tr("Export"), str(Path.home() / name), f"*.{suffix}")
         if not chosen:
             return
-        write = export_vcard if form == "vcard" else export_csv
-        self._tasks.run(
-            lambda: write(self._store, kind, ks, Path(chosen)),
-            lambda count: window.notices.say(
-                trn("{n} record written to “{name}”", "{n} records written to “{name}”", count, name=Path(chosen).name)
-            ),
-            window.notices.show,
-        )
+
+        def done(written: Exported) -> None:
+            told = trn(
+                "{n} record written to “{name}”", "{n} records written to “{name}”", written.records,
+                name=Path(chosen).name,
+            )  # fmt: skip
+            window.notices.say(shortened_words(written.shortened) if written.shortened else told)
+
+        self._tasks.run(lambda: write(self._store, kind, ks, Path(chosen)), done, window.notices.show)
+
+
+def place_now(store: Store, place: str) -> str:
+    """Return where a place is now: of a record that was merged, the page of the kept one."""
+    kind_name, _, record_id = place.partition("/")
+    return f"{kind_name}/{current_id(store, record_id)}" if record_id and kind_name in KIND else place
 
 
 def _keys_of(page: ListPage) -> Callable[[], array[int]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from crm_desktop.cli import (
+    archive,
     backups,
     bin,
     bulk,
@@ -27,7 +28,8 @@ from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
 GROUPS = (
-    workspace, people, companies, notes, tags, search, duplicates, merging, history, bin, bulk, files, exchange, backups,
+    workspace, people, companies, notes, tags, search, duplicates, merging, history, bin, bulk, files, exchange, archive,
+    backups,
 )  # fmt: skip
 
 

@@ -65,6 +65,10 @@ COMMANDS = (
     _verb(
         "bin", mark("&Move to bin"), Group.RECORD, "trash-2", keys=("Delete",), changes_data=True, is_about_record=True
     ),
+    _verb("merge_with", mark("Mer&ge with…"), Group.RECORD, "git-merge", changes_data=True, is_about_record=True),
+    _verb("merge_pair", mark("Me&rge these two"), Group.RECORD, "git-merge", keys=("M",), changes_data=True),
+    _verb("not_the_same", mark("Not the &same"), Group.RECORD, "unlink", keys=("D",), changes_data=True),
+    _verb("later", mark("&Later"), Group.RECORD, "clock", keys=("L",), changes_data=True),
     _verb("previous_record", mark("&Previous record"), Group.RECORD, "chevron-up", shortcuts=("Ctrl+Up",)),
     _verb("next_record", mark("Ne&xt record"), Group.RECORD, "chevron-down", shortcuts=("Ctrl+Down",)),
     _verb("filter", mark("&Filter this list"), Group.EDIT, "search", shortcuts=("Ctrl+F",), keys=("/",)),
@@ -73,5 +77,9 @@ COMMANDS = (
     _verb("preview", mark("&Preview pane"), Group.VIEW, "panel-right", keys=("V",)),
     _verb("previous_view", mark("Pre&vious view"), Group.VIEW, shortcuts=("Ctrl+PgUp",)),
     _verb("next_view", mark("&Next view"), Group.VIEW, shortcuts=("Ctrl+PgDown",)),
+    _verb("archive", mark("Save everything as one arch&ive…"), Group.FILE, "package-open"),
+    _verb("open_archive", mark("Open an a&rchive…"), Group.FILE, "package-open"),
+    _verb("open_workspace", mark("&Open a workspace…"), Group.FILE, "folder-open"),
+    _verb("new_workspace", mark("Ne&w workspace…"), Group.FILE, "plus"),
     _verb("back_up", mark("&Back up now"), Group.FILE, "database-backup", shortcuts=("Ctrl+Shift+B",)),
 )

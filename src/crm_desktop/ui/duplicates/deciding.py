@@ -81,7 +81,7 @@ class Deciding:
 
         def work() -> tuple[UndoReport, list[str]]:
             report = unmerge(self._store, batch_id)
-            return report, kept_words(self._store, report)
+            return report, kept_words(self._store, report.kept)
 
         self._tasks.run(
             work,
