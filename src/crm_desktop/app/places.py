@@ -16,9 +16,9 @@ from crm_desktop.services.aliases import current_id
 
 if TYPE_CHECKING:
     from crm_desktop.app.compose import Desktop
+    from crm_desktop.store import Store
     from crm_desktop.ui.archives import Archives
     from crm_desktop.ui.lists.page import ListPage
-    from crm_desktop.store import Store
     from crm_desktop.ui.page import Page
 
 
@@ -131,7 +131,8 @@ class Pages:
         """The pairs that look alike."""
         from crm_desktop.ui.duplicates import DuplicatesPage
 
-        return DuplicatesPage(self._store, self._tasks, self._desk, on_searched=self._desktop.workplace.count_duplicates)
+        count = self._desktop.workplace.count_duplicates
+        return DuplicatesPage(self._store, self._tasks, self._desk, on_searched=count)
 
     def backups(self, place: str) -> Page:
         """The backups."""

@@ -28,8 +28,8 @@ from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
 GROUPS = (
-    workspace, people, companies, notes, tags, search, duplicates, merging, history, bin, bulk, files, exchange, archive,
-    backups,
+    workspace, people, companies, notes, tags, search, duplicates, merging, history, bin, bulk, files, exchange,
+    archive, backups,
 )  # fmt: skip
 
 

@@ -27,6 +27,14 @@ class Merged:
     new_title: str
 
 
+class AlreadyMerged(ValidationError):
+    """A record can't be restored because it was merged; the undo of `batch_id` brings it back."""
+
+    def __init__(self, title: str, advice: str, batch_id: str) -> None:
+        super().__init__(title, advice)
+        self.batch_id = batch_id
+
+
 def current_id(store: Store, record_id: str) -> str:
     """Return the record that this id means now: itself, or the one that it was merged into."""
     return current_by(store.query, record_id)
@@ -83,10 +91,12 @@ def check_not_merged(store: Store, record_ids: Iterable[str]) -> None:
     for record_id in record_ids:
         merged = find_merged(store, record_id)
         if merged is not None:
-            raise ValidationError(
+            batch_id = merge_of(store, record_id)
+            raise AlreadyMerged(
                 tr("“{old}” was merged into “{new}”", old=merged.old_title, new=merged.new_title),
                 tr("Undo the merge to have both again: Duplicates, Past merges, or crm unmerge {batch}",
-                   batch=merge_of(store, record_id)),
+                   batch=batch_id),
+                batch_id,
             )  # fmt: skip
 
 

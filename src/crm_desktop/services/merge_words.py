@@ -24,8 +24,7 @@ class FieldPair:
     same: bool
     both: str = ""
     can_keep_both: bool = False
-    left_value: object = None
-    right_value: object = None
+    type: Type = Type.TEXT
 
     @property
     def is_decided(self) -> bool:
@@ -57,7 +56,7 @@ def _pair(kind: Kind, pair: Pair, names: Names) -> FieldPair:
     both = _words(kind, pair, result_of(pair, Side.BOTH), names) if pair.can_keep_both else ""
     return FieldPair(
         pair.name, _label(kind, pair, names), _words(kind, pair, pair.left, names),
-        _words(kind, pair, pair.right, names), pair.is_decided, both, pair.can_keep_both, pair.left, pair.right,
+        _words(kind, pair, pair.right, names), pair.is_decided, both, pair.can_keep_both, pair.field.type,
     )  # fmt: skip
 
 

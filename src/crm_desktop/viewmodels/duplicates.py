@@ -98,7 +98,7 @@ def _line(pair: Pair, names: dict[tuple[str, str], tuple[int, str]]) -> PairLine
     if any(end not in names for end in ends):
         return None
     left, right = sorted(ends, key=lambda end: names[end][0])  # the older one is kept
-    reasons = ", ".join(reason.text for reason in pair.reasons)
+    reasons = " · ".join(reason.text for reason in pair.reasons)
     return PairLine(
         pair.kind, left[1], right[1], names[left][1], names[right][1], reasons, likeness_words(pair.score), pair=pair
     )

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.ui.duplicates.field_row import shown_value
 from crm_desktop.ui.layouts import across, boxed, clear, down
-from crm_desktop.ui.widgets import ElidedLabel, Label, QuietButton, StatusLabel
+from crm_desktop.ui.theme.paint import draw_icon, icon_side
+from crm_desktop.ui.widgets import ElidedLabel, Label, QuietButton
 from crm_desktop.viewmodels.duplicates import Decision, origin_words
+
+_INDENT = 12
+
+
+class _Check(QWidget):
+    """A green tick. Decoration: the words beside it say the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(icon_side(16) + 1, icon_side(16) + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the tick."""
+        draw_icon(QPainter(self), "circle-check", "ok", 0, self.height() / 2)
 
 
 class DecidedFields(QWidget):
@@ -22,6 +39,7 @@ class DecidedFields(QWidget):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
         self._lines = boxed(self._grid)
+        self._grid.setContentsMargins(_INDENT, 0, 0, 0)
         head = across(self.toggle, gap=6)
         head.addWidget(self.hint, 1)
         self.setLayout(down(head, self._lines, gap=6))
@@ -40,8 +58,8 @@ class DecidedFields(QWidget):
         self.toggle.setText(trn("{n} field is merged by itself", "{n} fields are merged by themselves", len(found)))
         line = decision.line
         for row, pair in enumerate(found):
-            label = StatusLabel("circle-check", pair.label, "ok")
-            value = ElidedLabel(pair.result.replace("\n", ", "))
+            label = boxed(across(_Check(), Label(pair.label, wrap=True), gap=8))
+            value = ElidedLabel(shown_value(pair, pair.result).replace("\n", ", "))
             origin = ElidedLabel(origin_words(pair, line.left, line.right), "second", "text2")
             for column, widget in enumerate((label, value, origin)):
                 self._grid.addWidget(widget, row, column)

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.merging import Side
+from crm_desktop.domain.specs import Type
 from crm_desktop.services.merge import FieldPair
 from crm_desktop.ui.duplicates.choice import ResultBox, SideChoice
+from crm_desktop.ui.record.dates import show_day
 from crm_desktop.ui.widgets import Label
 from crm_desktop.viewmodels.differences import differing
 
@@ -29,15 +31,16 @@ class FieldRow(QWidget):
     def __init__(self, pair: FieldPair, left_name: str, right_name: str, *, has_keys: bool) -> None:
         super().__init__()
         self.pair, self._has_keys = pair, has_keys
-        one, two = differing(pair.left, pair.right)
+        left, right = (shown_value(pair, value) for value in (pair.left, pair.right))
+        one, two = differing(left, right)
         self.label = Label(pair.label, "strong", wrap=True)
         self.result = ResultBox(pair.label)
         self.choices: dict[Side, SideChoice] = {
-            Side.LEFT: SideChoice(_name(pair, left_name, pair.left), pair.left, one),
-            Side.RIGHT: SideChoice(_name(pair, right_name, pair.right), pair.right, two),
+            Side.LEFT: SideChoice(_name(pair, left_name, left), left, one),
+            Side.RIGHT: SideChoice(_name(pair, right_name, right), right, two),
         }
         if pair.can_keep_both:
-            words = tr("Keep both texts, the left one first") if isinstance(pair.left_value, str) else tr("Keep both")
+            words = tr("Keep both texts, the left one first") if pair.type is Type.LONG_TEXT else tr("Keep both")
             both = SideChoice(f"{pair.label}: {words}", words, key="B" if has_keys else "")
             self.choices[Side.BOTH] = both
         self.grid = QGridLayout(self)
@@ -76,7 +79,7 @@ class FieldRow(QWidget):
         """Show what is chosen, and what comes of it."""
         for each, choice in self.choices.items():
             choice.setChecked(each is side)
-        self.result.show_text(result)
+        self.result.show_text(shown_value(self.pair, result))
 
     def set_read_only(self, is_read_only: bool) -> None:
         """Let nothing be chosen."""
@@ -99,6 +102,11 @@ class FieldRow(QWidget):
         else:
             return
         event.accept()
+
+
+def shown_value(pair: FieldPair, value: str) -> str:
+    """Return a value in the formats of this computer."""
+    return show_day(value) if value and pair.type is Type.DATE else value
 
 
 def _name(pair: FieldPair, record: str, value: str) -> str:

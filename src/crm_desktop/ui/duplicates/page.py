@@ -45,16 +45,17 @@ class DuplicatesPage(Page):
     ) -> None:
         super().__init__(place)
         self._store, self._tasks, self._desk = store, tasks, desk
+        self._tell_searched = on_searched
         self._own: tuple[str, str, str] | None = None
         self._wanted: PairLine | None = None
         self._room, self._shows_pair = Room.ALL, False
-        self._is_past = False
+        self._is_past = self._is_read = False
         self._asked = 0
         self.list = PairList()
         self.compare = CompareView(has_keys=desk.look.single_keys)
         self.past = PastMerges()
         self.deciding = Deciding(store, tasks, desk, self)
-        self.searching = Searching(store, tasks, desk, self, on_searched)
+        self.searching = Searching(store, tasks, desk, self, self._on_searched)
         self._build()
         self._connect()
         self._apply_reason()
@@ -121,8 +122,10 @@ class DuplicatesPage(Page):
     def show_past(self, is_past: bool) -> None:
         """Show past merges, or the pairs."""
         self._is_past = is_past
+        self.past_button.set_compact(False)
         self.past_button.setText(tr("Pairs") if is_past else tr("Past merges"))
         self.past_button.set_icon("copy" if is_past else "history")
+        self.past_button.set_compact(self._room is Room.ONE_COLUMN)
         self._arrange()
         self.verbs_changed.emit()
 
@@ -157,7 +160,7 @@ class DuplicatesPage(Page):
         self.badge = CountBadge(0, "conflict")
         self._left = Surface("card")
         heading = across(Label(tr("Pairs that look alike"), "label", "text2"), self.badge, 1, margins=(14, 9, 8, 9))
-        self._left.setLayout(down(heading, self.list, gap=0, margins=(1, 1, 1, 1)))
+        self._left.setLayout(down(heading, self.list, gap=0, margins=(1, 1, 1, 8)))
         self.none_button = Button(tr("Search for duplicates"), "search")
         words = tr("When two records look like the same person or company, you choose here what becomes of them.")
         self._none = EmptyState("copy", tr("No duplicates"), words, (self.none_button,))
@@ -180,6 +183,7 @@ class DuplicatesPage(Page):
     def _connect(self) -> None:
         self.list.moved.connect(self._on_moved)
         self.list.opened.connect(self._on_opened)
+        self.list.clicked.connect(lambda _: self._on_opened() if self._room is Room.ONE_COLUMN else None)
         self.compare.back_asked.connect(self._on_back)
         self.compare.open_asked.connect(self._desk.navigation.go)
         self.past.open_asked.connect(self._desk.navigation.go)
@@ -204,6 +208,7 @@ class DuplicatesPage(Page):
     def _on_read(self, asked: int, pairs: Pairs, merges: Sequence[MergeRow]) -> None:
         if asked != self._asked:
             return
+        self._is_read = True
         self.badge.set_count(pairs.total)
         self.head.set_line(
             trn(
@@ -245,6 +250,10 @@ class DuplicatesPage(Page):
         self._arrange()
         self.verbs_changed.emit()
 
+    def _on_searched(self) -> None:
+        self.reload()
+        self._tell_searched()
+
     def _on_opened(self) -> None:
         self._shows_pair = True
         self._arrange()
@@ -257,14 +266,15 @@ class DuplicatesPage(Page):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _arrange(self) -> None:
-        has_pairs = bool(self.list.pairs.lines)
+        has_pairs = bool(self.list.pairs.lines) or not self._is_read
         is_one = self._room is Room.ONE_COLUMN
         shows_list = has_pairs and not self._is_past and not (is_one and self._shows_pair)
         self._left.setVisible(shows_list)
         self._right.setVisible(not (is_one and shows_list))
+        self.setFocusProxy(self.list if shows_list else self._right)
         if self._is_past:
             self._right.setCurrentIndex(_PAST)
         elif has_pairs and self.compare.decision is not None:
             self._right.setCurrentIndex(_ONE)
-        elif not has_pairs and self._asked:
+        elif not has_pairs:
             self._right.setCurrentIndex(_NONE)

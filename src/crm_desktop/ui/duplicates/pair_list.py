@@ -53,11 +53,13 @@ class PairModel(QAbstractListModel):
 
 
 class PairDelegate(QStyledItemDelegate):
-    """Paints a pair in three lines."""
+    """Paints a pair: the names, why, and how likely."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the height of three lines."""
-        return QSize(160, current_theme().scaled(18) * 3 + 20)
+        """Return the height of the lines."""
+        model = index.model()
+        assert isinstance(model, PairModel)
+        return QSize(160, current_theme().scaled(18) * len(_lines(model.lines[index.row()])) + 20)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint avatar and lines; the chosen one is softly filled and edged."""
@@ -76,18 +78,21 @@ class PairDelegate(QStyledItemDelegate):
         draw_avatar(painter, QRectF(box.x() + _SIDE, top + 2, side, side), line.left, square=line.is_company)
         left = box.x() + _SIDE + side + 10
         width = box.right() - left - 8
-        for n, (text, role, tone) in enumerate(
-            (
-                (line.title, "strong", "text"),
-                (line.reasons, "second", "text2"),
-                (line.likeness, "second", "conflict"),
-            )
-        ):
+        for n, (text, role, tone) in enumerate(_lines(line)):
             painter.setFont(theme.font(role))
             painter.setPen(theme.colour(tone))
             draw_text(painter, QRectF(left, top + n * row, width, row), text)
         if state & QStyle.StateFlag.State_HasFocus:
             focus_ring(painter, box.adjusted(1, 1, -1, -2), tokens.RADIUS.control)
+
+
+def _lines(line: PairLine) -> list[tuple[str, str, str]]:
+    """Return the lines of a pair with role and colour; a name that both have stands there once."""
+    names = [(line.left, "strong", "text")]
+    if line.right != line.left:
+        names.append((line.right, "strong", "text"))
+    words = ((line.reasons, "second", "text2"), (line.likeness, "second", "conflict"))
+    return names + [each for each in words if each[0]]
 
 
 class PairList(QListView):
@@ -102,7 +107,6 @@ class PairList(QListView):
         self.setModel(self.pairs)
         self.setItemDelegate(PairDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
