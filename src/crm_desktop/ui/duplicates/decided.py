@@ -33,7 +33,7 @@ class DecidedFields(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.toggle = QuietButton("", "chevron-down", height=28)
-        self.toggle.clicked.connect(lambda: self.set_open(self._lines.isHidden()))
+        self.toggle.clicked.connect(self._on_toggled)
         self.hint = Label(tr("the same in both, or only one has it"), "second", "text2", wrap=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
@@ -43,6 +43,9 @@ class DecidedFields(QWidget):
         head = across(self.toggle, gap=6)
         head.addWidget(self.hint, 1)
         self.setLayout(down(head, self._lines, gap=6))
+
+    def _on_toggled(self) -> None:
+        self.set_open(self._lines.isHidden())
 
     def set_open(self, is_open: bool) -> None:
         """Unfold or fold the lines."""

@@ -65,8 +65,8 @@ class PairDelegate(QStyledItemDelegate):
         """Paint avatar and lines; the chosen one is softly filled and edged."""
         model, theme = index.model(), current_theme()
         assert isinstance(model, PairModel)
-        line, box = model.lines[index.row()], QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        line, box = model.lines[index.row()], QRectF(option.rect)
+        state = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, theme.colour("accent_soft"))
             painter.fillRect(QRectF(box.x(), box.y(), 3, box.height()), theme.colour("accent"))
