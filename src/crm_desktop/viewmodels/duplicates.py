@@ -181,8 +181,8 @@ def moves_words(preview: MergePreview) -> str:
     if not n:
         return tr("It can be undone at any later time.")
     return trn(
-        "{n} note, job or file moves along. It can be undone at any later time.",
-        "{n} notes, jobs and files move along. It can be undone at any later time.",
+        "{n} record moves along. It can be undone at any later time.",
+        "{n} records move along. It can be undone at any later time.",
         n,
     )
 

@@ -18,6 +18,8 @@ def marked(text: str, spans: list[tuple[int, int]]) -> str:
         ("Vargová", "Vargova", "Vargov[á]", "Vargov[a]"),
         ("Ján Novák", "Jan Novák", "J[á]n Novák", "J[a]n Novák"),
         ("Adela", "Ada", "Ad[el]a", "Ada"),
+        ("Agrotech Levice", "AgroTech Levice s.r.o.", "Agro[t]ech Levice", "Agro[T]ech Levice[ s.r.o.]"),
+        ("Quality manager", "Head of quality", "[Quality manager]", "[Head of quality]"),
         ("aa", "aaa", "aa", "aa[a]"),
         ("Ada", "", "[Ada]", ""),
         ("a\nb", "b\nc", "[a]\nb", "b\n[c]"),

@@ -70,13 +70,14 @@ class SideChoice(QRadioButton):
 
     key_pressed = Signal(QKeyEvent)
 
-    def __init__(self, name: str, text: str, spans: Sequence[Span] = (), key: str = "") -> None:
+    def __init__(self, name: str, text: str, spans: Sequence[Span] = (), key: str = "", *, grows: bool = True) -> None:
         super().__init__()
         self._wrapped, self._key = Wrapped(text or "–", spans), key
         self.setAccessibleName(name)
         self.setAutoExclusive(False)  # the row decides: a group would choose with every arrow
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        down = QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Fixed
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, down)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.layouts import across, down
-from crm_desktop.ui.widgets import Button, KeyHint, Label, PrimaryButton, QuietButton, StatusLabel, Surface
+from crm_desktop.ui.widgets import Button, KeyHint, Label, PrimaryButton, QuietButton, StatusLabel
 from crm_desktop.viewmodels.duplicates import Decision, moves_words
 
 
-class DecisionBar(Surface):
+class DecisionBar(QWidget):
     """Merge can always be pressed: what is missing gets the focus."""
 
     merge_pressed = Signal()
@@ -18,7 +19,7 @@ class DecisionBar(Surface):
     later_pressed = Signal()
 
     def __init__(self, *, has_keys: bool) -> None:
-        super().__init__("surface")
+        super().__init__()
         self.setAccessibleName(tr("Decide"))
         self.state = StatusLabel("circle", "", "text2")
         self.moves = Label("", "second", "text2", wrap=True)

@@ -41,7 +41,7 @@ class FieldRow(QWidget):
         }
         if pair.can_keep_both:
             words = tr("Keep both texts, the left one first") if pair.type is Type.LONG_TEXT else tr("Keep both")
-            both = SideChoice(f"{pair.label}: {words}", words, key="B" if has_keys else "")
+            both = SideChoice(f"{pair.label}: {words}", words, key="B" if has_keys else "", grows=False)
             self.choices[Side.BOTH] = both
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 10, 0, 10)

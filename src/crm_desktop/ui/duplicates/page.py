@@ -21,13 +21,13 @@ from crm_desktop.ui.duplicates.searching import Searching
 from crm_desktop.ui.layouts import Head, across, boxed, down
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.theme import tokens
-from crm_desktop.ui.widgets import Button, CountBadge, EmptyState, Label, Surface
+from crm_desktop.ui.theme import current_theme, tokens
+from crm_desktop.ui.widgets import Button, CountBadge, ElidedLabel, EmptyState, Surface
 from crm_desktop.viewmodels.duplicates import Decision, PairLine, Pairs, read_decision, read_merges, read_pairs
 from crm_desktop.viewmodels.navigation import Room
 
 _MARGIN = tokens.PAGE_MARGIN + 4
-_LEFT = 264
+_LEFT, _NARROW_LEFT = 264, 200
 _ONE, _PAST, _NONE, _WAITING = range(4)
 
 
@@ -50,7 +50,7 @@ class DuplicatesPage(Page):
         self._wanted: PairLine | None = None
         self._room, self._shows_pair = Room.ALL, False
         self._is_past = self._is_read = False
-        self._asked = 0
+        self._asked = self._total = 0
         self.list = PairList()
         self.compare = CompareView(has_keys=desk.look.single_keys)
         self.past = PastMerges()
@@ -100,7 +100,8 @@ class DuplicatesPage(Page):
         """One of list and pair at a time where the window is narrow."""
         self._room = room
         is_one = room is Room.ONE_COLUMN
-        self._left.setMaximumWidth(16_777_215 if is_one else _LEFT if room in (Room.ALL, Room.TWO_COLUMNS) else 210)
+        width = current_theme().scaled(_LEFT if room in (Room.ALL, Room.TWO_COLUMNS) else _NARROW_LEFT)
+        self._left.setMaximumWidth(16_777_215 if is_one else width)
         self._left.setMinimumWidth(0 if is_one else self._left.maximumWidth())
         self.compare.set_narrow(room in (Room.RAIL, Room.ONE_COLUMN), has_back=is_one)
         for button in (self.past_button, self.search_button):
@@ -126,6 +127,8 @@ class DuplicatesPage(Page):
         self.past_button.setText(tr("Pairs") if is_past else tr("Past merges"))
         self.past_button.set_icon("copy" if is_past else "history")
         self.past_button.set_compact(self._room is Room.ONE_COLUMN)
+        self.search_button.setVisible(not is_past)
+        self._show_line()
         self._arrange()
         self.verbs_changed.emit()
 
@@ -159,11 +162,13 @@ class DuplicatesPage(Page):
         self.head = Head(tr("Duplicates"), self.past_button, self.search_button)
         self.badge = CountBadge(0, "conflict")
         self._left = Surface("card")
-        heading = across(Label(tr("Pairs that look alike"), "label", "text2"), self.badge, 1, margins=(14, 9, 8, 9))
+        heading = across(
+            ElidedLabel(tr("Pairs that look alike"), "label", "text2"), self.badge, 1, margins=(14, 9, 8, 9)
+        )
         self._left.setLayout(down(heading, self.list, gap=0, margins=(1, 1, 1, 8)))
         self.none_button = Button(tr("Search for duplicates"), "search")
-        words = tr("When two records look like the same person or company, you choose here what becomes of them.")
-        self._none = EmptyState("copy", tr("No duplicates"), words, (self.none_button,))
+        advice = tr("When two records look like the same person or company, you choose here what becomes of them.")
+        self._none = EmptyState("copy", tr("No duplicates"), advice, (self.none_button,))
         self._right = QStackedWidget()
         for view in (self.compare, self.past, self._none, QWidget()):
             self._right.addWidget(view)
@@ -208,23 +213,27 @@ class DuplicatesPage(Page):
     def _on_read(self, asked: int, pairs: Pairs, merges: Sequence[MergeRow]) -> None:
         if asked != self._asked:
             return
-        self._is_read = True
+        self._is_read, self._total = True, pairs.total
         self.badge.set_count(pairs.total)
-        self.head.set_line(
-            trn(
-                "{n} pair looks like one and the same. Both stay as they are until you choose.",
-                "{n} pairs look like one and the same. All stay as they are until you choose.",
-                pairs.total,
-            )
-            if pairs.total
-            else ""
-        )
+        self._show_line()
         self.past.show_merges(merges, self._store.clock.now(), self._reason())
         wanted, self._wanted = self._wanted or self.list.current, None
         self.list.show_lines(pairs.lines, wanted)
         if self.list.current is not None:
             self._on_moved(self.list.current)
         self._arrange()
+
+    def _show_line(self) -> None:
+        n = self._total
+        if self._is_past:
+            words = tr("A merge stays here until you undo it, however long ago it was.")
+        else:
+            words = trn(
+                "{n} pair looks like one and the same. Both stay as they are until you choose.",
+                "{n} pairs look like one and the same. All stay as they are until you choose.",
+                n,
+            )
+        self.head.set_line(words if n or self._is_past else "")
 
     def _on_moved(self, line: PairLine | None) -> None:
         if line is None:

@@ -30,7 +30,7 @@ class PastMerges(Surface):
         self._lines.setSpacing(0)
         inner = QWidget()
         inner.setLayout(down(boxed(self._lines), 1, gap=0))
-        words = tr("A merge stays here until you undo it, however long ago it was.")
+        words = tr("What you merge is listed here, and can be undone.")
         self._views = QStackedWidget()
         self._views.addWidget(Scrolled(inner, margins=(18, 4, 18, 8)))
         self._views.addWidget(EmptyState("history", tr("Nothing was merged"), words))
