@@ -188,6 +188,40 @@ def test_everyday_commands_load_no_heavy_library(crm: Crm, words: tuple[str, ...
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_two_records_are_merged_listed_and_taken_apart(crm: Crm) -> None:
+    ada = crm("people", "add", "--given-name", "Ada", "--email", "ada@x.example").stdout.strip()
+    eda = crm("people", "add", "--given-name", "Eda", "--email", "ada@x.example").stdout.strip()
+    crm("note", "add", eda, "Met at the fair")
+    preview = crm("merge", ada, eda, "--preview").stdout.splitlines()
+    assert preview == ["!\tgiven_name\tFirst name\tAda\tEda", "\tpoints:email\tE-mail\tada@x.example\tada@x.example"]
+    report = answer(crm("merge", ada, eda, "--take", "given_name=other", "--json"))
+    assert (report["kept_id"], report["moved"]) == (ada, {"activity": 1})
+    shown = answer(crm("people", "show", eda, "--json"))
+    assert (shown["id"], shown["given_name"], len(shown["notes"])) == (ada, "Eda", 1)
+    assert any("Eda was merged into this" in line for line in crm("history", eda).stdout.splitlines())
+    [row] = answer(crm("merges", "--json"))["merges"]
+    assert (row["batch_id"], row["kept_id"], row["other_id"]) == (report["batch_id"], ada, eda)
+    assert crm("bin", "restore", eda).stderr.startswith("“Eda” was merged into “Eda”. Undo the merge")
+    assert crm("unmerge", report["batch_id"]).stdout == "4 records put back\n"
+    assert answer(crm("people", "show", eda, "--json"))["id"] == eda
+    again = crm("merge", ada, eda).stdout.splitlines()
+    assert again[:2] == ["Eda is merged into Ada", "1 record that belonged to it moved"]
+    assert again[2].startswith("Take it back with: crm unmerge ")
+
+
+def test_a_merge_that_can_t_be_says_why(crm: Crm) -> None:
+    ada = crm("people", "add", "--given-name", "Ada").stdout.strip()
+    alfa = crm("companies", "add", "--name", "Alfa").stdout.strip()
+    assert "of another kind" in crm("merge", ada, alfa).stderr
+    assert "one and the same record" in crm("merge", ada, ada).stderr
+    assert crm("merge", ada, alfa, "--take", "name").stderr
+    done = crm("merge", ada, crm("people", "add", "--given-name", "Eda").stdout.strip(), "--take", "nickname=mine")
+    assert done.stderr == (
+        "“nickname=mine” is not a field and a side. "
+        "Write it like this: --take nickname=other; sides are kept, other, both.\n"
+    )
+
+
 def test_everything_goes_into_an_archive_and_out_of_it(crm: Crm, tmp_path: Path) -> None:
     crm("people", "add", "--given-name", "Ada")
     out = answer(crm("archive", "write", str(tmp_path / "all.zip"), "--json"))
@@ -205,7 +239,6 @@ def test_a_list_is_written_as_a_workbook(crm: Crm, tmp_path: Path) -> None:
     assert (tmp_path / "p.xlsx").read_bytes()[:2] == b"PK"
 
 
-<<<<<<< HEAD
 def test_duplicates_are_searched_listed_and_told_apart(crm: Crm) -> None:
     ids = [
         crm("people", "add", "--given-name", "Jana", "--family-name", name, "--email", "jana@firma.sk").stdout.strip()
@@ -220,7 +253,8 @@ def test_duplicates_are_searched_listed_and_told_apart(crm: Crm) -> None:
     assert answer(crm("duplicates", "list", "--json")) == {"total": 0, "pairs": []}
     refused = crm("duplicates", "not-same", ids[0], "nobody")
     assert refused.returncode and "there is none with the id “nobody”" in refused.stderr
-=======
+
+
 def test_health_places_and_schedule_for_scripts(crm: Crm, tmp_path: Path) -> None:
     home = {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": "", "XDG_STATE_HOME": ""}
     usb = tmp_path / "usb"
@@ -247,4 +281,3 @@ def test_a_damaged_file_is_salvaged_into_a_new_one(crm: Crm, tmp_path: Path) -> 
     saved = answer(crm("salvage", str(tmp_path / "saved.crm"), "--json"))
     assert saved["rows"]["person"] == 3 and saved["path"] == str(tmp_path / "saved.crm")
     assert crm("salvage", str(tmp_path / "saved.crm")).returncode == 14
->>>>>>> health

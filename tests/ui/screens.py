@@ -21,24 +21,23 @@ from crm_desktop.app.shot import settle
 from crm_desktop.backup.catalogue import Reason
 from crm_desktop.backup.routine import back_up
 from crm_desktop.domain.i18n import set_language
+from crm_desktop.domain.merging import Side
 from crm_desktop.domain.resources import resource_path
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.exchange.runner import ImportReport
 from crm_desktop.services import import_runs
+from crm_desktop.services.duplicates import search_duplicates
+from crm_desktop.services.merge import merge
+from crm_desktop.services.people import create_person
 from crm_desktop.services.records import delete
-<<<<<<< HEAD
 from crm_desktop.store import Store, open_store
+from crm_desktop.ui.first_run.window import FirstRun
 from crm_desktop.ui.importing.asking import Leaving
 from crm_desktop.ui.importing.flow import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.theme import Theme
+from crm_desktop.ui.theme.tokens import Mode
 from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, run_wizard
 from crm_desktop.viewmodels.importing_wizard import open_wizard
-=======
-from crm_desktop.store import open_store
-from crm_desktop.ui.first_run.window import FirstRun
-from crm_desktop.ui.theme import Theme
-from crm_desktop.ui.theme.tokens import Mode
->>>>>>> health
 
 Show = Callable[[Desktop], None]
 Size = tuple[int, int]
@@ -65,6 +64,7 @@ def make_firms(folder: Path, today: datetime = TODAY) -> Firms:
     for step in (import_runs.DRAFT, import_runs.DONE):
         _remember(store, path, step)
     delete(store, PERSON, [str(row[0]) for row in store.query("SELECT id FROM person ORDER BY k DESC LIMIT 2")])
+    _make_duplicates(store)
     back_up(store, backups_of(sample) / sample.stem, Reason.BY_HAND, prove=True)
     store.close()
     backups_of(empty).mkdir(parents=True)
@@ -79,6 +79,18 @@ def _remember(store: Store, path: Path, state: str) -> None:
         import_runs.save_import_draft(store, "", "kontakty-2024.xlsx", wizard.plan())
     else:
         run_wizard(store, wizard, Hooks())
+
+
+def _make_duplicates(store: Store) -> None:
+    """Write two people twice, merge one of them, and look for the other."""
+    phones = ("+421 918 642 055", "+421 918 642 550")
+    texts = ("Visits by appointment. Park at gate 2.", "Visits by appointment. Closed in April.")
+    for family, phone, text in zip(("Vargová", "Vargova"), phones, texts, strict=True):
+        points = [{"kind": "phone", "value": phone}, {"kind": "email", "value": "a.vargova@agrotech.example"}]
+        create_person(store, given_name="Andrea", family_name=family, points=points, description=text)
+    twins = [create_person(store, given_name="Eva", family_name=name) for name in ("Malá", "Mala")]
+    merge(store, "person", *twins)
+    search_duplicates(store, "person")
 
 
 def backups_of(path: Path) -> Path:
@@ -158,6 +170,16 @@ def _palette(desktop: Desktop) -> None:
     desktop.window.open_palette("ma")
 
 
+def _chosen(desktop: Desktop) -> None:
+    page = _page(desktop, "duplicates")
+    page.compare.choose_all(Side.BOTH)
+    page.compare.choose_all(Side.LEFT)
+
+
+def _past_merges(desktop: Desktop) -> None:
+    desktop.window.navigator.go("duplicates", {"past": True})
+
+
 SAMPLE: dict[str, Show] = {
     "people": _go("people"),
     "companies": _go("companies"),
@@ -172,6 +194,9 @@ SAMPLE: dict[str, Show] = {
     "ready": _problems(READY),
     "imported": _imported,
     "archive": _archive,
+    "duplicates": _go("duplicates"),
+    "duplicates chosen": _chosen,
+    "past merges": _past_merges,
     "backups": _go("backups"),
     "bin": _go("bin"),
     "history": _go("history"),
@@ -180,8 +205,12 @@ SAMPLE: dict[str, Show] = {
     "keys": _go("help/keys"),
     "nobody": _no_match,  # last: the list keeps its filter
 }
-EMPTY: dict[str, Show] = {name: _go(name) for name in ("people", "companies", "backups", "bin", "history")}
-READ: dict[str, Show] = {n: SAMPLE[n] for n in ("people", "person", "company", "backups", "bin", "settings")}
+EMPTY: dict[str, Show] = {
+    name: _go(name) for name in ("people", "companies", "duplicates", "backups", "bin", "history")
+}
+READ: dict[str, Show] = {
+    n: SAMPLE[n] for n in ("people", "person", "company", "duplicates", "backups", "bin", "settings")
+}
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from crm_desktop.cli import (
     health,
     history,
     importing,
+    merging,
     notes,
     people,
     search,
@@ -46,6 +47,7 @@ GROUPS = (
     backups,
     duplicates,
     health,
+    merging,
 )
 
 

@@ -35,13 +35,15 @@ def answer_batch(context: Context, batch: str | None, **more: object) -> None:
 
 def _show(context: Context, kind: Kind) -> None:
     from crm_desktop.services import records
+    from crm_desktop.services.aliases import current_id
     from crm_desktop.services.attachments import list_attachments
     from crm_desktop.services.jobs import list_jobs, people_at
     from crm_desktop.services.lists import tag_names
     from crm_desktop.services.notes import list_notes
     from crm_desktop.store.codec import canonical
 
-    store, record_id = context.store, context.args.id
+    store = context.store
+    record_id = current_id(store, context.args.id)  # of a merged record, the one that was kept
     record = records.get(store, kind, record_id)
     tags = canonical(record["tags"])
     jobs = list_jobs(store, record_id) if kind.name == "person" else people_at(store, record_id)

@@ -9,6 +9,7 @@ from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.services import titles
+from crm_desktop.services.aliases import check_not_merged
 from crm_desktop.services.settings import region
 from crm_desktop.services.validation import check_still_named, clean_changes, clean_new
 from crm_desktop.store.codec import columns_of, read_row
@@ -57,6 +58,7 @@ def restore(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | 
     """Take records out of the bin; return the batch, None where none lay there."""
     ids = _as_list(record_ids)
     title = titles.restored(_first_name(store, kind, ids), len(ids))
+    check_not_merged(store, ids)
     if len(ids) > SMALL:
         return in_pieces(store, kind, title, ids, lambda unit, piece: sum(unit.restore(kind, i) for i in piece))
     with store.write(title) as unit:
