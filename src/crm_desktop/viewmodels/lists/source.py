@@ -11,7 +11,7 @@ from typing import Protocol
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.services import companies, lists, people, records
-from crm_desktop.services.filters import conditions_of
+from crm_desktop.services.filters import conditions_of, custom_fields_in
 from crm_desktop.services.lists import Condition
 from crm_desktop.services.settings import region
 from crm_desktop.store.engine import Store
@@ -127,7 +127,10 @@ class Source(ABC):
 
     def _conditions(self, wanted: ListFilter) -> list[Condition]:
         tree = wanted.tree_without_words()
-        return conditions_of(self.kind, tree, now=self.store.clock.now(), region=region(self.store)) if tree else []
+        if not tree:
+            return []
+        custom = custom_fields_in(self.store, self.kind, tree)
+        return conditions_of(self.kind, tree, now=self.store.clock.now(), region=region(self.store), custom=custom)
 
 
 class PeopleSource(Source):

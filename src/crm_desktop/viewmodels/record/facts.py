@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from crm_desktop.domain.custom import DEFAULT_CURRENCY, CustomField, shown_value, typed_value
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import COMPANY, Field, Kind, Type
-from crm_desktop.services.custom_fields import CustomFieldRow
+from crm_desktop.services.custom_values import clean_custom
 from crm_desktop.services.validation import clean_item, clean_value, normalize_point
 from crm_desktop.store.codec import as_map
 from crm_desktop.viewmodels.record.load import Record
@@ -45,13 +46,15 @@ class Fact:
     value: str = ""
     shown: str = ""
     group: int = 0
-    type: str = "text"  # text, choice, date, ref, point, address
+    type: str = "text"  # text, choice, multi, date, ref, point, address
     choices: tuple[tuple[str, str], ...] = ()
     multiline: bool = False
     hint: str = ""
     tone: str = "text"
     part: str = ""  # of a point: its kind
     field: Field | None = None
+    custom: CustomField | None = None
+    offers: tuple[str, ...] = ()  # of a field with several choices: what can be ticked
 
     @property
     def is_empty(self) -> bool:
@@ -61,7 +64,7 @@ class Fact:
     @property
     def shape(self) -> tuple[object, ...]:
         """Return what a line is built from; a line of another shape is built anew."""
-        return self.label, self.type, self.choices, self.multiline, self.hint, self.tone
+        return self.label, self.type, self.choices, self.offers, self.multiline, self.hint, self.tone
 
 
 def facts_of(record: Record, show_day: ShowDay, show_country: ShowCountry) -> list[Fact]:
@@ -178,21 +181,32 @@ def address_line(item: Mapping[str, Any], show_country: ShowCountry) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
-def _custom(field: CustomFieldRow, stored: object, group: int, show_day: ShowDay) -> Fact:
-    key = f"{_CUSTOM}.{field.key}"
+def _custom(field: CustomField, stored: object, group: int, show_day: ShowDay) -> Fact:
+    """Return the line of a field that the firm added, with the editor of its type."""
     if field.type == "yes_no":
-        return _yes_no(key, field.label, stored, group, None)
-    text = "" if stored is None else ", ".join(map(str, stored)) if isinstance(stored, list) else str(stored)
+        return replace(_yes_no(field.name, field.label, stored, group, None), custom=field)
+    shown, value = shown_value(field, stored, show_day), typed_value(field, stored)
+    line = Fact(field.name, field.label, value, shown, group, hint=_custom_hint(field), part=field.type, custom=field)
     if field.type == "choice":
-        choices = (("", "–"), *((option, option) for option in field.options))
-        if text and text not in field.options:
-            choices += ((text, text),)
-        return Fact(key, field.label, text, text, group, "choice", choices, part="choice")
+        value = "" if stored is None else str(stored)
+        choices = (("", "–"), *((option.key, option.label) for option in field.options))
+        if value and value not in dict(choices):  # an option that was taken away
+            choices += ((value, shown),)
+        return replace(line, value=value, type="choice", choices=choices)
+    if field.type == "multi_choice":
+        return replace(line, type="multi", offers=tuple(option.label for option in field.options))
     if field.type == "date":
-        return Fact(key, field.label, text, show_day(text) if text else "", group, "date", part="date")
-    hint = tr("Several, with commas between") if field.type == "multi_choice" else ""
-    tone = "accent_text" if field.type == "link" else "text"
-    return Fact(key, field.label, text, text, group, hint=hint, tone=tone, part=field.type)
+        return replace(line, type="date")
+    return replace(line, tone="accent_text") if field.type == "link" else line
+
+
+def _custom_hint(field: CustomField) -> str:
+    return {
+        "multi_choice": tr("Several, with commas between"),
+        "money": tr("An amount like {example}", example=f"1250 {field.currency or DEFAULT_CURRENCY}"),
+        "date": tr("A date like 2026-03-14 or 14.3.2026"),
+        "link": tr("An address of the web"),
+    }.get(field.type, "")
 
 
 def parsed(fact: Fact, typed: str) -> object:
@@ -202,18 +216,7 @@ def parsed(fact: Fact, typed: str) -> object:
         return typed.strip()
     if fact.field is not None:
         return clean_value(fact.field, typed if typed else None)
-    return _parsed_custom(fact, typed.strip())
-
-
-def _parsed_custom(fact: Fact, typed: str) -> object:
-    if not typed:
-        return None
-    if fact.part == "yes_no":
-        return typed == "1"
-    if fact.part == "multi_choice":
-        return [part.strip() for part in typed.split(",") if part.strip()]
-    as_type = {"integer": Type.INTEGER, "date": Type.DATE}.get(fact.part, Type.TEXT)
-    return clean_value(Field(fact.key, as_type, fact.label), typed)
+    return clean_custom(fact.custom, typed) if fact.custom is not None else typed.strip() or None
 
 
 def problem(fact: Fact, typed: str) -> str:
@@ -222,7 +225,8 @@ def problem(fact: Fact, typed: str) -> str:
         parsed(fact, typed)
     except ValidationError as error:
         return f"{error.title}. {error.advice}" if error.advice else error.title
-    if fact.field is not None and fact.field.required and not typed.strip():
+    is_required = (fact.field is not None and fact.field.required) or (fact.custom is not None and fact.custom.required)
+    if is_required and not typed.strip():
         return tr("“{field}” can't be empty. Type it, or press Esc to keep the old one.", field=fact.label)
     return ""
 

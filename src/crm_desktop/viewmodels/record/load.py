@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.specs import COMPANY, KIND, PERSON, Kind
 from crm_desktop.services import records
 from crm_desktop.services.attachments import AttachmentRow, list_attachments
 from crm_desktop.services.companies import company_rows
-from crm_desktop.services.custom_fields import CustomFieldRow, list_custom_fields
+from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.jobs import JobRow, list_jobs, people_at
 from crm_desktop.services.notes import count_notes
 from crm_desktop.services.people import list_people, people_rows
@@ -44,7 +45,7 @@ class Record:
     name: str
     tags: tuple[tuple[str, str], ...]
     users: Mapping[str, str]
-    custom: tuple[CustomFieldRow, ...]
+    custom: tuple[CustomField, ...]
     names: Mapping[str, str]  # of records that fields point to
     jobs: tuple[Related, ...]
     colleagues: tuple[Related, ...]
