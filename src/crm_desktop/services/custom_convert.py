@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from crm_desktop.domain.custom import DEFAULT_CURRENCY, TYPES, CustomField, as_options, exported_value, new_choices
+from crm_desktop.domain.custom import (
+    DEFAULT_CURRENCY,
+    TYPES,
+    Choice,
+    CustomField,
+    as_options,
+    exported_value,
+    new_choices,
+)
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import CUSTOM_FIELD, KIND
-from crm_desktop.services.custom_fields import MOST_OPTIONS, get_custom_field, path_of
+from crm_desktop.services.custom_fields import (
+    MOST_OPTIONS,
+    changed_options,
+    clean_currency,
+    get_custom_field,
+    label_changes,
+    path_of,
+)
 from crm_desktop.services.custom_values import read_foreign
+from crm_desktop.services.many import NOBODY, Watch, stoppable
 from crm_desktop.store.codec import canonical
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
-from crm_desktop.store.log import Cause
 
 _EXAMPLES = 3
+_STEP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +44,7 @@ class Conversion:
     fits: int
     misfits: int
     examples: tuple[str, ...]
+    options: tuple[Choice, ...] = ()  # of a choice: made of the values that there are
 
     @property
     def is_safe(self) -> bool:
@@ -58,31 +75,42 @@ def preview_conversion(store: Store, field_id: str, type: str) -> Conversion:
 
 
 def convert_custom_field(
-    store: Store, field_id: str, type: str, *, on_progress: Callable[[int, int], None] | None = None
+    store: Store,
+    field_id: str,
+    type: str,
+    *,
+    labels: Mapping[str, str] | None = None,
+    options: Sequence[str | Choice] | None = None,
+    required: bool | None = None,
+    searchable: bool | None = None,
+    currency: str = "",
+    watch: Watch = NOBODY,
 ) -> str | None:
     """Give a field another type with all its values, as one batch; refused where a value would be lost."""
     field = get_custom_field(store, field_id)
-    if type == field.type:
-        return None
-    wanted, values, conversion = _plan(store, field, type)
+    wanted, values, conversion = _plan(store, replace(field, currency=currency or field.currency), type)
     if not conversion.is_safe:
         raise ValidationError(
             tr("“{field}” can't become another type without losing values", field=field.label),
             conversion.sentence,
             field="type",
         )
-    changed = {"type": type, "options": as_options(wanted.choices), "currency": wanted.currency or None}
+    changed = label_changes(store, field, labels or {})
+    choices = wanted.choices if options is None else changed_options(type, options, wanted.choices)
+    changed |= {"type": type, "options": as_options(choices), "currency": clean_currency(type, wanted.currency)}
+    changed["required"] = field.required if required is None else required
+    changed["searchable"] = field.searchable if searchable is None else searchable
     kind = KIND[field.kind]
     bearers = _bearers(store, field)
-    with store.batch(tr("Type of field “{label}” changed", label=field.label), cause=Cause.BULK) as batch:
+    with stoppable(store, tr("Type of field “{label}” changed", label=field.label)) as batch:
         batch.unit().update(CUSTOM_FIELD, field.id, changed)
         for done, (record_id, stored) in enumerate(bearers, start=1):
             batch.unit().update(kind, record_id, {field.name: values[stored]})
             batch.breathe()
-            if on_progress is not None:
-                on_progress(done, len(bearers))
+            if done % _STEP == 0 or done == len(bearers):
+                watch.at(done, len(bearers))
     settle_custom_words(store)
-    return batch.id
+    return batch.id if batch.ops else None
 
 
 def _plan(store: Store, field: CustomField, type_: str) -> tuple[CustomField, dict[str, object], Conversion]:
@@ -106,7 +134,7 @@ def _plan(store: Store, field: CustomField, type_: str) -> tuple[CustomField, di
             misfits += counts[text]
             examples.append(str(_words(field, value))[:40])
     fits = sum(counts[text] for text in values)
-    return wanted, values, Conversion(type_, fits, misfits, tuple(examples[:_EXAMPLES]))
+    return wanted, values, Conversion(type_, fits, misfits, tuple(examples[:_EXAMPLES]), wanted.options)
 
 
 def _as_type(field: CustomField, type_: str, values: list[object]) -> CustomField:

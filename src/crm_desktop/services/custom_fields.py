@@ -81,6 +81,7 @@ def create_custom_field(
     *,
     kind_name: str,
     label: str,
+    labels: Mapping[str, str] | None = None,
     type: str = "text",
     key: str = "",
     options: Options | None = None,
@@ -102,14 +103,16 @@ def create_custom_field(
         raise _bad_name(label)
     known = list_custom_fields(store, kind_name)
     _check_new(kind, label, key, known)
+    for other in (labels or {}).values():
+        _check_label(other)
     values: dict[str, object] = {
         "kind": kind_name,
-        "labels": {language(): label},
+        "labels": {**{code: " ".join(text.split()) for code, text in (labels or {}).items()}, language(): label},
         "type": _known_type(type),
         "options": as_options(_choices(type, options)),
         "required": required,
         "searchable": type in _FOUND_BY_DEFAULT if searchable is None else searchable,
-        "currency": _currency(type, currency),
+        "currency": clean_currency(type, currency),
         "position": max((field.position for field in known), default=0) + 1,
     }
     with store.write(tr("Field “{label}” added", label=label)) as unit:
@@ -131,27 +134,34 @@ def update_custom_field(
 ) -> str | None:
     """Change a field; return the batch, None where nothing differs. Options that are left out are only hidden."""
     field = get_custom_field(store, field_id)
-    changed: dict[str, object] = {}
-    wanted = {**(labels or {}), **({language(): " ".join(label.split())} if label is not None else {})}
-    others = [other for other in list_custom_fields(store, field.kind) if other.id != field.id]
-    for code, text in wanted.items():
-        if text or code == language():
-            _check_label(text)
-            _check_free(KIND[field.kind], text, others)
-        changed[f"labels.{code}"] = text or None
+    wanted = {**(labels or {}), **({language(): label} if label is not None else {})}
+    changed = label_changes(store, field, wanted)
     if options is not None and field.has_options:
-        changed["options"] = as_options(_changed_options(field, options))
+        changed["options"] = as_options(changed_options(field.type, options, field.choices))
     if required is not None:
         changed["required"] = required
     if searchable is not None:
         changed["searchable"] = searchable
     if currency is not None and field.type == "money":
-        changed["currency"] = _currency(field.type, currency)
+        changed["currency"] = clean_currency(field.type, currency)
     shown = wanted.get(language()) or field.label
     with store.write(tr("Field “{label}” changed", label=shown)) as unit:
         is_changed = unit.update(CUSTOM_FIELD, field.id, changed)
     settle_custom_words(store)
     return unit.batch_id if is_changed else None
+
+
+def label_changes(store: Store, field: CustomField, labels: Mapping[str, str]) -> dict[str, object]:
+    """Return names by language as changes of the field; one that is taken or can't be a name is refused."""
+    others = [other for other in list_custom_fields(store, field.kind) if other.id != field.id]
+    changed: dict[str, object] = {}
+    for code, text in labels.items():
+        name = " ".join(text.split())
+        if name or code == language():
+            _check_label(name)
+            _check_free(KIND[field.kind], name, others)
+        changed[f"labels.{code}"] = name or None
+    return changed
 
 
 def rename_custom_field(store: Store, field_id: str, label: str, language_code: str = "") -> str | None:
@@ -297,15 +307,16 @@ def _mixed(options: Iterable[str | Choice], known: Sequence[Choice]) -> tuple[Ch
     return tuple(found.values())
 
 
-def _changed_options(field: CustomField, options: Sequence[str | Choice]) -> list[Choice]:
+def changed_options(type_: str, options: Sequence[str | Choice], known: Sequence[Choice]) -> list[Choice]:
     """Return the new options, and behind them those that were taken away: records may still have them."""
-    kept = _choices(field.type, list(_mixed(options, field.choices)))
+    kept = _choices(type_, list(_mixed(options, known)))
     shown = [Choice(choice.key, choice.labels) for choice in kept]
     keys = {choice.key for choice in shown}
-    return [*shown, *(Choice(one.key, one.labels, True) for one in field.choices if one.key not in keys)]
+    return [*shown, *(Choice(one.key, one.labels, True) for one in known if one.key not in keys)]
 
 
-def _currency(type_: str, currency: str) -> str | None:
+def clean_currency(type_: str, currency: str) -> str | None:
+    """Return the three letters of a currency; None for what is no money."""
     if type_ != "money":
         return None
     code = currency.strip().upper() or DEFAULT_CURRENCY

@@ -12,7 +12,7 @@ from crm_desktop.domain.numbers import MOST, currency_decimals, parse_scaled, sc
 from crm_desktop.domain.specs import Field, Type
 from crm_desktop.services.validation import clean_value
 
-SCHEMES = ("http", "https", "mailto", "tel", "ftp")
+SCHEMES = ("http", "https", "mailto", "tel")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
 _EXACT = 2**53
 _YES = frozenset({"1", "true", "yes", "on", "y", "sí", "si", "áno", "ano"})

@@ -135,6 +135,7 @@ class SettingsPage(Page):
         self.change_backups.setAccessibleName(tr("Change the folder of the backups"))
         self.country = Choice(tr("Country of phone numbers"), country_options())
         self.licences = Button(tr("Show the licences"), "file-text")
+        self.fields, self.tags = Button(tr("Fields of your own"), "square-pen"), Button(tr("All tags"), "tags")
 
     def _build(self) -> None:
         if self._desk.is_read_only:
@@ -162,6 +163,11 @@ class SettingsPage(Page):
                 setting(tr("Single keys"), self.single_keys,
                         hint=tr("Keys with Ctrl work in any case. In a text field single keys always write.")),
                 setting(tr("All keys"), self.all_keys),
+            ),
+            _card(
+                tr("Fields and tags"),
+                setting(tr("Fields"), self.fields, hint=tr("What your firm needs to know besides.")),
+                setting(tr("Tags"), self.tags, hint=tr("Rename, colour, merge or remove them for all at once.")),
             ),
             _card(
                 tr("Data"),
@@ -207,6 +213,8 @@ class SettingsPage(Page):
         self.change_backups.clicked.connect(self._on_change_backups)
         self.country.activated.connect(self._save_country)
         self.licences.clicked.connect(self._on_licences)
+        self.fields.clicked.connect(lambda: self._desk.navigation.go("fields"))
+        self.tags.clicked.connect(lambda: self._desk.navigation.go("tags"))
         self._fit()
         current_theme().changed.connect(self._fit)
         forget = change.on_change(self._show)

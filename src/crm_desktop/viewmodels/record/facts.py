@@ -219,6 +219,16 @@ def parsed(fact: Fact, typed: str) -> object:
     return clean_custom(fact.custom, typed) if fact.custom is not None else typed.strip() or None
 
 
+def shown_typed(fact: Fact, typed: str, show_day: ShowDay) -> str:
+    """Return what a line shows right after its value was typed; the text as it stands where it can't be read."""
+    if fact.custom is None:
+        return typed
+    try:
+        return shown_value(fact.custom, clean_custom(fact.custom, typed), show_day)
+    except ValidationError:
+        return typed
+
+
 def problem(fact: Fact, typed: str) -> str:
     """Return why this can't be saved, as one sentence with what to do; empty where it can."""
     try:
