@@ -9,6 +9,7 @@ from typing import Any
 from crm_desktop.domain.custom import CustomField, shown_value
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, Field, Kind, Type
+from crm_desktop.domain.words import language_word
 from crm_desktop.services.custom_fields import find_custom_field
 from crm_desktop.store.engine import Store
 
@@ -84,6 +85,8 @@ def value_words(kind: Kind, name: str, value: object, names: Names) -> str:
         return next((tr(o.label) for o in field.options if o.value == value), str(value))
     if field.type is Type.REF:
         return names.name(field.ref, str(value)) if field.ref else ""
+    if field_name == "language":
+        return language_word(str(value))
     if field.type is Type.INSTANT:
         return datetime.fromtimestamp(int(str(value)) / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
     return shorten(", ".join(map(str, value)) if isinstance(value, list) else str(value))

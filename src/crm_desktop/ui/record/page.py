@@ -21,7 +21,8 @@ from crm_desktop.ui.record.reading import Neighbours, ReadingPage
 from crm_desktop.ui.record.related import dropped_files
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.navigation import Room
-from crm_desktop.viewmodels.record.facts import Fact, points_of
+from crm_desktop.viewmodels.record.facts import Fact
+from crm_desktop.viewmodels.record.head import points_of
 from crm_desktop.viewmodels.record.story import CHANGES, EVERYTHING, NOTES
 
 

@@ -23,9 +23,8 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, FactRow, Label, PrimaryButton, Surface, Toggle, announce
 from crm_desktop.viewmodels.fields import draft_field, example_of, type_options
-from crm_desktop.viewmodels.settings import LANGUAGE_NAMES
 
-_WIDTH, _HEIGHT = 520, 560
+_WIDTH, _HEIGHT = 520, 620
 _FOUND = ("text", "link", "choice", "multi_choice")
 
 
@@ -91,12 +90,20 @@ class FieldForm(QDialog):
             button.setAutoDefault(False)
 
     def _build(self) -> None:
-        known = dict(LANGUAGE_NAMES)
+        others = {
+            "en": tr("In English (optional)"),
+            "es": tr("In Spanish (optional)"),
+            "sk": tr("In Slovak (optional)"),
+        }
         column = down(gap=6)
-        for code, line in self.names.items():
-            is_main = code == language()
-            words = tr("Name") if is_main else tr("Name in {language} (optional)", language=known.get(code, code))
-            self._add(column, words, line)
+        main, *more = self.names.items()
+        self._add(column, tr("Name"), main[1])
+        beside = across(gap=12)
+        for code, line in more:
+            part = down(gap=6)
+            self._add(part, others[code], line)
+            beside.addLayout(part, 1)
+        column.addLayout(beside)
         self._add(column, tr("Type"), self.type)
         column.addWidget(self.conversion)
         self._option_part = boxed(down(Label(tr("Options, in their order"), "second", "text2"), self.options, gap=4))

@@ -88,11 +88,7 @@ class FieldsPage(Page):
         back = Button(tr("All settings"), "arrow-left")
         back.clicked.connect(lambda: self._desk.navigation.go("settings"))
         self.head = Head(tr("Fields"), back, self.new)
-        self.head.set_line(
-            tr(
-                "Fields of your own stand on the record, in lists, filters, search, import and export, as all others do."
-            )
-        )
+        self.head.set_line(tr("Fields of your own stand on the record, in lists, filters, search, import and export."))
         add = Button(tr("Add the first field"), "plus")
         add.set_reason(self.reason)
         add.clicked.connect(lambda: self.open_form())

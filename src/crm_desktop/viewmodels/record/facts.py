@@ -9,7 +9,8 @@ from typing import Any
 from crm_desktop.domain.custom import DEFAULT_CURRENCY, CustomField, shown_value, typed_value
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import COMPANY, Field, Kind, Type
+from crm_desktop.domain.specs import Field, Kind, Type
+from crm_desktop.domain.words import label_word, language_of_word, language_word
 from crm_desktop.services.custom_values import clean_custom
 from crm_desktop.services.validation import clean_item, clean_value, normalize_point
 from crm_desktop.store.codec import as_map
@@ -123,6 +124,9 @@ def _scalar(record: Record, field: Field, group: int, show_day: ShowDay) -> Fact
     if field.type is Type.REF:
         shown = record.names.get(text, "") or (tr("Not here yet") if text else "")
         return Fact(field.name, label, text, shown, group, "ref", field=field, part=field.ref)
+    if field.name == "language" and text:
+        word = language_word(text)
+        return Fact(field.name, label, word, word, group, field=field)
     is_long = field.type is Type.LONG_TEXT
     return Fact(field.name, label, text, text, group, multiline=is_long, tone=tone, field=field)
 
@@ -145,7 +149,7 @@ def _points(record: Record, group: int) -> Iterator[Fact]:
     for key, item in items:
         kind = str(item.get("kind") or "phone")
         value = str(item.get("value") or "")
-        words = [value, str(item.get("label") or "")]
+        words = [value, label_word(str(item.get("label") or ""))]
         if item.get("preferred") and counts.count(kind) > 1:
             words.append(tr("preferred"))
         if item.get("status") in ("bounced", "wrong"):
@@ -215,6 +219,8 @@ def parsed(fact: Fact, typed: str) -> object:
         normalize_point(fact.part, typed.strip()) if typed.strip() else None
         return typed.strip()
     if fact.field is not None:
+        if fact.field.name == "language":
+            typed = language_of_word(typed)
         return clean_value(fact.field, typed if typed else None)
     return clean_custom(fact.custom, typed) if fact.custom is not None else typed.strip() or None
 
@@ -272,29 +278,3 @@ def check_item(kind: Kind, map_name: str, item: Mapping[str, object]) -> str:
         return f"{error.title}. {error.advice}"
     own = {name for name in (cleaned if isinstance(cleaned, Mapping) else {}) if name not in ("kind", "preferred")}
     return "" if own else tr("The address is empty. Type a street or a city.")
-
-
-def place_line(record: Record, show_country: ShowCountry) -> str:
-    """Return city and country of the first address."""
-    items = [i for i in as_map(record.values.get(_PLACES)).values() if isinstance(i, Mapping)]
-    for item in sorted(items, key=lambda i: not i.get("preferred")):
-        if item.get("locality") or item.get("country"):
-            country = show_country(str(item["country"])) if item.get("country") else ""
-            return ", ".join(part for part in (str(item.get("locality") or ""), country) if part)
-    return ""
-
-
-def points_of(record: Record, kind: str) -> list[tuple[str, str]]:
-    """Return (value, label) of the record's phones or e-mails, the preferred one first."""
-    items = [i for i in as_map(record.values.get(_POINTS)).values() if isinstance(i, Mapping) and i.get("kind") == kind]
-    items.sort(key=lambda item: not item.get("preferred"))
-    return [(str(item["value"]), str(item.get("label") or "")) for item in items if item.get("value")]
-
-
-def type_chip(record: Record) -> tuple[str, str]:
-    """Return word and tone of what a company is to us; empty for people."""
-    if record.kind is not COMPANY or not record.values.get("type"):
-        return "", ""
-    value = str(record.values["type"])
-    label = next((tr(o.label) for o in COMPANY.by_name["type"].options if o.value == value), value)
-    return label, {"customer": "ok", "prospect": "accent"}.get(value, "neutral")
