@@ -243,9 +243,11 @@ class FieldForm(QDialog):
     def _work(self) -> Callable[[], str]:
         store, field, kind, type_ = self._store, self._field, self._kind, self.type.value()
         labels = {code: line.text() for code, line in self.names.items()}
+        if field is not None and language() not in field.labels and labels[language()].strip() == field.label:
+            del labels[language()]  # shown in another language's words, and left at that
         options, currency = self.options.options(), self.currency.text()
         required, searchable = self.required.isChecked(), self.searchable.isChecked()
-        label = labels[language()]
+        label = labels.get(language(), "")
         more = {code: text for code, text in labels.items() if text.strip() and code != language()}
 
         def create() -> str:
