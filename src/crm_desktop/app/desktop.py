@@ -25,6 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from crm_desktop.backup.prove import prove_here
 
         return prove_here(options.prove)
+    if options.archive:
+        from crm_desktop.exchange.archive.apart import open_here
+
+        return open_here(list(options.archive))
     if options.selftest:
         from crm_desktop.app.selftest import run_selftest
 
