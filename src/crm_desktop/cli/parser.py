@@ -13,6 +13,7 @@ from crm_desktop.cli import (
     bulk,
     companies,
     exchange,
+    fields,
     files,
     history,
     notes,
@@ -25,7 +26,22 @@ from crm_desktop.cli.argparse_words import translate_argparse
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
-GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, archive, backups)
+GROUPS = (
+    workspace,
+    people,
+    companies,
+    notes,
+    tags,
+    fields,
+    search,
+    history,
+    bin,
+    bulk,
+    files,
+    exchange,
+    archive,
+    backups,
+)
 
 
 class Parser(argparse.ArgumentParser):

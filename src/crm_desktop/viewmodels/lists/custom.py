@@ -118,6 +118,13 @@ def refusal(field: CustomField, typed: str) -> str:
     return ""
 
 
+def refusal_of_new(field: CustomField, typed: str) -> str:
+    """Return why a new record can't be saved with this, as one sentence."""
+    if field.required and not typed.strip():
+        return tr("“{field}” is needed. Type it.", field=field.label)
+    return refusal(field, typed)
+
+
 def custom_leaf(field: CustomField, op: str, value: str | int | None = None) -> Leaf:
     """Return a condition with its words; values are texts as typed, an int is a number of days ago."""
     return Leaf(field.name, op, value, condition_words(field, op, value))
