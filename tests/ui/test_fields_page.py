@@ -10,7 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
+from tests.ui.look import (
+    cut_texts,
+    faint_texts,
+    nameless,
+    overlaps,
+    scrolling_across,
+    sticking_out,
+    too_small,
+    unsaid_texts,
+)
 
+from crm_desktop.domain.i18n import set_language
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services import records
 from crm_desktop.services.custom_fields import create_custom_field, list_custom_fields
@@ -176,6 +187,25 @@ def test_a_read_only_file_shows_fields_and_changes_none(qtbot: QtBot, tmp_path: 
     firm.settle()
     assert labels(firm) == ["Shoe size"]
     firm.close()
+
+
+@pytest.mark.parametrize("language", ["en", "es", "sk"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_of_the_form_is_cut_faint_or_without_a_name(firm: Firm, language: str, theme: str) -> None:
+    add(firm, "Level", "choice", options=("Gold", "Silver"))
+    set_language(language)
+    firm.theme.set_mode(theme)
+    page = fields(firm)
+    page.lines.edit_asked.emit(page.lines.lines[0].key)
+    form = page.form
+    assert form is not None
+    firm.settle()
+    for type_ in ("choice", "money", "link"):
+        form.type.setCurrentIndex(form.type.findData(type_))
+        firm.settle()
+        checks = (cut_texts, unsaid_texts, overlaps, sticking_out, scrolling_across, nameless, too_small, faint_texts)
+        assert [fault for check in checks for fault in check(form)] == []
+    form.reject()
 
 
 # -- the page of tags
