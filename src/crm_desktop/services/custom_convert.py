@@ -18,14 +18,8 @@ from crm_desktop.domain.custom import (
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import CUSTOM_FIELD, KIND
-from crm_desktop.services.custom_fields import (
-    MOST_OPTIONS,
-    changed_options,
-    clean_currency,
-    get_custom_field,
-    label_changes,
-    path_of,
-)
+from crm_desktop.services.custom_checks import MOST_OPTIONS, changed_options, clean_currency
+from crm_desktop.services.custom_fields import get_custom_field, label_changes, path_of
 from crm_desktop.services.custom_values import read_foreign
 from crm_desktop.services.many import NOBODY, Watch, stoppable
 from crm_desktop.store.codec import canonical

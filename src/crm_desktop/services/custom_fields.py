@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.custom import (
     COLUMNS,
-    DEFAULT_CURRENCY,
-    TYPES,
     Choice,
     CustomField,
     as_options,
     field_of_row,
     is_key,
     key_of,
-    new_choices,
 )
-from crm_desktop.domain.errors import NotFoundError, ValidationError
-from crm_desktop.domain.i18n import language, tr, trn
+from crm_desktop.domain.errors import NotFoundError
+from crm_desktop.domain.i18n import language, tr
 from crm_desktop.domain.ids import natural_id
-from crm_desktop.domain.specs import CUSTOM_FIELD, KIND, Kind
-from crm_desktop.services.validation import clean_changes
+from crm_desktop.domain.specs import CUSTOM_FIELD, KIND
+from crm_desktop.services.custom_checks import (
+    Options,
+    bad_name,
+    changed_options,
+    check_free,
+    check_label,
+    check_new,
+    choices_for,
+    clean_currency,
+    known_type,
+)
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
 
 CustomFieldRow = CustomField
-MOST_FIELDS = 200  # of one kind (reliability.md 6.4)
-MOST_OPTIONS = 200
-LONGEST_LABEL = 80
 _FOUND_BY_DEFAULT = ("text", "link", "choice", "multi_choice")
-Options = Mapping[str, str] | Sequence[str | Choice]
 
 
 def list_custom_fields(store: Store, kind_name: str) -> list[CustomField]:
@@ -95,21 +98,21 @@ def create_custom_field(
     """
     label = " ".join(label.split())
     kind = KIND.get(kind_name)
-    _check_label(label)
+    check_label(label)
     if kind is None or kind_name not in ("person", "company") or (key and not is_key(key)):
-        raise _bad_name(label or key)
+        raise bad_name(label or key)
     key = key or key_of(label)
     if not key:
-        raise _bad_name(label)
+        raise bad_name(label)
     known = list_custom_fields(store, kind_name)
-    _check_new(kind, label, key, known)
+    check_new(kind, label, key, known)
     for other in (labels or {}).values():
-        _check_label(other)
+        check_label(other)
     values: dict[str, object] = {
         "kind": kind_name,
         "labels": {**{code: " ".join(text.split()) for code, text in (labels or {}).items()}, language(): label},
-        "type": _known_type(type),
-        "options": as_options(_choices(type, options)),
+        "type": known_type(type),
+        "options": as_options(choices_for(type, options)),
         "required": required,
         "searchable": type in _FOUND_BY_DEFAULT if searchable is None else searchable,
         "currency": clean_currency(type, currency),
@@ -158,8 +161,8 @@ def label_changes(store: Store, field: CustomField, labels: Mapping[str, str]) -
     for code, text in labels.items():
         name = " ".join(text.split())
         if name or code == language():
-            _check_label(name)
-            _check_free(KIND[field.kind], name, others)
+            check_label(name)
+            check_free(KIND[field.kind], name, others)
         changed[f"labels.{code}"] = name or None
     return changed
 
@@ -216,113 +219,4 @@ def _put(unit: Unit, kind_name: str, key: str, values: Mapping[str, object], tak
             changed = {**values, "options": {**kept, **values["options"]}, "deleted_at": None}  # type: ignore[dict-item]
             unit.update(CUSTOM_FIELD, field_id, changed)
             return field_id
-    raise _bad_name(key)
-
-
-def _check_label(label: str) -> None:
-    clean_changes(CUSTOM_FIELD, {"labels": {"en": label}})
-    if not any(sign.isalnum() for sign in label) or not all(sign.isprintable() for sign in label):
-        raise _bad_name(label)
-    if len(label) > LONGEST_LABEL:
-        raise ValidationError(
-            trn("The name “{name}…” is longer than {n} sign", "The name “{name}…” is longer than {n} signs",
-                LONGEST_LABEL, name=label[:30]),
-            tr("Choose a shorter one."),
-            field="label",
-        )  # fmt: skip
-
-
-def _check_new(kind: Kind, label: str, key: str, known: Sequence[CustomField]) -> None:
-    if len(known) >= MOST_FIELDS:
-        raise ValidationError(
-            trn("{kind} has {n} field of yours already", "{kind} has {n} fields of yours already", MOST_FIELDS,
-                kind=tr(kind.label)),
-            tr("Remove one that nobody uses, or keep the text in a note."),
-            field="label",
-        )  # fmt: skip
-    _check_free(kind, label, known)
-    is_own = key in kind.by_name and not kind.by_name[key].hidden
-    if is_own or any(field.key == key and fold(label) == fold(field.label) for field in known):
-        raise _taken(label)
-
-
-def _check_free(kind: Kind, label: str, others: Iterable[CustomField]) -> None:
-    own = {fold(tr(field.label)) for field in kind.fields if not field.hidden}
-    if fold(label) in own or any(fold(label) in map(fold, other.labels.values()) for other in others):
-        raise _taken(label)
-
-
-def _taken(label: str) -> ValidationError:
-    return ValidationError(
-        tr("There is a field “{label}” already", label=label[:60]), tr("Choose another name."), field="label"
-    )
-
-
-def _bad_name(label: str) -> ValidationError:
-    return ValidationError(
-        tr("“{label}” can't be the name of a field", label=label[:60]),
-        tr("Begin it with a letter; use letters, digits and spaces."),
-        field="label",
-    )
-
-
-def _known_type(type_: str) -> str:
-    if type_ not in TYPES:
-        raise ValidationError(
-            tr("There is no type “{name}” of a field", name=type_[:60]),
-            tr("Choose one of: {names}.", names=", ".join(TYPES)),
-            field="type",
-        )
-    return type_
-
-
-def _choices(type_: str, options: Options | None) -> tuple[Choice, ...]:
-    """Return the options of a new field; a choice without any is refused."""
-    if type_ not in ("choice", "multi_choice"):
-        return ()
-    if isinstance(options, Mapping):
-        found = tuple(Choice(key, {language(): label}) for key, label in options.items())
-    else:
-        found = _mixed(options or (), ())
-    if not any(not choice.is_removed for choice in found):
-        raise ValidationError(tr("A choice needs options"), tr("Type at least one, each on a line."), field="options")
-    if len(found) > MOST_OPTIONS:
-        raise ValidationError(
-            trn("A choice can't have more than {n} option", "A choice can't have more than {n} options", MOST_OPTIONS),
-            tr("Make it a text instead."),
-            field="options",
-        )
-    return found
-
-
-def _mixed(options: Iterable[str | Choice], known: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Return options given as names or as options that are there, without doubles."""
-    found: dict[str, Choice] = {}
-    for option in options:
-        if isinstance(option, Choice):
-            found[option.key] = option
-        else:
-            for choice in new_choices([option], (*known, *found.values())):
-                found.setdefault(choice.key, choice)
-    return tuple(found.values())
-
-
-def changed_options(type_: str, options: Sequence[str | Choice], known: Sequence[Choice]) -> list[Choice]:
-    """Return the new options, and behind them those that were taken away: records may still have them."""
-    kept = _choices(type_, list(_mixed(options, known)))
-    shown = [Choice(choice.key, choice.labels) for choice in kept]
-    keys = {choice.key for choice in shown}
-    return [*shown, *(Choice(one.key, one.labels, True) for one in known if one.key not in keys)]
-
-
-def clean_currency(type_: str, currency: str) -> str | None:
-    """Return the three letters of a currency; None for what is no money."""
-    if type_ != "money":
-        return None
-    code = currency.strip().upper() or DEFAULT_CURRENCY
-    if len(code) != 3 or not code.isascii() or not code.isalpha():
-        raise ValidationError(
-            tr("“{code}” is not a currency", code=currency[:20]), tr("Type its three letters, like EUR."),
-            field="currency",
-        )  # fmt: skip
-    return code
+    raise bad_name(key)

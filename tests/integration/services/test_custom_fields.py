@@ -8,8 +8,8 @@ from crm_desktop.domain.custom import TYPES
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import set_language
 from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.services import custom_checks, records
 from crm_desktop.services import custom_fields as fields
-from crm_desktop.services import records
 from crm_desktop.services.custom_changes import check_required
 from crm_desktop.services.custom_convert import convert_custom_field, preview_conversion
 from crm_desktop.services.history import history_of
@@ -158,8 +158,8 @@ def test_a_very_long_name_is_refused(store: Store) -> None:
 
 
 def test_more_than_two_hundred_fields_are_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert fields.MOST_FIELDS == 200
-    monkeypatch.setattr(fields, "MOST_FIELDS", 2)
+    assert custom_checks.MOST_FIELDS == 200
+    monkeypatch.setattr(custom_checks, "MOST_FIELDS", 2)
     add(store, "One"), add(store, "Two")
     with pytest.raises(ValidationError) as error:
         add(store, "Three")
