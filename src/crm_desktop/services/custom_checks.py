@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from crm_desktop.domain.collate import fold
-from crm_desktop.domain.custom import DEFAULT_CURRENCY, TYPES, Choice, CustomField
+from crm_desktop.domain.custom import DEFAULT_CURRENCY, TYPES, Choice, CustomField, new_choices
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import language, tr, trn
 from crm_desktop.domain.specs import CUSTOM_FIELD, Kind

@@ -33,7 +33,6 @@ from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
 
-CustomFieldRow = CustomField
 _FOUND_BY_DEFAULT = ("text", "link", "choice", "multi_choice")
 
 
