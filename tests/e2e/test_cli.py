@@ -242,3 +242,19 @@ def test_tags_are_made_renamed_merged_coloured_and_deleted(crm: Crm) -> None:
     [tag] = answer(crm("tag", "list", "--json"))["tags"]
     assert (tag["name"], tag["colour"], tag["people"]) == ("Key", "danger", 2)
     assert answer(crm("tag", "delete", "Key", "--json"))["batch"] and crm("tag", "list").stdout == ""
+
+
+def test_duplicates_are_searched_listed_and_told_apart(crm: Crm) -> None:
+    ids = [
+        crm("people", "add", "--given-name", "Jana", "--family-name", name, "--email", "jana@firma.sk").stdout.strip()
+        for name in ("Nováková", "Novakova")
+    ]
+    found = answer(crm("duplicates", "search", "--json"))
+    assert found["total"] == 1
+    assert {found["pairs"][0]["left_id"], found["pairs"][0]["right_id"]} == set(ids)
+    (line,) = crm("duplicates", "list").stdout.splitlines()
+    assert "Jana Nováková" in line and line.endswith("Same e-mail, Same name")
+    assert crm("duplicates", "not-same", *ids).returncode == 0
+    assert answer(crm("duplicates", "list", "--json")) == {"total": 0, "pairs": []}
+    refused = crm("duplicates", "not-same", ids[0], "nobody")
+    assert refused.returncode and "there is none with the id “nobody”" in refused.stderr

@@ -12,10 +12,12 @@ from crm_desktop.cli import (
     bin,
     bulk,
     companies,
+    duplicates,
     exchange,
     fields,
     files,
     history,
+    importing,
     notes,
     people,
     search,
@@ -38,9 +40,11 @@ GROUPS = (
     bin,
     bulk,
     files,
+    importing,
     exchange,
     archive,
     backups,
+    duplicates,
 )
 
 

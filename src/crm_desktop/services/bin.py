@@ -32,6 +32,7 @@ def list_bin(store: Store, limit: int = 500) -> list[BinRow]:
         f"SELECT '{kind.name}', id, coalesce({kind.title}, ''), deleted_at AS at, updated_by FROM {kind.name} "  # noqa: S608
         "WHERE deleted_at IS NOT NULL"
         for kind in KINDS
+        if not kind.is_inner
     )
     users = user_names(store)
     rows = store.query(f"{each} ORDER BY at DESC, id LIMIT ?", (limit,))
@@ -40,7 +41,11 @@ def list_bin(store: Store, limit: int = 500) -> list[BinRow]:
 
 def count_bin(store: Store) -> int:
     """Return how many records lie in the bin."""
-    each = " UNION ALL ".join(f"SELECT 1 FROM {kind.name} WHERE deleted_at IS NOT NULL" for kind in KINDS)  # noqa: S608
+    each = " UNION ALL ".join(
+        f"SELECT 1 FROM {kind.name} WHERE deleted_at IS NOT NULL"  # noqa: S608 kind's name
+        for kind in KINDS
+        if not kind.is_inner
+    )
     return int(str(store.query(f"SELECT count(*) FROM ({each})")[0][0]))  # noqa: S608 kinds' names
 
 

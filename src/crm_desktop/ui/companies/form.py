@@ -41,6 +41,8 @@ def open_company_form(
         FormField("website", tr("Website")),
         *required_fields(store, COMPANY.name),
     )
-    form = NewForm(tr("New company"), "new/company", fields, create, saved, store, tasks, desk, parent)
+    form = NewForm(
+        tr("New company"), "new/company", fields, create, saved, store, tasks, desk, parent, kind=COMPANY.name
+    )
     form.begin({"name": name.strip()})
     return form

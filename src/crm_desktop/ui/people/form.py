@@ -46,7 +46,7 @@ def open_person_form(
 
     form = NewForm(
         tr("New person"), "new/person", fields, create, saved, store, tasks,
-        desk, parent,
+        desk, parent, kind=PERSON.name,
     )  # fmt: skip
     given, _, family = name.strip().partition(" ")
     form.begin({"given_name": given, "family_name": family.strip()})

@@ -26,6 +26,7 @@ class FactsCard(Card):
 
     edited = Signal(object, str, str)  # Fact, typed, seen
     item_edited = Signal(str, str, object)  # map, key, item or None
+    typing = Signal(object, str)  # Fact, and what stands in its open field
     act = Signal(str, str)  # "call", "email" or "open", and the value
     field_asked = Signal()  # a field of the firm's own
 
@@ -169,6 +170,7 @@ class FactsCard(Card):
         row.submitted.connect(lambda typed, row=row: self._on_submitted(row, typed))
         row.edit_asked.connect(lambda row=row: self._open_item(row))
         row.remove_asked.connect(lambda row=row: self._remove(row.fact))
+        row.typing.connect(lambda text, row=row: self.typing.emit(row.fact, text))
         row.looked.connect(lambda text, row=row: self.offer_records(row, text))
         self._rows[fact.key] = row
         return row

@@ -16,6 +16,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import AFFILIATION, CUSTOM_FIELD, TAG, USER
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
+from crm_desktop.ui.record.alike import FactWarning
 from crm_desktop.ui.record.reaching import OpenUrl
 from crm_desktop.ui.record.reading import Neighbours, ReadingPage
 from crm_desktop.ui.record.related import dropped_files
@@ -265,6 +266,7 @@ class RecordPage(ReadingPage):
         self.facts.item_edited.connect(self._on_item)
         self.facts.act.connect(self._on_act)
         self.facts.field_asked.connect(self._add_field)
+        self.alike = FactWarning(self.facts, lambda: self._record, self._store, self._tasks, self.place, self._go)
         self.story.composer.posted.connect(self._on_note)
         self.story.composer.draft_changed.connect(self.writing.keep_draft)
         self.story.view.note_saved.connect(self.writing.edit_note)
@@ -280,4 +282,9 @@ class RecordPage(ReadingPage):
         self.related.file_act.connect(self._on_file)
 
     def _on_file(self, act: str, row: Any) -> None:
-        {"open": self.reach.open_file, "save": self.reach.save_file, "remove": self.writing.remove_file}[act](row)
+        {
+            "look": self.reach.look_at,
+            "open": self.reach.open_file,
+            "save": self.reach.save_file,
+            "remove": self.writing.remove_file,
+        }[act](row)

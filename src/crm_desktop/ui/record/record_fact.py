@@ -24,6 +24,7 @@ class RecordFact(FactRow):
     edit_asked = Signal()  # of an address: it has a form of its own
     remove_asked = Signal()
     looked = Signal(str)  # of a reference: the name that is typed
+    typing = Signal(str)
 
     def __init__(
         self, fact: Fact, fill_menu: FillMenu, *, read_only: str | None, parent: QWidget | None = None
@@ -112,6 +113,15 @@ class RecordFact(FactRow):
             editor.selectAll()
             editor.textEdited.connect(self.looked)
         return editor
+
+    def _show_parts(self, *, editing: bool) -> None:
+        super()._show_parts(editing=editing)
+        # A smallest height of its own would let a full card squeeze the open field to that of a line.
+        self.setMinimumHeight(0 if editing else tokens.SMALLEST_TARGET)
+
+    def _on_edited(self) -> None:
+        super()._on_edited()
+        self.typing.emit(self._typed())
 
     def _typed(self) -> str:
         typed = super()._typed()
