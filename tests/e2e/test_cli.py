@@ -239,6 +239,45 @@ def test_a_list_is_written_as_a_workbook(crm: Crm, tmp_path: Path) -> None:
     assert (tmp_path / "p.xlsx").read_bytes()[:2] == b"PK"
 
 
+def test_fields_of_ones_own_are_made_filled_sorted_filtered_and_removed(crm: Crm) -> None:
+    options = ("--option", "Gold", "--option", "Silver", "--json")
+    assert answer(crm("field", "add", "people", "Level", "--type", "choice", *options))["key"] == "level"
+    assert answer(crm("field", "add", "people", "Lathes", "--type", "integer", "--json"))["key"] == "lathes"
+    ids = [answer(crm("people", "add", "--given-name", name, "--json"))["id"] for name in ("Ada", "Bob")]
+    assert answer(crm("people", "set", ids[0], "custom.level=Gold", "custom.lathes=12", "--json"))["batch"]
+    assert answer(crm("people", "set", ids[1], "custom.lathes=9", "--json"))["batch"]
+    rows = answer(crm("people", "list", "--sort", "custom.lathes", "--json"))["people"]
+    assert [row["id"] for row in rows] == [ids[1], ids[0]]
+    tree = '{"field": "custom.level", "op": "is", "value": "Gold"}'
+    assert [row["id"] for row in answer(crm("people", "list", "--filter", tree, "--json"))["people"]] == ids[:1]
+    assert "Level\tGold" in crm("people", "show", ids[0]).stdout
+    assert answer(crm("field", "edit", "people", "level", "--label", "Grade", "--place", "2", "--json"))["batch"]
+    assert crm("field", "list", "people").stdout.splitlines() == [
+        "lathes\tLathes\tinteger\t\t2", "level\tGrade\tchoice\tGold, Silver\t1",
+    ]  # fmt: skip
+    assert crm("field", "convert", "people", "lathes", "text", "--preview").stdout == "All 2 values fit.\n"
+    assert answer(crm("field", "convert", "people", "lathes", "decimal", "--json"))["batch"]
+    done = crm("people", "set", ids[0], "custom.lathes=many")
+    assert done.returncode != 0 and done.stderr.startswith("“Lathes” can't be “many”. Type a number like 12.5")
+    assert answer(crm("field", "remove", "people", "level", "--json"))["batch"]
+    done = crm("field", "edit", "people", "lathes")
+    assert done.stderr == "Nothing is changed. Add --label, --option, --place, --required or --searchable.\n"
+
+
+def test_tags_are_made_renamed_merged_coloured_and_deleted(crm: Crm) -> None:
+    ids = [answer(crm("people", "add", "--given-name", name, "--json"))["id"] for name in ("Ada", "Bob")]
+    assert answer(crm("tag", "new", "VIP", "--colour", "ok", "--json"))["id"]
+    assert answer(crm("bulk", "tag", "people", "--all", "--name", "VIP", "--json"))["batch"]
+    assert answer(crm("bulk", "tag", "people", "--id", ids[0], "--name", "vip", "--remove", "--json"))["batch"]
+    assert answer(crm("tag", "rename", "VIP", "Key", "--json"))["batch"]
+    assert answer(crm("tag", "add", "Old", ids[0], "--json"))["batch"]
+    assert answer(crm("tag", "merge", "Old", "Key", "--json"))["batch"]
+    assert answer(crm("tag", "colour", "Key", "danger", "--json"))["batch"]
+    [tag] = answer(crm("tag", "list", "--json"))["tags"]
+    assert (tag["name"], tag["colour"], tag["people"]) == ("Key", "danger", 2)
+    assert answer(crm("tag", "delete", "Key", "--json"))["batch"] and crm("tag", "list").stdout == ""
+
+
 def test_duplicates_are_searched_listed_and_told_apart(crm: Crm) -> None:
     ids = [
         crm("people", "add", "--given-name", "Jana", "--family-name", name, "--email", "jana@firma.sk").stdout.strip()

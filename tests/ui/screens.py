@@ -23,13 +23,16 @@ from crm_desktop.backup.routine import back_up
 from crm_desktop.domain.i18n import set_language
 from crm_desktop.domain.merging import Side
 from crm_desktop.domain.resources import resource_path
-from crm_desktop.domain.specs import PERSON
+from crm_desktop.domain.specs import COMPANY, PERSON
 from crm_desktop.exchange.runner import ImportReport
 from crm_desktop.services import import_runs
+from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.duplicates import search_duplicates
 from crm_desktop.services.merge import merge
 from crm_desktop.services.people import create_person
-from crm_desktop.services.records import delete
+from crm_desktop.services.records import delete, update
+from crm_desktop.services.tag_changes import COLOURS, set_colour
+from crm_desktop.services.tags import list_tags
 from crm_desktop.store import Store, open_store
 from crm_desktop.ui.first_run.window import FirstRun
 from crm_desktop.ui.importing.asking import Leaving
@@ -63,6 +66,7 @@ def make_firms(folder: Path, today: datetime = TODAY) -> Firms:
     path = resource_path("samples/phone.vcf")
     for step in (import_runs.DRAFT, import_runs.DONE):
         _remember(store, path, step)
+    _own_fields(store)
     delete(store, PERSON, [str(row[0]) for row in store.query("SELECT id FROM person ORDER BY k DESC LIMIT 2")])
     _make_duplicates(store)
     back_up(store, backups_of(sample) / sample.stem, Reason.BY_HAND, prove=True)
@@ -91,6 +95,36 @@ def _make_duplicates(store: Store) -> None:
     twins = [create_person(store, given_name="Eva", family_name=name) for name in ("Malá", "Mala")]
     merge(store, "person", *twins)
     search_duplicates(store, "person")
+
+
+def _own_fields(store: Store) -> None:
+    """Give people and companies fields of every type, most records a value, and the tags their colours."""
+    for kind in (PERSON, COMPANY):
+        for label, type_, options in _FIELDS:
+            create_custom_field(store, kind_name=kind.name, label=label, type=type_, options=options)
+        for (record_id,) in store.query(f"SELECT id FROM {kind.name} ORDER BY k LIMIT 12"):
+            update(store, kind, str(record_id), {f"custom.{key}": value for key, value in _VALUES.items()})
+    for row, colour in zip(list_tags(store), COLOURS, strict=False):
+        if colour:
+            set_colour(store, row.id, colour)
+
+
+_FIELDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Level", "choice", ("Gold", "Silver", "Bronze")),
+    ("Lathes", "integer", ()),
+    ("Yearly budget", "money", ()),
+    ("Contract until", "date", ()),
+    ("Interests", "multi_choice", ("Milling", "Turning", "Grinding")),
+    ("Invited to the fair", "yes_no", ()),
+    ("Profile", "link", ()),
+    ("Length of the hall", "decimal", ()),
+    ("How they came to us, and what we promised them at that time", "text", ()),
+)
+_VALUES = {
+    "level": "Gold", "lathes": 12, "yearly_budget": "42000", "contract_until": "2027-03-14",
+    "interests": "Milling, Turning", "invited_to_the_fair": True, "profile": "example.com/tatra",
+    "length_of_the_hall": "120.5",
+}  # fmt: skip
 
 
 def backups_of(path: Path) -> Path:
@@ -201,16 +235,17 @@ SAMPLE: dict[str, Show] = {
     "bin": _go("bin"),
     "history": _go("history"),
     "settings": _go("settings"),
+    "fields": _go("fields"),
+    "tags": _go("tags"),
     "help": _go("help"),
     "keys": _go("help/keys"),
     "nobody": _no_match,  # last: the list keeps its filter
 }
-EMPTY: dict[str, Show] = {
-    name: _go(name) for name in ("people", "companies", "duplicates", "backups", "bin", "history")
-}
-READ: dict[str, Show] = {
-    n: SAMPLE[n] for n in ("people", "person", "company", "duplicates", "backups", "bin", "settings")
-}
+_EVERYWHERE = ("fields", "tags")
+_WITH_NOTHING = ("people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
+_TO_READ = ("people", "person", "company", "duplicates", "backups", "bin", "settings", *_EVERYWHERE)
+EMPTY: dict[str, Show] = {name: _go(name) for name in _WITH_NOTHING}
+READ: dict[str, Show] = {name: SAMPLE[name] for name in _TO_READ}
 
 
 @contextmanager

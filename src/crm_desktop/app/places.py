@@ -44,6 +44,8 @@ def register_places(desktop: Desktop, folders: Folders) -> None:
     window.register("bin", pages.bin)
     window.register("history", pages.history)
     window.register("settings", pages.settings)
+    window.register("fields", pages.fields)
+    window.register("tags", pages.tags)
     window.register("help", pages.help)
 
 
@@ -175,6 +177,18 @@ class Pages:
             backup_folder=lambda: keeper.place,
             set_backup_folder=keeper.change_place,
         )
+
+    def fields(self, place: str) -> Page:
+        """Fields of the firm's own."""
+        from crm_desktop.ui.settings.fields import FieldsPage
+
+        return FieldsPage(self._store, self._tasks, self._desk)
+
+    def tags(self, place: str) -> Page:
+        """Tags as a whole."""
+        from crm_desktop.ui.settings.tags import TagsPage
+
+        return TagsPage(self._store, self._tasks, self._desk)
 
     def _set_locale(self, name: str) -> None:
         """Keep the form of dates and numbers; the pages are made anew in it."""

@@ -50,4 +50,6 @@ COMMANDS = (
     _place("bin", mark("Bi&n"), "trash-2", "X", mark("what was deleted")),
     _place("history", mark("Hi&story"), "history", "H", mark("what changed, and undo of any of it")),
     _place("settings", mark("S&ettings"), "settings", "S"),
+    _place("fields", mark("Fie&lds"), "square-pen", "F", mark("fields of your own for people and companies")),
+    _place("tags", mark("&Tags"), "tags", "T", mark("rename, colour, merge, remove")),
 )

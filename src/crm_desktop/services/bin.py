@@ -11,6 +11,7 @@ from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.services import records, titles
 from crm_desktop.services.aliases import check_not_merged
 from crm_desktop.services.users import user_names
+from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
 
@@ -72,4 +73,5 @@ def restore_from_bin(store: Store, chosen: Sequence[tuple[str, str]]) -> str | N
         for kind, record_id in pairs:
             batch.unit().restore(kind, record_id)
             batch.breathe()
+    settle_custom_words(store)
     return batch.id if batch.ops else None

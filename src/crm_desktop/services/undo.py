@@ -12,6 +12,7 @@ from crm_desktop.domain.specs import KIND, Kind
 from crm_desktop.services.aliases import check_undo
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import flatten
+from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import fold
 from crm_desktop.store.log import Cause, batch_number
@@ -113,6 +114,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
         with store.batch(title, cause=Cause.UNDO, undoes=batch_id) as batch:
             report.batch_id = batch.id
             _undo_bulk(batch, number, touched, report, on_progress)
+    settle_custom_words(store)
     return report
 
 

@@ -32,6 +32,8 @@ class FormField:
     check: Callable[[str], str] = lambda text: ""
     suggest: Callable[[str], list[str]] | None = None
     is_optional: bool = True
+    options: tuple[str, ...] = ()  # what can be chosen
+    several: bool = False
 
 
 class NewForm(QDialog):
@@ -159,7 +161,7 @@ class NewForm(QDialog):
             super().keyPressEvent(event)
 
     def _add(self, spec: FormField) -> None:
-        field, label, wrong = QLineEdit(), Label("", "second", "text2"), Label("", "second", "danger", wrap=True)
+        field, label, wrong = _line(spec), Label("", "second", "text2"), Label("", "second", "danger", wrap=True)
         text = tr("{label} (optional)", label=spec.label) if spec.is_optional else spec.label
         label.setText(text)
         label.setBuddy(field)
@@ -256,3 +258,12 @@ class NewForm(QDialog):
         self.error.setText(f"{error.title}. {error.advice}")
         self.error.show()
         announce(self, self.error.text(), assertive=True)
+
+
+def _line(spec: FormField) -> QLineEdit:
+    """Return what a field is typed into, with a list where something is chosen."""
+    if not spec.options:
+        return QLineEdit()
+    from crm_desktop.ui.widgets.options_edit import OptionsEdit  # late: few forms have one
+
+    return OptionsEdit(spec.options, several=spec.several)

@@ -22,7 +22,8 @@ from crm_desktop.ui.record.reading import Neighbours, ReadingPage
 from crm_desktop.ui.record.related import dropped_files
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.navigation import Room
-from crm_desktop.viewmodels.record.facts import Fact, points_of
+from crm_desktop.viewmodels.record.facts import Fact
+from crm_desktop.viewmodels.record.head import points_of
 from crm_desktop.viewmodels.record.story import CHANGES, EVERYTHING, NOTES
 
 
@@ -160,6 +161,12 @@ class RecordPage(ReadingPage):
 
         self.writing.note(text, composer.on_posted, refused)
 
+    def _add_field(self) -> None:
+        from crm_desktop.ui.settings.field_form import open_field_form  # late: few ask for it
+
+        self.facts.show_empty(True)
+        open_field_form(self._store, self._tasks, self._desk, self._kind, self)
+
     def _on_act(self, verb: str, value: str) -> None:
         {"call": self.reach.call, "email": self.reach.write, "open": self.reach.open_site}[verb](value)
 
@@ -265,6 +272,7 @@ class RecordPage(ReadingPage):
         self.facts.edited.connect(self._on_fact)
         self.facts.item_edited.connect(self._on_item)
         self.facts.act.connect(self._on_act)
+        self.facts.field_asked.connect(self._add_field)
         self.alike = FactWarning(self.facts, lambda: self._record, self._store, self._tasks, self.place, self._go)
         self.story.composer.posted.connect(self._on_note)
         self.story.composer.draft_changed.connect(self.writing.keep_draft)
