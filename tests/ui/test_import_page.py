@@ -177,13 +177,13 @@ def test_cards_of_a_phone_are_counted_by_what_they_bring(scene: Scene, samples: 
     assert count_people(scene.firm.store) > 0
 
 
-def test_a_workbook_is_refused_in_words_on_the_page(scene: Scene, tmp_path: Path) -> None:
+def test_a_damaged_workbook_is_refused_in_words_on_the_page(scene: Scene, tmp_path: Path) -> None:
     path = tmp_path / "kontakty.xlsx"
     path.write_bytes(b"PK\x03\x04")
     page = scene.look_at(path)
     assert page.drop.error.label.text() == (
-        "“kontakty.xlsx” is an Excel workbook, which can't be imported here. "
-        "Save it as CSV (“CSV UTF-8” in Excel) or export the contacts as vCard, then choose that file."
+        "“kontakty.xlsx” is damaged: its contents can't be unpacked. "
+        "Copy or download it again, or export it anew from the program that it comes from."
     )
 
 

@@ -16,6 +16,7 @@ from crm_desktop.cli import (
     exchange,
     files,
     history,
+    importing,
     notes,
     people,
     search,
@@ -33,14 +34,15 @@ GROUPS = (
     notes,
     tags,
     search,
-    duplicates,
     history,
     bin,
     bulk,
     files,
+    importing,
     exchange,
     archive,
     backups,
+    duplicates,
 )
 
 

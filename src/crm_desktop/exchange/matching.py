@@ -33,6 +33,16 @@ def by_ref(unit: Unit, kind: Kind, refs: Refs, familiar: Familiar | None = None)
     return None
 
 
+def record_of(unit: Unit, kind: Kind, record_id: str) -> str | None:
+    """Return an id if there is a record of that id, in the bin too."""
+    return record_id if unit.query(f"SELECT 1 FROM {kind.name} WHERE id = ?", (record_id,)) else None  # noqa: S608
+
+
+def is_live(unit: Unit, kind: Kind, record_id: str) -> bool:
+    """Return whether a record is here and not in the bin."""
+    return bool(unit.query(f"SELECT 1 FROM {kind.name} WHERE id = ? AND deleted_at IS NULL", (record_id,)))  # noqa: S608
+
+
 def person_like(
     unit: Unit,
     fields: Mapping[str, object],
@@ -78,6 +88,17 @@ def company_named(unit: Unit, name: str, refs: Refs, familiar: Familiar | None =
         if fold(str(other)) == folded and not _is_another(unit, COMPANY, k, refs):
             return str(record_id)
     return None
+
+
+def is_shared(unit: Unit, name: str, familiar: Familiar | None = None) -> bool:
+    """Return whether several companies have this name, so that a name alone says nothing."""
+    if familiar and not familiar.has(sort_key(name)):
+        return False
+    rows = unit.query(
+        "SELECT display_name FROM company WHERE deleted_at IS NULL AND sort_name = ? LIMIT 20", (sort_key(name),)
+    )
+    folded = fold(name)
+    return sum(fold(str(other)) == folded for (other,) in rows) > 1
 
 
 def _person_named(

@@ -50,6 +50,10 @@ class Unit:
         self._derived.flush_rows()
         return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
 
+    def write_local(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Write rows of a table that is of this computer only, together with the records of the transaction."""
+        self._connection.executemany(sql, rows)
+
     def row(self, kind: Kind, record_id: str) -> Row | None:
         """Return a record's values as they are now, maps as dictionaries; None where there is no such record."""
         found = self._stored(kind, record_id)

@@ -274,4 +274,9 @@ class RecordPage(ReadingPage):
         self.related.file_act.connect(self._on_file)
 
     def _on_file(self, act: str, row: Any) -> None:
-        {"open": self.reach.open_file, "save": self.reach.save_file, "remove": self.writing.remove_file}[act](row)
+        {
+            "look": self.reach.look_at,
+            "open": self.reach.open_file,
+            "save": self.reach.save_file,
+            "remove": self.writing.remove_file,
+        }[act](row)
