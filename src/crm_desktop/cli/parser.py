@@ -14,9 +14,12 @@ from crm_desktop.cli import (
     companies,
     duplicates,
     exchange,
+    fields,
     files,
+    health,
     history,
     importing,
+    merging,
     notes,
     people,
     search,
@@ -33,6 +36,7 @@ GROUPS = (
     companies,
     notes,
     tags,
+    fields,
     search,
     duplicates,
     history,
@@ -43,6 +47,8 @@ GROUPS = (
     exchange,
     archive,
     backups,
+    health,
+    merging,
 )
 
 

@@ -10,8 +10,9 @@ from crm_desktop.domain.specs import Type
 from crm_desktop.exchange.proposals import FieldProposal, Question
 from crm_desktop.exchange.tables import Readable
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target, target_field
-from crm_desktop.exchange.value_types import decimal_mark, fits, propose_field
+from crm_desktop.exchange.value_types import MOST_OPTIONS, decimal_mark, fits, propose_field
 
+_MOST_SEEN = 5_000
 Rows = Sequence[Sequence[str]]
 
 
@@ -53,7 +54,7 @@ def settled(mapping: Mapping, table: Readable) -> Mapping:
     open_places = [
         place
         for place, column in enumerate(mapping.columns)
-        if (is_of_days(column) and not column.date_order) or column.field_type not in ("", "choice", "text")
+        if (is_of_days(column) and not column.date_order) or column.field_type not in ("", "text")
     ]
     if not open_places:
         return mapping
@@ -61,17 +62,33 @@ def settled(mapping: Mapping, table: Readable) -> Mapping:
     for row in table.rows():
         cells = row.cells
         if len(cells) == len(mapping.columns):
-            for place, values in seen.items():
+            for place in open_places:
                 if cells[place]:
-                    values[cells[place]] = None
+                    seen[place][cells[place]] = None
+                    if len(seen[place]) > _MOST_SEEN:
+                        seen[place] = _witnesses(mapping.columns[place], seen[place])
     columns = list(mapping.columns)
     for place, values in seen.items():
         columns[place] = _settled(columns[place], values)
     return replace(mapping, columns=tuple(columns))
 
 
+def _witnesses(column: ColumnTarget, values: Iterable[str]) -> dict[str, None]:
+    """Keep one value for each thing that values can prove, so that memory does not grow with the file."""
+    if column.field_type == "choice":
+        return dict.fromkeys(list(values)[: MOST_OPTIONS + 1])
+    proofs: dict[object, str] = {}
+    for value in values:
+        text = value.strip()
+        mark = decimal_mark([text]) if column.field_type == "decimal" else infer_date_order([text])
+        proofs.setdefault((fits(column.field_type, [text]), mark), value)
+    return dict.fromkeys(proofs.values())
+
+
 def _settled(column: ColumnTarget, values: Iterable[str]) -> ColumnTarget:
     texts = [text for value in values if (text := value.strip())]
+    if column.field_type == "choice":
+        return column if len(set(texts)) <= MOST_OPTIONS else replace(column, field_type="")
     if column.field_type and not fits(column.field_type, texts):
         return replace(column, field_type="")
     if column.field_type == "decimal":

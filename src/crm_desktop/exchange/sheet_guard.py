@@ -92,7 +92,7 @@ def _xlsx_cells(pieces: Iterator[bytes], path: Path) -> frozenset[Place]:
         if found:
             last_row = max(last_row, max(map(int, {row for _column, row in found})))
             last_column = max(last_column, *map(_column, {column for column, _row in found}))
-            _check_size(last_row, last_column, path)
+            check_size(last_row, last_column, path)
         if b"e" in text and (b'"e"' in text or b"'e'" in text):
             for tag in _ERROR.findall(text):
                 errors.update((int(row), _column(column)) for column, row in _REF.findall(tag))
@@ -107,7 +107,8 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _check_size(rows: int, columns: int, path: Path) -> None:
+def check_size(rows: int, columns: int, path: Path) -> None:
+    """Refuse a sheet whose rectangle would not fit into memory."""
     if rows > MAX_ROWS or rows * columns > MAX_CELLS:
         raise ImportFailed(
             tr("“{name}” has a sheet of {rows} rows and {columns} columns, which is too large to be read",
@@ -155,7 +156,7 @@ class _OdsCells:
             if "office:value-type" in attributes or "table:formula" in attributes:
                 self.width = max(self.width, self.column + times)
                 self.height = self.row + self.repeat
-                _check_size(self.height, self.width, self.path)
+                check_size(self.height, self.width, self.path)
                 if attributes.get("calcext:value-type") == "error":
                     self.errors.setdefault(self.sheet, set()).add((self.row + 1, self.column + 1))
             self.column += times

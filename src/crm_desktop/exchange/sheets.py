@@ -24,6 +24,7 @@ from crm_desktop.exchange.recognise import KNOWN_TITLES
 from crm_desktop.exchange.sheet_cells import ERRORS, cell_text
 from crm_desktop.exchange.sheet_guard import Checked, Place, check_workbook
 from crm_desktop.exchange.sheet_parts import sheet_parts
+from crm_desktop.exchange.xls_guard import check_xls
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -136,10 +137,11 @@ def open_workbook(path: Path) -> Workbook:
 
     if path.stat().st_size > MAX_ARCHIVE:
         raise too_big(path)
-    checked = Checked()
     if _begins_as_archive(path):
         archive = Archive(path)
         checked = check_workbook(archive, is_ods="mimetype" in archive.names())
+    else:
+        checked = check_xls(path)
     with reading(path):
         book = CalamineWorkbook.from_path(str(path))
     known = book.sheets_metadata

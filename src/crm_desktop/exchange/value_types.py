@@ -45,6 +45,8 @@ def propose_field(column: str, values: Iterable[str]) -> FieldProposal:
 
 def fits(type_: str, values: Collection[str]) -> bool:
     """Return whether all values are of a type; days may have any order of day and month."""
+    if type_ == "decimal" and decimal_mark(values) is None:
+        return False
     return all(
         read_value(text, type_, "dmy") is not None or read_value(text, type_, "mdy") is not None for text in values
     )

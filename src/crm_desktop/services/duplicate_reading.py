@@ -15,7 +15,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.store.engine import Store
 
-_scan = json.JSONDecoder().scan_once
+_decode = json.JSONDecoder().raw_decode
 _STEP = 2000  # records between two looks at whether to stop
 _MAPS = frozenset(("points", "addresses"))
 _COLUMNS = {
@@ -97,6 +97,6 @@ def _values(columns: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, object]
     values: dict[str, object] = {}
     for column, value in zip(columns, row[1:], strict=True):
         if value and value != "{}":
-            # The store writes maps as plain objects: nothing stands around them that `json.loads` would look for.
-            values[column] = _scan(value, 0)[0] if column in _MAPS else value
+            # A map begins with its brace: what `json.loads` looks for before it is not there, save from other programs.
+            values[column] = _decode(value.lstrip())[0] if column in _MAPS else value
     return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crm_desktop.domain.collate import fold, sort_key
 from crm_desktop.domain.names import sort_name
@@ -18,7 +19,7 @@ from crm_desktop.services.settings import region
 from crm_desktop.store.engine import Store
 
 WORTH_A_WORD = 0.25  # a warning may be wrong three times in four: it blocks nothing
-_FIRST = 8  # records of a similar name that are looked at; a name of more people says too little
+_FIRST = 6  # records of a similar name that are looked at; a name of more people says too little
 _FEW = 3  # more records with one e-mail are an office, not a person
 _END = "\U0010ffff"
 
@@ -39,8 +40,8 @@ def like(
 ) -> list[Likeness]:
     """Return the records that the typed values look like, the likeliest first.
 
-    Beside the fields of the kind the values may hold `email`, `phone` and `company_name` as they are typed. `not_id`
-    is the record that is being edited; what a person said is not the same as it is left out too.
+    Beside the fields of the kind the values may hold `email`, `phone` and `company` (its name) as they are typed.
+    `not_id` is the record that is being edited; what a person said is not the same as it is left out too.
     """
     kind = compared_kind(kind_name)
     values = _with_points(store, values)
@@ -64,8 +65,13 @@ def _with_points(store: Store, values: Mapping[str, object]) -> dict[str, object
     home = region(store)
     for number, item in enumerate(items):
         if item.get("kind") == "phone" and not item.get("normalized"):
-            items[number] = {**item, "normalized": normalize_phone(str(item.get("value") or ""), home)}
+            items[number] = {**item, "normalized": _normalized(str(item.get("value") or ""), home)}
     return {**values, "points": dict(enumerate(items))}
+
+
+@lru_cache(256)  # a number is asked for again with each key that is typed into another field
+def _normalized(text: str, home: str) -> str:
+    return normalize_phone(text, home)
 
 
 def _with_same_point(store: Store, kind: Kind, values: Mapping[str, object]) -> list[int]:
@@ -115,7 +121,7 @@ def _compared(
     from crm_desktop.domain.duplicates.commonness import Commonness
     from crm_desktop.domain.duplicates.finding import rules_of
 
-    typed = comparable_of(kind, values, str(values.get("company_name") or ""))
+    typed = comparable_of(kind, values, str(values.get("company") or ""))
     read = read_some(store, kind, ks)
     size = store.query(f"SELECT coalesce(max(k), 0) FROM {kind.name}")[0][0]  # noqa: S608 kind's name
     # The whole file is not counted for a key press; how many have just this name shows among what was found.

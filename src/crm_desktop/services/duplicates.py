@@ -188,8 +188,8 @@ def compare_rows(
 ) -> list[RowMatch]:
     """Return which rows of a file, given as line and values of the kind, are likely another row or a record.
 
-    The values may name a person's company as `company_name`. Of two rows the later one is told, with the earlier as
-    `other_line`; the likeliest match of a line comes first.
+    The values may hold the name of a person's company as `company`. Of two rows the later one is told, with the
+    earlier as `other_line`; the likeliest match of a line comes first.
     """
     from crm_desktop.domain.duplicates.finding import find_matches, rules_of
 
@@ -201,7 +201,7 @@ def compare_rows(
     compared = list(read.records)
     for line, values in rows:
         lines.append(line)
-        compared.append(comparable_of(kind, values, str(values.get("company_name") or "")))
+        compared.append(comparable_of(kind, values, str(values.get("company") or "")))
     known = len(read.ids)
     matches = find_matches(
         compared,

@@ -157,6 +157,29 @@ def test_a_repeated_cell_of_an_open_document_takes_no_memory(tmp_path: Path, sha
     assert "is too large to be read" in refusal(path).title
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        # A text in row 65,536 and column 65,536; a sheet that ends before it begins; more texts than bytes.
+        (b"\xfd\0\x0a\0\0\0\0\0", b"\xfd\0\x0a\0\xff\xff\xff\xff", "which is too large to be read"),
+        (b"\0\x02\x0e\0\0\0\0\0", b"\0\x02\x0e\0\xff\0\0\0", "is damaged"),
+        (b"\xfc\0", b"\xfc\0", ""),
+    ],
+)
+def test_an_old_workbook_cannot_ask_for_more_memory_than_there_is(
+    tmp_path: Path, shared_data: Path, old: bytes, new: bytes, said: str
+) -> None:
+    data = (shared_data / "spreadsheets" / "table.xls").read_bytes()
+    path = tmp_path / "people.xls"
+    if not said:
+        at = data.index(b"\xfc\0", data.index(b"\x85\0"))
+        old, said = data[at : at + 12], "is damaged"
+        new = old[:8] + b"\xff\xff\xff\x7f"
+    assert data.count(old) >= 1
+    path.write_bytes(data.replace(old, new, 1))
+    assert said in refusal(path).title
+
+
 def test_a_bomb_in_a_workbook_is_stopped(tmp_path: Path) -> None:
     path = changed(workbook(tmp_path / "people.xlsx", ROWS), "docProps/app.xml", lambda data: data + b" " * (30 << 20))
     assert refusal(path).title == "“people.xlsx” unpacks to far more than it should: docProps/app.xml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -87,6 +88,28 @@ def test_the_last_row_of_a_long_file_can_take_a_type_back(tmp_path: Path) -> Non
     assert rows[1_099].kept == {"Score": "often"}
     assert rows[5].kept == {"Score": "5"}
     assert all(row.kept_types == {} for row in rows)
+
+
+def test_a_choice_that_turns_out_to_have_many_values_is_text(tmp_path: Path) -> None:
+    grades = [f"Person {n},{'AB'[n % 2]}" for n in range(3_000)]
+    grades[1_000:1_020] = [f"Person {n},grade {n}" for n in range(20)]
+    source = open_source(write(tmp_path, ["Name,Grade", *grades]))
+    assert source.recognised is not None
+    assert [p.type for p in source.recognised.proposals] == ["choice"]
+    assert next(source.rows()).kept_types == {}
+
+
+def test_a_long_column_of_different_values_is_judged_as_a_whole(tmp_path: Path) -> None:
+    days = [date(1950, 1, 1) + timedelta(days=n) for n in range(12_000)]
+    rows = [f'Person,{d.day}/{d.month}/{d.year},"{n},{n % 100:02d}"' for n, d in enumerate(days)]
+    found = survey(open_source(write(tmp_path, ["Name,Birthday,Price", *rows])))
+    assert found.source.recognised is not None
+    birthday, price = found.source.recognised.mapping.columns[1:]
+    assert (birthday.date_order, price.field_type, price.decimal_mark) == ("dmy", "decimal", ",")
+    rows[6_000] = "Person,13/13/1980,1.5"
+    found = survey(open_source(write(tmp_path, ["Name,Birthday,Price", *rows])))
+    assert found.source.recognised is not None
+    assert (found.source.recognised.mapping.columns[2].field_type, found.warned) == ("", 1)
 
 
 def test_typed_values_come_with_their_type(tmp_path: Path) -> None:

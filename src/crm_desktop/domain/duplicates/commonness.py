@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from math import log2
+from operator import attrgetter
 
 from crm_desktop.domain.duplicates.comparable import Comparable
 
@@ -49,12 +50,24 @@ class Commonness:
         return self.bits(field, value, most=_UNIQUE_MOST)
 
 
-Field = tuple[str, Callable[[Comparable], Iterable[str]]]
+Field = tuple[str, Callable[[Sequence[Comparable]], Iterable[str]]]
+
+
+def each(attribute: str) -> Callable[[Sequence[Comparable]], Iterable[str]]:
+    """Return what yields the values of an attribute that holds several."""
+    values = attrgetter(attribute)
+    return lambda records: chain.from_iterable(map(values, records))
+
+
+def of_places(part: str) -> Field:
+    """Return the field that is a part of the addresses."""
+    value, places = attrgetter(part), attrgetter("places")
+    return part, lambda records: map(value, chain.from_iterable(map(places, records)))
 
 
 def counted(records: Sequence[Comparable], fields: Iterable[Field]) -> Commonness:
     """Count the values of some records."""
-    counts = {name: Counter(chain.from_iterable(map(values, records))) for name, values in fields}
+    counts = {name: Counter(values(records)) for name, values in fields}
     for counter in counts.values():
         counter.pop("", None)
     return Commonness(len(records), counts)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
-from crm_desktop.domain.duplicates.commonness import Commonness, Field
+from crm_desktop.domain.duplicates.commonness import Commonness, Field, each, of_places
 from crm_desktop.domain.duplicates.comparable import Comparable
 from crm_desktop.domain.duplicates.likeness import email_bits, phone_bits, site_bits
 from crm_desktop.domain.duplicates.verdict import SURE, Verdict, probability, strongest
@@ -53,6 +53,8 @@ def company_name_bits(common: Commonness, a: tuple[str, ...], b: tuple[str, ...]
     """Return how alike two names are, 0 to 1, and what it is worth: rare words count more than “Center”."""
     if not a or not b:
         return 0.0, 0.0
+    if b < a:
+        a, b = b, a  # words that are alike are taken in turn: the same ones whoever comes first
     worth = {word: common.bits("word", word, most=_WORD_MOST) for word in (*a, *b)}
     shared = sum(worth[word] for word in a if word in b)
     rest, other = [word for word in a if word not in b], [word for word in b if word not in a]
@@ -120,13 +122,13 @@ COMPANY_KEYS = (
 )  # fmt: skip
 COMPANY_NAME_KEYS = frozenset((_name, _first_words))
 COMPANY_FIELDS: tuple[Field, ...] = (
-    ("word", lambda r: r.name),
-    ("phone", _phones),
-    ("email", _emails),
-    ("mailbox", lambda r: [email.partition("@")[0] for email in r.emails]),
-    ("web", _sites),
-    ("code", _codes),
-    ("street", lambda r: [place.street for place in r.places]),
-    ("house", lambda r: [place.house for place in r.places]),
-    ("postal", lambda r: [place.postal for place in r.places]),
+    ("word", each("name")),
+    ("phone", each("phones")),
+    ("email", each("emails")),
+    ("mailbox", lambda records: [email.partition("@")[0] for r in records for email in r.emails]),
+    ("web", each("sites")),
+    ("code", each("codes")),
+    of_places("street"),
+    of_places("house"),
+    of_places("postal"),
 )

@@ -127,13 +127,11 @@ def _places(addresses: object) -> tuple[Place, ...]:
     return tuple([place for place in map(_place, _items(addresses)) if any(place)])
 
 
-def _items(found: object) -> Iterable[dict[str, object]]:
-    """Return the items of a map, or of a list where a file is read."""
-    if type(found) is dict:  # first: the question about Mapping is slow
-        return found.values()
+def _items(found: object) -> list[dict[str, object]]:
+    """Return the items of a map, or of a list where a file is read; what another program put there is left out."""
     if isinstance(found, Mapping):
         found = found.values()
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, Iterable) else []
+    return [item for item in found if type(item) is dict] if isinstance(found, Iterable) else []
 
 
 def _place(item: Mapping[str, object]) -> Place:

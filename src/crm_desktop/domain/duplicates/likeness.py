@@ -21,12 +21,15 @@ BIRTHDAY_DIFFERS = -5.0
 EMAIL_DIFFERS, PHONE_DIFFERS = -2.0, -1.0  # people have several
 POSTAL_MOST = LOCALITY_MOST = 8.0
 STREET_MOST, HOUSE_MOST = 10.0, 6.0
+HOUSE_DIFFERS = -4.0  # a street says where only with its number
 
 
 def name_likeness(a: str, b: str) -> float:
     """Return how alike two names are, 0 to 1: letters swapped, left out, doubled; a name and its short form."""
     if a == b:
         return 1.0
+    if b < a:
+        a, b = b, a  # the measure is not quite the same in both directions
     shorter, longer = (len(a), len(b)) if len(a) < len(b) else (len(b), len(a))
     if longer < 4:  # 王伟 and 王芳, Li and Lu are other names
         return 0.0
@@ -132,9 +135,9 @@ def _one_email(common: Commonness, a: str, b: str) -> float:
             return common.bits("mailbox", mailbox, most=8)
         return common.bits("mailbox", mailbox, most=5) - 1
     if min(len(a), len(b)) > 8 and _edits(mailbox, other, score_cutoff=2) <= 2:
-        edits = _edits(a, b, score_cutoff=3)
-        if edits <= 3:
-            return 7.0 if edits <= 2 else 5.0
+        if domain == other_domain:
+            return 7.0 if _edits(mailbox, other) == 1 else 5.0
+        return 4.0 if _edits(a, b, score_cutoff=2) <= 2 else EMAIL_DIFFERS
     return EMAIL_DIFFERS
 
 
@@ -149,7 +152,7 @@ def _home(common: Commonness, p: Place, q: Place) -> float:
         alike = street_likeness(p.street, q.street)
         bits += _street(common, p, q, alike, -2.0)
         if alike >= 0.75:
-            bits += _house(common, p.house, q.house, -2.0)
+            bits += _house(common, p.house, q.house, HOUSE_DIFFERS)
     return bits
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
+from operator import attrgetter
 
-from crm_desktop.domain.duplicates.commonness import Commonness, Field
+from crm_desktop.domain.duplicates.commonness import Commonness, Field, each, of_places
 from crm_desktop.domain.duplicates.comparable import Comparable
 from crm_desktop.domain.duplicates.likeness import (
     NAME_MOST,
@@ -70,9 +72,9 @@ def _names(a: Comparable, b: Comparable, common: Commonness) -> tuple[float, flo
     if given < 0 or family < 0 or not (a.given and b.given):
         if (a.given == b.given and a.given) or (a.family == b.family and a.family):
             return given, family, False
-        turned_given, turned_family = name_bits(common, a.given, b.family), name_bits(common, a.family, b.given)
-        if turned_given + turned_family + _SWAPPED > given + family:
-            return turned_given, turned_family + _SWAPPED, True
+        turned = sorted((name_bits(common, a.given, b.family), name_bits(common, a.family, b.given)))
+        if sum(turned) + _SWAPPED > given + family:
+            return turned[0], turned[1] + _SWAPPED, True  # which of the two is the given name nobody knows
     return given, family, False
 
 
@@ -135,14 +137,14 @@ def _house(record: Comparable) -> Iterable[str]:
 PEOPLE_KEYS = (_emails, _phones, _born, _name, _name_and_area, _house)
 PEOPLE_NAME_KEYS = frozenset((_name,))
 PEOPLE_FIELDS: tuple[Field, ...] = (
-    ("name", lambda r: (r.given, r.family)),
-    ("whole_name", lambda r: (f"{r.given}|{r.family}",) if r.given and r.family else ()),
-    ("birthday", lambda r: (r.birthday,)),
-    ("email", lambda r: r.emails),
-    ("mailbox", lambda r: [email.partition("@")[0] for email in r.emails]),
-    ("phone", _phones),
-    ("street", lambda r: [place.street for place in r.places]),
-    ("house", lambda r: [place.house for place in r.places]),
-    ("locality", lambda r: [place.locality for place in r.places]),
-    ("postal", lambda r: [place.postal for place in r.places]),
+    ("name", lambda records: chain(map(attrgetter("given"), records), map(attrgetter("family"), records))),
+    ("whole_name", lambda records: [f"{r.given}|{r.family}" for r in records if r.given and r.family]),
+    ("birthday", lambda records: map(attrgetter("birthday"), records)),
+    ("email", each("emails")),
+    ("mailbox", lambda records: [email.partition("@")[0] for r in records for email in r.emails]),
+    ("phone", each("phones")),
+    of_places("street"),
+    of_places("house"),
+    of_places("locality"),
+    of_places("postal"),
 )

@@ -74,6 +74,8 @@ CUSTOM_FIELD = Kind(
         map_of("options", _("Options")),
         boolean("required", _("Required")),
         boolean("searchable", _("Searchable")),
+        text("currency", _("Currency")),
+        integer("position", _("Position"), hidden=True),
     ),
     title="key",
 )
