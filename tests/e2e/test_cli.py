@@ -320,3 +320,24 @@ def test_a_damaged_file_is_salvaged_into_a_new_one(crm: Crm, tmp_path: Path) -> 
     saved = answer(crm("salvage", str(tmp_path / "saved.crm"), "--json"))
     assert saved["rows"]["person"] == 3 and saved["path"] == str(tmp_path / "saved.crm")
     assert crm("salvage", str(tmp_path / "saved.crm")).returncode == 14
+
+
+def test_imports_of_the_window_are_listed_undone_and_forgotten(crm: Crm, tmp_path: Path) -> None:
+    from crm_desktop.store import open_store
+    from crm_desktop.viewmodels.importing_runs import Hooks, run_wizard
+    from crm_desktop.viewmodels.importing_wizard import open_wizard
+
+    table = tmp_path / "people.csv"
+    table.write_text("First name,Note\nAna,\n,nobody\n")
+    store = open_store(tmp_path / "firm.crm")
+    run_wizard(store, open_wizard(table, country=""), Hooks())
+    store.close()
+    [run] = answer(crm("imports", "list", "--json"))["imports"]
+    assert (run["name"], run["state"], run["written"], run["waiting"]) == ("people.csv", "done", 2, 1)
+    [row] = answer(crm("imports", "rows", run["id"], "--json"))["rows"]
+    assert (row["line"], row["cells"]) == (3, ["", "nobody"])
+    assert answer(crm("imports", "undo", run["id"], "--json")) == {"reverted": 1, "kept": []}
+    assert answer(crm("people", "list", "--json"))["total"] == 0
+    assert crm("imports", "forget", run["id"]).stdout == "Forgotten: people.csv\n"
+    refused = crm("imports", "undo", run["id"])
+    assert refused.returncode and "This import is no longer remembered" in refused.stderr
