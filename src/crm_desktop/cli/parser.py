@@ -12,10 +12,14 @@ from crm_desktop.cli import (
     bin,
     bulk,
     companies,
+    duplicates,
     exchange,
+    fields,
     files,
+    health,
     history,
     importing,
+    merging,
     notes,
     people,
     search,
@@ -32,7 +36,9 @@ GROUPS = (
     companies,
     notes,
     tags,
+    fields,
     search,
+    duplicates,
     history,
     bin,
     bulk,
@@ -41,6 +47,8 @@ GROUPS = (
     exchange,
     archive,
     backups,
+    health,
+    merging,
 )
 
 
