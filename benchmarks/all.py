@@ -16,8 +16,16 @@ from benchmarks.measure import FOLDER, ROOT
 from crm_desktop.store.connection import driver
 
 ROWS = (
-    *("startup", "search", "save", "csv_import", "recognise", "vcard_parse", "backup", "big_list", "edit_size"),
-    *("duplicates",),
+    "startup",
+    "search",
+    "save",
+    "csv_import",
+    "recognise",
+    "vcard_parse",
+    "backup",
+    "big_list",
+    "edit_size",
+    "duplicates",
 )
 _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),

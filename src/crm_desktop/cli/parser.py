@@ -16,8 +16,10 @@ from crm_desktop.cli import (
     exchange,
     fields,
     files,
+    health,
     history,
     importing,
+    merging,
     notes,
     people,
     search,
@@ -36,6 +38,7 @@ GROUPS = (
     tags,
     fields,
     search,
+    duplicates,
     history,
     bin,
     bulk,
@@ -44,7 +47,8 @@ GROUPS = (
     exchange,
     archive,
     backups,
-    duplicates,
+    health,
+    merging,
 )
 
 

@@ -48,6 +48,7 @@ def _set(context: Context, kind: Kind) -> None:
 def _show(context: Context, kind: Kind) -> None:
     from crm_desktop.domain.custom import shown_value
     from crm_desktop.services import records
+    from crm_desktop.services.aliases import current_id
     from crm_desktop.services.attachments import list_attachments
     from crm_desktop.services.custom_fields import list_custom_fields
     from crm_desktop.services.jobs import list_jobs, people_at
@@ -55,7 +56,8 @@ def _show(context: Context, kind: Kind) -> None:
     from crm_desktop.services.notes import list_notes
     from crm_desktop.store.codec import canonical
 
-    store, record_id = context.store, context.args.id
+    store = context.store
+    record_id = current_id(store, context.args.id)  # of a merged record, the one that was kept
     record = records.get(store, kind, record_id)
     tags = canonical(record["tags"])
     jobs = list_jobs(store, record_id) if kind.name == "person" else people_at(store, record_id)

@@ -45,6 +45,7 @@ COMMANDS = (
     _place("people", mark("&People"), "users", "P"),
     _place("companies", mark("&Companies"), "building-2", "O"),
     _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
+    _place("duplicates", mark("Re&view duplicates"), "copy", "D", mark("pairs that look alike, and past merges")),
     _place("backups", mark("Backups && &health"), "heart-pulse", "B"),
     _place("bin", mark("Bi&n"), "trash-2", "X", mark("what was deleted")),
     _place("history", mark("Hi&story"), "history", "H", mark("what changed, and undo of any of it")),

@@ -13,7 +13,7 @@ from crm_desktop.store import Unit
 class Finder:
     """Asks inside the transaction of the row; remembers which records rows became that others are the same as."""
 
-    def __init__(self, familiar: Familiar, region: str) -> None:
+    def __init__(self, familiar: Familiar | None, region: str) -> None:
         self._familiar, self._region = familiar, region
         self._made: dict[str, str] = {}  # ids that rows were given -> the records that they became
 

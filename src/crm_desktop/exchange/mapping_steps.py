@@ -222,7 +222,7 @@ def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> 
         if not value:
             return
         read, expected = _READERS[field.type](value, field, column)
-        if read is None and expected:
+        if expected and (read is None or read == "other"):
             draft.warn(title, expected, value)
         if read is None or (name == "type" and read == "other"):
             draft.kept[title] = value
@@ -260,9 +260,10 @@ def _read_choice(text: str, field: Field, column: ColumnTarget) -> tuple[object,
     for option in field.options:
         if word in (option.value, fold(option.label), fold(tr(option.label))):
             return option.value, ""
+    expected = tr("one of: {values}", values=", ".join(tr(option.label) for option in field.options))
     if field.name == "type":
-        return _TYPE_WORDS.get(word, "other"), ""
-    return None, tr("one of: {values}", values=", ".join(tr(option.label) for option in field.options))
+        return (_TYPE_WORDS[word], "") if word in _TYPE_WORDS else ("other", expected)
+    return None, expected
 
 
 _READERS: dict[Type, Callable[[str, Field, ColumnTarget], tuple[object, str]]] = {

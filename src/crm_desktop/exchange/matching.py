@@ -8,6 +8,7 @@ from crm_desktop.domain.collate import fold, sort_key
 from crm_desktop.domain.names import display_name, sort_name
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.exchange.familiar import Familiar
+from crm_desktop.services.aliases import current_by
 from crm_desktop.store import Unit
 
 OWN, OWN_ID = "crm-desktop", "CRM Desktop ID"  # the system and the title of our own ids in a table
@@ -27,7 +28,8 @@ def by_ref(unit: Unit, kind: Kind, refs: Refs, familiar: Familiar | None = None)
         )
         if not found and system in ("vcard", OWN):
             # Our own cards carry the record's id as UID where it had none from elsewhere; our tables always do.
-            found = unit.query(f"SELECT id FROM {kind.name} WHERE id = ?", (ref,))  # noqa: S608 kind's name
+            now = current_by(unit.query, ref)  # of a record that was merged, the kept one
+            found = unit.query(f"SELECT id FROM {kind.name} WHERE id = ?", (now,))  # noqa: S608 kind's name
         if found:
             return str(found[0][0])
     return None

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from crm_desktop.domain.ids import new_id
 from crm_desktop.exchange.clearing import emptied
 from crm_desktop.exchange.csv_rows import Row
-from crm_desktop.exchange.importing import Source
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mapping import Mapper
+from crm_desktop.exchange.source_file import Source
 from crm_desktop.exchange.targets import Mapping
 
 
@@ -82,16 +83,29 @@ def mapping_of(source: Source) -> Mapping | None:
 
 def repaired(source: Source, repairs: Repairs, *, clears: bool = False) -> Iterator[Incoming]:
     """Read a file from its beginning with what was settled about its rows."""
-    number = 0
+    return (row for _, rows in repaired_tables(source, repairs, clears=clears) for row in rows)
+
+
+def repaired_tables(
+    source: Source, repairs: Repairs, *, clears: bool = False
+) -> Iterator[tuple[Source, Iterator[Incoming]]]:
+    """Read a file table after table; each must be read to its end before the next."""
+    numbers = count()
     for part in tables_of(source):
-        mapping = mapping_of(part)
-        rows = part.rows()
-        for place, row in enumerate(emptied(rows, mapping) if clears and mapping else rows):
-            if number in repairs.cells and mapping is not None:
-                row = read_again(mapping, place, row.line, repairs.cells[number])
-                row = next(emptied([row], mapping)) if clears else row
-            yield _decided(row, number, repairs) if repairs else row
-            number += 1
+        yield part, _repaired_rows(part, repairs, numbers, clears=clears)
+
+
+def _repaired_rows(part: Source, repairs: Repairs, numbers: Iterator[int], *, clears: bool) -> Iterator[Incoming]:
+    mapping = mapping_of(part)
+    rows = part.rows()
+    for place, row in enumerate(emptied(rows, mapping) if clears and mapping else rows):
+        number = next(numbers)
+        if number in repairs.cells and mapping is not None:
+            row = read_again(mapping, place, row.line, repairs.cells[number])
+            row = next(emptied([row], mapping)) if clears else row
+        if part.name and row.problems:
+            row.problems = tuple(replace(problem, table=part.name) for problem in row.problems)
+        yield _decided(row, number, repairs) if repairs else row
 
 
 def read_again(mapping: Mapping, place: int, line: int, cells: tuple[str, ...]) -> Incoming:

@@ -115,7 +115,8 @@ class RowWriter:
         known = self._companies.get(name)
         if known is None:
             if is_shared(unit, name, self._familiar):
-                return self._unlinked(row, name)
+                self._unlinked(row, name)
+                return None
             known = company_named(unit, name, {}, self._familiar)
             known = known or self._save_company(unit, row.company, name, {}, None)
             _remember(self._companies, name, known)

@@ -11,8 +11,8 @@ from crm_desktop.domain.i18n import mark
 from crm_desktop.exchange.csv_encoding import Encoding
 from crm_desktop.exchange.csv_read import Table
 from crm_desktop.exchange.csv_rows import Row
-from crm_desktop.exchange.importing import Source
 from crm_desktop.exchange.recognise import Recognised
+from crm_desktop.exchange.source_file import Source
 from crm_desktop.exchange.targets import Mapping
 
 STORED = "stored"
@@ -56,7 +56,7 @@ def stored_source(name: str, tables: Sequence[tuple[str, Mapping, Sequence[Row]]
         header = tuple(column.column for column in mapping.columns)
         table = StoredTable(Path(name), header, tuple(rows), sheet)
         found = Recognised(mapping.source, mark("Rows to correct"), mapping.kind, mapping, mapping.unmapped(), 1.0)
-        parts.append(Source(Path(name), STORED, found.label, found, cast(Table, table)))
+        parts.append(Source(Path(name), STORED, found.label, found, cast(Table, table), name=sheet))
     if len(parts) == 1:
         return parts[0]
     return Source(Path(name), STORED, mark("Rows to correct"), parts=tuple(parts))

@@ -18,7 +18,10 @@ from crm_desktop.store import Store, Unit
 
 DRAFT, RUNNING, DONE, UNDONE = "draft", "running", "done", "undone"
 MOST_KEPT = 30  # imports that are remembered; those with rows to correct are never forgotten
-_ADD_ROW = "INSERT OR REPLACE INTO import_row(run, n, part, line, cells, problems) VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_ROW = (
+    "INSERT INTO import_row(run, n, part, line, cells, problems) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT(run, n) DO UPDATE SET cells = excluded.cells, problems = excluded.problems"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def begin_run(store: Store, run_id: str, name: str, plan: Mapping[str, Any]) -> 
 def add_batch(store: Store, run_id: str, batch_id: str) -> None:
     """Note a batch that an import writes into, before its first row."""
     batches = [*get_run(store, run_id).batches, batch_id]
-    sql = "UPDATE import_run SET batches = ?, state = 'running' WHERE id = ?"
+    sql = "UPDATE import_run SET batches = ? WHERE id = ?"
     store.run_in_transaction(lambda c: c.execute(sql, (json.dumps(batches), run_id)))
 
 
@@ -118,19 +121,25 @@ def take_as_finished(store: Store, run_id: str) -> None:
         keep_open_batch(store, batch_id)
 
 
-def end_stopped(store: Store, run_id: str) -> None:
-    """Note that an import was canceled: what it wrote is undone; corrected rows wait again, a file is forgotten."""
-    run = get_run(store, run_id)
-    kept = [batch for batch in run.batches[:-1] if _is_live(store, batch)]
+def back_to_draft(store: Store, run_id: str) -> None:
+    """Note that an import was canceled, and so undone: its plan is a draft again."""
 
     def write(connection: Any) -> None:
-        if kept:
-            values = (json.dumps(kept), run_id)
-            connection.execute("UPDATE import_run SET state = 'done', batches = ? WHERE id = ?", values)
-        else:
-            connection.execute("DELETE FROM import_row WHERE run = ?", (run_id,))
-            connection.execute("UPDATE import_run SET state = 'draft', batches = '[]', done = 0, result = '{}' "
-                               "WHERE id = ?", (run_id,))  # fmt: skip
+        connection.execute("DELETE FROM import_row WHERE run = ?", (run_id,))
+        sql = "UPDATE import_run SET state = 'draft', batches = '[]', done = 0, result = '{}' WHERE id = ?"
+        connection.execute(sql, (run_id,))
+
+    store.run_in_transaction(write)
+
+
+def take_back(store: Store, before: ImportRun, rows: Sequence[BadRow]) -> None:
+    """Note that a later part of an import was canceled, and so undone: it stands as it did before that part."""
+
+    def write(connection: Any) -> None:
+        connection.execute("DELETE FROM import_row WHERE run = ?", (before.id,))
+        connection.executemany(_ADD_ROW, [_row(before.id, row) for row in rows])
+        values = (before.done, _json(before.result), json.dumps(before.batches), before.id)
+        connection.execute("UPDATE import_run SET done = ?, result = ?, batches = ? WHERE id = ?", values)
 
     store.run_in_transaction(write)
 
@@ -205,10 +214,10 @@ def _runs(store: Store, where: str, params: Sequence[object]) -> list[ImportRun]
 
 
 def _state(store: Store, state: str, batches: Sequence[str]) -> str:
-    """An import may be undone in History, or by a key, and done again there."""
-    if state not in (DONE, UNDONE) or not batches:
-        return state
-    return DONE if any(_is_live(store, batch) for batch in batches) else UNDONE
+    """An import may be undone in History, by a key, or at the start after a crash, and done again there."""
+    if state == DRAFT or not batches or any(_is_live(store, batch) for batch in batches):
+        return DONE if state == UNDONE and batches else state
+    return DRAFT if state == RUNNING else UNDONE
 
 
 def _is_live(store: Store, batch_id: str) -> bool:

@@ -9,6 +9,7 @@ from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.services import titles
+from crm_desktop.services.aliases import check_not_merged
 from crm_desktop.services.custom_changes import clean_new_record, clean_record_changes
 from crm_desktop.services.custom_fields import label_of
 from crm_desktop.services.many import NOBODY, Watch, stoppable
@@ -59,6 +60,7 @@ def restore(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | 
     """Take records out of the bin; return the batch, None where none lay there."""
     ids = _as_list(record_ids)
     title = titles.restored(_first_name(store, kind, ids), len(ids))
+    check_not_merged(store, ids)
     if len(ids) > SMALL:
         found = existing(store, kind, ids)
         return in_pieces(store, title, found, lambda unit, piece: sum(unit.restore(kind, i) for i in piece))

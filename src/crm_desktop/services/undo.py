@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.services.aliases import check_undo
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import flatten
 from crm_desktop.store.custom_words import settle_custom_words
@@ -97,6 +98,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
             tr("“{title}” is undone already", title=target.title),
             tr("Undo the newest line of History to bring it back."),
         )
+    check_undo(store, batch_id)
     number = number_of(store, batch_id)
     touched = _touched(store, number)
     report = UndoReport()

@@ -15,7 +15,9 @@ from crm_desktop.store.engine import Store
 
 _LONGEST = 120
 # Facts of no interest to a reader of History.
-SILENT = frozenset({"created_at", "created_by", "record_kind", "record_id", "sha256", "mime", "refs", "added_at"})
+SILENT = frozenset(
+    {"created_at", "created_by", "record_kind", "record_id", "sha256", "mime", "refs", "added_at", "old_id", "new_id"}
+)
 
 
 class Names:

@@ -68,7 +68,10 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None, custom: CustomWord
     if tags:
         rows["tag_index"] = frozenset([(tag,) for tag, marks in as_map(tags).items() if marks])
     if refs:
-        rows["ref_index"] = frozenset([(system, str(ref)) for system, ref in as_map(refs).items() if ref is not None])
+        rows["ref_index"] = frozenset(
+            # A record that was merged has two ids in one program: "salesforce" and "salesforce--2".
+            [(system.partition("--")[0], str(ref)) for system, ref in as_map(refs).items() if ref is not None]
+        )
     return DerivedRows(search_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
 
 

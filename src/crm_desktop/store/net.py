@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr
@@ -35,14 +35,20 @@ class Difference:
     told: dict[str, str]
 
 
-def find_differences(store: Store) -> Iterator[Difference]:
-    """Look at every record and every op's record, in slices that let others write in between."""
+def find_differences(store: Store, *, on_slice: Callable[[int], None] = lambda done: None) -> Iterator[Difference]:
+    """Look at every record and every op's record, in slices that let others write in between.
+
+    `on_slice` hears after each slice how many records were looked at.
+    """
+    done = 0
     for kind in KINDS:
         after = -1
         while True:
             with store.read() as connection:
                 ks, differences = _slice(connection, kind, after)
             yield from differences
+            done += len(ks)
+            on_slice(done)
             if not ks:
                 break
             after = ks[-1]
@@ -61,6 +67,20 @@ def mend(store: Store) -> int:
     if store.read_once(count_orphans):
         store.run_in_transaction(clear_orphans)
     return len(found)
+
+
+def bring_back_gone(store: Store) -> int:
+    """Bring back, as they were, records of which only the log still knows: for a file that was salvaged."""
+    gone = list(_gone(store))
+    if gone:
+        with store.batch(tr("Repair"), cause=Cause.REPAIR) as batch:
+            for difference in gone:
+                unit, kind = batch.unit(), KIND[difference.kind]
+                ops = [(str(k), None if new is None else str(new)) for k, new in unit.query(_OPS, (difference.id,))]
+                if unit.row(kind, difference.id) is None and all(op[0] != "D" for op in ops):
+                    unit.bring_back(kind, difference.id, _values(kind, fold(ops)))
+                batch.breathe()
+    return len(gone)
 
 
 def rebuild_derived(store: Store, kind: Kind) -> None:

@@ -139,10 +139,8 @@ class Kind:
         object.__setattr__(self, "maps", tuple(f for f in fields if f.is_map))
 
     def natural_id_of(self, values: Values) -> str:
-        """Return the id that every device gives to the record with these refs; empty where one of them is."""
+        """Return the id that every device gives to the record with these refs."""
         parts = [str(values.get(name) or "") for name in self.natural]
-        if not parts or not all(parts):
-            return ""
         return natural_id(self.name, *(sorted(parts) if self.is_unordered else parts))
 
 

@@ -68,6 +68,18 @@ class ListActions(QObject):
         """Open the record where a note is written."""
         self.open(row, {"focus": "composer"})
 
+    def merge(self, row: Row, ticked: Sequence[int] = ()) -> None:
+        """Show the two that are ticked side by side; with one, ask for the other."""
+        from crm_desktop.ui.duplicates.merge_with import ask_merge_with, merge_two  # late: seldom
+
+        ids = self._source.ids(ticked)
+        if len(ids) == 2:
+            merge_two(self._store, self._desk, self._kind.name, ids[0], ids[1])
+            return
+        one = ids[0] if ids else row.id
+        name = records.name_of(self._store, self._kind, one)
+        ask_merge_with(self._store, self._tasks, self._desk, self._kind.name, one, name, self._host)
+
     def save(
         self, row: Row, column: str, texts: tuple[Mapping[str, str], Mapping[str, str]], on_refused: OnRefused
     ) -> None:

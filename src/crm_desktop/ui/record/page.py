@@ -105,7 +105,7 @@ class RecordPage(ReadingPage):
         if self._reason() is None:
             found |= {
                 "edit": self._edit, "note": self._write_note, "tag": self.header.tags.open_field,
-                "attach": self._choose_files, "bin": self._delete,
+                "attach": self._choose_files, "bin": self._delete, "merge_with": self._merge_with,
             }  # fmt: skip
         if (at := self._neighbours(self.place)) is not None:
             found |= {"previous_record": lambda: self._go(at[2]), "next_record": lambda: self._go(at[3])}
@@ -210,6 +210,7 @@ class RecordPage(ReadingPage):
         menu.addAction(tr("Copy link"), self._copy_link)
         if self._reason() is None:
             menu.addSeparator()
+            menu.addAction(tr("Merge with…"), self._merge_with)
             menu.addAction(tr("Move to bin"), self._delete)
 
     def _add_related(self) -> None:
@@ -222,6 +223,12 @@ class RecordPage(ReadingPage):
     def _copy_link(self) -> None:
         QApplication.clipboard().setText(self.place)
         self._desk.notices.say(tr("Link copied"))
+
+    def _merge_with(self) -> None:
+        from crm_desktop.ui.duplicates.merge_with import ask_merge_with  # late: seldom
+
+        if (record := self._record) is not None:
+            ask_merge_with(self._store, self._tasks, self._desk, self._kind, self._id, record.name, self)
 
     def _delete(self) -> None:
         if self._record is not None:
