@@ -85,7 +85,7 @@ def test_the_sample_is_suggested_and_every_step_leads_on(start: Start) -> None:
     window.on.click()
     assert isinstance(window.step, BackupStep) and window.on.text() == "Begin"
     window.on.click()
-    assert not window.on.isEnabled() and window.working.isVisible()
+    assert not window.on.isEnabled() and not window.working.isHidden()
     window.reject()  # not while it is being made
     start.wait()
     [answers] = start.begun
