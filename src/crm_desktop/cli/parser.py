@@ -12,10 +12,14 @@ from crm_desktop.cli import (
     bin,
     bulk,
     companies,
+    duplicates,
     exchange,
+    fields,
     files,
     health,
     history,
+    importing,
+    merging,
     notes,
     people,
     search,
@@ -27,8 +31,26 @@ from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
 GROUPS = (
-    workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, archive, backups, health,
-)  # fmt: skip
+    workspace,
+    people,
+    companies,
+    notes,
+    tags,
+    fields,
+    search,
+    duplicates,
+    history,
+    bin,
+    bulk,
+    files,
+    importing,
+    exchange,
+    archive,
+    backups,
+    duplicates,
+    health,
+    merging,
+)
 
 
 class Parser(argparse.ArgumentParser):

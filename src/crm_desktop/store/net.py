@@ -10,6 +10,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind, Values
 from crm_desktop.store.codec import canonical, columns_of, flatten, read_row, to_column
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
 from crm_desktop.store.derived_check import clear_orphans, count_orphans, derived_is_stale
 from crm_desktop.store.engine import Store
@@ -186,5 +187,5 @@ def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> No
         connection.execute(f"UPDATE {kind.name} SET {changes} WHERE k = ?", (*derived.values(), row[0]))
     rows = DerivedWriter(connection)
     rows.clear(kind, int(str(row[0])))
-    rows.difference(kind, int(str(row[0])), NOTHING, derive_rows(kind, values))
+    rows.difference(kind, int(str(row[0])), NOTHING, derive_rows(kind, values, CustomWords(connection)))
     rows.flush()

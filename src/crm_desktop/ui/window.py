@@ -136,8 +136,13 @@ class MainWindow(QMainWindow):
 
     def set_counts(self, counts: Mapping[str, str]) -> None:
         """Show how many records a place has."""
-        for name in self.sidebar.names():
-            self.sidebar.item(name).set_count(counts.get(name, ""))
+        for name, count in counts.items():
+            self.set_count(name, count)
+
+    def set_count(self, name: str, count: str) -> None:
+        """Show how many a single place has."""
+        if name in self.sidebar.names():
+            self.sidebar.item(name).set_count(count)
 
     def set_backup_state(self, state: BackupState) -> None:
         """Say what was backed up and proved; in the status bar and beside Backups & health."""
