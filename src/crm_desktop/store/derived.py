@@ -128,24 +128,32 @@ class DerivedWriter:
         """Write everything that waits; call before COMMIT."""
         self.flush_rows()
         words, self._words = self._words, {}
-        for rowid, (may_stand, text) in words.items():
+        fresh: list[tuple[int, str]] = []
+        # In the order of their row ids: a lower one after a higher one makes the index write all that it holds.
+        for rowid, (may_stand, text) in sorted(words.items()):
             if may_stand:
-                self._connection.execute(_SEARCH_DELETE, (rowid,))
-            if text:
-                self._insert_words(rowid, text)
+                self._replace(rowid, text)
+            elif text:
+                fresh.append((rowid, text))
+        self._insert_words(fresh)
 
     def _replace_words(self, rowid: int, may_stand: bool, words: str) -> None:
         waiting = self._words.get(rowid)
         # What waits was never written: only what stood before it has to go.
         self._words[rowid] = (waiting[0] if waiting else may_stand, words)
 
-    def _insert_words(self, rowid: int, words: str) -> None:
+    def _insert_words(self, fresh: list[tuple[int, str]]) -> None:
         try:
-            self._connection.execute(_SEARCH_INSERT, (rowid, words))
+            self._connection.executemany(_SEARCH_INSERT, fresh)
         except driver.IntegrityError:
             # Words of a record that another program deleted, whose k was given out again: a save must not fail for it.
-            self._connection.execute(_SEARCH_DELETE, (rowid,))
-            self._connection.execute(_SEARCH_INSERT, (rowid, words))
+            for rowid, text in fresh:
+                self._replace(rowid, text)
+
+    def _replace(self, rowid: int, text: str) -> None:
+        self._connection.execute(_SEARCH_DELETE, (rowid,))
+        if text:
+            self._connection.execute(_SEARCH_INSERT, (rowid, text))
 
 
 def _point(point: Mapping[str, object]) -> IndexRow:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from operator import itemgetter
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
@@ -27,6 +26,7 @@ from crm_desktop.store.codec import (
 )
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
+from crm_desktop.store.new_records import NewRecords
 
 
 class Unit:
@@ -40,13 +40,16 @@ class Unit:
         self._connection = connection
         self._user_id = user_id
         self._derived = DerivedWriter(connection)
+        self._new = NewRecords(connection, self._derived)
 
     def flush(self) -> None:
         """Write what waits for the end of the transaction; the store calls it before COMMIT."""
+        self._new.write()
         self._derived.flush()
 
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Read inside the transaction; search words of its own records are not in the index yet."""
+        self._new.write()
         self._derived.flush_rows()
         return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
 
@@ -65,18 +68,21 @@ class Unit:
     def insert_new(
         self, kind: Kind, record_id: str, fields: Mapping[str, object], rolled_up: Mapping[str, object] | None = None
     ) -> str:
-        """Add a record that nothing points to yet, under an id that is new in this file.
+        """Add a record that nothing points to yet, under an id that is new in this file; `fields` are not copied.
 
-        `rolled_up` holds what its rolled-up columns will be once the records that follow in this transaction stand;
+        It is written together with the next ones, before anything is read in this transaction. `rolled_up` holds what its rolled-up columns will be once the records that follow in this transaction stand;
         whoever gives it adds those with `is_rolled_up`.
         """
         _check_keys(kind, fields)
-        return self._insert(kind, record_id, fields, rolled_up)
+        self._add(kind, record_id, fields, rolled_up)
+        self._roll_up(kind, None, fields)
+        return record_id
 
     def insert_rolled_up(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
         """Add a record whose parents hold already what they would compute from it; see `insert_new`."""
         _check_keys(kind, fields)
-        return self._insert(kind, record_id, fields, is_rolled_up=True)
+        self._add(kind, record_id, fields)
+        return record_id
 
     def bring_back(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
         """Add a record whose id is known: others may point to it already, and its maps may have odd keys."""
@@ -84,15 +90,19 @@ class Unit:
         self.roll_up_own(kind, record_id)
         return record_id
 
-    def _insert(
+    def _insert(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
+        self._add(kind, record_id, fields)
+        self._new.write()
+        self._roll_up(kind, None, fields)
+        return record_id
+
+    def _add(
         self,
         kind: Kind,
         record_id: str,
         fields: Mapping[str, object],
         rolled_up: Mapping[str, object] | None = None,
-        *,
-        is_rolled_up: bool = False,
-    ) -> str:
+    ) -> None:
         if not fields.keys() <= kind.by_name.keys():
             raise KeyError(f"{kind.name} has no field {sorted(fields.keys() - kind.by_name.keys())}")
         values = dict(fields)
@@ -105,13 +115,8 @@ class Unit:
         columns.update(kind.derive(values))
         columns.update(rolled_up or {})
         columns.update(id=record_id, updated_at=self.now, updated_by=self._user_id)
-        sql, take = _insert_sql(kind, tuple(columns))
-        cursor = self._connection.execute(sql, take(columns))
-        self._derived.new(kind, cursor.lastrowid, derive_rows(kind, values))
+        self._new.add(kind, values, columns)
         self.ops += 1
-        if not is_rolled_up:
-            self._roll_up(kind, None, values)
-        return record_id
 
     def update(
         self,
@@ -183,6 +188,7 @@ class Unit:
 
     def append_op(self, kind: Kind, record_id: str, op_kind: str, new: str, old: str | None) -> None:
         """Append an op of a repair: the row was changed already, past the triggers."""
+        self._new.write()
         self._connection.execute(
             "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, old, state) "
             f"SELECT tx, lsn + 1, ?, r.id, {kind.root or 'NULL'}, ?, ?, ?, 'local' "
@@ -236,6 +242,7 @@ class Unit:
                 self._roll_up_parent(kind, key, parent_id)
 
     def _stored(self, kind: Kind, record_id: str) -> tuple[object, ...] | None:
+        self._new.write()
         found: tuple[object, ...] | None = self._connection.execute(_select_sql(kind), (record_id,)).fetchone()
         return found
 
@@ -270,6 +277,7 @@ class Unit:
                 self._roll_up_parent(kind, key, str(parent_id))
 
     def _roll_up_parent(self, child: Kind, key: str, parent_id: str) -> None:
+        self._new.write()
         for statement, count in _rollup_sql(child, key):
             self._connection.execute(statement, (parent_id,) * count)
 
@@ -303,30 +311,6 @@ def _index_fields(kind: Kind) -> frozenset[str]:
 @cache
 def _select_sql(kind: Kind) -> str:
     return f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name} WHERE id = ?"
-
-
-_Take = Callable[[Mapping[str, object]], tuple[object, ...]]
-_shapes: dict[Kind, dict[tuple[str, ...], tuple[str, _Take]]] = {}
-_MOST_SHAPES = 12
-
-
-def _insert_sql(kind: Kind, columns: tuple[str, ...]) -> tuple[str, _Take]:
-    """Return the INSERT for these columns and what takes their values.
-
-    The driver needs half a microsecond for each NULL, and most columns of most records are empty. Statements are
-    compiled with all their triggers, so only the first few sets of columns get one of their own.
-    """
-    shapes = _shapes.setdefault(kind, {})
-    if columns not in shapes:
-        names = columns
-        if len(shapes) >= _MOST_SHAPES:
-            names = columns_of(kind) + tuple(d.name for d in kind.derived) + ("updated_at", "updated_by")
-        sql = f"INSERT INTO {kind.name}({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        if names is not columns:
-            empty = dict.fromkeys(_map_names(kind), "{}")
-            return sql, lambda values: tuple(values.get(name, empty.get(name)) for name in names)
-        shapes[columns] = sql, itemgetter(*columns)
-    return shapes[columns]
 
 
 @cache
