@@ -37,11 +37,18 @@ def natural_id(*parts: str) -> str:
 
 def short_key() -> str:
     """Return a key for an item of a map: 14 hexadecimal digits, unique within a record, behind all made before."""
+    return short_keys(1)[0]
+
+
+def short_keys(count: int) -> list[str]:
+    """Return keys for several items, in their order."""
     global _last_key
     with _lock:
         # Hundredths of milliseconds, so that phones are listed in the order in which they were added.
-        _last_key = max(time.time_ns() // 10_000, _last_key + 1)
-        return f"{_last_key << 8 | _random(1)[0]:014x}"
+        first = max(time.time_ns() // 10_000, _last_key + 1)
+        _last_key = first + count - 1
+        chance = _random(count)
+    return [f"{first + n << 8 | byte:014x}" for n, byte in enumerate(chance)]
 
 
 def _hyphenated(text: str) -> str:
@@ -52,7 +59,7 @@ def _random(count: int) -> memoryview:
     """Return random bytes; call with the lock held."""
     global _pool
     if len(_pool) < count:
-        _pool = memoryview(os.urandom(_POOL))
+        _pool = memoryview(os.urandom(max(_POOL, count)))
     found, _pool = _pool[:count], _pool[count:]
     return found
 

@@ -52,23 +52,29 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None) -> DerivedRows:
     """Return the derived rows of a record; a record in the bin has none."""
     if row is None or row.get("deleted_at") is not None:
         return NOTHING
-    rows: dict[str, frozenset[IndexRow]] = {}
+    rows = {table: frozenset(found) for table, found in _index_rows(row)}
+    return DerivedRows(search_text(kind, row) if kind.is_searched else "", rows)
+
+
+def _index_rows(row: Mapping[str, object]) -> list[tuple[str, list[IndexRow]]]:
+    """Return the rows of each index table."""
+    found: list[tuple[str, list[IndexRow]]] = []
     get = row.get
     points, addresses, tags, refs = get("points"), get("addresses"), get("tags"), get("refs")
     # Lists inside, not generators: each of these holds one or two items.
     if points:
-        rows["point_index"] = frozenset(
-            [_point(p) for p in as_map(points).values() if isinstance(p, (dict, Mapping)) and p.get("value")]
-        )
+        items = as_map(points).values()
+        rows = [_point(p) for p in items if isinstance(p, (dict, Mapping)) and p.get("value")]
+        found.append(("point_index", rows))
     if addresses:
-        rows["address_index"] = frozenset(
-            [_address(a) for a in as_map(addresses).values() if isinstance(a, (dict, Mapping))]
-        )
+        items = as_map(addresses).values()
+        found.append(("address_index", [_address(a) for a in items if isinstance(a, (dict, Mapping))]))
     if tags:
-        rows["tag_index"] = frozenset([(tag,) for tag, marks in as_map(tags).items() if marks])
+        found.append(("tag_index", [(tag,) for tag, marks in as_map(tags).items() if marks]))
     if refs:
-        rows["ref_index"] = frozenset([(system, str(ref)) for system, ref in as_map(refs).items() if ref is not None])
-    return DerivedRows(search_text(kind, row) if kind.is_searched else "", rows)
+        rows = [(system, str(ref)) for system, ref in as_map(refs).items() if ref is not None]
+        found.append(("ref_index", rows))
+    return found
 
 
 class DerivedWriter:
@@ -83,12 +89,16 @@ class DerivedWriter:
         self._words: dict[int, tuple[bool, str]] = {}  # row id -> whether older words may stand there, new words
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in TABLES}
 
-    def new(self, kind: Kind, k: int, after: DerivedRows) -> None:
+    def new(self, kind: Kind, k: int, values: Mapping[str, object]) -> None:
         """Write the rows of a record that has none yet."""
-        for table, rows in after.rows.items():
-            self._rows[table] += [(kind.number, k, *row) for row in rows]
-        if after.words:
-            self._words[search_rowid(kind, k)] = (False, after.words)
+        if values.get("deleted_at") is not None:
+            return
+        number = kind.number
+        for table, rows in _index_rows(values):
+            self._rows[table] += [(number, k, *row) for row in rows]
+        words = search_text(kind, values) if kind.is_searched else ""
+        if words:
+            self._words[search_rowid(kind, k)] = (False, words)
 
     def difference(self, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
         """Write only what differs between two states of one record."""

@@ -13,7 +13,7 @@ from operator import attrgetter, itemgetter
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import columns_of
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.derived import DerivedWriter, derive_rows
+from crm_desktop.store.derived import DerivedWriter
 
 Columns = Mapping[str, object]
 _MANY, _SOME = 64, 8  # rows of a statement; the rest goes in one by one
@@ -56,7 +56,7 @@ class NewRecords:
             last = self._connection.execute(_insert_sql(kind, names, count), values).lastrowid
             # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
             for k, (record, _) in enumerate(records[start : start + count], last - count + 1):
-                self._derived.new(kind, k, derive_rows(kind, record))
+                self._derived.new(kind, k, record)
             start += count
 
 

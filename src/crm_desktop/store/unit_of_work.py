@@ -20,6 +20,7 @@ from crm_desktop.store.codec import (
     columns_of,
     flat_get,
     flat_seen,
+    is_key,
     read_row,
     to_column,
     to_columns,
@@ -108,13 +109,12 @@ class Unit:
         values = dict(fields)
         values["created_at"] = values.get("created_at") or self.now
         values["created_by"] = values.get("created_by") or self._user_id
-        for name in _map_names(kind):
-            if name in values:
-                values[name] = as_map(values[name])
         columns = to_columns(kind, values)
         columns.update(kind.derive(values))
-        columns.update(rolled_up or {})
-        columns.update(id=record_id, updated_at=self.now, updated_by=self._user_id)
+        if rolled_up:
+            columns.update(rolled_up)
+        columns["id"] = record_id
+        columns["updated_at"], columns["updated_by"] = self.now, self._user_id
         self._new.add(kind, values, columns)
         self.ops += 1
 
@@ -285,7 +285,7 @@ class Unit:
 def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
     for name in _map_names(kind):
         value = fields.get(name)
-        if value:
+        if value and not all(map(is_key, as_map(value))):
             for key in as_map(value):
                 check_key(key)
 
