@@ -193,8 +193,8 @@ class Store:
     def changes_since(self, n: int) -> ChangeSet:
         """Return what was added to the log after change `n`."""
         rows = self.query(
-            f"SELECT n, tbl, rid, root_id, iif(root_id IS NULL, NULL, new) FROM change WHERE n > ? ORDER BY n "
-            f"LIMIT {MANY + 1}",
+            "SELECT n, tbl, rid, root_id, iif(root_id IS NULL OR kind = 'I', NULL, new) FROM change WHERE n > ? "
+            f"ORDER BY n LIMIT {MANY + 1}",
             (n,),
         )
         if not rows:
