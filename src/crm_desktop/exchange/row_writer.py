@@ -20,6 +20,7 @@ from crm_desktop.store.codec import as_map, flat_get
 KeepPhoto = Callable[[bytes], str]
 K = TypeVar("K")
 V = TypeVar("V")
+_ITEMS = ("points", "addresses")
 _MOST = 20_000  # companies, tags and fields remembered between rows
 
 
@@ -151,16 +152,21 @@ class RowWriter:
         points: list[Item] | None = None,
     ) -> dict[str, object]:
         """Return the values of a record as lists of items and plain fields, ready to be created or filled."""
-        values = {name: v for name, v in fields.items() if name not in ("points", "addresses") and v not in (None, "")}
-        values["points"] = normal_points(fields.get("points"), self._region) if points is None else points
-        values["addresses"] = as_items(fields.get("addresses"))
-        values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
-        if row is not None:
-            mark = short_key() if row.tags else ""  # one for all: it tells two additions of the same tag apart
+        values = {name: v for name, v in fields.items() if v is not None and v != "" and name not in _ITEMS}
+        points = normal_points(fields.get("points"), self._region) if points is None else points
+        addresses = as_items(fields.get("addresses"))
+        if points:
+            values["points"] = points
+        if addresses:
+            values["addresses"] = addresses
+        if refs:
+            values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
+        if row is not None and row.tags:
+            mark = short_key()  # one for all: it tells two additions of the same tag apart
             values["tags"] = {self._tag(unit, name): {mark: 1} for name in row.tags}
-            values["custom"] = {
-                self._custom(unit, kind, name): v for name, v in row.kept.items() if v not in (None, "")
-            }
+        if row is not None and row.kept:
+            kept = row.kept.items()
+            values["custom"] = {self._custom(unit, kind, name): v for name, v in kept if v not in (None, "")}
         return values
 
     def _save(
@@ -173,7 +179,9 @@ class RowWriter:
     ) -> str:
         """Create a record or fill the one that was found; `first_job` is what a new person's job says of them."""
         if found is None:
-            values["points"], values["addresses"] = keyed(values["points"]), keyed(values["addresses"])  # type: ignore[arg-type]
+            for name in _ITEMS:
+                if name in values:
+                    values[name] = keyed(values[name])  # type: ignore[arg-type]
             self._count(self.tally.created, kind)
             return unit.insert_new(kind, new_id(), values, first_job)
         row = unit.row(kind, found) or {}
@@ -189,7 +197,7 @@ class RowWriter:
         changed: dict[str, object] = {}
         for name, value in values.items():
             current = row.get(name)
-            if name in ("points", "addresses"):
+            if name in _ITEMS:
                 changed.update((f"{name}.{k}", item) for k, item in keyed(new_items(as_map(current), value)).items())  # type: ignore[arg-type]
             elif isinstance(value, Mapping) and name in ("tags", "custom", "refs"):
                 is_open = self._overwrite and name == "custom"

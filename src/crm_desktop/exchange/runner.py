@@ -76,8 +76,9 @@ def run_import(
 
 def _take(writer: RowWriter, row: Incoming, report: ImportReport) -> None:
     report.rows += 1
-    report.problems += row.problems
-    if row.is_refused:
+    if row.problems:
+        report.problems += row.problems
+    if row.problems and row.is_refused:
         report.refused.append(row)
     elif row.is_deleted:
         report.deleted_at_source += 1

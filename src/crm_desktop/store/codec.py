@@ -66,6 +66,8 @@ def to_columns(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
     """Return the columns of a new record that are not empty."""
     columns: dict[str, object] = {}
     fields = _plain(kind)
+    if not values.keys() <= fields.keys():
+        raise KeyError(f"{kind.name} has no field {sorted(values.keys() - fields.keys())}")
     for name, value in values.items():
         if value is not None and value != {}:
             field = fields[name]

@@ -10,15 +10,14 @@ from crm_desktop.domain.searchtext import search_text
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.connection import Connection, driver
+from crm_desktop.store.many_rows import insert_rows
 
 IndexRow = tuple[str, ...]
 TABLES: dict[str, str] = {
-    "point_index": "INSERT OR IGNORE INTO point_index(kind, k, type, value) VALUES (?, ?, ?, ?)",
-    "address_index": (
-        "INSERT OR IGNORE INTO address_index(kind, k, country, locality, postal_code) VALUES (?, ?, ?, ?, ?)"
-    ),
-    "tag_index": "INSERT OR IGNORE INTO tag_index(kind, k, tag_id) VALUES (?, ?, ?)",
-    "ref_index": "INSERT OR IGNORE INTO ref_index(kind, k, system, ref) VALUES (?, ?, ?, ?)",
+    "point_index": "INSERT OR IGNORE INTO point_index(kind, k, type, value)",
+    "address_index": "INSERT OR IGNORE INTO address_index(kind, k, country, locality, postal_code)",
+    "tag_index": "INSERT OR IGNORE INTO tag_index(kind, k, tag_id)",
+    "ref_index": "INSERT OR IGNORE INTO ref_index(kind, k, system, ref)",
 }
 _DELETE: dict[str, str] = {
     "point_index": "DELETE FROM point_index WHERE kind = ? AND k = ? AND type = ? AND value = ?",
@@ -108,8 +107,7 @@ class DerivedWriter:
                 self.flush_rows()
                 for row in old - new:
                     self._connection.execute(_DELETE[table], (kind.number, k, *row))
-                for row in new - old:
-                    self._connection.execute(TABLES[table], (kind.number, k, *row))
+                self._rows[table] += [(kind.number, k, *row) for row in new - old]
         if before.words != after.words:
             self._replace_words(search_rowid(kind, k), bool(before.words), after.words)
 
@@ -129,10 +127,10 @@ class DerivedWriter:
 
     def flush_rows(self) -> None:
         """Write the index rows that wait; call before they are read."""
-        for table, rows in self._rows.items():
+        for table, rows in list(self._rows.items()):
             if rows:
-                self._connection.executemany(TABLES[table], rows)
-                rows.clear()
+                self._rows[table] = []
+                insert_rows(self._connection, TABLES[table], rows)
 
     def flush(self) -> None:
         """Write everything that waits; call before COMMIT."""

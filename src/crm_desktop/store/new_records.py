@@ -14,9 +14,9 @@ from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import columns_of
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import DerivedWriter
+from crm_desktop.store.many_rows import insert_rows
 
 Columns = Mapping[str, object]
-_MANY, _SOME = 64, 8  # rows of a statement; the rest goes in one by one
 _used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far: a new set is a new statement
 
 
@@ -48,16 +48,12 @@ class NewRecords:
             take(columns) if len(columns) == len(names) else tuple([columns.get(n, e) for n, e in empty])
             for _, columns in records
         ]
-        start = 0
-        while start < len(rows):
-            left = len(rows) - start
-            count = _MANY if left >= _MANY else (_SOME if left >= _SOME else 1)
-            values = [value for row in rows[start : start + count] for value in row]
-            last = self._connection.execute(_insert_sql(kind, names, count), values).lastrowid
+        done = 0
+        for count, last in insert_rows(self._connection, _into(kind, names), rows):
             # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
-            for k, (record, _) in enumerate(records[start : start + count], last - count + 1):
+            for k, (record, _) in enumerate(records[done : done + count], last - count + 1):
                 self._derived.new(kind, k, record)
-            start += count
+            done += count
 
 
 @cache
@@ -71,6 +67,5 @@ def _empty(kind: Kind, name: str) -> str | None:
 
 
 @cache
-def _insert_sql(kind: Kind, names: tuple[str, ...], count: int) -> str:
-    row = f"({', '.join('?' * len(names))})"
-    return f"INSERT INTO {kind.name}({', '.join(names)}) VALUES {', '.join([row] * count)}"
+def _into(kind: Kind, names: tuple[str, ...]) -> str:
+    return f"INSERT INTO {kind.name}({', '.join(names)})"

@@ -104,8 +104,6 @@ class Unit:
         fields: Mapping[str, object],
         rolled_up: Mapping[str, object] | None = None,
     ) -> None:
-        if not fields.keys() <= kind.by_name.keys():
-            raise KeyError(f"{kind.name} has no field {sorted(fields.keys() - kind.by_name.keys())}")
         values = dict(fields)
         values["created_at"] = values.get("created_at") or self.now
         values["created_by"] = values.get("created_by") or self._user_id
