@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +16,7 @@ from crm_desktop.services.undo import undo
 from crm_desktop.store import Cause, Store
 
 _EVERY = 50  # rows between two reports of progress
+_SWEEP = 5_000  # rows between two looks for objects that only point to each other
 
 
 class Mode(StrEnum):
@@ -55,7 +58,7 @@ def run_import(
     before_risk()
     report = ImportReport()
     try:
-        with store.batch(title, cause=Cause.IMPORT) as batch:
+        with _seldom_swept() as sweep, store.batch(title, cause=Cause.IMPORT) as batch:
             report.batch_id = batch.id
             writer = RowWriter(batch.unit, overwrite=mode is Mode.UPDATE, region=region, keep_photo=keep_photo)
             report.tally = writer.tally
@@ -66,12 +69,30 @@ def run_import(
                 batch.breathe()
                 if report.rows % _EVERY == 0:
                     on_progress(report.rows)
+                if report.rows % _SWEEP == 0:
+                    sweep()
             writer.link()
     except Canceled:
         undo(store, report.batch_id)
         raise
     on_progress(report.rows)
     return report
+
+
+@contextmanager
+def _seldom_swept() -> Iterator[Callable[[], object]]:
+    """Let Python look for circular garbage when it is told to, not after each 700 objects: rows leave next to none.
+
+    Where the collector is off already (the window looks for itself, on its own thread), it is left to whoever did it.
+    """
+    if not gc.isenabled():
+        yield lambda: None
+        return
+    gc.disable()
+    try:
+        yield lambda: gc.collect(1)
+    finally:
+        gc.enable()
 
 
 def _take(writer: RowWriter, row: Incoming, report: ImportReport) -> None:

@@ -40,6 +40,7 @@ class DerivedRows:
 
 
 NOTHING = DerivedRows()
+_INDEXED = frozenset(("points", "addresses", "tags", "refs"))
 
 
 def search_rowid(kind: Kind, k: int) -> int:
@@ -93,8 +94,9 @@ class DerivedWriter:
         if values.get("deleted_at") is not None:
             return
         number = kind.number
-        for table, rows in _index_rows(values):
-            self._rows[table] += [(number, k, *row) for row in rows]
+        if not _INDEXED.isdisjoint(values):
+            for table, rows in _index_rows(values):
+                self._rows[table] += [(number, k, *row) for row in rows]
         words = search_text(kind, values) if kind.is_searched else ""
         if words:
             self._words[search_rowid(kind, k)] = (False, words)
