@@ -23,7 +23,6 @@ from crm_desktop.store.codec import (
     is_key,
     read_row,
     to_column,
-    to_columns,
 )
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
@@ -41,7 +40,7 @@ class Unit:
         self._connection = connection
         self._user_id = user_id
         self._derived = DerivedWriter(connection)
-        self._new = NewRecords(connection, self._derived)
+        self._new = NewRecords(connection, self._derived, now, user_id)
 
     def flush(self) -> None:
         """Write what waits for the end of the transaction; the store calls it before COMMIT."""
@@ -75,14 +74,16 @@ class Unit:
         whoever gives it adds those with `is_rolled_up`.
         """
         _check_keys(kind, fields)
-        self._add(kind, record_id, fields, rolled_up)
+        self._new.add(kind, record_id, fields, rolled_up)
+        self.ops += 1
         self._roll_up(kind, None, fields)
         return record_id
 
     def insert_rolled_up(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
         """Add a record whose parents hold already what they would compute from it; see `insert_new`."""
         _check_keys(kind, fields)
-        self._add(kind, record_id, fields)
+        self._new.add(kind, record_id, fields)
+        self.ops += 1
         return record_id
 
     def bring_back(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
@@ -92,29 +93,11 @@ class Unit:
         return record_id
 
     def _insert(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
-        self._add(kind, record_id, fields)
+        self._new.add(kind, record_id, fields)
         self._new.write()
+        self.ops += 1
         self._roll_up(kind, None, fields)
         return record_id
-
-    def _add(
-        self,
-        kind: Kind,
-        record_id: str,
-        fields: Mapping[str, object],
-        rolled_up: Mapping[str, object] | None = None,
-    ) -> None:
-        values = dict(fields)
-        values["created_at"] = values.get("created_at") or self.now
-        values["created_by"] = values.get("created_by") or self._user_id
-        columns = to_columns(kind, values)
-        columns.update(kind.derive(values))
-        if rolled_up:
-            columns.update(rolled_up)
-        columns["id"] = record_id
-        columns["updated_at"], columns["updated_by"] = self.now, self._user_id
-        self._new.add(kind, values, columns)
-        self.ops += 1
 
     def update(
         self,
