@@ -68,10 +68,11 @@ class Unit:
     def insert_new(
         self, kind: Kind, record_id: str, fields: Mapping[str, object], rolled_up: Mapping[str, object] | None = None
     ) -> str:
-        """Add a record that nothing points to yet, under an id that is new in this file; `fields` are not copied.
+        """Add a record that nothing points to yet, under an id that is new in this file.
 
-        It is written together with the next ones, before anything is read in this transaction. `rolled_up` holds what its rolled-up columns will be once the records that follow in this transaction stand;
-        whoever gives it adds those with `is_rolled_up`.
+        It is written together with the next ones, before anything is read in this transaction; `fields` are the unit's
+        from here on. `rolled_up` holds what its rolled-up columns will be once the records that follow in this
+        transaction stand; whoever gives it adds those with `insert_rolled_up`.
         """
         _check_keys(kind, fields)
         self._new.add(kind, record_id, fields, rolled_up)
