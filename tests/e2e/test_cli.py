@@ -186,3 +186,20 @@ def test_everyday_commands_load_no_heavy_library(crm: Crm, words: tuple[str, ...
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_everything_goes_into_an_archive_and_out_of_it(crm: Crm, tmp_path: Path) -> None:
+    crm("people", "add", "--given-name", "Ada")
+    out = answer(crm("archive", "write", str(tmp_path / "all.zip"), "--json"))
+    assert answer(crm("archive", "check", str(tmp_path / "all.zip"), "--json"))["hashes"] == out["hashes"]
+    assert answer(crm("archive", "open", str(tmp_path / "all.zip"), str(tmp_path / "new.crm"), "--json"))["records"]
+    assert "Ada" in crm("people", "list", "--workspace", str(tmp_path / "new.crm")).stdout
+    again = crm("archive", "open", str(tmp_path / "all.zip"), str(tmp_path / "new.crm"))
+    assert again.returncode != 0 and "already. Choose another name. Nothing was written." in again.stderr
+
+
+def test_a_list_is_written_as_a_workbook(crm: Crm, tmp_path: Path) -> None:
+    crm("people", "add", "--given-name", "Ada")
+    done = answer(crm("export", "people", str(tmp_path / "p.xlsx"), "--json"))
+    assert done == {"file": str(tmp_path / "p.xlsx"), "records": 1, "shortened": 0}
+    assert (tmp_path / "p.xlsx").read_bytes()[:2] == b"PK"

@@ -104,9 +104,9 @@ def test_our_cards_and_tables_read_back_make_nothing_new(store: Store, shared_da
         bring(store, shared_data / "vcard" / name)
     bring(store, shared_data / "orders" / "northwind" / "customers.csv")
     ks = list_people(store)
-    assert export_vcard(store, PERSON, ks, tmp_path / "3.vcf") == len(ks)
-    assert export_vcard(store, PERSON, ks, tmp_path / "4.vcf", "4.0") == len(ks)
-    assert export_csv(store, PERSON, ks, tmp_path / "people.csv") == len(ks)
+    assert export_vcard(store, PERSON, ks, tmp_path / "3.vcf").records == len(ks)
+    assert export_vcard(store, PERSON, ks, tmp_path / "4.vcf", "4.0").records == len(ks)
+    assert export_csv(store, PERSON, ks, tmp_path / "people.csv").records == len(ks)
     for name in ("3.vcf", "4.vcf", "people.csv"):
         assert PERSON.name not in bring(store, tmp_path / name).tally.created, name
     assert count(store, COMPANY.name) == 95

@@ -102,6 +102,8 @@ SAMPLE: dict[str, Show] = {
     "bin": _go("bin"),
     "history": _go("history"),
     "settings": _go("settings"),
+    "help": _go("help"),
+    "keys": _go("help/keys"),
     "nobody": _no_match,  # last: the list keeps its filter
 }
 EMPTY: dict[str, Show] = {name: _go(name) for name in ("people", "companies", "backups", "bin", "history")}

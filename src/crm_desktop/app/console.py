@@ -15,6 +15,10 @@ def main() -> None:
         from crm_desktop.backup.prove import prove_here
 
         sys.exit(prove_here(Path(sys.argv[2])))
+    if sys.argv[1:2] == ["--open-archive"]:
+        from crm_desktop.exchange.archive.apart import open_here
+
+        sys.exit(open_here(sys.argv[2:]))
     folders = default_folders()
     sys.exit(run(sys.argv[1:], app_folder=folders.app, backups=folders.backups))
 

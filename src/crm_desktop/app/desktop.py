@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from crm_desktop.app.session import Session
 
+_LISTEN_MS = 400
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the desktop program and return its exit code."""
@@ -25,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from crm_desktop.backup.prove import prove_here
 
         return prove_here(options.prove)
+    if options.archive:
+        from crm_desktop.exchange.archive.apart import open_here
+
+        return open_here(list(options.archive))
     if options.selftest:
         from crm_desktop.app.selftest import run_selftest
 
@@ -40,6 +46,7 @@ def run(options: Options) -> int:
     """Open a workspace in a window and stay until it is closed."""
     # Nothing of Qt is imported before this point: selftest and shots choose its platform first.
     gc.disable()  # what is made here stays; the window takes the collector over (ui/garbage.py)
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     _import_plainly()
@@ -83,7 +90,8 @@ def run(options: Options) -> int:
     desktop = session.open(store, advice=advice or None, place=options.place)
     restore_hook = install_exception_hook(UnexpectedErrors(desktop.window).show)
     instance.asked.connect(lambda request: _come_forward(session, request))
-    desktop.window.when_painted(instance.listen)  # a second start asks again until it is heard
+    # Its library is large and the list comes first; a second start asks again until it is heard.
+    desktop.window.when_painted(lambda: QTimer.singleShot(_LISTEN_MS, instance, instance.listen))
     if not options.sample:
         settings.change(last_workspace=str(path))
     code = app.exec()

@@ -30,6 +30,7 @@ class Options:
     text_size: int = 100
     out: Path | None = None
     prove: Path | None = None
+    archive: tuple[str, ...] = ()
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -48,6 +49,7 @@ def parse(arguments: Sequence[str]) -> Options:
         text_size=values.text_size,
         out=values.out,
         prove=values.prove_backup,
+        archive=tuple(values.open_archive),
     )
 
 
@@ -67,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", choices=LANGUAGES, default="", help="en, es or sk")
     parser.add_argument("--text-size", type=int, default=100, metavar="PERCENT", help="with --shot: 90 to 200")
     parser.add_argument("--out", type=Path, metavar="FILE.png", help="with --shot: where the picture goes")
+    parser.add_argument("--open-archive", nargs=3, default=(), help=argparse.SUPPRESS)
     parser.add_argument("--prove-backup", type=Path, metavar="FOLDER", help=argparse.SUPPRESS)
     return parser
 

@@ -15,6 +15,7 @@ from crm_desktop.domain.specs import KIND
 
 if TYPE_CHECKING:
     from crm_desktop.app.compose import Desktop
+    from crm_desktop.ui.archives import Archives
     from crm_desktop.ui.lists.page import ListPage
     from crm_desktop.ui.page import Page
 
@@ -27,6 +28,8 @@ def register_places(desktop: Desktop, folders: Folders) -> None:
         window.register_form("person", pages.new_person)
         window.register_form("company", pages.new_company)
         window.desk.register_verb("back_up", pages.back_up)
+    for verb, act in pages.of_files().items():
+        window.desk.register_verb(verb, act)
     window.register("people", pages.people)
     window.register("companies", pages.companies)
     window.register("person", pages.record)
@@ -37,6 +40,7 @@ def register_places(desktop: Desktop, folders: Folders) -> None:
     window.register("bin", pages.bin)
     window.register("history", pages.history)
     window.register("settings", pages.settings)
+    window.register("help", pages.help)
 
 
 class Pages:
@@ -67,6 +71,22 @@ class Pages:
             lambda backup: notices.say(tr("Backed up and proven: every record was compared")),
             notices.show,
         )
+
+    def of_files(self) -> dict[str, Callable[[], None]]:
+        """What the File menu can do with whole workspaces."""
+
+        def doing(name: str) -> Callable[[], None]:
+            return lambda: getattr(self._archives(), name)()
+
+        verbs = {"archive": "save", "open_archive": "open", "open_workspace": "open_workspace"}
+        return {verb: doing(name) for verb, name in {**verbs, "new_workspace": "new_workspace"}.items()}
+
+    def _archives(self) -> Archives:
+        from crm_desktop.app.another import open_window
+        from crm_desktop.ui.archives import Archives
+
+        window = self._desktop.window
+        return window.findChild(Archives) or Archives(self._store, self._tasks, window.notices, open_window, window)
 
     def people(self, place: str) -> Page:
         """The list of people."""
@@ -121,6 +141,12 @@ class Pages:
 
         return HistoryPage(self._store, self._tasks, self._desk)
 
+    def help(self, place: str) -> Page:
+        """The help."""
+        from crm_desktop.ui.help import HelpPage
+
+        return HelpPage(self._desk, place=place)
+
     def settings(self, place: str) -> Page:
         """Settings."""
         from crm_desktop.ui.settings.page import SettingsPage
@@ -163,22 +189,25 @@ class Pages:
         """Ask for a file and write the list in view into it, off the UI thread."""
         from PySide6.QtWidgets import QFileDialog
 
-        from crm_desktop.exchange.exporting import export_csv, export_vcard
+        from crm_desktop.exchange.exporting import Exported, export_csv, export_vcard, export_xlsx, shortened_words
 
         window, kind = self._desktop.window, KIND[kind_name]
-        suffix = "vcf" if form == "vcard" else "csv"
+        suffix, write = {
+            "vcard": ("vcf", export_vcard), "xlsx": ("xlsx", export_xlsx), "csv": ("csv", export_csv)
+        }[form]  # fmt: skip
         name = f"{tr(kind.plural)}.{suffix}"
         chosen, _ = QFileDialog.getSaveFileName(window, tr("Export"), str(Path.home() / name), f"*.{suffix}")
         if not chosen:
             return
-        write = export_vcard if form == "vcard" else export_csv
-        self._tasks.run(
-            lambda: write(self._store, kind, ks, Path(chosen)),
-            lambda count: window.notices.say(
-                trn("{n} record written to “{name}”", "{n} records written to “{name}”", count, name=Path(chosen).name)
-            ),
-            window.notices.show,
-        )
+
+        def done(written: Exported) -> None:
+            told = trn(
+                "{n} record written to “{name}”", "{n} records written to “{name}”", written.records,
+                name=Path(chosen).name,
+            )  # fmt: skip
+            window.notices.say(shortened_words(written.shortened) if written.shortened else told)
+
+        self._tasks.run(lambda: write(self._store, kind, ks, Path(chosen)), done, window.notices.show)
 
 
 def _keys_of(page: ListPage) -> Callable[[], array[int]]:

@@ -19,6 +19,8 @@ from crm_desktop.backup.routine import back_up
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.resources import resource_path
 from crm_desktop.domain.specs import COMPANY, KINDS, PERSON
+from crm_desktop.exchange.archive.apart import open_apart
+from crm_desktop.exchange.archive.write import write_archive
 from crm_desktop.exchange.exporting import export_csv, export_vcard
 from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.services.notes import write_note
@@ -143,7 +145,11 @@ def _export(trial: Trial) -> str:
     cards = export_vcard(trial.store, PERSON, ks, trial.folder / "people.vcf")
     again = import_file(trial.store, open_source(trial.folder / "people.vcf"))
     _demand(not again.tally.created, f"our own cards made {again.tally.created}")
-    return f"{csv} rows of CSV, {cards} cards; the cards read back make nothing new"
+    target = trial.folder / "again" / "archive.crm"
+    write_archive(trial.store, trial.folder / "all.zip")
+    open_apart(trial.folder / "all.zip", target)
+    _demand(target.is_file(), "the archive made no workspace")
+    return f"{csv.records} rows of CSV, {cards.records} cards; the cards read back make nothing new; archive out and in"
 
 
 def _back_up(trial: Trial) -> str:

@@ -25,7 +25,7 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     incoming.add_argument("--update", action="store_true", help=tr("the file's values replace those that are here"))
     incoming.add_argument("--no-backup", action="store_true", help=tr("make no backup before"))
     incoming.set_defaults(run=_import)
-    text = tr("write people or companies to a file: .csv or .vcf by its name")
+    text = tr("write people or companies to a file: .csv, .xlsx or .vcf by its name")
     out = groups.add_parser("export", parents=[common], help=text, description=text)
     out.add_argument("kind", choices=("people", "companies"))
     out.add_argument("file", metavar=tr("FILE"), type=Path)
@@ -55,7 +55,7 @@ def _import(context: Context) -> None:
 
 def _export(context: Context) -> None:
     from crm_desktop.domain.specs import COMPANY, PERSON
-    from crm_desktop.exchange.exporting import export_csv, export_vcard
+    from crm_desktop.exchange.exporting import export_csv, export_vcard, export_xlsx, shortened_words
     from crm_desktop.services.companies import list_companies
     from crm_desktop.services.people import list_people
 
@@ -64,12 +64,15 @@ def _export(context: Context) -> None:
     listed = list_people if is_people else list_companies
     kind = PERSON if is_people else COMPANY
     ks = listed(context.store, search=args.search)
-    if args.file.suffix.lower() in (".vcf", ".vcard"):
-        count = export_vcard(context.store, kind, ks, args.file, args.vcard)
+    ending = args.file.suffix.lower()
+    if ending in (".vcf", ".vcard"):
+        done = export_vcard(context.store, kind, ks, args.file, args.vcard)
     else:
-        count = export_csv(context.store, kind, ks, args.file)
-    told = trn("{n} record written to {file}", "{n} records written to {file}", count, file=args.file)
-    context.out.answer({"file": str(args.file), "records": count}, [told])
+        done = (export_xlsx if ending == ".xlsx" else export_csv)(context.store, kind, ks, args.file)
+    told = [trn("{n} record written to {file}", "{n} records written to {file}", done.records, file=args.file)]
+    if done.shortened:
+        told.append(shortened_words(done.shortened))
+    context.out.answer({"file": str(args.file), "records": done.records, "shortened": done.shortened}, told)
 
 
 def _back_up(context: Context) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from crm_desktop.cli import (
+    archive,
     backups,
     bin,
     bulk,
@@ -24,7 +25,7 @@ from crm_desktop.cli.argparse_words import translate_argparse
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
-GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, backups)
+GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, archive, backups)
 
 
 class Parser(argparse.ArgumentParser):

@@ -76,6 +76,10 @@ class Frame(Protocol):
         """Open the palette, with a text in its field."""
         ...
 
+    def open_help(self) -> None:
+        """Show the help about the place that is shown."""
+        ...
+
     def show_shortcuts(self) -> None:
         """Show the list of keys."""
         ...

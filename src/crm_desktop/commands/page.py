@@ -73,5 +73,9 @@ COMMANDS = (
     _verb("preview", mark("&Preview pane"), Group.VIEW, "panel-right", keys=("V",)),
     _verb("previous_view", mark("Pre&vious view"), Group.VIEW, shortcuts=("Ctrl+PgUp",)),
     _verb("next_view", mark("&Next view"), Group.VIEW, shortcuts=("Ctrl+PgDown",)),
+    _verb("archive", mark("Save everything as one arch&ive…"), Group.FILE, "package-open"),
+    _verb("open_archive", mark("Open an a&rchive…"), Group.FILE, "package-open"),
+    _verb("open_workspace", mark("&Open a workspace…"), Group.FILE, "folder-open"),
+    _verb("new_workspace", mark("Ne&w workspace…"), Group.FILE, "plus"),
     _verb("back_up", mark("&Back up now"), Group.FILE, "database-backup", shortcuts=("Ctrl+Shift+B",)),
 )

@@ -1,12 +1,13 @@
-"""Write people or companies to a file for other programs: CSV or vCard."""
+"""Write people or companies to a file for other programs: CSV, an Excel workbook, vCard."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import ATTACHMENT, COMPANY, PERSON, Kind, Type
 from crm_desktop.exchange.csv_write import write_csv
 from crm_desktop.exchange.incoming import Photo
@@ -27,8 +28,38 @@ _MOST_POINTS = 3  # columns of each kind of point
 _ADDRESS = ("street", "locality", "region", "postal_code", "country")
 
 
-def export_csv(store: Store, kind: Kind, ks: Sequence[int], path: Path) -> int:
-    """Write records as CSV with the titles of their fields, in the order of `ks`; return how many."""
+@dataclass(frozen=True)
+class Exported:
+    """What was written; `shortened` counts cells that the format could not hold whole."""
+
+    records: int
+    shortened: int = 0
+
+
+def export_csv(store: Store, kind: Kind, ks: Sequence[int], path: Path) -> Exported:
+    """Write records as CSV with the titles of their fields, in the order of `ks`."""
+    return Exported(write_csv(path, *table_of(store, kind, ks)).rows)
+
+
+def export_xlsx(store: Store, kind: Kind, ks: Sequence[int], path: Path) -> Exported:
+    """Write the same table as an Excel workbook of text cells."""
+    from crm_desktop.exchange.xlsx_write import write_xlsx  # late: openpyxl is large
+
+    rows, shortened = write_xlsx(path, tr(kind.plural), *table_of(store, kind, ks))
+    return Exported(rows, shortened)
+
+
+def shortened_words(n: int) -> str:
+    """Return what a person must know about cells that were cut."""
+    return trn(
+        "{n} cell was longer than Excel allows and was shortened; a CSV file holds it whole",
+        "{n} cells were longer than Excel allows and were shortened; a CSV file holds them whole",
+        n,
+    )
+
+
+def table_of(store: Store, kind: Kind, ks: Sequence[int]) -> tuple[list[str], Iterator[list[object]]]:
+    """Return the titles and the rows of a table of records."""
     fields = [f for f in kind.fields if not f.hidden and not f.is_map and f.type is not Type.REF]
     custom = list_custom_fields(store, kind.name)
     jobs = [tr("Company"), tr("Job title"), tr("Department")] if kind is PERSON else []
@@ -49,11 +80,11 @@ def export_csv(store: Store, kind: Kind, ks: Sequence[int], path: Path) -> int:
                 "\n\n".join(_notes(store, str(row["id"]))), *(own.get(c.key) for c in custom), row["id"],
             ]  # fmt: skip
 
-    return write_csv(path, header, cells()).rows
+    return header, cells()
 
 
-def export_vcard(store: Store, kind: Kind, ks: Sequence[int], path: Path, version: str = "3.0") -> int:
-    """Write records as vCard 3.0 or 4.0, what their cards held beside our fields included; return how many."""
+def export_vcard(store: Store, kind: Kind, ks: Sequence[int], path: Path, version: str = "3.0") -> Exported:
+    """Write records as vCard 3.0 or 4.0, what their cards held beside our fields included."""
     count = 0
 
     def cards() -> Iterator[bytes]:
@@ -63,7 +94,7 @@ def export_vcard(store: Store, kind: Kind, ks: Sequence[int], path: Path, versio
             yield write_card(_card(store, kind, row, version), version).encode()
 
     write_file(path, cards())
-    return count
+    return Exported(count)
 
 
 def records(store: Store, kind: Kind, ks: Sequence[int]) -> Iterator[Row]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind, Values
@@ -65,13 +64,22 @@ def mend(store: Store) -> int:
 
 def rebuild_derived(store: Store, kind: Kind) -> None:
     """Compute every derived column and row of a kind anew, as after a change of the language."""
-    after = -1
-    while True:
-        rows = store.query(_select(kind), (after, SLICE))
-        if not rows:
-            return
-        store.run_in_transaction(partial(_rederive_all, kind=kind, rows=rows))
-        after = int(str(rows[-1][0]))
+    after: int | None = -1
+
+    def page(connection: Connection) -> None:
+        nonlocal after
+        after = rederive_page(connection, kind, after or 0, SLICE)
+
+    while after is not None:
+        store.run_in_transaction(page)
+
+
+def rederive_page(connection: Connection, kind: Kind, after: int, limit: int) -> int | None:
+    """Compute derived columns and rows of the records that follow k `after`; return the last k, None at the end."""
+    rows = connection.execute(_select(kind), (after, limit)).fetchall()
+    for row in rows:
+        _rederive(connection, kind, row)
+    return int(rows[-1][0]) if rows else None
 
 
 def _slice(connection: Connection, kind: Kind, after: int) -> tuple[list[int], list[Difference]]:
@@ -148,11 +156,6 @@ def _ops(connection: Connection, record_id: str) -> list[tuple[str, str | None]]
 def _select(kind: Kind) -> str:
     columns = ", ".join(columns_of(kind))
     return f"SELECT k, {columns} FROM {kind.name} WHERE k > ? ORDER BY k LIMIT ?"
-
-
-def _rederive_all(connection: Connection, kind: Kind, rows: list[tuple[object, ...]]) -> None:
-    for row in rows:
-        _rederive(connection, kind, row)
 
 
 def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> None:

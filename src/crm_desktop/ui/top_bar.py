@@ -141,7 +141,7 @@ class TopBar(Surface):
         self.setAccessibleName(tr("Top bar"))
         self._back.set_name(tr("Back"))
         self._forward.set_name(tr("Forward"))
-        self._help.set_name(tr("Help: list of keys"))
+        self._help.set_name(tr("Help"))
         self.new.setAccessibleName(tr("New"))
         self._field.retranslate()
         if self._account:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 SMALLEST = (640, 480)
 LOW = 640  # below this height rows of the sidebar stand closer
-_USER_COMMANDS = ("go.settings", "view.theme", "help.shortcuts", "window.close")
+_USER_COMMANDS = ("go.settings", "view.theme", "help.open", "window.close")
 _ON_FIRST = ("people", "companies", "import", "settings")
 
 
@@ -161,6 +161,12 @@ class MainWindow(QMainWindow):
         """Open the palette, with a text in its field."""
         self.palette_box.open(text)
 
+    def open_help(self) -> None:
+        """Show the help about the place that is shown."""
+        from crm_desktop.viewmodels.help import topic_of
+
+        self.navigator.go(f"help/{topic_of(self.navigator.place)}")
+
     def show_shortcuts(self) -> None:
         """Show the list of keys; the focus returns to where it was."""
         from crm_desktop.ui.shortcut_list import ShortcutList
@@ -283,7 +289,7 @@ class MainWindow(QMainWindow):
         self.top_bar.back.connect(self.navigator.back)
         self.top_bar.forward.connect(self.navigator.forward)
         self.top_bar.search.connect(self.open_palette)
-        self.top_bar.help.connect(self.show_shortcuts)
+        self.top_bar.help.connect(self.open_help)
         self.status_bar.sync_pressed.connect(lambda: self.navigator.go("settings"))
         self.status_bar.backup_pressed.connect(lambda: self.navigator.go("backups"))
         self.notices.undo_asked.connect(lambda: self.desk.run(self._office.registry["edit.undo"]))

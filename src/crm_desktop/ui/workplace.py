@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 
 from crm_desktop.commands.catalogue import all_commands
 from crm_desktop.domain.specs import COMPANY, PERSON
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.search import Hit
 
 RECENT = "palette.recent"
+_BESIDE_MS = 250  # the list is there by then; until then Ctrl+Z is tried, not refused
 FOUND_KINDS = (PERSON.name, COMPANY.name)
 
 
@@ -66,7 +67,7 @@ class Workplace:
         self._speech = Speech()
         self._forget = preferences.on_change(self._on_preferences)
         self._on_preferences(preferences.values)
-        self.window.when_painted(self._begin)
+        self.window.when_painted(lambda: QTimer.singleShot(_BESIDE_MS, self.window, self._begin))
 
     def close(self) -> None:
         """Finish every save and listen no more; the caller closes the store after that."""
@@ -76,7 +77,9 @@ class Workplace:
         self.tasks.drain()
 
     def _begin(self) -> None:
-        """Read what the window shows beside its page; the first paint does not wait for it."""
+        """Read what the window shows beside its page; neither the first paint nor the list waits for it."""
+        if self.tasks.is_drained:
+            return
         self.undo.on_committed()
         self._count()
 

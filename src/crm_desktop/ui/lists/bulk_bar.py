@@ -57,7 +57,12 @@ class BulkBar(Surface):
         self.to_bin.setText(tr("Move to bin"))
         self.clear.setText(tr("Untick"))
         self._menu.clear()
-        for form, text in (("csv", tr("As a table (CSV)…")), ("vcard", tr("As contacts (vCard)…"))):
+        forms = (
+            ("csv", tr("As a table (CSV)…")),
+            ("xlsx", tr("As an Excel workbook (XLSX)…")),
+            ("vcard", tr("As contacts (vCard)…")),
+        )
+        for form, text in forms:
             self._menu.addAction(text).triggered.connect(lambda _=False, form=form: self.export_pressed.emit(form))
 
     def show_ticks(self, ticked: int, total: int, hidden: int) -> None:

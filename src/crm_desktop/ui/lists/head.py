@@ -51,7 +51,12 @@ class ListHead(Surface):
         self.new.setText(new)
         self.new.setToolTip(f"{new}  ({new_key})")
         self._menu.clear()
-        for form, text in (("csv", tr("As a table (CSV)…")), ("vcard", tr("As contacts (vCard)…"))):
+        forms = (
+            ("csv", tr("As a table (CSV)…")),
+            ("xlsx", tr("As an Excel workbook (XLSX)…")),
+            ("vcard", tr("As contacts (vCard)…")),
+        )
+        for form, text in forms:
             self._menu.addAction(text).triggered.connect(lambda _=False, form=form: self.export_pressed.emit(form))
         for button in (self.bring, self.new):
             if self._reason:

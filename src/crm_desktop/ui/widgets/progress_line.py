@@ -37,7 +37,7 @@ class ProgressLine(QWidget):
         outer.addLayout(column, 1)
         self._cancel = Button(tr("Cancel"), height=tokens.ROW_CONTROL_HEIGHT)
         self._cancel.setVisible(can_cancel)
-        self._cancel.clicked.connect(self._on_cancel)
+        self._cancel.clicked.connect(self.cancel)
         outer.addWidget(self._cancel)
 
     def set_progress(self, done: int, total: int, count: str = "", text: str = "") -> None:
@@ -54,7 +54,10 @@ class ProgressLine(QWidget):
         """Return the share that is done, 0 to 1."""
         return self._bar.value() / 1000 if self._bar.maximum() else 0.0
 
-    def _on_cancel(self) -> None:
+    def cancel(self) -> None:
+        """Do as the button does; a second time changes nothing."""
+        if not self._cancel.isEnabled():
+            return
         self._cancel.setEnabled(False)
         self._text.set_text(tr("Stopping…"))
         self.cancelled.emit()
