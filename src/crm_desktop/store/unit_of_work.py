@@ -252,7 +252,7 @@ class Unit:
             for key in _rollup_keys(kind)
         }
 
-    def _roll_up(self, kind: Kind, before: Row | None, after: Row) -> None:
+    def _roll_up(self, kind: Kind, before: Row | None, after: Mapping[str, object]) -> None:
         for key in _rollup_keys(kind):
             parents = {row[key] for row in (before, after) if row and row.get(key)}
             for parent_id in parents:
