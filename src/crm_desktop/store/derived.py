@@ -9,7 +9,7 @@ from crm_desktop.domain.collate import fold
 from crm_desktop.domain.searchtext import search_text
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import as_map
-from crm_desktop.store.connection import Connection, driver
+from crm_desktop.store.connection import Connection
 from crm_desktop.store.many_rows import insert_rows
 
 IndexRow = tuple[str, ...]
@@ -145,20 +145,12 @@ class DerivedWriter:
                 self._replace(rowid, text)
             elif text:
                 fresh.append((rowid, text))
-        self._insert_words(fresh)
+        self._connection.executemany(_SEARCH_INSERT, fresh)
 
     def _replace_words(self, rowid: int, may_stand: bool, words: str) -> None:
         waiting = self._words.get(rowid)
         # What waits was never written: only what stood before it has to go.
         self._words[rowid] = (waiting[0] if waiting else may_stand, words)
-
-    def _insert_words(self, fresh: list[tuple[int, str]]) -> None:
-        try:
-            self._connection.executemany(_SEARCH_INSERT, fresh)
-        except driver.IntegrityError:
-            # Words of a record that another program deleted, whose k was given out again: a save must not fail for it.
-            for rowid, text in fresh:
-                self._replace(rowid, text)
 
     def _replace(self, rowid: int, text: str) -> None:
         self._connection.execute(_SEARCH_DELETE, (rowid,))
