@@ -290,7 +290,7 @@ def first_run(profile: Path, language: str, theme: str) -> Iterator[FirstRun]:
     try:
         yield window
     finally:
-        window.close()
+        window.done(0)
         window.deleteLater()
         set_language("en")
 

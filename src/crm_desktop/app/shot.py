@@ -63,7 +63,7 @@ def _take_first_run(options: Options, out: Path) -> int:
         QApplication.processEvents()
         out.parent.mkdir(parents=True, exist_ok=True)
         window.grab().save(str(out))
-        window.hide()
+        window.done(0)
     sys.stdout.write(f"{out}\n")
     return 0
 
