@@ -11,7 +11,7 @@ from crm_desktop.ui.delegates.row_table import RowTable
 from crm_desktop.ui.importing.problem_cards import title_of
 from crm_desktop.ui.importing.rows_model import FIRST, CheckModel
 from crm_desktop.ui.layouts import down
-from crm_desktop.ui.theme import current_theme, tokens
+from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, Card, EmptyState, FlowLayout, Label, announce
 from crm_desktop.viewmodels.importing import CheckRow, Survey
 from crm_desktop.viewmodels.importing_problems import ProblemGroup
@@ -40,9 +40,9 @@ class RowsView(QWidget):
         self.filter.activated.connect(lambda: self._show())
         self.tables.activated.connect(lambda: self._show())
         self.state = Label("", "second", "text2")
-        self.out = Button(tr("Leave this row out"), "circle-minus", key=tr("Del"), height=tokens.ROW_CONTROL_HEIGHT)
+        self.out = Button(tr("Leave this row out"), "circle-minus", key=tr("Del"))
         self.out.clicked.connect(self._on_out)
-        self.all_out = Button(tr("Leave all of these out"), height=tokens.ROW_CONTROL_HEIGHT)
+        self.all_out = Button(tr("Leave all of these out"))
         self.all_out.clicked.connect(self._on_all_out)
         self.model = CheckModel(self._correct)
         self.table = RowTable(ticks=False)
@@ -121,6 +121,7 @@ class RowsView(QWidget):
 
     def _measure(self) -> None:
         theme = current_theme()
+        self.state.setMinimumHeight(self.out.sizeHint().height())  # on one line with the buttons beside it
         self.table.verticalHeader().setDefaultSectionSize(theme.scaled(_ROW))
         for column in range(self.model.columnCount()):
             self.table.setColumnWidth(column, theme.scaled(_WIDTHS[column] if column < FIRST else _CELL))
