@@ -47,7 +47,6 @@ GROUPS = (
     exchange,
     archive,
     backups,
-    duplicates,
     health,
     merging,
 )
