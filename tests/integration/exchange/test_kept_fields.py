@@ -10,6 +10,7 @@ import pytest
 
 from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.exchange.runner import ImportReport
+from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.search import search
 from crm_desktop.services.undo import undo
 from crm_desktop.store import Store, open_store
@@ -90,6 +91,24 @@ def test_a_column_can_be_led_to_a_field_that_is_here(store: Store, tmp_path: Pat
     bring(store, tmp_path, "Name,Points\nEva C,7\n", Points="custom:score")
     assert fields(store) == {"score": "integer"}
     assert kept(store) == [{"score": 5}, {"score": 7}]
+
+
+def test_fields_that_a_person_made_take_what_fits_them(store: Store, tmp_path: Path) -> None:
+    create_custom_field(store, kind_name="person", label="Budget", type="money", currency="CZK")
+    create_custom_field(store, kind_name="person", label="Interests", type="multi_choice", options=["Chairs", "Tables"])
+    create_custom_field(store, kind_name="person", label="2024", type="integer")
+    bring(store, tmp_path, 'Name,Budget,Interests,2024\nAda B,"1 250,50",tables; Lamps,7\nEva C,3,,many\n')
+    ada, eva = kept(store)
+    options = json.loads(str(store.query("SELECT options FROM custom_field WHERE key = 'interests'")[0][0]))
+    assert ada == {"budget": {"amount": 125_050, "currency": "CZK"}, "interests": ["tables", "lamps"], "f_2024": 7}
+    assert eva == {"budget": {"amount": 300, "currency": "CZK"}, "f_2024_text": "many"}
+    assert sorted(options, key=lambda key: options[key]["position"]) == ["chairs", "tables", "lamps"]
+
+
+def test_a_field_that_was_taken_away_comes_back_with_its_column(store: Store, tmp_path: Path) -> None:
+    undo(store, bring(store, tmp_path, "Name,Score\nAda B,5\n").batch_id)
+    bring(store, tmp_path, "Name,Score\nAda B,5\n")
+    assert store.query("SELECT count(*) FROM custom_field WHERE deleted_at IS NULL")[0] == (1,)
 
 
 def test_the_undo_takes_fields_and_values_back(store: Store, tmp_path: Path) -> None:
