@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from crm_desktop.app.session import Session
 
 
+LISTEN_MS = 300
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the desktop program and return its exit code."""
     options = parse(sys.argv[1:] if arguments is None else arguments)
@@ -44,6 +47,7 @@ def run(options: Options) -> int:
     """Open a workspace in a window and stay until it is closed."""
     # Nothing of Qt is imported before this point: selftest and shots choose its platform first.
     gc.disable()  # what is made here stays; the window takes the collector over (ui/garbage.py)
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     _import_plainly()
@@ -87,7 +91,8 @@ def run(options: Options) -> int:
     desktop = session.open(store, advice=advice or None, place=options.place)
     restore_hook = install_exception_hook(UnexpectedErrors(desktop.window).show)
     instance.asked.connect(lambda request: _come_forward(session, request))
-    desktop.window.when_painted(instance.listen)  # a second start asks again until it is heard
+    # After the first list: a second start asks again until it is heard.
+    desktop.window.when_painted(lambda: QTimer.singleShot(LISTEN_MS, instance, instance.listen))
     if not options.sample:
         settings.change(last_workspace=str(path))
     code = app.exec()

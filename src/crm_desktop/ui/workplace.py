@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 
 from crm_desktop.commands.catalogue import all_commands
 from crm_desktop.domain.specs import COMPANY, PERSON
@@ -24,6 +24,7 @@ from crm_desktop.viewmodels.palette import Recent
 if TYPE_CHECKING:
     from crm_desktop.services.search import Hit
 
+COUNT_MS = 300  # after the first paint: the list comes before the counts beside the places
 RECENT = "palette.recent"
 FOUND_KINDS = (PERSON.name, COMPANY.name)
 
@@ -66,6 +67,8 @@ class Workplace:
         self._speech = Speech()
         self._forget = preferences.on_change(self._on_preferences)
         self._on_preferences(preferences.values)
+        self._count_later = QTimer(self.window, singleShot=True, interval=COUNT_MS)
+        self._count_later.timeout.connect(self._count)
         self.window.when_painted(self._begin)
 
     def close(self) -> None:
@@ -78,7 +81,7 @@ class Workplace:
     def _begin(self) -> None:
         """Read what the window shows beside its page; the first paint does not wait for it."""
         self.undo.on_committed()
-        self._count()
+        self._count_later.start()
 
     def _find(self, text: str) -> list[Hit]:
         from crm_desktop.services.search import search

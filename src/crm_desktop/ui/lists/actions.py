@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -13,16 +14,17 @@ from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services import records, tags
-from crm_desktop.services.bulk import BulkReport, bulk_update
 from crm_desktop.services.undo import get_batch
-from crm_desktop.ui.lists.ask import Confirm
-from crm_desktop.ui.lists.bulk_dialogs import MANY, SetFieldDialog, TagDialog
 from crm_desktop.ui.lists.format import number
 from crm_desktop.ui.lists.kind_of_list import Export
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.lists.edit import save_cell
 from crm_desktop.viewmodels.lists.source import Row, Source
 
+if TYPE_CHECKING:  # what asks is imported when it asks
+    from crm_desktop.services.bulk import BulkReport
+
+MANY = 50  # from here on the counts are asked about once more
 OnRefused = Callable[[CrmError], None]
 
 
@@ -91,6 +93,8 @@ class ListActions(QObject):
 
     def ask_field(self, ks: Sequence[int]) -> None:
         """Ask for a field and a value, then set it."""
+        from crm_desktop.ui.lists.bulk_dialogs import SetFieldDialog
+
         ids = self._source.ids(ks)
         dialog = SetFieldDialog(self._store, self._tasks, self._kind, ids, self._host)
         dialog.chosen.connect(lambda field, value: self.set_field(ids, {field: value}))
@@ -98,6 +102,7 @@ class ListActions(QObject):
 
     def set_field(self, ids: Sequence[str], changed: Mapping[str, object]) -> None:
         """Set a field of many records as one batch."""
+        from crm_desktop.services.bulk import bulk_update
 
         def work() -> BulkReport:
             return bulk_update(self._store, self._kind, ids, changed)
@@ -106,6 +111,8 @@ class ListActions(QObject):
 
     def ask_tag(self, ks: Sequence[int]) -> None:
         """Ask for a tag, then put it on the records."""
+        from crm_desktop.ui.lists.bulk_dialogs import TagDialog
+
         ids = self._source.ids(ks)
         by_tag: dict[str, int] = {}
 
@@ -131,6 +138,8 @@ class ListActions(QObject):
         if n <= MANY:
             do()
             return
+        from crm_desktop.ui.lists.ask import Confirm
+
         dialog = Confirm(title, text, button, self._host, is_danger=True)
         dialog.accepted.connect(do)
         dialog.open()

@@ -13,11 +13,11 @@ from crm_desktop.domain.specs import Field, Kind, Type
 from crm_desktop.services.bulk import BulkPreview, preview_bulk
 from crm_desktop.services.tags import clean_name, list_tags
 from crm_desktop.store.engine import Store
+from crm_desktop.ui.lists.actions import MANY
 from crm_desktop.ui.lists.format import number
 from crm_desktop.ui.tasks import Task, TaskRunner
 from crm_desktop.ui.widgets import Banner, Button, Label, PrimaryButton, announce
 
-MANY = 50  # from here on the counts are asked about once more
 _WAIT_MS = 200
 _SKIPPED = {
     "prefix", "suffix", "given_name", "family_name", "additional_name", "nickname", "phonetic_given_name",

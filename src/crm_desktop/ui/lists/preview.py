@@ -30,7 +30,6 @@ from crm_desktop.ui.widgets import (
 )
 from crm_desktop.viewmodels.lists.source import Row
 
-WIDTH = 340
 _LATEST = 4
 _WAIT_MS = 90
 _LONGEST = 160
@@ -157,10 +156,6 @@ class Preview(Surface):
         self.story.setAccessibleName(tr("Latest"))
         self.nothing.setText(tr("Nothing here yet. Log a call or write the first note."))
         self.open.setText(tr("Open full record"))
-
-    def fit(self) -> None:
-        """Take the width that the text size asks for."""
-        self.setFixedWidth(current_theme().scaled(WIDTH))
 
     def show_row(self, row: Row, second: str, facts: Sequence[tuple[str, str]]) -> None:
         """Show a record: what the list knows at once, its story a moment later."""
