@@ -15,13 +15,25 @@ from pathlib import Path
 from benchmarks.measure import FOLDER, ROOT
 from crm_desktop.store.connection import driver
 
-ROWS = ("startup", "search", "save", "csv_import", "vcard_parse", "backup", "big_list", "edit_size")
+ROWS = (
+    "startup",
+    "search",
+    "save",
+    "csv_import",
+    "recognise",
+    "vcard_parse",
+    "backup",
+    "big_list",
+    "edit_size",
+    "duplicates",
+)
 _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),
     "search": ("--rounds", "2"),
     "big_list": ("--rounds", "1"),
     "startup": ("--rounds", "3"),
     "save": ("--rounds", "8"),
+    "duplicates": ("--rounds", "1"),
 }
 _HEAD = """# Measured
 

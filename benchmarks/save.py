@@ -15,6 +15,7 @@ from crm_desktop.services import records
 from crm_desktop.store import open_store
 from crm_desktop.store.codec import columns_of, read_row
 from crm_desktop.store.connection import Connection, connect
+from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import derive_rows, search_rowid
 from crm_desktop.store.schema import drop_capture
 
@@ -79,7 +80,7 @@ def _saving(store, person) -> Callable[[], object]:
 def _writing(connection: Connection, person) -> Callable[[], object]:
     """Return the same save with every value worked out beforehand."""
     k, before, after = person
-    derived, words = PERSON.derive(after), derive_rows(PERSON, after).words
+    derived, words = PERSON.derive(after), derive_rows(PERSON, after, CustomWords(connection)).words
     new, old = (json.dumps({"family_name": p["family_name"]}, ensure_ascii=False) for p in (after, before))
     rowid, batch_id = search_rowid(PERSON, k), new_id()
 

@@ -12,13 +12,12 @@ from benchmarks.workspaces import copy_of, filled
 
 def main(rounds: int = 7) -> None:
     told: dict[str, list[dict]] = {BARE: [], OURS: []}
-    with scratch() as folder:
-        places = {f"XDG_{name}_HOME": str(folder / name) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
-        environment = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), **places}
-        for number in range(rounds + 1):
-            # Fresh each time: the process under measure ends without closing, and the next start would look for losses.
-            (folder / str(number)).mkdir()
-            path = copy_of(filled(100_000), folder / str(number))
+    for _ in range(rounds + 1):
+        # A copy for each round: the measured process ends at once, and a start after that would look over every record.
+        with scratch() as folder:
+            path = copy_of(filled(100_000), folder)
+            places = {f"XDG_{name}_HOME": str(folder / name) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+            environment = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), **places}
             for case, found in told.items():
                 found.append(run_module("benchmarks.start_one", case, path, **environment)[1])
     bare = [f["first_paint"] for f in told[BARE][1:]]

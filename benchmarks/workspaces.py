@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.data import PERSON_COLUMNS, csv_file, people
@@ -14,19 +14,20 @@ from crm_desktop.domain.ids import natural_id, new_id
 from crm_desktop.domain.specs import COMPANY, PERSON
 from crm_desktop.store import open_store
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import DerivedWriter, derive_rows
 
 _PIECE = 20_000
 
 
-def filled(count: int) -> Path:
+def filled(count: int, name: str = "filled", make: Callable[[int], Iterator[dict[str, str]]] = people) -> Path:
     """Return a workspace with so many people and a fifth as many companies, without a log of how they came."""
-    folder = FOLDER / f"filled-{count}"
+    folder = FOLDER / f"{name}-{count}"
     if not folder.exists():
         part = _new_folder(f"{folder.name}.part")
         store = open_store(part / "a.crm", create=True, app_folder=part)
         store.run_in_transaction(lambda c: c.execute("UPDATE ctx SET off = 1"))
-        rows = people(count)
+        rows = make(count)
         while piece := list(itertools.islice(rows, _PIECE)):
             store.run_in_transaction(lambda c, piece=piece: _fill(c, piece))
         store.run_in_transaction(lambda c: c.execute("UPDATE ctx SET off = 0"))
@@ -101,4 +102,4 @@ def _insert(connection, derived, kind, record_id, values, more) -> None:
         f"INSERT INTO {kind.name}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         tuple(columns.values()),
     )
-    derived.new(kind, cursor.lastrowid, derive_rows(kind, values))
+    derived.new(kind, cursor.lastrowid, derive_rows(kind, values, CustomWords(connection)))

@@ -14,6 +14,8 @@ NUMBERS = {
     "custom_field": 7,
     "saved_view": 8,
     "user": 9,
+    "alias": 10,
+    "distinct_pair": 11,
 }
 
 

@@ -188,6 +188,40 @@ def test_everyday_commands_load_no_heavy_library(crm: Crm, words: tuple[str, ...
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_two_records_are_merged_listed_and_taken_apart(crm: Crm) -> None:
+    ada = crm("people", "add", "--given-name", "Ada", "--email", "ada@x.example").stdout.strip()
+    eda = crm("people", "add", "--given-name", "Eda", "--email", "ada@x.example").stdout.strip()
+    crm("note", "add", eda, "Met at the fair")
+    preview = crm("merge", ada, eda, "--preview").stdout.splitlines()
+    assert preview == ["!\tgiven_name\tFirst name\tAda\tEda", "\tpoints:email\tE-mail\tada@x.example\tada@x.example"]
+    report = answer(crm("merge", ada, eda, "--take", "given_name=other", "--json"))
+    assert (report["kept_id"], report["moved"]) == (ada, {"activity": 1})
+    shown = answer(crm("people", "show", eda, "--json"))
+    assert (shown["id"], shown["given_name"], len(shown["notes"])) == (ada, "Eda", 1)
+    assert any("Eda was merged into this" in line for line in crm("history", eda).stdout.splitlines())
+    [row] = answer(crm("merges", "--json"))["merges"]
+    assert (row["batch_id"], row["kept_id"], row["other_id"]) == (report["batch_id"], ada, eda)
+    assert crm("bin", "restore", eda).stderr.startswith("“Eda” was merged into “Eda”. Undo the merge")
+    assert crm("unmerge", report["batch_id"]).stdout == "4 records put back\n"
+    assert answer(crm("people", "show", eda, "--json"))["id"] == eda
+    again = crm("merge", ada, eda).stdout.splitlines()
+    assert again[:2] == ["Eda is merged into Ada", "1 record that belonged to it moved"]
+    assert again[2].startswith("Take it back with: crm unmerge ")
+
+
+def test_a_merge_that_can_t_be_says_why(crm: Crm) -> None:
+    ada = crm("people", "add", "--given-name", "Ada").stdout.strip()
+    alfa = crm("companies", "add", "--name", "Alfa").stdout.strip()
+    assert "of another kind" in crm("merge", ada, alfa).stderr
+    assert "one and the same record" in crm("merge", ada, ada).stderr
+    assert crm("merge", ada, alfa, "--take", "name").stderr
+    done = crm("merge", ada, crm("people", "add", "--given-name", "Eda").stdout.strip(), "--take", "nickname=mine")
+    assert done.stderr == (
+        "“nickname=mine” is not a field and a side. "
+        "Write it like this: --take nickname=other; sides are kept, other, both.\n"
+    )
+
+
 def test_everything_goes_into_an_archive_and_out_of_it(crm: Crm, tmp_path: Path) -> None:
     crm("people", "add", "--given-name", "Ada")
     out = answer(crm("archive", "write", str(tmp_path / "all.zip"), "--json"))
@@ -203,3 +237,86 @@ def test_a_list_is_written_as_a_workbook(crm: Crm, tmp_path: Path) -> None:
     done = answer(crm("export", "people", str(tmp_path / "p.xlsx"), "--json"))
     assert done == {"file": str(tmp_path / "p.xlsx"), "records": 1, "shortened": 0}
     assert (tmp_path / "p.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_fields_of_ones_own_are_made_filled_sorted_filtered_and_removed(crm: Crm) -> None:
+    options = ("--option", "Gold", "--option", "Silver", "--json")
+    assert answer(crm("field", "add", "people", "Level", "--type", "choice", *options))["key"] == "level"
+    assert answer(crm("field", "add", "people", "Lathes", "--type", "integer", "--json"))["key"] == "lathes"
+    ids = [answer(crm("people", "add", "--given-name", name, "--json"))["id"] for name in ("Ada", "Bob")]
+    assert answer(crm("people", "set", ids[0], "custom.level=Gold", "custom.lathes=12", "--json"))["batch"]
+    assert answer(crm("people", "set", ids[1], "custom.lathes=9", "--json"))["batch"]
+    rows = answer(crm("people", "list", "--sort", "custom.lathes", "--json"))["people"]
+    assert [row["id"] for row in rows] == [ids[1], ids[0]]
+    tree = '{"field": "custom.level", "op": "is", "value": "Gold"}'
+    assert [row["id"] for row in answer(crm("people", "list", "--filter", tree, "--json"))["people"]] == ids[:1]
+    assert "Level\tGold" in crm("people", "show", ids[0]).stdout
+    assert answer(crm("field", "edit", "people", "level", "--label", "Grade", "--place", "2", "--json"))["batch"]
+    assert crm("field", "list", "people").stdout.splitlines() == [
+        "lathes\tLathes\tinteger\t\t2", "level\tGrade\tchoice\tGold, Silver\t1",
+    ]  # fmt: skip
+    assert crm("field", "convert", "people", "lathes", "text", "--preview").stdout == "All 2 values fit.\n"
+    assert answer(crm("field", "convert", "people", "lathes", "decimal", "--json"))["batch"]
+    done = crm("people", "set", ids[0], "custom.lathes=many")
+    assert done.returncode != 0 and done.stderr.startswith("“Lathes” can't be “many”. Type a number like 12.5")
+    assert answer(crm("field", "remove", "people", "level", "--json"))["batch"]
+    done = crm("field", "edit", "people", "lathes")
+    assert done.stderr == "Nothing is changed. Add --label, --option, --place, --required or --searchable.\n"
+
+
+def test_tags_are_made_renamed_merged_coloured_and_deleted(crm: Crm) -> None:
+    ids = [answer(crm("people", "add", "--given-name", name, "--json"))["id"] for name in ("Ada", "Bob")]
+    assert answer(crm("tag", "new", "VIP", "--colour", "ok", "--json"))["id"]
+    assert answer(crm("bulk", "tag", "people", "--all", "--name", "VIP", "--json"))["batch"]
+    assert answer(crm("bulk", "tag", "people", "--id", ids[0], "--name", "vip", "--remove", "--json"))["batch"]
+    assert answer(crm("tag", "rename", "VIP", "Key", "--json"))["batch"]
+    assert answer(crm("tag", "add", "Old", ids[0], "--json"))["batch"]
+    assert answer(crm("tag", "merge", "Old", "Key", "--json"))["batch"]
+    assert answer(crm("tag", "colour", "Key", "danger", "--json"))["batch"]
+    [tag] = answer(crm("tag", "list", "--json"))["tags"]
+    assert (tag["name"], tag["colour"], tag["people"]) == ("Key", "danger", 2)
+    assert answer(crm("tag", "delete", "Key", "--json"))["batch"] and crm("tag", "list").stdout == ""
+
+
+def test_duplicates_are_searched_listed_and_told_apart(crm: Crm) -> None:
+    ids = [
+        crm("people", "add", "--given-name", "Jana", "--family-name", name, "--email", "jana@firma.sk").stdout.strip()
+        for name in ("Nováková", "Novakova")
+    ]
+    found = answer(crm("duplicates", "search", "--json"))
+    assert found["total"] == 1
+    assert {found["pairs"][0]["left_id"], found["pairs"][0]["right_id"]} == set(ids)
+    (line,) = crm("duplicates", "list").stdout.splitlines()
+    assert "Jana Nováková" in line and line.endswith("Same e-mail, Same name")
+    assert crm("duplicates", "not-same", *ids).returncode == 0
+    assert answer(crm("duplicates", "list", "--json")) == {"total": 0, "pairs": []}
+    refused = crm("duplicates", "not-same", ids[0], "nobody")
+    assert refused.returncode and "there is none with the id “nobody”" in refused.stderr
+
+
+def test_health_places_and_schedule_for_scripts(crm: Crm, tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": "", "XDG_STATE_HOME": ""}
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    crm("people", "add", "--given-name", "Ada")
+    places = answer(crm("backup", "places", "--add", str(usb), "--name", "Stick", "--json", **home))["places"]
+    assert [(place["name"], place["state"]) for place in places] == [("", "new"), ("Stick", "new")]
+    taken = answer(crm("backup", "take", "--json", **home))["backup"]["name"]
+    assert (usb / "firm" / taken).is_dir()
+    assert crm("backup", "places", "--test", str(usb), **home).returncode == 0
+    assert crm("backup", "places", "--name", "x", **home).returncode == 2
+    crm("backup", "places", "--remove", str(usb), **home)
+    assert len(answer(crm("backup", "places", "--json", **home))["places"]) == 1
+    schedule = answer(crm("backup", "schedule", "--hours", "4", "--gigabytes", "2.5", "--on-start", "no", "--json"))
+    assert schedule["schedule"] == {"on_start": False, "on_close": True, "hours": 4, "budget": 2_500_000_000}
+    assert crm("backup", "schedule", "--hours", "99").returncode == 3
+    checks = answer(crm("health", "--repair", "--json", **home))["checks"]
+    assert [check["verdict"] for check in checks if check["check"] != "space"] == ["ok"] * 5
+
+
+def test_a_damaged_file_is_salvaged_into_a_new_one(crm: Crm, tmp_path: Path) -> None:
+    for n in range(3):
+        crm("people", "add", "--given-name", f"P{n}")
+    saved = answer(crm("salvage", str(tmp_path / "saved.crm"), "--json"))
+    assert saved["rows"]["person"] == 3 and saved["path"] == str(tmp_path / "saved.crm")
+    assert crm("salvage", str(tmp_path / "saved.crm")).returncode == 14

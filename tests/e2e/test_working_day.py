@@ -113,7 +113,7 @@ class Day:
     @property
     def place(self) -> Path:
         """Where the backups lie."""
-        return backup_place(self.folders.workspace, self.settings, self.folders)
+        return backup_place(self.folders.workspace, self.folders)
 
     @property
     def page(self) -> object:

@@ -42,10 +42,12 @@ from crm_desktop.domain.errors import (
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.people import create_person, list_people, update_person
 from crm_desktop.services.records import delete
+from crm_desktop.services.verify import verify
 from crm_desktop.store import Store, engine, open_store
 from crm_desktop.store.connection import begin_immediate
 from crm_desktop.store.key_header import header_path
 from crm_desktop.store.opening import look_over
+from crm_desktop.store.salvage import new_name, salvage
 
 
 @pytest.fixture
@@ -190,7 +192,8 @@ def test_08_a_file_that_another_program_holds_is_waited_for_and_then_named(
     store = open_store(path)
     other = holder(path)
     monkeypatch.setattr(engine, "begin_immediate", partial(begin_immediate, wait=0.3))
-    with said("“firm.crm” is in use by another program", "more than 5 seconds", "try again", kind=StoreBusy):
+    named = f"({other.pid})" if Path("/proc/locks").exists() else "another program"  # Linux says who it is
+    with said("“firm.crm” is in use by ", named, "more than 5 seconds", "try again", kind=StoreBusy):
         create_person(store, given_name="Waits")
     assert len(list_people(store)) == 20  # readers are served meanwhile
     other.communicate("\n")
@@ -248,6 +251,22 @@ def test_13_a_damaged_page_is_found_and_the_damaged_file_is_kept(path: Path, tmp
     kept = replace_all(path, list_backups(tmp_path / "place")[0], before_risk=lambda: None)
     assert kept.read_bytes()[4096:] == bytes(data[4096:]), "the damaged file is never overwritten"
     assert contents_of(path) == before
+
+
+def test_13_what_can_be_read_of_a_damaged_file_is_saved_into_a_new_one(path: Path) -> None:
+    make_firm(path, people=200)
+    data = bytearray(path.read_bytes())
+    leaves = [at for at in range(0, len(data), 4096) if data[at] == 0x0D]
+    for at in leaves[len(leaves) // 2 :: len(leaves) // 4]:
+        data[at : at + 64] = b"\xa5" * 64
+    path.write_bytes(data)
+    report = salvage(path, new_name(path))
+    assert path.read_bytes() == bytes(data), "the damaged file is never written"
+    assert report.path.name == "firm.recovered.crm" and report.records > 190
+    recovered = open_store(report.path)
+    look_over(recovered)
+    assert verify(recovered).is_whole and len(list_people(recovered)) == 200
+    recovered.close()
 
 
 def test_14_an_empty_file_is_never_a_new_user(path: Path) -> None:

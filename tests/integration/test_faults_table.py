@@ -12,6 +12,7 @@ _FILES = "tests/integration/test_faults_of_files_and_time.py"
 _FULL = "tests/fault/test_disk_full.py"
 _TAKING, _ROT = "tests/integration/backup/test_taking.py", "tests/integration/backup/test_rot.py"
 _RESTORING, _RETENTION = "tests/integration/backup/test_restoring.py", "tests/unit/backup/test_retention.py"
+_PLACES = "tests/integration/backup/test_everywhere.py"
 _CSV, _CARDS = "tests/unit/exchange/test_csv_hostile.py", "tests/unit/exchange/test_vcard_limits.py"
 
 TABLE: tuple[tuple[int, str, str], ...] = (
@@ -30,6 +31,7 @@ TABLE: tuple[tuple[int, str, str], ...] = (
     *((n, _FAULTS, "test_10_11_12_acknowledged_changes_that_the_log_lost_are_counted_and_nothing_is_written")
       for n in (10, 11, 12)),
     (13, _FAULTS, "test_13_a_damaged_page_is_found_and_the_damaged_file_is_kept"),
+    (13, _FAULTS, "test_13_what_can_be_read_of_a_damaged_file_is_saved_into_a_new_one"),
     (14, _FAULTS, "test_14_an_empty_file_is_never_a_new_user"),
     (15, _FAULTS, "test_15_what_is_no_workspace_is_refused_and_left_alone"),
     (16, _FAULTS, "test_16_a_newer_file_is_refused_naming_both_versions"),
@@ -43,12 +45,17 @@ TABLE: tuple[tuple[int, str, str], ...] = (
     (24, _FAULTS, "test_24_a_key_header_that_is_gone_damaged_or_of_another_time_never_means_an_empty_file"),
     (25, _TAKING, "test_backups_under_heavy_writes_hold_all_that_was_acknowledged_before"),
     (26, _TAKING, "test_a_place_that_vanishes_leaves_the_old_ones_and_is_said"),
+    (26, _PLACES, "test_a_stick_pulled_out_while_it_is_written_keeps_its_old_ones"),
+    (26, _PLACES, "test_a_stick_that_is_away_costs_nothing_but_itself_and_is_caught_up"),
+    (27, _PLACES, "test_a_full_second_place_keeps_its_old_ones_and_the_backup_is_made"),
     (27, _TAKING, "test_a_full_place_is_said_and_the_older_backups_stay"),
     (28, _ROT, "test_a_backup_is_read_again_each_week_and_a_bad_one_is_marked_and_replaced_at_once"),
+    (28, _PLACES, "test_rot_in_one_place_is_replaced_at_once_and_its_neighbours_stay"),
     (29, _ROT, "test_a_backup_without_its_list_of_contents_is_used_only_after_a_full_proof"),
     (30, _RETENTION, "test_when_every_backup_of_a_week_is_bad_nothing_is_deleted"),
     (31, _RESTORING, "test_everything_is_replaced_after_a_backup_of_now_and_the_old_file_is_kept"),
     (33, _RESTORING, "test_a_restore_killed_at_each_step_leaves_the_old_file_or_the_new_one"),
+    (64, "tests/integration/services/test_health.py", "test_a_missing_attachment_is_said_and_comes_back_from_a_backup"),
     (51, _CSV, "test_a_line_of_100_mb_is_left_out_and_the_rest_is_read_in_flat_memory"),
     (51, _CSV, "test_ten_thousand_columns_are_refused_with_the_count"),
     (51, _CSV, "test_an_unclosed_quote_costs_one_row_and_names_its_line"),
@@ -69,5 +76,5 @@ def test_a_fault_s_test_is_where_the_table_says(number: int, file: str, name: st
 
 
 def test_every_number_that_concerns_this_program_has_a_test() -> None:
-    without_sync = {*range(1, 32), 33, *range(51, 54), *range(57, 60)}
+    without_sync = {*range(1, 32), 33, *range(51, 54), *range(57, 60), 64}
     assert {number for number, _, _ in TABLE} == without_sync

@@ -10,6 +10,7 @@ from crm_desktop.domain.searchtext import query_terms, search_text
 from crm_desktop.domain.specs import BY_NUMBER, KIND, KINDS, Kind
 from crm_desktop.store import Store
 from crm_desktop.store.codec import canonical, columns_of, flatten, read_row
+from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import TABLES, derive_rows
 
 Row = dict[str, object]
@@ -54,10 +55,12 @@ def index_rows(store: Store) -> dict[str, set[tuple[object, ...]]]:
 
 def wanted_index_rows(store: Store) -> dict[str, set[tuple[object, ...]]]:
     wanted: dict[str, set[tuple[object, ...]]] = {table: set() for table in TABLES}
-    for kind in KINDS:
-        for k, row in rows(store, kind).items():
-            for table, found in derive_rows(kind, row).rows.items():
-                wanted[table].update((kind.number, k, *values) for values in found)
+    with store.read() as connection:
+        custom = CustomWords(connection)
+        for kind in KINDS:
+            for k, row in rows(store, kind).items():
+                for table, found in derive_rows(kind, row, custom).rows.items():
+                    wanted[table].update((kind.number, k, *values) for values in found)
     return wanted
 
 
@@ -69,13 +72,15 @@ def found_by(store: Store, term: str) -> set[tuple[str, int]]:
 
 
 def words_of(store: Store) -> list[tuple[str, int, list[str]]]:
-    return [
-        (kind.name, k, search_text(kind, row).split())
-        for kind in KINDS
-        if kind.is_searched
-        for k, row in rows(store, kind).items()
-        if row["deleted_at"] is None
-    ]
+    with store.read() as connection:
+        custom = CustomWords(connection)
+        return [
+            (kind.name, k, search_text(kind, row, custom.of(kind, row)).split())
+            for kind in KINDS
+            if kind.is_searched
+            for k, row in rows(store, kind).items()
+            if row["deleted_at"] is None
+        ]
 
 
 def complaints(store: Store, *terms: str) -> Iterator[str]:

@@ -73,9 +73,9 @@ def unsaid_texts(window: QWidget) -> list[str]:
 
 
 def scrolling_across(window: QWidget) -> list[str]:
-    """Return what scrolls from left to right."""
+    """Return what scrolls from left to right, but for a table of all columns of a file, which says so."""
     areas = (w for w in shown(window) if isinstance(w, QAbstractScrollArea) and not isinstance(w, QHeaderView))
-    return [_name(area) for area in (window, *areas) if _has_bar_across(area)]
+    return [_name(area) for area in (window, *areas) if _has_bar_across(area) and not area.property("scrollsAcross")]
 
 
 def _has_bar_across(area: QWidget) -> bool:

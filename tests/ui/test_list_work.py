@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.ui.list_shell import Lists, add_sample, press
+from tests.ui.shell import SmallPage
 
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services import records
 from crm_desktop.services.drafts import load_draft
 from crm_desktop.services.people import count_people, create_person
 from crm_desktop.services.undo import recent_batches
+from crm_desktop.ui.duplicates.merge_with import MergeWithDialog
 from crm_desktop.ui.lists.ask import AskText, Confirm
 from crm_desktop.ui.lists.bulk_dialogs import SetFieldDialog, TagDialog
 from crm_desktop.ui.lists.form import NewForm
@@ -323,3 +325,24 @@ def test_a_form_moves_to_the_first_field_that_is_wrong(qtbot: QtBot, lists: List
     lists.settle()
     assert form.error.text() == "A person needs a name. Type a first or a last name, or an e-mail."
     form.reject()
+
+
+def test_two_ticked_rows_are_shown_side_by_side_to_be_merged(qtbot: QtBot, lists: Lists) -> None:
+    lists.window.register("duplicates", SmallPage)
+    assert lists.page.bulk.merge.isHidden()
+    lists.page.model.tick(0, 2, True)
+    assert lists.page.bulk.merge.isHidden() and "merge_with" not in lists.page.verbs()
+    lists.page.model.tick(2, 2, False)
+    assert not lists.page.bulk.merge.isHidden()
+    ids = lists.page.source.ids(lists.page.model.ticked_in_order())
+    lists.page.bulk.merge.click()
+    assert lists.window.navigator.place == "duplicates"
+    visit = lists.window.navigator._trail.now
+    assert visit is not None and visit.state["pair"] == ["person", *ids]
+
+
+def test_merge_with_asks_for_the_other_record_of_a_single_row(qtbot: QtBot, lists: Lists) -> None:
+    lists.page.verbs()["merge_with"]()
+    dialog = found(lists, MergeWithDialog)
+    assert isinstance(dialog, MergeWithDialog)
+    dialog.reject()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.record_room import Room
 
@@ -422,7 +422,8 @@ def test_in_a_read_only_file_nothing_can_be_changed(qtbot: QtBot, tmp_path: Path
 
 def test_the_menu_offers_what_has_no_button(room: Room) -> None:
     assert menu_of(room) == [
-        "Add a person", "Add a file…", "Add a tag…", "History of this record", "Copy link", "Move to bin",
+        "Add a person", "Add a file…", "Add a tag…", "History of this record", "Copy link", "Merge with…",
+        "Move to bin",
     ]  # fmt: skip
 
 
@@ -494,3 +495,10 @@ def test_back_finds_the_page_as_it_was_left(qtbot: QtBot, room: Room) -> None:
     room.window.navigator.back()
     room.settle(qtbot)
     assert room.page.story.filter == "changes" and room.page.facts.shows_empty
+
+
+def test_merge_with_asks_for_the_other_record(qtbot: QtBot, room: Room) -> None:
+    room.page.verbs()["merge_with"]()
+    dialog = room.page.findChild(QDialog)
+    assert dialog is not None and dialog.windowTitle() == "Merge with…"
+    dialog.reject()

@@ -18,7 +18,8 @@ from tests.ui.look import (
     too_small,
     unsaid_texts,
 )
-from tests.ui.screens import LOCALES, READ_ONLY, SIZES, Firms, Show, Size, make_firms, open_desktop
+from tests.ui.screens import LOCALES, READ_ONLY, SIZES, Firms, Show, Size, first_run, make_firms, open_desktop
+from tests.ui.troubles import TROUBLES, make_trouble
 
 CHECKS = (cut_texts, unsaid_texts, overlaps, sticking_out, scrolling_across, nameless, too_small)
 
@@ -65,6 +66,35 @@ def test_places_with_nothing_in_them_are_in_order_too(
 
 def test_places_that_can_only_be_read_are_in_order_too(firms: Firms, tmp_path: Path, qapp: QApplication) -> None:
     assert faults_of(firms.sample, tmp_path, screens.READ, advice=READ_ONLY) == []
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("state", TROUBLES)
+def test_every_state_of_the_backups_is_in_order(
+    firms: Firms, tmp_path: Path, qapp: QApplication, state: str, language: str
+) -> None:
+    path, app = make_trouble(state, firms, tmp_path)
+    which = {"backups": screens.SAMPLE["backups"]}
+    assert faults_of(path, app, which, language=language) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", LOCALES)
+def test_the_first_run_is_in_order_in_every_language(
+    qtbot: QtBot, tmp_path: Path, qapp: QApplication, language: str, theme: str
+) -> None:
+    found = []
+    for size in SIZES:
+        with first_run(tmp_path, language, theme) as window:
+            window.resize(*size)
+            for step in range(3):
+                window.show()
+                qtbot.wait(20)
+                found += [f"{step} {size[0]}: {check.__name__}: {fault}" for check in CHECKS for fault in check(window)]
+                found += [f"{step} {size[0]}: {fault}" for fault in faint_texts(window)]
+                if step < 2:
+                    window.go_on()
+    assert found == []
 
 
 @pytest.mark.long

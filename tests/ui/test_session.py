@@ -59,6 +59,6 @@ def test_a_copy_of_a_backup_is_shown_beside_and_removed_at_the_end(
     session.open_copy(main.keeper.back_up_now())
     qtbot.waitUntil(lambda: len(session._copies) == 1 and session._copies[0].tasks.is_idle)
     copy = session._copies[0]
-    assert copy.store.read_only and copy.window.isVisible() and list(tmp_path.glob("crm-copy-*"))
+    assert copy.store.read_only and copy.window.isVisible() and list(tmp_path.glob("crm-desktop-*-copy-*"))
     session.close()
-    assert list(tmp_path.glob("crm-copy-*")) == []
+    assert list(tmp_path.glob("crm-desktop-*-copy-*")) == []

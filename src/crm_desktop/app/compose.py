@@ -22,6 +22,8 @@ from crm_desktop.ui.workplace import Person, Workplace
 
 if TYPE_CHECKING:
     from crm_desktop.backup.catalogue import Backup
+    from crm_desktop.backup.everywhere import Round
+    from crm_desktop.backup.places import Places
 
 
 @dataclass
@@ -62,6 +64,7 @@ def compose(
     advice: str | None = None,
     open_copy: Callable[[Backup], None] = lambda backup: None,
     replace_all: Callable[[Backup], None] = lambda backup: None,
+    open_file: Callable[[Path], None] = lambda path: None,
 ) -> Desktop:
     """Make the window of a workspace with all its places; `advice` says why nothing can be changed, if so."""
     tasks = TaskRunner()
@@ -75,10 +78,11 @@ def compose(
     keeper = Keeper(
         store,
         tasks,
-        backup_place(store.path, settings, folders),
-        move=lambda folder: _move(store.path, settings, folder),
+        lambda: _round(store, folders),
         open_copy=open_copy,
         replace_all=replace_all,
+        open_file=open_file,
+        read_log=lambda: _log_of(folders),
         parent=workplace.window,
     )
     desktop = Desktop(store, workplace, keeper, settings, person.has_battery)
@@ -96,16 +100,28 @@ def _derive_anew(store: Store, tasks: TaskRunner) -> None:
         tasks.run(lambda: refresh_outside(store), writes=True)
 
 
-def _move(path: Path, settings: Settings, folder: Path) -> Path:
-    """Keep the chosen place of backups for the next start; each workspace has a folder of its own in it."""
-    settings.change(backup_places=(str(folder),))
-    return folder / path.stem
+def _round(store: Store, folders: Folders) -> Round:
+    from crm_desktop.backup.everywhere import Round
+
+    return Round(store, places_of(folders))
 
 
-def backup_place(path: Path, settings: Settings, folders: Folders) -> Path:
-    """Return the folder of a workspace's backups: in the place that was chosen, else beside the data."""
-    base = Path(settings.values.backup_places[0]) if settings.values.backup_places else folders.backups
-    return base / path.stem
+def places_of(folders: Folders) -> Places:
+    """Return the places of the backups on this computer."""
+    from crm_desktop.backup.places import Places
+
+    return Places(folders.app, folders.backups)
+
+
+def backup_place(path: Path, folders: Folders) -> Path:
+    """Return the usual folder of a workspace's backups in the main place."""
+    return Path(places_of(folders).all()[0].base) / path.stem
+
+
+def _log_of(folders: Folders) -> str:
+    from crm_desktop.app.logs import tail
+
+    return tail(folders.logs)
 
 
 def read_only_advice(store: Store) -> str:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from crm_desktop.app.session import Session
 
-
-LISTEN_MS = 300
+_LISTEN_MS = 400
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,6 +50,7 @@ def run(options: Options) -> int:
     from PySide6.QtWidgets import QApplication
 
     _import_plainly()
+    from crm_desktop.app.first_start import ask_first, is_first
     from crm_desktop.app.logs import install_exception_hook, start_log
     from crm_desktop.app.session import Session
     from crm_desktop.app.settings import Settings
@@ -78,21 +78,27 @@ def run(options: Options) -> int:
     theme = Theme(Mode(options.theme or settings.values.theme), settings.values.text_size)
     theme.apply(app)
     signals = EndSignals(lambda: _end(app))
-    path = choose_workspace(options, settings, folders)
+    path, place = choose_workspace(options, settings, folders), options.place
+    if is_first(options, settings, folders, path):
+        begun = ask_first(settings, theme, folders)
+        if begun is None:
+            return 0
+        path, place = begun
+        language = settings.values.language or system_language()
     instance = SingleInstance(path, folders.app)
-    if instance.start(place=options.place, listens=False) is Started.HANDED_OVER:
+    if instance.start(place=place, listens=False) is Started.HANDED_OVER:
         return 0
-    opened = open_or_ask(path, folders, language)
+    opened = open_or_ask(path, folders, language, is_known=str(path) == settings.values.last_workspace)
     if opened is None:
         instance.stop()
         return 1
     store, advice = opened
     session = Session(settings, theme, folders)
-    desktop = session.open(store, advice=advice or None, place=options.place)
+    desktop = session.open(store, advice=advice or None, place=place)
     restore_hook = install_exception_hook(UnexpectedErrors(desktop.window).show)
     instance.asked.connect(lambda request: _come_forward(session, request))
-    # After the first list: a second start asks again until it is heard.
-    desktop.window.when_painted(lambda: QTimer.singleShot(LISTEN_MS, instance, instance.listen))
+    # Its library is large and the list comes first; a second start asks again until it is heard.
+    desktop.window.when_painted(lambda: QTimer.singleShot(_LISTEN_MS, instance, instance.listen))
     if not options.sample:
         settings.change(last_workspace=str(path))
     code = app.exec()

@@ -17,6 +17,7 @@ from crm_desktop.viewmodels.status import BackupState
 
 if TYPE_CHECKING:  # the package of backups is imported by what first needs it, never by the start
     from crm_desktop.backup.catalogue import Backup, Reason
+    from crm_desktop.backup.everywhere import PlaceState, Round
 
 log = logging.getLogger(__name__)
 
@@ -35,28 +36,39 @@ class Keeper(QObject):
         self,
         store: Store,
         tasks: TaskRunner,
-        place: Path,
+        make_round: Callable[[], Round],
         *,
-        move: Callable[[Path], Path] = lambda folder: folder,
         open_copy: Callable[[Backup], None] = lambda backup: None,
         replace_all: Callable[[Backup], None] = lambda backup: None,
+        open_file: Callable[[Path], None] = lambda path: None,
+        read_log: Callable[[], str] = str,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._place = place
-        self._store, self._tasks = store, tasks
-        self._move, self._open_copy, self._replace_all = move, open_copy, replace_all
+        self._store, self._tasks, self._make_round = store, tasks, make_round
+        self._open_copy, self._replace_all, self._open_file = open_copy, replace_all, open_file
+        self.read_log = read_log
         self._running = 0
+        self._looks = 0
         self._failed_at: datetime | None = None
-        self._backups: list[Backup] | None = None
+        self._states: list[PlaceState] | None = None
+        self._bad: list[str] = []  # the checks that found something bad
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._finished.connect(self._on_finished)
 
     @property
+    def round(self) -> Round:
+        """Return the backups of this workspace in all their places."""
+        return self._make_round()
+
+    @property
     def place(self) -> Path:
-        """Return the folder of the backups."""
-        return self._place
+        """Return the folder of the backups in the main place."""
+        from crm_desktop.backup.identity import folder_for
+
+        base = Path(self.round.places.all()[0].base)
+        return folder_for(base, self._store.path.stem, self._store.workspace_id)
 
     def start(self) -> None:
         """Begin to look whether a backup is due."""
@@ -70,28 +82,29 @@ class Keeper(QObject):
         self._timer.stop()
 
     def reload(self) -> None:
-        """Read again what the place holds."""
-        place = self._place
-        self._tasks.run(lambda: _list(place), self._show, self._on_failed, owner=self)
+        """Read again what the places hold."""
+        if not self._tasks.is_drained:
+            self._tasks.run(lambda: _look(self.round), self._show, self._on_failed, owner=self)
 
     def look(self) -> None:
-        """Take a backup if one is due."""
+        """Take a backup if one is due, and bring what a place lacks that has come back."""
         if not self._running and not self._tasks.is_drained:
+            self._looks += 1
+            is_first = self._looks == 1
             self._begin()
-            self._tasks.run(self._take_due, self._on_done, self._on_failed, owner=self)
+            self._tasks.run(lambda: self.round.take_due(at_start=is_first), self._on_done, self._on_failed, owner=self)
 
     def change_place(self, folder: Path) -> None:
-        """Keep backups in another folder from now on; those made before stay where they are."""
-        self._place = self._move(folder)
-        self._backups = None
+        """Make another folder the main place from now on; backups made before stay where they are."""
+        self.round.places.move_main(folder)
+        self._states = None
         self.reload()
 
     def back_up_now(self) -> Backup:
         """Make a proven backup. Runs off the UI thread; raises CrmError."""
         from crm_desktop.backup.catalogue import Reason
-        from crm_desktop.backup.routine import back_up
 
-        return self._watched(lambda: back_up(self._store, self._place, Reason.BY_HAND, prove=True))
+        return self._watched(lambda: self.round.back_up(Reason.BY_HAND, prove=True))
 
     def prove(self, backup: Backup) -> Backup:
         """Restore a backup into a test copy and compare it. Runs off the UI thread; raises CrmError."""
@@ -103,17 +116,27 @@ class Keeper(QObject):
         """Take a backup before an import; runs on the thread of the import."""
         from crm_desktop.backup.catalogue import Reason
 
-        return self._watched(lambda: self._take(Reason.BEFORE_IMPORT))
+        return self._before(Reason.BEFORE_IMPORT)
+
+    def before_merge(self) -> Backup:
+        """Take a backup before many records are merged; runs on the thread of the merge."""
+        from crm_desktop.backup.catalogue import Reason
+
+        return self._before(Reason.BEFORE_MERGE)
 
     def before_restore(self) -> Backup:
         """Take a backup before everything is replaced. Runs off the UI thread."""
         from crm_desktop.backup.catalogue import Reason
 
-        return self._watched(lambda: self._take(Reason.BEFORE_RESTORE))
+        return self._before(Reason.BEFORE_RESTORE)
 
     def open_copy(self, backup: Backup) -> None:
         """Show a read-only copy in a window of its own."""
         self._open_copy(backup)
+
+    def open_file(self, path: Path) -> None:
+        """Close this workspace and open another file in its place."""
+        self._open_file(path)
 
     def replace_all(self, backup: Backup) -> None:
         """Back up, close the workspace, put the backup in its place and open it."""
@@ -130,34 +153,41 @@ class Keeper(QObject):
 
     def at_exit(self) -> None:
         """Take a backup at the end if something is new; a failure is written down and keeps nobody from closing."""
+        if self._store.read_only:
+            return
         from crm_desktop.backup.catalogue import Reason
         from crm_desktop.backup.routine import is_new
+        from crm_desktop.backup.schedule import read_schedule
 
         try:
-            if not self._store.read_only and is_new(_list(self._place), self._store.head()):
-                self._take(Reason.AT_EXIT)
+            found = [backup for state in self.round.look() for backup in state.backups]
+            if read_schedule(self._store).on_close and is_new(found, self._store.head()):
+                self.round.back_up(Reason.AT_EXIT)
         except CrmError as error:
             log.warning("no backup at the end: %s", error.code)
 
     def state(self) -> BackupState:
         """Return what the status bar says."""
         proven = None
-        if self._backups:
+        if self._states:
+            from crm_desktop.backup.everywhere import merged
             from crm_desktop.backup.routine import last_proven
 
-            proven = last_proven(self._backups)
+            proven = last_proven([kept.backup for kept in merged(self._states)])
         at = datetime.fromtimestamp(proven.made_at / 1000) if proven else None
-        return BackupState(at, self._failed_at, bool(self._running), is_known=self._backups is not None)
+        states = self._states or []
+        return BackupState(
+            at,
+            self._failed_at,
+            bool(self._running),
+            is_known=self._states is not None,
+            is_away=bool(states) and not any(state.reach.is_usable for state in states),
+            is_damaged="file" in self._bad,
+            n_found=len(self._bad),
+        )
 
-    def _take(self, reason: Reason) -> Backup:
-        from crm_desktop.backup.take import take_backup
-
-        return take_backup(self._store, self._place, reason)
-
-    def _take_due(self) -> Backup | None:
-        from crm_desktop.backup.routine import take_due
-
-        return take_due(self._store, self._place)
+    def _before(self, reason: Reason) -> Backup:
+        return self._watched(lambda: self.round.back_up(reason))
 
     def _watched(self, work: Callable[[], Backup]) -> Backup:
         try:
@@ -183,7 +213,7 @@ class Keeper(QObject):
     def _on_failed(self, error: CrmError) -> None:
         self._running = 0
         self._failed_at = datetime.now()
-        self._backups = self._backups or []
+        self._states = self._states or []
         log.warning("backup failed: %s", error.code)
         self.changed.emit()
 
@@ -194,13 +224,17 @@ class Keeper(QObject):
         else:
             self._on_failed(error)
 
-    def _show(self, backups: list[Backup]) -> None:
-        self._backups = backups
+    def _show(self, found: tuple[list[PlaceState], list[str], int]) -> None:
+        self._states, self._bad, failed = found
+        if failed:
+            self._failed_at = datetime.fromtimestamp(failed / 1000)
         self.changed.emit()
 
 
-def _list(place: Path) -> list[Backup]:
-    """Return the backups of a place."""
-    from crm_desktop.backup.catalogue import list_backups
+def _look(round_: Round) -> tuple[list[PlaceState], list[str], int]:
+    """Return the places, the checks that found something bad the last time, and when the last backup failed, if so."""
+    from crm_desktop.services.health import Verdict, last_findings
 
-    return list_backups(place)
+    bad = [finding.check for finding in last_findings(round_.store) if finding.verdict is Verdict.BAD]
+    states = round_.look()
+    return states, bad, round_.failed_at(states[0])

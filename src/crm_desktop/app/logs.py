@@ -112,6 +112,15 @@ def start_log(folder: Path, *, level: int = logging.INFO) -> Path:
     return path
 
 
+def tail(folder: Path, lines: int = 200) -> str:
+    """Return the last lines of the log, redacted once more: an older version may have written them."""
+    try:
+        text = (folder / FILE_NAME).read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    return redact("\n".join(text.splitlines()[-lines:]))
+
+
 def details_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """Return what "Copy details" copies: versions and the traceback, redacted."""
     import platform

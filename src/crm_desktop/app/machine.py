@@ -18,6 +18,21 @@ def has_battery() -> bool:
     return linux_battery(_POWER)
 
 
+def person_name() -> str:
+    """Return the full name of the person at this computer; empty where the system knows none."""
+    if sys.platform == "win32":
+        return ""
+    import os
+    import pwd
+
+    try:
+        entry = pwd.getpwuid(os.getuid())
+    except KeyError:
+        return ""
+    name = entry.pw_gecos.partition(",")[0].strip()
+    return "" if name == entry.pw_name else name
+
+
 def linux_battery(folder: Path) -> bool:
     """Return whether a battery drives the machine; those of a mouse or headset have the scope Device."""
     try:

@@ -21,6 +21,7 @@ class Options:
     workspace: Path | None = None
     place: str = ""
     sample: bool = False
+    first_run: bool = False
     selftest: bool = False
     screenshots: Path | None = None
     shot: str = ""
@@ -40,6 +41,7 @@ def parse(arguments: Sequence[str]) -> Options:
         workspace=values.workspace,
         place=values.place,
         sample=values.sample,
+        first_run=values.first_run,
         selftest=values.command == SELFTEST,
         screenshots=values.screenshots,
         shot=values.shot,
@@ -60,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workspace", type=Path, metavar="FILE", help="the .crm file to open; made if it is not there")
     parser.add_argument("--place", default="", help="where to begin: people, companies, person/ID, backups …")
     parser.add_argument("--sample", action="store_true", help="open a made-up firm beside your own data")
+    parser.add_argument("--first-run", action="store_true", help="ask how to begin, and make a new workspace")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="with selftest: where its pictures go")
     parser.add_argument("--shot", default="", metavar="PLACE", help="draw a place into --out and end; needs no display")
     parser.add_argument(

@@ -12,9 +12,11 @@ from shiboken6 import isValid
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
+from crm_desktop.services.aliases import current_id
 
 if TYPE_CHECKING:
     from crm_desktop.app.compose import Desktop
+    from crm_desktop.store import Store
     from crm_desktop.ui.archives import Archives
     from crm_desktop.ui.lists.page import ListPage
     from crm_desktop.ui.page import Page
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 def register_places(desktop: Desktop, folders: Folders) -> None:
     """Give the window its pages; each is imported when it is first shown."""
     window = desktop.window
+    window.navigator.resolve = lambda place: place_now(desktop.store, place)
     pages = Pages(desktop, folders)
     if not window.desk.is_read_only:  # first: a list asks once what New and Import it may offer
         window.register_form("person", pages.new_person)
@@ -36,10 +39,13 @@ def register_places(desktop: Desktop, folders: Folders) -> None:
     window.register("company", pages.record)
     if not window.desk.is_read_only:
         window.register("import", pages.importing)
+    window.register("duplicates", pages.duplicates)
     window.register("backups", pages.backups)
     window.register("bin", pages.bin)
     window.register("history", pages.history)
     window.register("settings", pages.settings)
+    window.register("fields", pages.fields)
+    window.register("tags", pages.tags)
     window.register("help", pages.help)
 
 
@@ -123,11 +129,20 @@ class Pages:
 
         return ImportPage(self._store, self._tasks, self._desk, self._desktop.keeper.before_import)
 
+    def duplicates(self, place: str) -> Page:
+        """The pairs that look alike."""
+        from crm_desktop.ui.duplicates import DuplicatesPage
+
+        count = self._desktop.workplace.count_duplicates
+        return DuplicatesPage(self._store, self._tasks, self._desk, on_searched=count)
+
     def backups(self, place: str) -> Page:
         """The backups."""
         from crm_desktop.ui.backups.page import BackupsPage
 
-        return BackupsPage(self._store, self._tasks, self._desk, self._desktop.keeper)
+        return BackupsPage(
+            self._store, self._tasks, self._desk, self._desktop.keeper, is_laptop=self._desktop.has_battery
+        )
 
     def bin(self, place: str) -> Page:
         """What was deleted."""
@@ -162,6 +177,18 @@ class Pages:
             backup_folder=lambda: keeper.place,
             set_backup_folder=keeper.change_place,
         )
+
+    def fields(self, place: str) -> Page:
+        """Fields of the firm's own."""
+        from crm_desktop.ui.settings.fields import FieldsPage
+
+        return FieldsPage(self._store, self._tasks, self._desk)
+
+    def tags(self, place: str) -> Page:
+        """Tags as a whole."""
+        from crm_desktop.ui.settings.tags import TagsPage
+
+        return TagsPage(self._store, self._tasks, self._desk)
 
     def _set_locale(self, name: str) -> None:
         """Keep the form of dates and numbers; the pages are made anew in it."""
@@ -208,6 +235,12 @@ class Pages:
             window.notices.say(shortened_words(written.shortened) if written.shortened else told)
 
         self._tasks.run(lambda: write(self._store, kind, ks, Path(chosen)), done, window.notices.show)
+
+
+def place_now(store: Store, place: str) -> str:
+    """Return where a place is now: of a record that was merged, the page of the kept one."""
+    kind_name, _, record_id = place.partition("/")
+    return f"{kind_name}/{current_id(store, record_id)}" if record_id and kind_name in KIND else place
 
 
 def _keys_of(page: ListPage) -> Callable[[], array[int]]:

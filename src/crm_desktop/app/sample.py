@@ -34,15 +34,15 @@ class StoryClock:
         return int(self._now.timestamp() * 1000)
 
 
-def make_sample(path: Path, today: datetime | None = None) -> Path:
-    """Make the sample workspace if it is not there, and return its path."""
+def make_sample(path: Path, today: datetime | None = None, *, user: str = "", language: str = "en") -> Path:
+    """Make the sample workspace if it is not there, and return its path; `user` is who works in it."""
     if path.exists():
         return path
     story: dict[str, Any] = json.loads(resource_path("samples/firm.json").read_text("utf-8"))
     clock = StoryClock(today or datetime.now(UTC))
     clock.days_ago(365, 8)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = open_store(path, create=True, clock=clock, user_name=story["user"])
+    store = open_store(path, create=True, clock=clock, language=language, user_name=user or story["user"])
     try:
         _tell(store, clock, story)
     finally:

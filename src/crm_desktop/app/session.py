@@ -31,7 +31,6 @@ class Session:
         self._settings, self._theme, self._folders = settings, theme, folders
         self.main: Desktop | None = None
         self._copies: list[Desktop] = []
-        self._folders_of_copies: list[Path] = []
 
     def open(self, store: Store, *, advice: str | None = None, place: str = "") -> Desktop:
         """Show the window of the workspace."""
@@ -49,13 +48,10 @@ class Session:
     def open_copy(self, backup: Backup) -> None:
         """Show a read-only copy of a backup in a window of its own."""
         desktop = self._require()
-        from pathlib import Path
-        from tempfile import mkdtemp
-
         from crm_desktop.backup.restore import unpack
+        from crm_desktop.services.temporary import temporary_folder
 
-        folder = Path(mkdtemp(prefix="crm-copy-"))
-        self._folders_of_copies.append(folder)
+        folder = temporary_folder("copy")
         desktop.tasks.run(
             lambda: open_store(unpack(backup.folder, folder), read_only=True),
             lambda store: self._show_copy(store, backup),
@@ -73,6 +69,17 @@ class Session:
             owner=desktop.window,
         )
 
+    def open_file(self, path: Path) -> None:
+        """Close the workspace and show another file in its place, as after a salvage."""
+        desktop = self._require()
+        window = desktop.window
+        window.navigator.may_close()
+        desktop.close(with_backup=False)
+        self.open(open_store(path, app_folder=self._folders.app), place="people")
+        self._settings.change(last_workspace=str(path))
+        window.close()
+        window.deleteLater()
+
     def close(self) -> None:
         """Close every window's workspace, then end the windows while the application is still there."""
         for desktop in [*self._copies, *([self.main] if self.main else [])]:
@@ -81,10 +88,9 @@ class Session:
             desktop.window.deleteLater()
         self._copies, self.main = [], None
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        if self._folders_of_copies:
-            import shutil
-        for folder in self._folders_of_copies:
-            shutil.rmtree(folder, ignore_errors=True)  # all the data lies there a second time
+        from crm_desktop.services.temporary import clean_own
+
+        clean_own()  # copies of backups, where all the data lies a second time, and opened attachments
 
     def _replace(self, backup: Backup) -> None:
         from crm_desktop.backup.restore import replace_all
@@ -125,6 +131,7 @@ class Session:
             advice=advice,
             open_copy=self.open_copy,
             replace_all=self.replace_all,
+            open_file=self.open_file,
         )
 
     def _require(self) -> Desktop:

@@ -35,7 +35,6 @@ class DeviceSettings:
     geometry: str = ""
     last_workspace: str = ""
     last_place: str = ""
-    backup_places: tuple[str, ...] = ()
     unknown: dict[str, Any] = field(default_factory=dict)  # of a newer version: kept, so that it finds them again
 
 
@@ -131,7 +130,7 @@ def _wrong(values: DeviceSettings) -> str | None:
     for name, choices in allowed.items():
         if getattr(values, name) not in choices:
             return name
-    return None if all(isinstance(place, str) for place in values.backup_places) else "backup_places"
+    return None
 
 
 def _put_aside(path: Path) -> None:

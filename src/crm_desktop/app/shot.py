@@ -22,6 +22,8 @@ PATIENCE = 20.0  # seconds for reads in the background
 def take_shot(options: Options) -> int:
     """Draw `options.shot` into `options.out`; return 0, or 1 with a sentence on standard error."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if options.shot.startswith("first-run") and options.out is not None:
+        return _take_first_run(options, options.out)
     if options.out is None or options.workspace is None:
         sys.stderr.write(tr("Name the file to open and the picture: --workspace FILE --out PICTURE.png") + "\n")
         return 2
@@ -32,6 +34,36 @@ def take_shot(options: Options) -> int:
             sys.stderr.write(f"{error.title}. {error.advice}\n")
             return 1
     sys.stdout.write(f"{options.out}\n")
+    return 0
+
+
+def _take_first_run(options: Options, out: Path) -> int:
+    """Draw a step of the first run: first-run, first-run/about or first-run/backups; no workspace is needed."""
+    from PySide6.QtWidgets import QApplication
+
+    from crm_desktop.app.first_start import make_window
+    from crm_desktop.app.settings import Settings
+
+    with tempfile.TemporaryDirectory(prefix="crm-shot-") as folder:
+        theme, profile = application_theme(), Path(folder)
+        settings = Settings(profile / "settings.json")
+        language = options.language or "en"
+        settings.change(theme=options.theme or "light", text_size=options.text_size, language=language,
+                        locale=_LOCALES[language])  # fmt: skip
+        set_language(language)
+        theme.set_mode(settings.values.theme)
+        theme.set_text_size(options.text_size)
+        home = Path.home() / ".local" / "share"
+        window = make_window(settings, theme, Folders(profile, home / "crm-desktop", home / "crm-backups", profile))
+        for _ in range(("first-run", "first-run/about", "first-run/backups").index(options.shot)):
+            window.go_on()
+        window.resize(*options.size)
+        window.show()
+        QApplication.processEvents()
+        out.parent.mkdir(parents=True, exist_ok=True)
+        window.grab().save(str(out))
+        window.hide()
+    sys.stdout.write(f"{out}\n")
     return 0
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import glob
 import logging
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from crm_desktop.app.compose import Desktop, backup_place
+from crm_desktop.app.compose import Desktop, places_of
 from crm_desktop.app.options import Options
 from crm_desktop.app.paths import Folders, make_private
 from crm_desktop.app.settings import Settings
-from crm_desktop.domain.errors import CrmError, StoreReadOnly
+from crm_desktop.domain.errors import CrmError, StoreCorrupt, StoreReadOnly
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.store import Store, open_store
 
@@ -34,21 +34,21 @@ def choose_workspace(options: Options, settings: Settings, folders: Folders) -> 
         return make_sample(folders.data / "Sample firm.crm")
     if options.workspace is not None:
         return options.workspace.absolute()
-    last = Path(settings.values.last_workspace) if settings.values.last_workspace else None
-    if last is not None and last.exists():
-        return last
+    if settings.values.last_workspace:
+        return Path(settings.values.last_workspace)  # where it is missing, that is said: never a new one instead
     make_private(folders.data)
     return folders.workspace
 
 
-def open_or_ask(path: Path, folders: Folders, language: str) -> tuple[Store, str] | None:
+def open_or_ask(path: Path, folders: Folders, language: str, *, is_known: bool = False) -> tuple[Store, str] | None:
     """Open a workspace; where that fails, say why and offer the ways out. None means: the person gave up.
 
-    A file that is missing from where it was, or empty, is never taken for a first start.
+    A file that is missing from where it was (`is_known`: it was open before), or empty, is never taken for a first
+    start.
     """
     while True:
         try:
-            is_new = not path.exists() and not _was_here(path, folders)
+            is_new = not (is_known or path.exists() or was_here(path, folders))
             store, advice = _open(path, folders, is_new=is_new, language=language)
             if store.missing_changes:
                 return _ask_about_missing(store, path, folders)
@@ -71,13 +71,18 @@ def _open(path: Path, folders: Folders, *, is_new: bool, language: str) -> tuple
 
 def after_first_paint(desktop: Desktop) -> None:
     """What a start does once the window is there: the net after a crash, unfinished jobs, the schedule of backups."""
+    from crm_desktop.services.sample_data import has_sample
+    from crm_desktop.services.temporary import clean_dead
     from crm_desktop.services.undo import open_batches
     from crm_desktop.store.disk import warn_about
 
     store, notices = desktop.store, desktop.window.notices
     desktop.keeper.start()
+    desktop.tasks.run(clean_dead)
     if store.read_only:
         return
+    if has_sample(store):
+        _show_sample_bar(desktop)
     if not store.was_closed or store.capture_was_broken:
         QTimer.singleShot(MEND_MS, desktop.window, lambda: _begin_mending(desktop))
     QTimer.singleShot(LOOK_OVER_MS, desktop.window, lambda: _look_over(desktop))
@@ -87,6 +92,12 @@ def after_first_paint(desktop: Desktop) -> None:
     warning = warn_about(store.path.parent)
     if warning:
         notices.say(warning)
+
+
+def _show_sample_bar(desktop: Desktop) -> None:
+    from crm_desktop.ui.first_run.sample_bar import SampleBar
+
+    desktop.window.add_bar(SampleBar(desktop.store, desktop.tasks, desktop.window.notices))
 
 
 def _look_over(desktop: Desktop) -> None:
@@ -119,16 +130,30 @@ def _tell_mended(desktop: Desktop, count: int) -> None:
         )
 
 
-def _was_here(path: Path, folders: Folders) -> bool:
+def was_here(path: Path, folders: Folders) -> bool:
     """Return whether a workspace of this name was backed up: then it is lost, not new."""
     return bool(_good_backups(path, folders))
 
 
 def _good_backups(path: Path, folders: Folders) -> list[Backup]:
+    """Return the good backups of a workspace of this name in every place, the newest first."""
     from crm_desktop.backup.catalogue import Level, list_backups
 
-    place = backup_place(path, Settings(folders.settings), folders)
-    return [b for b in list_backups(place) if b.level is not Level.BAD]
+    found = []
+    for place in places_of(folders).all():
+        base = Path(place.base)
+        try:
+            named = [f for f in base.glob(f"{glob.escape(path.stem)}*") if f.name in (path.stem, *_twins(f, path))]
+            found += [b for folder in named for b in list_backups(folder) if b.level is not Level.BAD]
+        except OSError:  # a disk that is not there
+            continue
+    return sorted(found, key=lambda b: b.made_at, reverse=True)
+
+
+def _twins(folder: Path, path: Path) -> tuple[str, ...]:
+    """Return the folder's name if it is that of a second workspace of the same name (backup/identity.py)."""
+    is_twin = len(folder.name) == len(path.stem) + 7 and folder.name.startswith(f"{path.stem} ")
+    return (folder.name,) if is_twin else ()
 
 
 def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
@@ -136,10 +161,15 @@ def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
     from PySide6.QtWidgets import QFileDialog
 
     from crm_desktop.backup.restore import replace_all, unpack
+    from crm_desktop.services.temporary import temporary_folder
     from crm_desktop.ui.start_question import Choice, ask_at_start
 
     backups = _good_backups(path, folders)
     choices = [Choice("again", tr("Try again"), "refresh-cw"), Choice("other", tr("Open another file…"), "folder-open")]
+    if isinstance(error, StoreCorrupt) and path.exists() and path.stat().st_size:
+        choices.insert(0, Choice("salvage", tr("Recover what can be read into a new file"), "wrench"))
+    if not path.exists():
+        choices.append(Choice("new", tr("Begin with a new file…"), "file-plus"))
     if backups:
         choices.insert(0, Choice("restore", tr("Restore the newest backup"), "history"))
         choices.insert(1, Choice("look", tr("Look into the newest backup"), "eye"))
@@ -149,13 +179,44 @@ def _ask_about(error: CrmError, path: Path, folders: Folders) -> Path | None:
             replace_all(path, backups[0], before_risk=lambda: _keep_aside(path))
             return path
         if answer == "look":
-            return unpack(backups[0].folder, Path(tempfile.mkdtemp(prefix="crm-copy-")))
+            return unpack(backups[0].folder, temporary_folder("copy"))
+        if answer == "salvage":
+            return _salvaged(path)
+        if answer == "new":
+            return _make_new(path)
     except CrmError as failure:  # a full disk, a damaged backup: said, and asked again
         return _ask_about(failure, path, folders)
     if answer == "other":
         chosen, _ = QFileDialog.getOpenFileName(None, tr("Open a workspace"), str(path.parent), "*.crm")
         return Path(chosen) if chosen else path
     return path if answer == "again" else None
+
+
+def _salvaged(path: Path) -> Path | None:
+    """Recover what can be read into a new file, say what was saved, and return the file."""
+    from crm_desktop.store.salvage import new_name, salvage
+    from crm_desktop.ui.start_question import Choice, ask_at_start
+
+    report = salvage(path, new_name(path))
+    title = trn(
+        "{n} record was saved into “{name}”", "{n} records were saved into “{name}”", report.records,
+        name=report.path.name,
+    )  # fmt: skip
+    advice = tr("The damaged file is as it was. What is missing may be in a backup: see Backups & health.")
+    answer = ask_at_start(title, advice, [Choice("open", tr("Open the recovered file"), "folder-open")])
+    return report.path if answer else None
+
+
+def _make_new(path: Path) -> Path:
+    """Make a new file where the person says; giving up asks again about the old one."""
+    from PySide6.QtWidgets import QFileDialog
+
+    chosen, _ = QFileDialog.getSaveFileName(None, tr("Begin with a new file"), str(path), "*.crm")
+    if not chosen:
+        return path
+    fresh = Path(chosen) if chosen.endswith(".crm") else Path(f"{chosen}.crm")
+    open_store(fresh, create=True).close()
+    return fresh
 
 
 def _ask_about_missing(store: Store, path: Path, folders: Folders) -> tuple[Store, str] | None:

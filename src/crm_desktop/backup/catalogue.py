@@ -30,8 +30,10 @@ class Reason(StrEnum):
     HOURLY = "hourly"
     DAILY = "daily"
     BY_HAND = "by-hand"
+    AT_START = "at-start"
     AT_EXIT = "at-exit"
     BEFORE_IMPORT = "before-import"
+    BEFORE_MERGE = "before-merge"
     BEFORE_UPGRADE = "before-upgrade"
     BEFORE_RESTORE = "before-restore"
 

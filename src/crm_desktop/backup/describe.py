@@ -13,6 +13,7 @@ from crm_desktop.backup.pack import inflate
 from crm_desktop.backup.take import named_attachments
 from crm_desktop.domain.errors import SnapshotInvalid
 from crm_desktop.domain.i18n import tr
+from crm_desktop.services.temporary import temporary_prefix
 from crm_desktop.store import open_store
 from crm_desktop.store.key_header import header_path
 from crm_desktop.store.sealed_io import hash_file, read_chunks, write_file
@@ -24,7 +25,7 @@ def describe(folder: Path) -> Manifest:
 
     Only what the copy proves about itself is known: whoever uses it compares each record with its own history.
     """
-    with tempfile.TemporaryDirectory(prefix="crm-describe-") as place:
+    with tempfile.TemporaryDirectory(prefix=temporary_prefix("describe")) as place:
         copy = _plain(folder, Path(place))
         store = open_store(copy, read_only=True)
         try:

@@ -18,6 +18,7 @@ from crm_desktop.backup.restore import unpack
 from crm_desktop.domain.clock import Clock, SystemClock
 from crm_desktop.domain.errors import CrmError, SnapshotInvalid
 from crm_desktop.domain.i18n import tr
+from crm_desktop.services.temporary import temporary_prefix
 from crm_desktop.store import open_store
 from crm_desktop.store.net import find_differences
 from crm_desktop.store.snapshot import compare_facts, read_facts
@@ -29,7 +30,7 @@ _TIMEOUT = 1800  # seconds
 def prove_backup(backup: Backup, clock: Clock | None = None) -> Backup:
     """Prove a backup in a new process and write down the outcome; SnapshotInvalid says what differs."""
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="crm-proof-") as profile:
+    with tempfile.TemporaryDirectory(prefix=temporary_prefix("proof")) as profile:
         run = subprocess.run(
             [*_program(), OPTION, str(backup.folder)],
             capture_output=True,
@@ -60,7 +61,7 @@ def prove_here(folder: Path) -> int:
 
 def _compare(folder: Path) -> int:
     manifest, is_written = _manifest(folder)
-    with tempfile.TemporaryDirectory(prefix="crm-restore-") as place:
+    with tempfile.TemporaryDirectory(prefix=temporary_prefix("restore")) as place:
         path = unpack(folder, Path(place), manifest)
         store = open_store(path, read_only=True)
         try:

@@ -14,19 +14,22 @@ from crm_desktop.backup.take import take_backup
 from crm_desktop.store import Store
 from crm_desktop.store.sealed_io import remove_folder
 
-_BEFORE_RISK = (Reason.BEFORE_IMPORT, Reason.BEFORE_UPGRADE, Reason.BEFORE_RESTORE)
+_BEFORE_RISK = (Reason.BEFORE_IMPORT, Reason.BEFORE_MERGE, Reason.BEFORE_UPGRADE, Reason.BEFORE_RESTORE)
 _PLAIN = 3  # the newest ones stay uncompressed, ready to be opened
 _WEEK = 7 * DAY
 
 
-def due(backups: Sequence[Backup], head: int, now: int) -> Reason | None:
-    """Return why a backup is due now; None where nothing is new or the last one is young enough."""
+def due(backups: Sequence[Backup], head: int, now: int, hours: int = 1) -> Reason | None:
+    """Return why a backup is due now; None where nothing is new or the last one is young enough.
+
+    With 0 `hours` only the one of the day is.
+    """
     good = [b for b in backups if b.level is not Level.BAD and b.manifest is not None]
     if good and good[0].manifest is not None and good[0].manifest.facts.head == head:
         return None
     if not any(now - b.made_at < DAY for b in good):
         return Reason.DAILY
-    return Reason.HOURLY if now - good[0].made_at >= HOUR else None
+    return Reason.HOURLY if hours and now - good[0].made_at >= hours * HOUR else None
 
 
 def is_new(backups: Sequence[Backup], head: int) -> bool:

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crm_desktop import __version__
+from crm_desktop.backup.anchor import Anchor, unreachable
 from crm_desktop.backup.blobs import blob_of
 from crm_desktop.backup.catalogue import Backup, Level, Reason, read_backup
 from crm_desktop.backup.manifest import FileSum, Manifest, write_manifest
-from crm_desktop.domain.errors import CrmError, PlaceUnavailable, StoreFull
+from crm_desktop.domain.errors import CrmError, StoreFull
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store import Store
@@ -26,7 +27,7 @@ from crm_desktop.store.snapshot import check_copy, copy_snapshot
 log = logging.getLogger(__name__)
 
 _SPARE = 16 << 20  # bytes that stay free beside the copy
-_turn = threading.RLock()  # an hourly backup and one before an import must not clear each other's folders
+turn = threading.RLock()  # an hourly backup and one before an import must not clear each other's folders
 
 
 def take_backup(store: Store, place: Path, reason: Reason = Reason.BY_HAND) -> Backup:
@@ -36,7 +37,7 @@ def take_backup(store: Store, place: Path, reason: Reason = Reason.BY_HAND) -> B
     """
     began = time.perf_counter()
     try:
-        with _turn:
+        with turn:
             folder = _take(store, place, reason)
     except (CrmError, OSError) as error:
         _note_run(store, place, reason, "failed", 0, began, str(error))
@@ -57,14 +58,6 @@ def make_place(place: Path) -> None:
         raise unreachable(place) from error
 
 
-def unreachable(place: Path) -> PlaceUnavailable:
-    """Return the error for a place that is not there."""
-    return PlaceUnavailable(
-        tr("The place of the backups “{place}” can't be reached", place=place),
-        tr("Plug the disk in or choose another place. Backups that were made before are untouched."),
-    )
-
-
 def _take(store: Store, place: Path, reason: Reason) -> Path:
     store.check_place()
     make_place(place)
@@ -76,17 +69,21 @@ def _take(store: Store, place: Path, reason: Reason) -> Path:
     stamp = datetime.fromtimestamp(made_at / 1000, UTC).strftime("%Y%m%d-%H%M%S")
     name = f"backup-{stamp}-{reason}-{new_id()[-6:]}"
     part = place / f".part-{name}"
+    anchor = Anchor(place)
     try:
         with translated(place):
             part.mkdir(mode=0o700)
             _fill(store, place, part, reason, made_at)
             sync_folder(part)
+            anchor.check()
             rename(part, place / name)
             sync_folder(place)
+            anchor.check()
     except BaseException:
         for half in (part, place / name):  # renamed, but not surely on the disk: what failed must not look made
             shutil.rmtree(half, ignore_errors=True)
-        if not place.is_dir():
+        if not anchor.holds:
+            anchor.sweep()
             raise unreachable(place) from None
         raise
     return place / name
@@ -166,6 +163,11 @@ def _check_room(store: Store, place: Path) -> None:
             tr("Disk full on {place}: {size} MB needed for the backup", place=place, size=needed >> 20),
             tr("Free space there or choose another place. Backups that were made before are untouched."),
         )
+
+
+def note_run(store: Store, place: Path, reason: Reason, error: str) -> None:
+    """Write down a backup that could not be made, or not be brought to a place."""
+    _note_run(store, place, reason, "failed", 0, time.perf_counter(), error)
 
 
 def _note_run(

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop.cli.backup_places import add_to
 from crm_desktop.cli.context import Context
 from crm_desktop.cli.output import moment, row
 from crm_desktop.domain.errors import NotFoundError
@@ -29,6 +30,7 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     restore = _command(commands, common, "restore", text, _restore)
     restore.add_argument("name", metavar=tr("NAME"), nargs="?", default="", help=tr("the newest where none is named"))
     restore.add_argument("--everything", action="store_true", help=tr("replace the workspace; it is backed up first"))
+    add_to(commands, common)
 
 
 def _command(commands: Any, common: argparse.ArgumentParser, name: str, text: str, run: Any) -> argparse.ArgumentParser:
@@ -40,9 +42,14 @@ def _command(commands: Any, common: argparse.ArgumentParser, name: str, text: st
 
 def _take(context: Context) -> None:
     from crm_desktop.backup.catalogue import Reason
+    from crm_desktop.backup.everywhere import Round
     from crm_desktop.backup.routine import back_up
 
-    backup = back_up(context.store, _place(context), Reason.BY_HAND, prove=context.args.prove)
+    prove = context.args.prove
+    if context.args.place:
+        backup = back_up(context.store, context.args.place, Reason.BY_HAND, prove=prove)
+    else:
+        backup = Round(context.store, context.places).back_up(Reason.BY_HAND, prove=prove)
     context.out.answer({"backup": _document(backup)}, [_line(backup)])
 
 
@@ -65,9 +72,10 @@ def _restore(context: Context) -> None:
         _replace(context)
         return
     from crm_desktop.backup.restore import bring_back, find_deleted, unpack
+    from crm_desktop.services.temporary import temporary_prefix
     from crm_desktop.store.opening import open_store
 
-    with tempfile.TemporaryDirectory(prefix="crm-copy-") as folder:
+    with tempfile.TemporaryDirectory(prefix=temporary_prefix("copy")) as folder:
         copy = open_store(unpack(_chosen(context).folder, Path(folder)), read_only=True)
         try:
             deleted = find_deleted(context.store, copy)

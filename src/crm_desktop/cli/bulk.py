@@ -32,6 +32,7 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     tag = commands.add_parser("tag", parents=[common], help=text, description=text)
     _add_choice(tag)
     tag.add_argument("--name", required=True, metavar=tr("NAME"), help=tr("the tag"))
+    tag.add_argument("--remove", action="store_true", help=tr("take it off instead"))
     tag.set_defaults(run=_tag)
     text = tr("move many records to the bin")
     delete = commands.add_parser("delete", parents=[common], help=text, description=text)
@@ -60,13 +61,15 @@ def _set(context: Context) -> None:
         context.out.answer(document, preview.sentences)
     else:
         report = bulk_update(context.store, kind, ids, changed)
-        answer_batch(context, report.batch_id, changed=report.changed, unchanged=report.unchanged, title=report.title)
+        more = {"changed": report.changed, "unchanged": report.unchanged, "refused": report.refused}
+        answer_batch(context, report.batch_id, title=report.title, **more)
 
 
 def _tag(context: Context) -> None:
-    from crm_desktop.services.bulk import bulk_tag
+    from crm_desktop.services.bulk import bulk_tag, bulk_untag
 
-    answer_batch(context, bulk_tag(context.store, _KINDS[context.args.kind], _chosen(context), context.args.name))
+    verb = bulk_untag if context.args.remove else bulk_tag
+    answer_batch(context, verb(context.store, _KINDS[context.args.kind], _chosen(context), context.args.name))
 
 
 def _delete(context: Context) -> None:

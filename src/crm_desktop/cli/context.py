@@ -13,6 +13,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 
 if TYPE_CHECKING:
+    from crm_desktop.backup.places import Places
     from crm_desktop.store.engine import Store
 
 VARIABLE = "CRM_WORKSPACE"
@@ -48,9 +49,19 @@ class Context:
         return Path(named).expanduser()
 
     @property
+    def places(self) -> Places:
+        """Return the places of the backups on this computer."""
+        from crm_desktop.backup.places import Places
+
+        usual = self._backups or self.path.parent / "backups"
+        if self._backups is not None:  # a home of its own: that it is missing means no disk was pulled out
+            self._backups.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Places(self.app_folder or self.path.parent / ".crm", usual)
+
+    @property
     def backups(self) -> Path:
-        """Return the folder of this workspace's backups: the program's own, else one beside the file."""
-        return (self._backups or self.path.parent / "backups") / self.path.stem
+        """Return the folder of this workspace's backups in the main place."""
+        return Path(self.places.all()[0].base) / self.path.stem
 
     @property
     def store(self) -> Store:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.cli.context import Context
 from crm_desktop.cli.output import moment, row
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr, trn
+
+if TYPE_CHECKING:
+    from crm_desktop.services.undo import UndoReport
 
 
 def register(groups: Any, common: argparse.ArgumentParser) -> None:
@@ -28,14 +31,16 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _history(context: Context) -> None:
+    from crm_desktop.services.aliases import current_id
     from crm_desktop.services.history import history_of, recent_batches
     from crm_desktop.services.records import kind_of
     from crm_desktop.services.users import user_names
 
     args = context.args
     if args.id:
-        kind_of(context.store, args.id)
-        entries = history_of(context.store, args.id, limit=args.limit)
+        record_id = current_id(context.store, args.id)
+        kind_of(context.store, record_id)
+        entries = history_of(context.store, record_id, limit=args.limit)
         context.out.answer({"history": entries}, (row(moment(e.at), e.who, e.cause, e.text, e.batch) for e in entries))
     else:
         batches, users = recent_batches(context.store, args.limit), user_names(context.store)
@@ -68,9 +73,14 @@ def _put_back(context: Context, batch_id: str) -> None:
     from crm_desktop.services.undo import undo
 
     report = undo(context.store, batch_id)
+    context.out.answer(report, undo_lines(report))
+
+
+def undo_lines(report: UndoReport) -> list[str]:
+    """Return what an undo did, and what it kept."""
     lines = [trn("{n} record put back", "{n} records put back", report.reverted)]
     lines += [
         tr("Kept, because it was edited since: {title} ({fields})", title=k.title or k.id, fields=", ".join(k.fields))
         for k in report.kept
     ]
-    context.out.answer(report, lines)
+    return lines

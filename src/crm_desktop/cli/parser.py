@@ -12,9 +12,14 @@ from crm_desktop.cli import (
     bin,
     bulk,
     companies,
+    duplicates,
     exchange,
+    fields,
     files,
+    health,
     history,
+    importing,
+    merging,
     notes,
     people,
     search,
@@ -25,7 +30,26 @@ from crm_desktop.cli.argparse_words import translate_argparse
 from crm_desktop.cli.context import UsageError
 from crm_desktop.domain.i18n import LANGUAGES, tr
 
-GROUPS = (workspace, people, companies, notes, tags, search, history, bin, bulk, files, exchange, archive, backups)
+GROUPS = (
+    workspace,
+    people,
+    companies,
+    notes,
+    tags,
+    fields,
+    search,
+    duplicates,
+    history,
+    bin,
+    bulk,
+    files,
+    importing,
+    exchange,
+    archive,
+    backups,
+    health,
+    merging,
+)
 
 
 class Parser(argparse.ArgumentParser):

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from crm_desktop.cli.context import Context
+from crm_desktop.cli.options import pairs
 from crm_desktop.cli.output import moment, row
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Kind, Type
@@ -13,8 +14,13 @@ from crm_desktop.store.codec import as_map
 
 
 def add_show_delete_restore(commands: object, common: argparse.ArgumentParser, kind: Kind) -> None:
-    """Add the three commands that need an id only."""
+    """Add what is the same for people and companies: show, set, delete, restore."""
     add = commands.add_parser  # type: ignore[attr-defined]
+    text = tr("set fields, those of your own as custom.KEY=VALUE; an empty value clears a field")
+    change = add("set", parents=[common], help=text, description=text)
+    change.add_argument("id", metavar="ID")
+    change.add_argument("changes", metavar="FIELD=VALUE", nargs="+")
+    change.set_defaults(run=lambda context: _set(context, kind))
     show = add("show", parents=[common], help=tr("show one"), description=tr("Show all that is known of one."))
     show.add_argument("id", metavar="ID")
     show.set_defaults(run=lambda context: _show(context, kind))
@@ -33,20 +39,34 @@ def answer_batch(context: Context, batch: str | None, **more: object) -> None:
     context.out.answer(document, [line])
 
 
-def _show(context: Context, kind: Kind) -> None:
+def _set(context: Context, kind: Kind) -> None:
     from crm_desktop.services import records
+
+    answer_batch(context, records.update(context.store, kind, context.args.id, pairs(context.args.changes)))
+
+
+def _show(context: Context, kind: Kind) -> None:
+    from crm_desktop.domain.custom import shown_value
+    from crm_desktop.services import records
+    from crm_desktop.services.aliases import current_id
     from crm_desktop.services.attachments import list_attachments
+    from crm_desktop.services.custom_fields import list_custom_fields
     from crm_desktop.services.jobs import list_jobs, people_at
     from crm_desktop.services.lists import tag_names
     from crm_desktop.services.notes import list_notes
     from crm_desktop.store.codec import canonical
 
-    store, record_id = context.store, context.args.id
+    store = context.store
+    record_id = current_id(store, context.args.id)  # of a merged record, the one that was kept
     record = records.get(store, kind, record_id)
     tags = canonical(record["tags"])
     jobs = list_jobs(store, record_id) if kind.name == "person" else people_at(store, record_id)
+    custom = {field.key: field for field in list_custom_fields(store, kind.name)}
+    values = as_map(record["custom"])
     document = {
         **record,
+        "own_fields": {key: shown_value(custom[key], values[key]) for key in custom if key in values},
+        "own_labels": {key: field.label for key, field in custom.items()},
         "tag_names": tag_names(store, [tags]).get(tags, ()),
         "jobs": jobs,
         "notes": list_notes(store, kind.name, record_id),
@@ -61,6 +81,8 @@ def _lines(kind: Kind, document: dict[str, object]) -> Iterator[str]:
         value = document[field.name]
         if value is not None and not field.hidden:
             yield row(tr(field.label), moment(int(str(value))) if field.type is Type.INSTANT else value)
+    for key, words in as_map(document["own_fields"]).items():
+        yield row(as_map(document["own_labels"])[key], words)
     for item in [*as_map(document["points"]).values(), *as_map(document["addresses"]).values()]:
         parts = as_map(item)
         names = ("value", "street", "postal_code", "locality", "region", "country")

@@ -45,8 +45,11 @@ COMMANDS = (
     _place("people", mark("&People"), "users", "P"),
     _place("companies", mark("&Companies"), "building-2", "O"),
     _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
+    _place("duplicates", mark("Re&view duplicates"), "copy", "D", mark("pairs that look alike, and past merges")),
     _place("backups", mark("Backups && &health"), "heart-pulse", "B"),
     _place("bin", mark("Bi&n"), "trash-2", "X", mark("what was deleted")),
     _place("history", mark("Hi&story"), "history", "H", mark("what changed, and undo of any of it")),
     _place("settings", mark("S&ettings"), "settings", "S"),
+    _place("fields", mark("Fie&lds"), "square-pen", "F", mark("fields of your own for people and companies")),
+    _place("tags", mark("&Tags"), "tags", "T", mark("rename, colour, merge, remove")),
 )

@@ -65,6 +65,10 @@ COMMANDS = (
     _verb(
         "bin", mark("&Move to bin"), Group.RECORD, "trash-2", keys=("Delete",), changes_data=True, is_about_record=True
     ),
+    _verb("merge_with", mark("Mer&ge with…"), Group.RECORD, "git-merge", changes_data=True, is_about_record=True),
+    _verb("merge_pair", mark("Me&rge these two"), Group.RECORD, "git-merge", keys=("M",), changes_data=True),
+    _verb("not_the_same", mark("Not the &same"), Group.RECORD, "unlink", keys=("D",), changes_data=True),
+    _verb("later", mark("&Later"), Group.RECORD, "clock", keys=("L",), changes_data=True),
     _verb("previous_record", mark("&Previous record"), Group.RECORD, "chevron-up", shortcuts=("Ctrl+Up",)),
     _verb("next_record", mark("Ne&xt record"), Group.RECORD, "chevron-down", shortcuts=("Ctrl+Down",)),
     _verb("filter", mark("&Filter this list"), Group.EDIT, "search", shortcuts=("Ctrl+F",), keys=("/",)),

@@ -50,8 +50,8 @@ def phone_words(value: str, normalized: str = "") -> set[str]:
     return spellings
 
 
-def search_text(kind: Kind, values: Mapping[str, object]) -> str:
-    """Return the search words of a record, once each, in the order of its fields."""
+def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> str:
+    """Return the search words of a record, once each, in the order of its fields; `custom` is of the firm's own."""
     phones: list[str] = []
     found: list[str] = []
     for name in _searchable(kind):
@@ -67,6 +67,8 @@ def search_text(kind: Kind, values: Mapping[str, object]) -> str:
             found += words(str(value))
     if kind.search_words is not no_words:
         found += words(kind.search_words(values))
+    if custom:
+        found += words(custom)
     return " ".join(dict.fromkeys(phones + found))
 
 
@@ -83,7 +85,7 @@ def query_terms(text: str) -> list[str]:
 
 @cache
 def _searchable(kind: Kind) -> tuple[str, ...]:
-    return tuple(f.name for f in kind.fields if f.searchable or f.name == "custom")
+    return tuple(f.name for f in kind.fields if f.searchable)
 
 
 def _item_text(item: object, phones: list[str]) -> str:

@@ -84,7 +84,7 @@ def _try(lines: Sequence[str], start: int, delimiter: str, quote: str, known: fr
     rows = [(n, row) for n, row in _rows(lines, plain) if any(cell.strip() for cell in row)]
     if not rows:
         return 0.0, Dialect(delimiter, quote, skipped=start)
-    at, has_comments = _find_header(rows, known)
+    at, has_comments = find_header(rows, known)
     first, header = rows[at]
     data = [row for _n, row in rows[at + 1 :] if not (has_comments and row[0].lstrip().startswith("#"))]
     width = len(header)
@@ -117,7 +117,7 @@ def _rows(lines: Sequence[str], dialect: Dialect) -> list[tuple[int, list[str]]]
     return found
 
 
-def _find_header(rows: Sequence[tuple[int, list[str]]], known: frozenset[str]) -> tuple[int, bool]:
+def find_header(rows: Sequence[tuple[int, list[str]]], known: frozenset[str]) -> tuple[int, bool]:
     """Return the place of the titles among the rows, and whether lines that begin with # are remarks."""
     at = 0
     while at < len(rows) - 1 and rows[at][1][0].lstrip().startswith("#"):

@@ -65,6 +65,11 @@ class Encoding:
     is_mixed: bool = False
 
     @property
+    def is_wide(self) -> bool:
+        """Whether a letter takes more than one byte at least."""
+        return self.name.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
+
+    @property
     def shown(self) -> str:
         """Return the name that other programs show: UTF-8, Windows-1250."""
         name = self.name.lower().removesuffix("-sig").replace("_", "-").replace("iso8859", "iso-8859")

@@ -22,6 +22,7 @@ from crm_desktop.exchange.guard import unguard
 from crm_desktop.exchange.recognise import KNOWN_TITLES
 
 MAX_COLUMNS = 2_000
+_FOOTER = 20  # lines at most
 _SAMPLE_LINES = 200
 _SAMPLE_CHARACTERS = 1 << 18
 
@@ -33,6 +34,7 @@ class Choices:
     encoding: str = ""
     delimiter: str = ""
     quote: str = ""
+    sheet: str = ""  # of a workbook
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Table:
     header: tuple[str, ...]  # told apart: no two alike, none empty
     size: int  # bytes
     notes: tuple[str, ...] = ()
+    sheet: str = ""  # of a workbook: which of its sheets this is
+    has_footer: bool = False  # a report of another program: lines of text follow the last row
     _place: list[int] = field(default_factory=lambda: [0], repr=False, compare=False)
 
     @property
@@ -65,11 +69,26 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Return the rows below the titles; rows of nothing but separators are left out."""
         with _open_text(self.path, self.encoding) as stream:
-            yield from RowReader(stream, len(self.header), self.encoding, self.dialect, self._place).run()
+            rows = RowReader(stream, len(self.header), self.encoding, self.dialect, self._place).run()
+            yield from without_footer(rows) if self.has_footer else rows
 
     def preview(self, count: int = 20) -> list[Row]:
         """Return the first rows, the same as `rows` gives."""
         return list(islice(self.rows(), count))
+
+
+def without_footer(rows: Iterator[Row]) -> Iterator[Row]:
+    """Leave out the lines with a single cell that end a file; such lines between rows stay, with their problem."""
+    held: list[Row] = []
+    for row in rows:
+        if row.problem is not None and not any(row.cells[1:]) and len(held) < _FOOTER:
+            held.append(row)
+            continue
+        yield from held
+        held.clear()
+        yield row
+    if len(held) >= _FOOTER:
+        yield from held
 
 
 def open_table(path: Path, choices: Choices | None = None) -> Table:
@@ -99,8 +118,8 @@ def open_table(path: Path, choices: Choices | None = None) -> Table:
 
 
 def _open_text(path: Path, encoding: Encoding) -> io.TextIOWrapper:
-    wide = encoding.name.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
-    return path.open("r", encoding=encoding.name, errors="replace" if wide else "surrogateescape", newline="")
+    errors = "replace" if encoding.is_wide else "surrogateescape"
+    return path.open("r", encoding=encoding.name, errors=errors, newline="")
 
 
 def _sample(path: Path, encoding: Encoding) -> list[str]:
@@ -126,10 +145,7 @@ def _header(lines: list[str], dialect: Dialect, path: Path) -> tuple[tuple[str, 
             tr("The first line is longer than {n} characters or holds a quote that is never closed.", n=MAX_CELL),
         ) from error
     if len(cells) > MAX_COLUMNS:
-        raise ImportFailed(
-            tr("“{name}” has {n} columns; {limit} can be read", name=path.name, n=len(cells), limit=MAX_COLUMNS),
-            tr("Delete the columns that you don't need, or choose another separator."),
-        )
+        raise too_many_columns(path, len(cells))
     if not dialect.has_titles:
         return tuple(tr("Column {n}", n=n) for n in range(1, len(cells) + 1)), dialect
     return tell_apart(cells), replace(dialect, skipped=dialect.skipped + reader.line_num)
@@ -146,6 +162,14 @@ def tell_apart(titles: list[str]) -> tuple[str, ...]:
             name = f"{base} ({count})"
         found[name] = None
     return tuple(found)
+
+
+def too_many_columns(path: Path, count: int) -> ImportFailed:
+    """Return the error of a table that is too wide."""
+    return ImportFailed(
+        tr("“{name}” has {n} columns; {limit} can be read", name=path.name, n=count, limit=MAX_COLUMNS),
+        tr("Delete the columns that you don't need, or choose another separator."),
+    )
 
 
 def _notes(encoding: Encoding, dialect: Dialect) -> tuple[str, ...]:

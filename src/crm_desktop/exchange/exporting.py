@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from crm_desktop.domain.custom import exported_value
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import ATTACHMENT, COMPANY, PERSON, Kind, Type
 from crm_desktop.exchange.csv_write import write_csv
@@ -74,10 +75,11 @@ def table_of(store: Store, kind: Kind, ks: Sequence[int]) -> tuple[list[str], It
         for row in records(store, kind, ks):
             values = [row[f.name] for f in fields]
             job = list(_job(store, str(row["id"]))) if kind is PERSON else []
-            own = as_map(row["custom"])
+            held = as_map(row["custom"])
+            own = [exported_value(field, held.get(field.key)) for field in custom]
             yield [
                 *values, *job, *_point_cells(row), *_address_cells(row), "; ".join(_tags(store, row)),
-                "\n\n".join(_notes(store, str(row["id"]))), *(own.get(c.key) for c in custom), row["id"],
+                "\n\n".join(_notes(store, str(row["id"]))), *own, row["id"],
             ]  # fmt: skip
 
     return header, cells()

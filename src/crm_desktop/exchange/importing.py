@@ -2,57 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
-from crm_desktop.exchange.csv_read import Choices, Table, open_table
+from crm_desktop.exchange.csv_read import Choices, open_table
+from crm_desktop.exchange.foreign_table import refuse_foreign
 from crm_desktop.exchange.incoming import Incoming
-from crm_desktop.exchange.mapping import read_table
 from crm_desktop.exchange.matching import OWN, OWN_ID
+from crm_desktop.exchange.pause import Pause
 from crm_desktop.exchange.recognise import Recognised, recognise
-from crm_desktop.exchange.runner import ImportReport, Mode, run_import
-from crm_desktop.exchange.targets import Mapping
-from crm_desktop.exchange.vcard_map import read_vcards
+from crm_desktop.exchange.runner import ImportReport, Keep, Mode, run_import
+from crm_desktop.exchange.samples import sample_rows
+from crm_desktop.exchange.source_file import CSV, ODS, VCARD, XLS, XLSX, LeftOut, Source
+from crm_desktop.exchange.tables import Readable
 from crm_desktop.services.blobs import put_blob
 from crm_desktop.services.settings import region
 from crm_desktop.store import Store
 from crm_desktop.store.errors import translated
 
-VCARD, CSV = "vcard", "csv"
-_SAMPLES = 20  # rows whose shape helps to recognise a column
+__all__ = ["CSV", "VCARD", "LeftOut", "Source", "import_file", "open_source"]
 _OTHER = {
-    ".xlsx": mark("an Excel workbook"),
-    ".xls": mark("an Excel workbook"),
-    ".ods": mark("a LibreOffice spreadsheet"),
-    ".zip": mark("an archive"),
     ".pdf": mark("a PDF document"),
     ".ics": mark("a calendar"),
+    ".doc": mark("a document"),
+    ".docx": mark("a document"),
+    ".odt": mark("a document"),
+    ".xlsb": mark("a binary Excel workbook"),
+    ".numbers": mark("a Numbers document"),
+    ".json": mark("a JSON file"),
+    ".xml": mark("an XML file"),
+    ".html": mark("a web page"),
+    ".htm": mark("a web page"),
 }
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file that was looked at. `recognised` and `table` are there for CSV only."""
-
-    path: Path
-    format: str
-    label: str  # what made the file, to be shown with tr()
-    recognised: Recognised | None = None
-    table: Table | None = None
-
-    def with_mapping(self, mapping: Mapping) -> Source:
-        """Return the same file, read by another mapping."""
-        assert self.recognised is not None
-        return replace(self, recognised=replace(self.recognised, mapping=mapping, unmapped=mapping.unmapped()))
-
-    def rows(self) -> Iterator[Incoming]:
-        """Read the file from its beginning."""
-        if self.recognised is not None and self.table is not None:
-            return read_table(self.table, self.recognised.mapping)
-        return read_vcards(self.path)
+_OLE = b"\xd0\xcf\x11\xe0"
+_WEB = (b"<html", b"<!doctype html", b"<table", b"<?xml")
+_XLSX_TYPES = "[Content_Types].xml"
 
 
 def open_source(path: Path, *, country: str = "", choices: Choices | None = None) -> Source:
@@ -65,18 +53,77 @@ def open_source(path: Path, *, country: str = "", choices: Choices | None = None
         suffix = path.suffix.lower()
         if b"BEGIN:VCARD" in head.replace(b"\0", b"").upper() or suffix in (".vcf", ".vcard"):
             return Source(path, VCARD, mark("vCard"))
-        if suffix in _OTHER or head.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
-            raise ImportFailed(
-                tr("“{name}” is {what}, which can't be imported here", name=path.name,
-                   what=tr(_OTHER.get(suffix, mark("another kind of file")))),
-                tr("Save it as CSV (“CSV UTF-8” in Excel) or export the contacts as vCard, then choose that file."),
-            )  # fmt: skip
+        if head.startswith(b"PK"):
+            return _open_packed(path, country, choices)
+        if head.startswith(_OLE):
+            return _open_workbook(path, XLS, country, choices)
+        _refuse_other(path, head)
         table = open_table(path, choices)
-        recognised = recognise(table.header, [row.cells for row in table.preview(_SAMPLES)], region=country)
-        if OWN_ID in table.header:
-            own = replace(recognised.mapping.with_target(OWN_ID, "ref"), ref_system=OWN)
-            recognised = replace(recognised, mapping=own, unmapped=own.unmapped(), confidence=1.0)
-    return Source(path, CSV, recognised.label, recognised, table)
+        refuse_foreign(table)
+        recognised = _recognised(table, country)
+        if recognised.has_footer:
+            table = replace(table, has_footer=True)
+        return Source(path, CSV, recognised.label, recognised, table)
+
+
+def _open_packed(path: Path, country: str, choices: Choices | None) -> Source:
+    """Look at a ZIP archive, which may be a workbook."""
+    from crm_desktop.exchange.packed import Archive
+    from crm_desktop.exchange.zip_source import open_zip
+
+    archive = Archive(path)
+    names = archive.names()
+    if "content.xml" in names and "mimetype" in names:
+        return _open_workbook(path, ODS, country, choices)
+    if "xl/workbook.xml" in names:
+        return _open_workbook(path, XLSX, country, choices)
+    if _XLSX_TYPES in names or path.suffix.lower() in _OTHER:
+        raise _not_a_table(path, _OTHER.get(path.suffix.lower(), mark("a document")))
+    return open_zip(path, archive, partial(open_source, country=country))
+
+
+def _open_workbook(path: Path, format_: str, country: str, choices: Choices | None) -> Source:
+    from crm_desktop.exchange.sheets import open_workbook
+
+    book = open_workbook(path)
+    table = book.table(choices)
+    left_out = tuple(
+        LeftOut(name, 0, tr("A chart, not a table"), tr("It stays in the workbook.")) for name in book.others
+    )
+    sheets = book.sheets if len(book.sheets) > 1 else ()
+    refuse_foreign(table)
+    recognised = _recognised(table, country)
+    return Source(path, format_, recognised.label, recognised, table, sheets=sheets, left_out=left_out)
+
+
+def _recognised(table: Readable, country: str) -> Recognised:
+    recognised = recognise(table.header, sample_rows(table), region=country)
+    if OWN_ID not in table.header:
+        return recognised
+    own = replace(recognised.mapping.with_target(OWN_ID, "ref"), ref_system=OWN)
+    return replace(recognised, mapping=own, unmapped=own.unmapped(), confidence=1.0)
+
+
+def _refuse_other(path: Path, head: bytes) -> None:
+    """Say what a file is that is neither text nor a workbook, whatever its name says."""
+    suffix = path.suffix.lower()
+    if head.startswith(b"%PDF"):
+        raise _not_a_table(path, _OTHER[".pdf"])
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_WEB):
+        raise _not_a_table(path, mark("a web page") if b"html" in head.lower() else mark("an XML file"))
+    if suffix in _OTHER:
+        raise _not_a_table(path, _OTHER[suffix])
+    if suffix in (".xlsx", ".ods", ".zip") and head:
+        from crm_desktop.exchange.packed import damaged
+
+        raise damaged(path)
+
+
+def _not_a_table(path: Path, what: str) -> ImportFailed:
+    return ImportFailed(
+        tr("“{name}” is {what}, which can't be imported here", name=path.name, what=tr(what)),
+        tr("Save it as CSV (“CSV UTF-8” in Excel) or export the contacts as vCard, then choose that file."),
+    )
 
 
 def import_file(
@@ -84,19 +131,34 @@ def import_file(
     source: Source,
     *,
     mode: Mode = Mode.FILL,
+    rows: Iterable[Incoming] | None = None,
+    title: str = "",
+    clears: bool = False,
+    done: int = 0,
+    keep: Keep | None = None,
+    pause: Pause | None = None,
     before_risk: Callable[[], object] = lambda: None,
+    on_begin: Callable[[str], object] = lambda batch_id: None,
     on_progress: Callable[[int], object] = lambda done: None,
     is_canceled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
-    """Run a file into the store as one batch that can be undone; see `run_import`."""
+    """Run a file into the store as one batch that can be undone; see `run_import`.
+
+    `rows` are those of the file with what a person settled about them, if they did.
+    """
     return run_import(
         store,
-        source.rows(),
-        title=tr("Import of {name}", name=source.path.name),
+        source.rows() if rows is None else rows,
+        title=title or tr("Import of {name}", name=source.path.name),
         keep_photo=lambda data: put_blob(store, data),
         mode=mode,
+        clears=clears,
         region=region(store),
+        done=done,
+        keep=keep,
+        pause=pause,
         before_risk=before_risk,
+        on_begin=on_begin,
         on_progress=on_progress,
         is_canceled=is_canceled,
     )

@@ -34,6 +34,7 @@ class Problem:
     expected: str
     found: str
     severity: Severity = Severity.ERROR
+    table: str = ""  # the name of the table, where a file holds several
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,15 @@ class Incoming:
     reports_to_ref: Ref | None = None  # of a person: whom they report to
     is_deleted: bool = False  # deleted at the source
     kept: Mapping[str, object] = field(default_factory=dict)  # goes into `custom`: what no field holds
+    kept_types: Mapping[str, str] = field(default_factory=dict)  # title -> type of the custom field; absent is text
     photo: Photo | None = None
     problems: tuple[Problem, ...] = ()
     cells: tuple[str, ...] = ()  # the row as it stood, for the file of failed rows; empty where rows have no cells
+    same_as: str = ""  # a person decided: the row is this record, or the one made from the row with this `made_id`
+    is_new: bool = False  # a person decided: the row is none of the records here
+    is_left_out: bool = False  # a person decided: the row stays out
+    made_id: str = ""  # the id that the row's record gets if it is created; another row may be `same_as` it
+    emptied: tuple[str, ...] = ()  # targets whose cells are empty; cleared only in an import that was asked to
 
     @property
     def is_refused(self) -> bool:

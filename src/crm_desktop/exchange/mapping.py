@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from crm_desktop.domain.dates import DateOrder, infer_date_order
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import Type
 from crm_desktop.exchange.cells import read_label
-from crm_desktop.exchange.csv_read import Table
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.full_names import split_name
 from crm_desktop.exchange.guard import unguard
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
 from crm_desktop.exchange.mapping_steps import Draft, Step, step_of
 from crm_desktop.exchange.phone_numbers import e164
-from crm_desktop.exchange.targets import Mapping, parse_target, target_field
+from crm_desktop.exchange.proposing import settled
+from crm_desktop.exchange.tables import Readable
+from crm_desktop.exchange.targets import CUSTOM, Mapping, parse_target
 
 _NAMES = ("given_name", "family_name", "additional_name", "nickname")
 _ADDRESS_LABELS = {
@@ -29,24 +27,15 @@ _ADDRESS_LABELS = {
 }
 
 
-def read_table(table: Table, mapping: Mapping) -> Iterator[Incoming]:
+def read_table(table: Readable, mapping: Mapping) -> Iterator[Incoming]:
     """Yield a row for every record of the file, good or with the problem that keeps it out."""
     mapper = Mapper(with_date_orders(mapping, table))
     return (mapper.incoming(row) for row in table.rows())
 
 
-def with_date_orders(mapping: Mapping, table: Table) -> Mapping:
-    """Settle whether days or months come first in each column of dates by reading the whole column."""
-    open_places = [
-        place
-        for place, column in enumerate(mapping.columns)
-        if not column.date_order and (field := target_field(parse_target(column.target))) and field.type is Type.DATE
-    ]
-    columns = list(mapping.columns)
-    for place in open_places:
-        order = infer_date_order(row.cells[place] for row in table.rows() if len(row.cells) > place)
-        columns[place] = replace(columns[place], date_order="" if order is DateOrder.AMBIGUOUS else order.value)
-    return replace(mapping, columns=tuple(columns))
+def with_date_orders(mapping: Mapping, table: Readable) -> Mapping:
+    """Settle what only whole columns tell: whether days or months come first, and which types hold."""
+    return settled(mapping, table)
 
 
 class Mapper:
@@ -71,6 +60,9 @@ class Mapper:
         self.name_column = next((c.column for c in mapping.columns if c.target == "company.name"), "")
         jobs = (column for column in mapping.columns if column.target.startswith("affiliation."))
         self.job_columns = {column.target.removeprefix("affiliation."): column.column for column in jobs}
+        kept = ((c.target if c.target.startswith(CUSTOM) else c.column, c.field_type) for c in mapping.columns)
+        self.kept_types = {title: type_ for title, type_ in kept if type_}
+        self.nulls = ("#N/A",) if mapping.source.startswith("salesforce") else ()
         # Rows that can't be reached are worth a word only where the file has several ways to say how.
         ways = sum(parse_target(t).is_point or t.endswith((".street", ".locality")) for t in targets)
         self.wants_contact = mapping.source == "general" and ways >= 3
@@ -86,7 +78,7 @@ class Mapper:
             draft.problems.append(row.problem)
         for place, put in self.steps:
             text = cells[place]
-            if text:
+            if text and text not in self.nulls:
                 put(draft, unguard(text) if text[0] == "'" else text)
         self._add_items(draft)
         return self._finish(draft, cells)
@@ -168,6 +160,7 @@ class Mapper:
             reports_to_ref=(system, ids["reports_to_ref"]) if "reports_to_ref" in ids else None,
             is_deleted=draft.is_deleted,
             kept=draft.kept,
+            kept_types=self.kept_types,
             problems=tuple(draft.problems),
             cells=tuple(cells),
         )

@@ -21,9 +21,10 @@ from crm_desktop.exchange.cells import (
     split_values,
 )
 from crm_desktop.exchange.incoming import Problem, Severity
+from crm_desktop.exchange.kept_step import NOTE_LIMIT, in_pieces, kept_step
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, Target, parse_target, target_field
 
-NOTE_LIMIT = 1 << 20
+__all__ = ["NOTE_LIMIT", "Draft", "Step", "step_of"]
 _COORDINATES = ("latitude", "longitude")
 _TYPES = {
     "customer": "zakaznik odberatel cliente client klient",
@@ -79,7 +80,7 @@ def step_of(column: ColumnTarget, mapping: Mapping, label_columns: frozenset[str
     if target.is_address:
         return _address(target, column)
     if not target.owner:
-        return _single(target.part, title, mapping)
+        return _single(target, column, mapping)
     if target.part == "full_name":
         return _full_name
     field = target_field(target)
@@ -172,8 +173,8 @@ def _address(target: Target, column: ColumnTarget) -> Step:
     return {"street": put_street, "country": put_country}.get(piece, put_coordinate if piece in _COORDINATES else put)
 
 
-def _single(part: str, title: str, mapping: Mapping) -> Step:
-    source, is_salesforce = mapping.source, mapping.source.startswith("salesforce")
+def _single(target: Target, column: ColumnTarget, mapping: Mapping) -> Step:
+    source, is_salesforce, part = mapping.source, mapping.source.startswith("salesforce"), target.part
 
     def put_note(draft: Draft, text: str) -> None:
         if text.strip():
@@ -182,25 +183,20 @@ def _single(part: str, title: str, mapping: Mapping) -> Step:
     def put_tags(draft: Draft, text: str) -> None:
         draft.tags.extend(split_tags(text, source))
 
-    def put_kept(draft: Draft, text: str) -> None:
-        if not text.strip() or (is_salesforce and not salesforce_id(text)):
-            return
-        if len(text) > NOTE_LIMIT:
-            found = tr("{n} characters, put into notes", n=len(text))
-            draft.warn(title, tr("at most {n} characters", n=NOTE_LIMIT), found)
-            draft.notes.extend(in_pieces(text))
-        else:
-            draft.kept[title] = html_to_text(text) if is_salesforce else text
-
     def put_id(draft: Draft, text: str) -> None:
         value = salesforce_id(text) if is_salesforce else text.strip()
+        if ";" in value:  # linked to several: the first is the main one
+            draft.kept[column.column] = value
+            value = value.split(";")[0].strip()
         if value:
             draft.ids[part] = value
 
     def put_deleted(draft: Draft, text: str) -> None:
         draft.is_deleted = read_boolean(text) is True
 
-    return {"note": put_note, "tags": put_tags, "keep": put_kept, "is_deleted": put_deleted}.get(part, put_id)
+    if part == "keep":
+        return kept_step(target, column, is_salesforce=is_salesforce)
+    return {"note": put_note, "tags": put_tags, "is_deleted": put_deleted}.get(part, put_id)
 
 
 def _full_name(draft: Draft, text: str) -> None:
@@ -226,7 +222,7 @@ def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> 
         if not value:
             return
         read, expected = _READERS[field.type](value, field, column)
-        if read is None and expected:
+        if expected and (read is None or read == "other"):
             draft.warn(title, expected, value)
         if read is None or (name == "type" and read == "other"):
             draft.kept[title] = value
@@ -258,12 +254,16 @@ def _read_date(text: str, field: Field, column: ColumnTarget) -> tuple[object, s
 
 def _read_choice(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
     word = fold(text)
+    for value, meant in column.values:
+        if word == value:
+            return meant, ""
     for option in field.options:
         if word in (option.value, fold(option.label), fold(tr(option.label))):
             return option.value, ""
+    expected = tr("one of: {values}", values=", ".join(tr(option.label) for option in field.options))
     if field.name == "type":
-        return _TYPE_WORDS.get(word, "other"), ""
-    return None, tr("one of: {values}", values=", ".join(tr(option.label) for option in field.options))
+        return (_TYPE_WORDS[word], "") if word in _TYPE_WORDS else ("other", expected)
+    return None, expected
 
 
 _READERS: dict[Type, Callable[[str, Field, ColumnTarget], tuple[object, str]]] = {
@@ -272,10 +272,3 @@ _READERS: dict[Type, Callable[[str, Field, ColumnTarget], tuple[object, str]]] =
     Type.DATE: _read_date,
     Type.CHOICE: _read_choice,
 }
-
-
-def in_pieces(text: str) -> list[str]:
-    """Return a text as notes, none of them over the limit of a note."""
-    if len(text) <= NOTE_LIMIT:
-        return [text]
-    return [text[start : start + NOTE_LIMIT] for start in range(0, len(text), NOTE_LIMIT)]

@@ -8,6 +8,7 @@ from crm_desktop.domain.collate import fold, sort_key
 from crm_desktop.domain.names import display_name, sort_name
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.exchange.familiar import Familiar
+from crm_desktop.services.aliases import current_by
 from crm_desktop.store import Unit
 
 OWN, OWN_ID = "crm-desktop", "CRM Desktop ID"  # the system and the title of our own ids in a table
@@ -27,10 +28,21 @@ def by_ref(unit: Unit, kind: Kind, refs: Refs, familiar: Familiar | None = None)
         )
         if not found and system in ("vcard", OWN):
             # Our own cards carry the record's id as UID where it had none from elsewhere; our tables always do.
-            found = unit.query(f"SELECT id FROM {kind.name} WHERE id = ?", (ref,))  # noqa: S608 kind's name
+            now = current_by(unit.query, ref)  # of a record that was merged, the kept one
+            found = unit.query(f"SELECT id FROM {kind.name} WHERE id = ?", (now,))  # noqa: S608 kind's name
         if found:
             return str(found[0][0])
     return None
+
+
+def record_of(unit: Unit, kind: Kind, record_id: str) -> str | None:
+    """Return an id if there is a record of that id, in the bin too."""
+    return record_id if unit.query(f"SELECT 1 FROM {kind.name} WHERE id = ?", (record_id,)) else None  # noqa: S608
+
+
+def is_live(unit: Unit, kind: Kind, record_id: str) -> bool:
+    """Return whether a record is here and not in the bin."""
+    return bool(unit.query(f"SELECT 1 FROM {kind.name} WHERE id = ? AND deleted_at IS NULL", (record_id,)))  # noqa: S608
 
 
 def person_like(
@@ -78,6 +90,17 @@ def company_named(unit: Unit, name: str, refs: Refs, familiar: Familiar | None =
         if fold(str(other)) == folded and not _is_another(unit, COMPANY, k, refs):
             return str(record_id)
     return None
+
+
+def is_shared(unit: Unit, name: str, familiar: Familiar | None = None) -> bool:
+    """Return whether several companies have this name, so that a name alone says nothing."""
+    if familiar and not familiar.has(sort_key(name)):
+        return False
+    rows = unit.query(
+        "SELECT display_name FROM company WHERE deleted_at IS NULL AND sort_name = ? LIMIT 20", (sort_key(name),)
+    )
+    folded = fold(name)
+    return sum(fold(str(other)) == folded for (other,) in rows) > 1
 
 
 def _person_named(

@@ -9,7 +9,11 @@ from dataclasses import dataclass, replace
 
 from crm_desktop.domain.i18n import mark
 from crm_desktop.exchange.csv_dialect import fold_title
+from crm_desktop.exchange.name_shapes import find_names
+from crm_desktop.exchange.proposals import FieldProposal, Question
+from crm_desktop.exchange.proposing import propose
 from crm_desktop.exchange.sources import SOURCES, Source
+from crm_desktop.exchange.sources.foreign import SALESFORCE_TABLE, Foreign, foreign_kind
 from crm_desktop.exchange.sources.general import LANGUAGE_MARKS, TITLES
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target
 
@@ -21,6 +25,9 @@ _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _PHONE = re.compile(r"(?=(?:\D*\d){7,15}\D*$)(?:\+[\d ()./-]+|\(?\d{1,5}[)/ .-][\d ()./-]+)")
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./-]\d\d?[./-]\d{4}")
 _SHAPES = ((_EMAIL, "person.email"), (_URL, "place.website"), (_PHONE, "place.phone"))
+_POSTAL = re.compile(r"\d{3} ?\d{2}|\d{2}-\d{3}|\d{4}(?: [A-Z]{2})?|\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}")
+_NAMES = ("name?", "person.full_name", "person.given_name", "person.family_name", "company.name")
+_SAYS_NOTHING = frozenset(("keep", "skip", "note", "tags", "ref", "person.description", "company.description"))
 _COMPANY_FACTS = ("company.industry", "company.tax_id", "company.registration_no", "company.size", "company.legal_name")
 
 
@@ -34,22 +41,47 @@ class Recognised:
     mapping: Mapping
     unmapped: tuple[str, ...]
     confidence: float
+    proposals: tuple[FieldProposal, ...] = ()  # custom fields for the columns that are kept
+    questions: tuple[Question, ...] = ()
+    has_footer: bool = False  # lines of text follow the last row
 
 
 def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, region: str = "") -> Recognised:
     """Propose a mapping for the titles; `samples` are a few rows, whose shape helps where a title says nothing."""
+    found = _by_titles(header, samples, region)
+    mapping, proposals, questions = propose(found.mapping, samples)
+    return replace(found, mapping=mapping, proposals=proposals, questions=questions)
+
+
+def _by_titles(header: Sequence[str], samples: Sequence[Sequence[str]], region: str) -> Recognised:
     folded = [fold_title(_without_count(title)) for title in header]
     for source in SOURCES:
-        if source.fits(folded):
+        if source.fits(folded, header):
             mapping = replace(_known(source, header, folded), region=region)
-            return Recognised(source.name, source.label, source.kind, mapping, mapping.unmapped(), 1.0)
+            # Titles with spaces are those of a report, which ends in lines of text; others are names of fields.
+            has_footer = source.has_footer and any(" " in title for title in header)
+            known = Recognised(source.name, source.label, source.kind, mapping, mapping.unmapped(), 1.0)
+            return replace(known, has_footer=has_footer)
     mapping = replace(_general(header, folded, samples), region=region)
     found = sum(column.target != "keep" for column in mapping.columns)
     share = round(found / len(header), 2) if header else 0.0
     # A bare “name” may be that of a product or a campaign: that is hardly recognised.
-    if not any(parse_target(t).is_point or parse_target(t).is_address for t in mapping.targets()) and "name" in folded:
+    if len(mapping.targets() - _SAYS_NOTHING) < 2 and "name" in folded:
         share = min(share, 0.3)
     return Recognised("general", GENERAL_LABEL, mapping.kind, mapping, mapping.unmapped(), share)
+
+
+def foreign_of(header: Sequence[str]) -> Foreign | None:
+    """Return what kind of table the titles belong to, if it is one that isn't imported."""
+    folded = [fold_title(_without_count(title)) for title in header]
+    found = foreign_kind(folded)
+    if (
+        found is None
+        and SALESFORCE_TABLE.signatures[0] <= set(folded)
+        and not any(s.fits(folded, header) for s in SOURCES)
+    ):
+        return SALESFORCE_TABLE
+    return found
 
 
 def _without_count(title: str) -> str:
@@ -60,8 +92,10 @@ def _without_count(title: str) -> str:
 def _known(source: Source, header: Sequence[str], folded: Sequence[str]) -> Mapping:
     by_folded = dict(zip(reversed(folded), reversed(header), strict=True))
     columns = []
-    for title, key in zip(header, folded, strict=True):
+    for place, (title, key) in enumerate(zip(header, folded, strict=True)):
         target, label_key = source.target_of(key)
+        if key in source.second and key in folded[:place]:
+            target = source.second[key]
         columns.append(ColumnTarget(title, target or "keep", by_folded.get(label_key, "")))
     row = "" if any(column.target == "ref" for column in columns) else source.ref_by_row
     return Mapping(_once_each(columns), source.name, source.kind, source.ref_system or _own_system(folded), row)
@@ -73,6 +107,8 @@ def _general(header: Sequence[str], folded: Sequence[str], samples: Sequence[Seq
     for place, target in enumerate(wanted):
         if not target:
             wanted[place] = _shape(place, samples)
+    _add_names(wanted, samples)
+    _add_postal_code(wanted, samples)
     wanted = _settle_names(wanted)
     kind = _kind_of(wanted)
     owner = _owner_of(wanted, kind)
@@ -84,14 +120,35 @@ def _general(header: Sequence[str], folded: Sequence[str], samples: Sequence[Seq
 
 def _shape(place: int, samples: Sequence[Sequence[str]]) -> str:
     """Name the target that the values of a column look like, if nine of ten do."""
-    values = [row[place].strip() for row in samples if place < len(row) and row[place].strip()]
-    if not values:
-        return ""
-    for pattern, target in _SHAPES:
-        hits = sum(pattern.fullmatch(v) is not None and not _DATE.fullmatch(v) for v in values)
-        if hits >= 0.9 * len(values):
-            return target
-    return ""
+    values = _values(place, samples)
+    return next((target for pattern, target in _SHAPES if _has_shape(pattern, values)), "")
+
+
+def _values(place: int, samples: Sequence[Sequence[str]]) -> list[str]:
+    return [text for row in samples if place < len(row) and (text := row[place].strip())]
+
+
+def _has_shape(pattern: re.Pattern[str], values: Sequence[str]) -> bool:
+    hits = sum(pattern.fullmatch(v) is not None and not _DATE.fullmatch(v) for v in values)
+    return bool(values) and hits >= 0.9 * len(values)
+
+
+def _add_names(wanted: list[str], samples: Sequence[Sequence[str]]) -> None:
+    """Find columns of names where no title says that there is one."""
+    if "person.email" in wanted and not any(target in _NAMES for target in wanted):
+        unknown = [place for place, target in enumerate(wanted) if not target]
+        for place, target in find_names(samples, wanted.index("person.email"), unknown).items():
+            wanted[place] = target
+
+
+def _add_postal_code(wanted: list[str], samples: Sequence[Sequence[str]]) -> None:
+    """Take a column of short numbers for postal codes where there are addresses and nothing else is."""
+    if "place.postal_code" in wanted or not any(t in ("place.street", "place.locality") for t in wanted):
+        return
+    for place, target in enumerate(wanted):
+        if not target and _has_shape(_POSTAL, _values(place, samples)):
+            wanted[place] = "place.postal_code"
+            return
 
 
 def _settle_names(wanted: list[str]) -> list[str]:
@@ -101,6 +158,8 @@ def _settle_names(wanted: list[str]) -> list[str]:
     has_person = any(t.startswith(("person.full", "person.given", "person.family")) for t in wanted)
     if "person.family_name" in wanted and "person.given_name" not in wanted:
         meaning = "person.given_name"
+    elif "person.given_name" in wanted and "person.family_name" not in wanted:
+        meaning = "person.family_name"
     elif has_person:
         is_open = "company.name" not in wanted and "person.given_name" not in wanted
         meaning = "company.name" if is_open else "person.full_name"

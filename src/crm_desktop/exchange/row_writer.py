@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from crm_desktop.domain.collate import fold, sort_key
+from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import natural_id, new_id, short_key
-from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, CUSTOM_FIELD, PERSON, TAG, Kind
+from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, PERSON, TAG, Kind
+from crm_desktop.exchange.clearing import fields_of
 from crm_desktop.exchange.familiar import Familiar
-from crm_desktop.exchange.incoming import Incoming, Ref
+from crm_desktop.exchange.finding import Finder
+from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
 from crm_desktop.exchange.items import Item, as_items, keyed, new_items, normal_points
-from crm_desktop.exchange.matching import OWN, by_ref, company_named, person_like, point_key
+from crm_desktop.exchange.kept_fields import KeptFields
+from crm_desktop.exchange.links import Pending, links_of
+from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
+from crm_desktop.exchange.mode import Mode
+from crm_desktop.exchange.tally import Tally
 from crm_desktop.store import Unit
 from crm_desktop.store.codec import as_map, flat_get
 
@@ -23,47 +28,34 @@ V = TypeVar("V")
 _MOST = 20_000  # companies, tags and fields remembered between rows
 
 
-@dataclass
-class Tally:
-    """How many records of each kind were created, updated or left as they were."""
-
-    created: dict[str, int] = field(default_factory=dict)
-    updated: dict[str, int] = field(default_factory=dict)
-    unchanged: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A link to a record that may stand later in the file."""
-
-    kind: Kind
-    id: str
-    field: str
-    target: Kind
-    ref: Ref
-
-
 class RowWriter:
     """Writes rows of one import into the unit of the open transaction."""
 
-    def __init__(self, unit_of: Callable[[], Unit], *, overwrite: bool, region: str, keep_photo: KeepPhoto) -> None:
+    def __init__(
+        self, unit_of: Callable[[], Unit], *, mode: Mode, region: str, keep_photo: KeepPhoto, clears: bool = False
+    ) -> None:
         self.tally = Tally()
         self.pending: list[Pending] = []
+        self.warnings: list[Problem] = []
         self._unit_of = unit_of
-        self._overwrite = overwrite
+        self.mode = mode
+        self._overwrite, self._clears = mode.overwrites, clears and mode.overwrites
         self._region = region
         self._keep_photo = keep_photo
         self._familiar = Familiar()
+        self._find = Finder(self._familiar, region)
         self._companies: dict[str, str] = {}
         self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
         self._tags: dict[str, str] = {}
-        self._customs: dict[tuple[str, str], str] = {}
-        self._known: set[str] = set()  # tags and custom fields that exist
+        self._kept = KeptFields()
+        self._known: set[str] = set()  # tags that exist
 
-    def write(self, row: Incoming) -> None:
-        """Write a row's person, company, job, notes, tags, kept values and photo."""
+    def write(self, row: Incoming) -> bool:
+        """Write a row's person, company, job, notes, tags, kept values and photo; False where the mode skips it."""
         unit = self._unit_of()
         self._familiar.follow(unit)
+        if self.mode in (Mode.NEW, Mode.EXISTING) and self._find.is_here(unit, row) is (self.mode is Mode.NEW):
+            return False
         company_id = self._company(unit, row)
         record_id, kind = company_id, COMPANY
         if row.person is not None:
@@ -71,13 +63,20 @@ class RowWriter:
             if row.company_ref and company_id is None:
                 self.pending.append(Pending(PERSON, record_id, "company_id", COMPANY, row.company_ref))
         if record_id is None:
-            return
+            return True
+        self._find.note(row, record_id)
         for body in row.notes:
             self._note(unit, kind, record_id, body)
         if row.parent_ref and kind is COMPANY:
             self.pending.append(Pending(COMPANY, record_id, "parent_id", COMPANY, row.parent_ref))
         if row.photo is not None:
             self._photo(unit, kind, record_id, row)
+        return True
+
+    def recall(self, row: Incoming) -> None:
+        """Take up the links of a row that was written before a crash; the records that they join may come later."""
+        if row.company_ref or row.parent_ref or row.reports_to_ref or row.made_id:
+            self.pending += links_of(self._unit_of(), row, self._find)
 
     def link(self) -> None:
         """Set the links whose targets stood later in the file, or were there before."""
@@ -98,10 +97,15 @@ class RowWriter:
         name = str(row.company.get("name") or row.company.get("legal_name") or "")
         if row.person is None:
             return self._save_company(unit, row.company, name, row.refs, row)
+        if self.mode is Mode.EXISTING and self._find.employer(unit, row) is None:
+            found = tr("“{name}”, so the person's company stays as it is", name=name[:80])
+            expected = tr("a company that is here")
+            self.warnings.append(Problem(row.line, "", expected, found, Severity.WARNING))
+            return None
         if ref:
             written = self._employers.get((name, ref))
             if written and written[1] == row.company:
-                self._count(self.tally.unchanged, COMPANY)
+                self.tally.count(self.tally.unchanged, COMPANY)
                 return written[0]
             record_id = self._save_company(unit, row.company, name, dict([ref]), None)
             _remember(self._employers, (name, ref), (record_id, row.company))
@@ -110,16 +114,25 @@ class RowWriter:
             return self._save_company(unit, row.company, name, {}, None)
         known = self._companies.get(name)
         if known is None:
+            if is_shared(unit, name, self._familiar):
+                self._unlinked(row, name)
+                return None
             known = company_named(unit, name, {}, self._familiar)
             known = known or self._save_company(unit, row.company, name, {}, None)
             _remember(self._companies, name, known)
         return known
 
+    def _unlinked(self, row: Incoming, name: str) -> None:
+        """Keep the name of a company that several have: which of them is meant, the file doesn't say."""
+        row.kept = {**row.kept, tr("Company"): name}
+        expected, found = tr("a name that one company has"), tr("several named “{name}”: not linked", name=name[:80])
+        self.warnings.append(Problem(row.line, "", expected, found, Severity.WARNING))
+
     def _save_company(
         self, unit: Unit, fields: Mapping[str, object], name: str, refs: Mapping[str, str], row: Incoming | None
     ) -> str:
-        found = by_ref(unit, COMPANY, refs, self._familiar) or company_named(unit, name, refs, self._familiar)
-        record_id = self._save(unit, COMPANY, found, self._values(unit, COMPANY, fields, refs, row))
+        found = self._find.company(unit, name, dict(refs), row)
+        record_id = self._save(unit, COMPANY, found, self._values(unit, COMPANY, fields, refs, row), row=row)
         self._familiar.add(sort_key(name), *refs.values())
         return record_id
 
@@ -127,15 +140,16 @@ class RowWriter:
         """Write the person of a row, and the job."""
         assert row.person is not None
         points = normal_points(row.person.get("points"), self._region)
-        found = by_ref(unit, PERSON, row.refs, self._familiar)
-        found = found or person_like(unit, row.person, points, company_id, row.refs, self._familiar)
+        found = self._find.person(unit, row, points, company_id)
         self._familiar.add(*row.refs.values(), *map(point_key, points))
         values = self._values(unit, PERSON, row.person, row.refs, row, points)
         job = {name: value for name, value in (row.affiliation or {}).items() if value not in (None, "")}
         has_job = bool(job) or company_id is not None
         first_job = {"company_id": company_id, "job_title": job.get("job_title")} if has_job else None
-        record_id = self._save(unit, PERSON, found, values, first_job)
+        record_id = self._save(unit, PERSON, found, values, first_job, row=row)
         if has_job:
+            if self._clears and found is not None:
+                job = {**dict.fromkeys(fields_of("affiliation", row.emptied)), **job}
             job_id = self._write_affiliation(unit, record_id, company_id, job, is_first=found is None)
             if row.reports_to_ref:
                 self.pending.append(Pending(AFFILIATION, job_id, "reports_to_id", PERSON, row.reports_to_ref))
@@ -158,9 +172,7 @@ class RowWriter:
         if row is not None:
             mark = short_key() if row.tags else ""  # one for all: it tells two additions of the same tag apart
             values["tags"] = {self._tag(unit, name): {mark: 1} for name in row.tags}
-            values["custom"] = {
-                self._custom(unit, kind, name): v for name, v in row.kept.items() if v not in (None, "")
-            }
+            values["custom"] = self._kept.values(unit, kind, row) if row.kept else {}
         return values
 
     def _save(
@@ -170,18 +182,29 @@ class RowWriter:
         found: str | None,
         values: dict[str, object],
         first_job: Mapping[str, object] | None = None,
+        *,
+        row: Incoming | None = None,
     ) -> str:
-        """Create a record or fill the one that was found; `first_job` is what a new person's job says of them."""
+        """Create a record or fill the one that was found; `first_job` is what a new person's job says of them.
+
+        `row` is there for the record that the row is about, not for the company of its person.
+        """
         if found is None:
             values["points"], values["addresses"] = keyed(values["points"]), keyed(values["addresses"])  # type: ignore[arg-type]
-            self._count(self.tally.created, kind)
-            return unit.insert_new(kind, new_id(), values, first_job)
-        row = unit.row(kind, found) or {}
-        changed = self._changes(row, values)
-        if row.get("deleted_at") is not None:
+            self.tally.count(self.tally.created, kind)
+            made_id = row.made_id if row is not None and row.made_id else new_id()
+            return unit.insert_new(kind, made_id, values, first_job)
+        here = unit.row(kind, found) or {}
+        if self.mode is Mode.NEW and here.get("deleted_at") is None:
+            self.tally.count(self.tally.unchanged, kind)
+            return found
+        if self._clears and row is not None:
+            values = {**dict.fromkeys(fields_of(kind.name, row.emptied)), **values}
+        changed = self._changes(here, values)
+        if here.get("deleted_at") is not None:
             changed["deleted_at"] = None  # brought in again: it is wanted again
         is_updated = bool(changed) and unit.update(kind, found, changed)
-        self._count(self.tally.updated if is_updated else self.tally.unchanged, kind)
+        self.tally.count(self.tally.updated if is_updated else self.tally.unchanged, kind)
         return found
 
     def _changes(self, row: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
@@ -255,29 +278,6 @@ class RowWriter:
                 unit.restore(TAG, tag_id)
             self._known.add(tag_id)
         return tag_id
-
-    def _custom(self, unit: Unit, kind: Kind, title: str) -> str:
-        """Return the key of a custom field of this title; a column without a field gets one: nothing is dropped."""
-        known = self._customs.get((kind.name, title))
-        if known:
-            return known
-        key = re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")[:48] or "column"
-        if title == "vcard":
-            return title  # lines of a card that only another card understands
-        field_id = natural_id("custom_field", kind.name, key)
-        if field_id not in self._known:
-            if unit.row(CUSTOM_FIELD, field_id) is None:
-                unit.insert(
-                    CUSTOM_FIELD, id=field_id, kind=kind.name, key=key, labels={"en": title}, type="text",
-                    searchable=True,
-                )  # fmt: skip
-            self._known.add(field_id)
-        _remember(self._customs, (kind.name, title), key)
-        return key
-
-    @staticmethod
-    def _count(outcome: dict[str, int], kind: Kind) -> None:
-        outcome[kind.name] = outcome.get(kind.name, 0) + 1
 
 
 def _remember(known: dict[K, V], key: K, value: V) -> None:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.incoming import Incoming, Problem
-from crm_desktop.exchange.row_writer import KeepPhoto, RowWriter, Tally
+from crm_desktop.exchange.mode import Mode
+from crm_desktop.exchange.pause import Pause
+from crm_desktop.exchange.row_writer import KeepPhoto, RowWriter
+from crm_desktop.exchange.tally import Tally
 from crm_desktop.services.undo import undo
-from crm_desktop.store import Cause, Store
+from crm_desktop.store import Batch, Cause, Store, Unit
+
+__all__ = ["ImportReport", "Keep", "Mode", "run_import"]
 
 _EVERY = 50  # rows between two reports of progress
-
-
-class Mode(StrEnum):
-    """What happens to a record that is here already."""
-
-    FILL = "fill"  # only what is empty is filled; nothing that was typed here is overwritten
-    UPDATE = "update"  # the file's values replace those here
+_MOST_LISTED = 20_000  # rows that a mode skipped and that are listed one by one; the others are counted
 
 
 @dataclass
@@ -33,6 +31,12 @@ class ImportReport:
     deleted_at_source: int = 0
     refused: list[Incoming] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    skipped: int = 0  # by the mode, or left out by hand
+    listed: list[Incoming] = field(default_factory=list)  # the first of those, each with the reason as its problem
+
+
+Keep = Callable[[Unit, ImportReport], None]
+"""Notes how far an import is, in the transaction that holds the rows: a crash leaves both or neither."""
 
 
 def run_import(
@@ -42,26 +46,38 @@ def run_import(
     title: str,
     keep_photo: KeepPhoto,
     mode: Mode = Mode.FILL,
+    clears: bool = False,
     region: str = "",
+    done: int = 0,
+    keep: Keep | None = None,
+    pause: Pause | None = None,
     before_risk: Callable[[], object] = lambda: None,
+    on_begin: Callable[[str], object] = lambda batch_id: None,
     on_progress: Callable[[int], object] = lambda done: None,
     is_canceled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Write incoming rows. A canceled import is undone and raises Canceled; bad rows are listed and stay out.
 
     `before_risk` makes a backup before the first write; `keep_photo` stores a picture's bytes and returns their
-    SHA-256; `region` is the country of phone numbers that are written without one.
+    SHA-256; `region` is the country of phone numbers that are written without one. `clears`: with a mode that
+    overwrites, an empty cell empties its field. The first `done` rows were written before a crash.
     """
     before_risk()
     report = ImportReport()
     try:
         with store.batch(title, cause=Cause.IMPORT) as batch:
             report.batch_id = batch.id
-            writer = RowWriter(batch.unit, overwrite=mode is Mode.UPDATE, region=region, keep_photo=keep_photo)
-            report.tally = writer.tally
+            on_begin(batch.id)
+            if keep is not None:
+                batch.before_commit = lambda unit: keep(unit, report)
+            writer = RowWriter(batch.unit, mode=mode, region=region, keep_photo=keep_photo, clears=clears)
+            report.tally, writer.warnings = writer.tally, report.problems
             for row in rows:
-                if is_canceled():
-                    raise Canceled(tr("The import was stopped"), tr("What it had written is undone."))
+                _hold(batch, pause, is_canceled)
+                if report.rows < done:
+                    writer.recall(row)
+                    report.rows += 1
+                    continue
                 _take(writer, row, report)
                 batch.breathe()
                 if report.rows % _EVERY == 0:
@@ -74,12 +90,33 @@ def run_import(
     return report
 
 
+def _hold(batch: Batch, pause: Pause | None, is_canceled: Callable[[], bool]) -> None:
+    """Wait while the import is held, with nothing open, so that others can write; stop where it was canceled."""
+    if pause is not None and pause.is_on:
+        batch.commit()
+        pause.wait(is_canceled)
+    if is_canceled():
+        raise Canceled(tr("The import was stopped"), tr("What it had written is undone."))
+
+
 def _take(writer: RowWriter, row: Incoming, report: ImportReport) -> None:
     report.rows += 1
     report.problems += row.problems
-    if row.is_refused:
+    if row.is_left_out:
+        _skip(report, row, tr("a row that is to come in"), tr("one that was left out by hand"))
+    elif row.is_refused:
         report.refused.append(row)
     elif row.is_deleted:
         report.deleted_at_source += 1
-    else:
-        writer.write(row)
+    elif not writer.write(row):
+        if writer.mode is Mode.NEW:
+            _skip(report, row, tr("a record that isn't here yet"), tr("one that is here already"))
+        else:
+            _skip(report, row, tr("a record that is here already"), tr("none like it"))
+
+
+def _skip(report: ImportReport, row: Incoming, expected: str, found: str) -> None:
+    report.skipped += 1
+    if len(report.listed) < _MOST_LISTED:
+        reason = Problem(row.line, "", expected, found)
+        report.listed.append(replace(row, problems=(reason,), photo=None))

@@ -2,7 +2,7 @@
 
 A target is a word such as ``person.given_name``, ``person.full_name``, ``person.phone:mobile``,
 ``company.address:billing.street``, ``affiliation.job_title``, ``note``, ``tags``, ``ref``, ``company_ref``, ``keep`` (a
-custom field) or ``skip``.
+custom field of the column's name), ``custom:KEY`` (one that is there) or ``skip``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Field, Kind, Type
 
+CUSTOM = "custom:"
 SINGLE = ("note", "tags", "ref", "company_ref", "parent_ref", "reports_to_ref", "is_deleted", "keep", "skip")
 POINTS = ("email", "phone", "url", "social", "im")
 ADDRESS_PARTS = ("street", "locality", "region", "postal_code", "country", "po_box", "latitude", "longitude")
@@ -46,13 +47,18 @@ class ColumnTarget:
     """One column of a file and what it becomes.
 
     `label_from` names the column that says whether a phone is mobile or work. `date_order` is dmy or mdy where a date
-    doesn't say it itself.
+    doesn't say it itself. `field_type` is the type of the custom field that a kept column becomes, empty for text;
+    `decimal_mark` is what the column writes before decimals. `values` say which option of a choice a value of the
+    file means (folded value, option).
     """
 
     column: str
     target: str
     label_from: str = ""
     date_order: str = ""
+    field_type: str = ""
+    decimal_mark: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,10 @@ class Mapping:
         """Read what `as_json` wrote; a target this version doesn't know is refused."""
         try:
             values = json.loads(text)
-            columns = tuple(ColumnTarget(**column) for column in values.pop("columns"))
+            columns = tuple(
+                ColumnTarget(**{**column, "values": tuple((a, b) for a, b in column.get("values", ()))})
+                for column in values.pop("columns")
+            )
             mapping = Mapping(columns, **values)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ImportFailed(
@@ -106,6 +115,8 @@ def parse_target(text: str) -> Target:
     """Take a target apart; one that doesn't exist is an error in words."""
     if text in SINGLE:
         return Target("", text)
+    if text.startswith(CUSTOM) and len(text) > len(CUSTOM):
+        return Target("", "keep", text.removeprefix(CUSTOM))
     owner, _, rest = text.partition(".")
     if owner.startswith("address:"):
         owner, rest = "person", text
@@ -131,6 +142,8 @@ def target_field(target: Target) -> Field | None:
 def target_label(text: str) -> str:
     """Return a target in words, for the list of columns."""
     target = parse_target(text)
+    if target.part == "keep" and target.label:
+        return tr("Custom field: {name}", name=target.label)
     if not target.owner:
         return {
             "note": tr("Note"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from crm_desktop.domain.specs import ATTACHMENT, KIND
 from crm_desktop.services import records
 from crm_desktop.services.blobs import put_blob, read_blob
 from crm_desktop.services.file_names import safe_file_name
+from crm_desktop.services.temporary import temporary_folder
 from crm_desktop.services.validation import clean_new
 from crm_desktop.store.engine import Store
 
@@ -84,7 +84,7 @@ def open_attachment(store: Store, attachment_id: str, folder: Path | None = None
     """Write a proven copy under a safe name, for other programs to open, and return its path."""
     data = read_attachment(store, attachment_id)
     name = safe_file_name(records.name_of(store, ATTACHMENT, attachment_id))
-    target = (folder or Path(tempfile.mkdtemp(prefix="crm-"))) / name
+    target = (folder or temporary_folder("open")) / name
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

@@ -6,18 +6,24 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import trn
-from crm_desktop.domain.specs import Kind
+from crm_desktop.domain.specs import PERSON, Kind
 from crm_desktop.services import records
-from crm_desktop.services.settings import region
+from crm_desktop.services.custom_changes import clean_record_changes
+from crm_desktop.services.many import NOBODY, Watch, stoppable
 from crm_desktop.services.tags import tag as bulk_tag
-from crm_desktop.services.validation import check_still_named, clean_changes
+from crm_desktop.services.tags import untag as bulk_untag
+from crm_desktop.services.validation import check_still_named
 from crm_desktop.services.wording import Names, field_label, value_words
+from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import as_map, canonical, from_column
 from crm_desktop.store.engine import Store
-from crm_desktop.store.log import Cause
 
-__all__ = ["BulkPreview", "BulkReport", "bulk_delete", "bulk_tag", "bulk_update", "preview_bulk"]
+__all__ = [
+    "BulkPreview", "BulkReport", "Refused", "bulk_delete", "bulk_tag", "bulk_untag", "bulk_update", "preview_bulk",
+]  # fmt: skip
+_STEP = 20  # records between two words about how far it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,15 @@ class BulkPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A record that stayed as it is, and why."""
+
+    id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BulkReport:
     """What a bulk edit did; `batch_id` is None where nothing differed."""
 
@@ -37,11 +52,47 @@ class BulkReport:
     changed: int
     unchanged: int
     title: str
+    refused: tuple[Refused, ...] = ()
 
 
 def preview_bulk(store: Store, kind: Kind, record_ids: Sequence[str], changed: Mapping[str, object]) -> BulkPreview:
     """Say what would change, without changing it: “Type becomes Customer for 4 people, 1 already is”."""
-    values = clean_changes(kind, changed, region(store))
+    return _preview(store, kind, record_ids, clean_record_changes(store, kind, changed))
+
+
+def bulk_update(
+    store: Store, kind: Kind, record_ids: Sequence[str], changed: Mapping[str, object], watch: Watch = NOBODY
+) -> BulkReport:
+    """Change the same fields of many records as one batch; records that can't take it stay as they are and are named.
+
+    Where none of them can take it, the reason is raised. Stopped by `watch`, all of it is undone.
+    """
+    values = clean_record_changes(store, kind, changed)
+    preview = _preview(store, kind, record_ids, values)
+    refused, reason = _refused(store, kind, preview.changing, values)
+    if reason is not None and len(refused) == len(preview.changing):
+        raise reason
+    gone = {row.id for row in refused}
+    wanted = [record_id for record_id in preview.changing if record_id not in gone]
+    title = _title(store, kind, values, len(wanted))
+    done = 0
+    with stoppable(store, title) as batch:
+        for at, record_id in enumerate(wanted, start=1):
+            done += _update(batch, kind, record_id, values)
+            batch.breathe()
+            if at % _STEP == 0 or at == len(wanted):
+                watch.at(at, len(wanted))
+    return BulkReport(batch.id if batch.ops else None, done, preview.same, title, refused)
+
+
+def _update(batch: Batch, kind: Kind, record_id: str, values: Mapping[str, object]) -> bool:
+    try:
+        return batch.unit().update(kind, record_id, values)
+    except NotFoundError:  # removed from the file since the preview
+        return False
+
+
+def _preview(store: Store, kind: Kind, record_ids: Sequence[str], values: Mapping[str, object]) -> BulkPreview:
     names = Names(store)
     changing: dict[str, None] = {}
     sentences = []
@@ -53,24 +104,26 @@ def preview_bulk(store: Store, kind: Kind, record_ids: Sequence[str], changed: M
     return BulkPreview(tuple(changing), len(current) - len(changing), tuple(sentences))
 
 
-def bulk_update(store: Store, kind: Kind, record_ids: Sequence[str], changed: Mapping[str, object]) -> BulkReport:
-    """Change the same fields of many records as one batch; a value that one of them can't take changes none."""
-    values = clean_changes(kind, changed, region(store))
-    preview = preview_bulk(store, kind, record_ids, values)
-    title = _title(store, kind, values, len(preview.changing))
-    if not all(values.values()):
-        for record_id in preview.changing:  # before the batch begins: a refusal leaves nothing half done
-            check_still_named(kind, records.get(store, kind, record_id), values)
-    with store.batch(title, cause=Cause.BULK) as batch:
-        for record_id in preview.changing:
-            batch.unit().update(kind, record_id, values)
-            batch.breathe()
-    return BulkReport(batch.id if batch.ops else None, batch.ops, preview.same, title)
+def _refused(
+    store: Store, kind: Kind, record_ids: Sequence[str], values: Mapping[str, object]
+) -> tuple[tuple[Refused, ...], ValidationError | None]:
+    """Return the records that can't take the values, before the batch begins, and the last reason."""
+    found: list[Refused] = []
+    reason: ValidationError | None = None
+    if kind is PERSON and not all(values.values()):
+        for record_id in record_ids:
+            row = records.get(store, kind, record_id)
+            try:
+                check_still_named(kind, row, values)
+            except ValidationError as error:
+                reason = error
+                found.append(Refused(record_id, str(row["display_name"]), f"{error.title}. {error.advice}"))
+    return tuple(found), reason
 
 
-def bulk_delete(store: Store, kind: Kind, record_ids: Sequence[str]) -> str | None:
+def bulk_delete(store: Store, kind: Kind, record_ids: Sequence[str], watch: Watch = NOBODY) -> str | None:
     """Move many records to the bin as one batch; return it, None where all lie there already."""
-    return records.delete(store, kind, record_ids)
+    return records.delete(store, kind, record_ids, watch)
 
 
 def _current(

@@ -29,6 +29,7 @@ class CompanyRow:
     last_contact_at: int | None
     updated_at: int
     tags: tuple[str, ...]
+    custom: str = "{}"  # values of the firm's own fields, as they are stored
 
 
 def create_company(store: Store, *, name: str, **fields: object) -> str:
@@ -77,7 +78,7 @@ def company_rows(store: Store, ks: Sequence[int]) -> list[CompanyRow]:
         "SELECT c.k, c.id, c.display_name, c.type, c.industry, c.website, c.points, c.addresses, c.last_contact_at, "
         "c.updated_at, c.tags, (SELECT count(DISTINCT a.person_id) FROM affiliation a JOIN person p "
         "ON p.id = a.person_id AND p.deleted_at IS NULL WHERE a.company_id = c.id AND a.deleted_at IS NULL "
-        "AND a.valid_to IS NULL) FROM company c WHERE c.k IN (SELECT value FROM json_each(?))",
+        "AND a.valid_to IS NULL), c.custom FROM company c WHERE c.k IN (SELECT value FROM json_each(?))",
         (lists.json_marks(ks),),
     )
     tags = lists.tag_names(store, (str(r[10]) for r in rows))
@@ -91,7 +92,7 @@ def _row(r: tuple[object, ...], tags: Mapping[str, tuple[str, ...]]) -> CompanyR
         int(str(r[0])), str(r[1]), str(r[2] or ""), str(r[3] or ""), str(r[4] or ""),
         lists.point_of(found, "phone"), lists.point_of(found, "email"),
         str(r[5] or "") or lists.point_of(found, "url"), city, country, int(str(r[11])),
-        r[8] if isinstance(r[8], int) else None, int(str(r[9])), tags.get(str(r[10]), ()),
+        r[8] if isinstance(r[8], int) else None, int(str(r[9])), tags.get(str(r[10]), ()), str(r[12]),
     )  # fmt: skip
 
 

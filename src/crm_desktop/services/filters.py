@@ -4,19 +4,22 @@ A tree is ``{"all": [tree, …]}``, ``{"any": [tree, …]}``, ``{"not": tree}`` 
 ``{"field": "type", "op": "is", "value": "customer"}``; an empty tree lets everything through. The field "text" asks for
 words as the search does.
 Operators: is, is_not, contains, begins, empty, not_empty, before, after, in. Instants take a day (2026-03-12),
-milliseconds, or ``{"days_ago": 30}``.
+milliseconds, or ``{"days_ago": 30}``. A field that the firm added is named "custom.KEY".
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.domain.collate import fold
+from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Field, Kind, Type
+from crm_desktop.services.custom_fields import list_custom_fields
+from crm_desktop.services.custom_sql import condition_of
 from crm_desktop.services.lists import Condition
 from crm_desktop.services.match import match_query
 from crm_desktop.services.tags import tag_id
@@ -24,6 +27,8 @@ from crm_desktop.services.validation import clean_value, normalize_point
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
+
+    from crm_desktop.store.engine import Store
 
 Tree = Mapping[str, Any]
 OPERATORS = ("is", "is_not", "contains", "begins", "empty", "not_empty", "before", "after", "in")
@@ -33,13 +38,20 @@ _POINTS = {"phone": "phone", "email": "email"}
 _PLACES = {"city": "locality", "country": "country", "postal_code": "postal_code"}
 
 
-def check_filter(kind: Kind, tree: Tree) -> None:
+def check_filter(kind: Kind, tree: Tree, custom: Sequence[CustomField] = ()) -> None:
     """Refuse a filter that could not be asked."""
-    conditions_of(kind, tree, now=0)
+    conditions_of(kind, tree, now=0, custom=custom)
 
 
-def conditions_of(kind: Kind, tree: Tree, *, now: int, region: str = "") -> list[Condition]:
-    """Return a filter as conditions for a list; nothing for an empty tree."""
+def custom_fields_in(store: Store, kind: Kind, tree: object) -> Sequence[CustomField]:
+    """Return the kind's own fields of the firm, if a filter names any."""
+    return list_custom_fields(store, kind.name) if "custom." in str(tree) else ()
+
+
+def conditions_of(
+    kind: Kind, tree: Tree, *, now: int, region: str = "", custom: Sequence[CustomField] = ()
+) -> list[Condition]:
+    """Return a filter as conditions for a list; nothing for an empty tree. `custom` are the firm's own fields."""
     if not tree:
         return []
     from sqlalchemy.dialects import sqlite  # late: start-up
@@ -47,7 +59,7 @@ def conditions_of(kind: Kind, tree: Tree, *, now: int, region: str = "") -> list
     from crm_desktop.store.tables import tables
 
     compiled = (
-        _Builder(kind, tables(), now, region)
+        _Builder(kind, tables(), now, region, custom)
         .build(tree, 0)
         .compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
     )
@@ -58,7 +70,10 @@ def conditions_of(kind: Kind, tree: Tree, *, now: int, region: str = "") -> list
 class _Builder:
     """Builds one filter's expression over the kind's table, called `t`."""
 
-    def __init__(self, kind: Kind, tables: Mapping[str, Table], now: int, region: str) -> None:
+    def __init__(
+        self, kind: Kind, tables: Mapping[str, Table], now: int, region: str, custom: Sequence[CustomField]
+    ) -> None:
+        self._custom = {field.name: field for field in custom}
         self._kind = kind
         self._tables = tables
         self._now = now
@@ -94,6 +109,8 @@ class _Builder:
             return self._index("tag_index", "tag_id", op, value)
         if name == "text":
             return self._text(str(value or ""))
+        if name in self._custom:
+            return condition_of(self._custom[name], self._t.c.custom, op, value, self._now)  # type: ignore[no-any-return]
         return self._column(name, op, value)
 
     def _text(self, words: str) -> ColumnElement[bool]:
@@ -111,7 +128,9 @@ class _Builder:
     def _column(self, name: str, op: str, value: object) -> ColumnElement[bool]:
         field = self._kind.by_name.get(name) or self._derived(name)
         if field is None or field.is_map:
-            names = sorted({f.name for f in self._kind.scalars if not f.hidden} | {*_POINTS, *_PLACES, "tag"})
+            names = sorted(
+                {f.name for f in self._kind.scalars if not f.hidden} | {*_POINTS, *_PLACES, *self._custom, "tag"}
+            )
             raise ValidationError(
                 tr("A filter names “{name}”, which is no field of {kind}", name=name[:60], kind=tr(self._kind.label)),
                 tr("Choose one of: {names}.", names=", ".join(names)),

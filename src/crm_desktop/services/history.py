@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.domain.specs import ALIAS, KIND, Kind
+from crm_desktop.services.aliases import ids_of_page
 from crm_desktop.services.undo import BatchRow, number_of, recent_batches
 from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import SILENT, Names, field_label, sentence, value_words
@@ -38,11 +39,12 @@ class HistoryEntry:
 
 
 def history_of(store: Store, record_id: str, *, limit: int = 500) -> list[HistoryEntry]:
-    """Return the changes of a record and of what belongs to its page, newest first."""
+    """Return the changes of a record, of what belongs to its page and of what was merged into it, newest first."""
     rows = store.query(
-        _SELECT + "WHERE c.n IN (SELECT n FROM change WHERE rid = ?1 UNION SELECT n FROM change WHERE root_id = ?1) "  # noqa: S608
+        _SELECT + "WHERE c.n IN (SELECT n FROM change WHERE rid IN (SELECT value FROM json_each(?1)) "  # noqa: S608
+        "UNION SELECT n FROM change WHERE root_id IN (SELECT value FROM json_each(?1))) "
         "AND c.state NOT IN ('refused', 'parked') ORDER BY c.n DESC LIMIT ?2",
-        (record_id, limit),
+        (json.dumps(ids_of_page(store, record_id)), limit),
     )
     return _entries(store, rows, record_id)
 
@@ -117,11 +119,26 @@ def _whole_record(kind: Kind, record_id: str, op: str, after: dict[str, Any], na
         return tr("Note written")
     if kind.name == "attachment":
         return tr("File “{name}” attached", name=str(after.get("name") or ""))
+    if kind is ALIAS:
+        return tr("{name} was merged into this", name=_merged_name(record_id, after, names))
     return tr("{name} created", name=names.name(kind.name, record_id))
+
+
+def _merged_name(alias_id: str, after: dict[str, Any], names: Names) -> str:
+    """Return the name of the record that an alias leads away from."""
+    old_id = str(after.get("old_id") or names.name(ALIAS.name, alias_id))
+    return next((n for n in (names.name(k, old_id) for k in ("person", "company")) if n != old_id), old_id)
 
 
 def _about(kind: Kind, record_id: str, field: str, now: object, text: str, names: Names) -> str:
     """Return the sentence of a change of something that belongs to the page."""
+    if kind is ALIAS:
+        name = _merged_name(record_id, {}, names)
+        return (
+            tr("{name} is a record of its own again", name=name)
+            if now
+            else tr("{name} was merged into this", name=name)
+        )
     name = names.name(kind.name, record_id)
     if kind.name == "affiliation":
         name = tr(kind.label)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.ids import natural_id
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
 from crm_desktop.services import records
 from crm_desktop.services.validation import clean_changes
@@ -33,7 +32,7 @@ class JobRow:
 
 def job_id(person_id: str, company_id: str) -> str:
     """Return the id that every device gives to this person's job at this company."""
-    return natural_id("affiliation", person_id, company_id)
+    return AFFILIATION.natural_id_of({"person_id": person_id, "company_id": company_id})
 
 
 def link_company(store: Store, person_id: str, company_id: str, **fields: object) -> str:

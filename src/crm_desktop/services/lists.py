@@ -54,9 +54,9 @@ def list_keys(
     if sort == "company" and "company_id" in {d.name for d in kind.derived}:
         ks = _by_company(store, kind, where, params, descending)
         return ks if limit < 0 else ks[:limit]
-    order = _order(kind, sort, descending)
+    order, more = _custom_order(store, kind, sort, descending) or (_order(kind, sort, descending), ())
     sql = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {order} LIMIT ?"  # noqa: S608 spec
-    return store.read_once(lambda c: _keys(c, sql, (*params, limit)))
+    return store.read_once(lambda c: _keys(c, sql, (*params, *more, limit)))
 
 
 def count(store: Store, kind: Kind, conditions: Sequence[Condition]) -> int:
@@ -154,6 +154,19 @@ def tag_names(store: Store, columns: Iterable[str]) -> dict[str, tuple[str, ...]
 
 def _keys(connection: Connection, sql: str, params: Sequence[object]) -> array[int]:
     return array("q", chain.from_iterable(connection.execute(sql, params)))
+
+
+def _custom_order(store: Store, kind: Kind, sort: str, descending: bool) -> tuple[str, tuple[object, ...]] | None:
+    """Return the order by a field that the firm added; None where this is none."""
+    map_name, _, key = sort.partition(".")
+    if map_name != "custom" or not key:
+        return None
+    from crm_desktop.services.custom_fields import get_custom_field  # late: start-up
+    from crm_desktop.services.custom_sql import order_of
+
+    way = " DESC" if descending else ""
+    order, params = order_of(get_custom_field(store, key, kind.name), way)
+    return f"{order}, t.sort_name{way}, t.k{way}", params
 
 
 def _order(kind: Kind, sort: str, descending: bool) -> str:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
 from crm_desktop.services import records, titles
+from crm_desktop.services.custom_changes import check_required, clean_new_record
 from crm_desktop.services.jobs import job_id
-from crm_desktop.services.settings import region
 from crm_desktop.services.validation import clean_new
 from crm_desktop.store.engine import Store
 
 
 def create_person_with(
-    store: Store, *, given_name: str = "", family_name: str = "", company: str = "", phone: str = "", email: str = ""
+    store: Store,
+    *,
+    given_name: str = "",
+    family_name: str = "",
+    company: str = "",
+    phone: str = "",
+    email: str = "",
+    custom: Mapping[str, object] | None = None,
 ) -> str:
     """Add a person who works at the company of this name, which is made if it is not there; return the person's id."""
     points = points_of(phone, email)
-    values = clean_new(PERSON, {"given_name": given_name, "family_name": family_name, "points": points}, region(store))
+    named = {"given_name": given_name, "family_name": family_name, "points": points, "custom": custom or {}}
+    values = clean_new_record(store, PERSON, named)
+    check_required(store, PERSON, values)
     company = " ".join(company.split())
     firm = clean_new(COMPANY, {"name": company}) if company else {}
     company_id = find_company(store, company)

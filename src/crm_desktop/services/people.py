@@ -36,6 +36,7 @@ class PersonRow:
     last_contact_at: int | None
     updated_at: int
     tags: tuple[str, ...]
+    custom: str = "{}"  # values of the firm's own fields, as they are stored
 
 
 def create_person(
@@ -116,7 +117,7 @@ def people_rows(store: Store, ks: Sequence[int]) -> list[PersonRow]:
     """Return the rows of a window, in the order of `ks`."""
     rows = store.query(
         "SELECT p.k, p.id, p.display_name, p.job_title, c.id, c.display_name, p.points, p.addresses, "
-        "p.last_contact_at, p.updated_at, p.tags FROM person p "
+        "p.last_contact_at, p.updated_at, p.tags, p.custom FROM person p "
         "LEFT JOIN company c ON c.id = p.company_id AND c.deleted_at IS NULL "
         "WHERE p.k IN (SELECT value FROM json_each(?))",
         (lists.json_marks(ks),),
@@ -131,7 +132,7 @@ def _row(r: tuple[object, ...], tags: Mapping[str, tuple[str, ...]]) -> PersonRo
     return PersonRow(
         int(str(r[0])), str(r[1]), str(r[2] or ""), str(r[3] or ""), str(r[4] or ""), str(r[5] or ""),
         lists.point_of(found, "phone"), lists.point_of(found, "email"), city, country,
-        r[8] if isinstance(r[8], int) else None, int(str(r[9])), tags.get(str(r[10]), ()),
+        r[8] if isinstance(r[8], int) else None, int(str(r[9])), tags.get(str(r[10]), ()), str(r[11]),
     )  # fmt: skip
 
 

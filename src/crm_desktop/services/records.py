@@ -9,11 +9,13 @@ from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.services import titles
-from crm_desktop.services.settings import region
-from crm_desktop.services.validation import check_still_named, clean_changes, clean_new
+from crm_desktop.services.aliases import check_not_merged
+from crm_desktop.services.custom_changes import clean_new_record, clean_record_changes
+from crm_desktop.services.custom_fields import label_of
+from crm_desktop.services.many import NOBODY, Watch, stoppable
+from crm_desktop.services.validation import check_still_named
 from crm_desktop.store.codec import columns_of, read_row
 from crm_desktop.store.engine import Store
-from crm_desktop.store.log import Cause
 from crm_desktop.store.unit_of_work import Unit
 
 SMALL = 50  # records that are changed in one transaction
@@ -22,7 +24,7 @@ PIECE = 100
 
 def create(store: Store, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
     """Add a record and return its id."""
-    values = clean_new(kind, fields, region(store))
+    values = clean_new_record(store, kind, fields)
     with store.write(titles.created(kind, name_in(kind, values))) as unit:
         return unit.insert(kind, id=id, **values)
 
@@ -35,19 +37,20 @@ def update(
     seen: Mapping[str, object] | None = None,
 ) -> str | None:
     """Change fields of a record; `seen` is what the form had shown. Return the batch, None where nothing differs."""
-    values = clean_changes(kind, changed, region(store))
-    title = titles.edited(kind, name_of(store, kind, record_id), values)
+    values = clean_record_changes(store, kind, changed)
+    title = titles.edited(kind, name_of(store, kind, record_id), values, lambda key: label_of(store, kind.name, key))
     with store.write(title) as unit:
         check_still_named(kind, unit.row(kind, record_id), values)
         return unit.batch_id if unit.update(kind, record_id, values, seen) else None
 
 
-def delete(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | None:
+def delete(store: Store, kind: Kind, record_ids: str | Sequence[str], watch: Watch = NOBODY) -> str | None:
     """Move records to the bin, with all that belongs to them; return the batch, None where they lie there already."""
     ids = _as_list(record_ids)
     title = titles.deleted(_first_name(store, kind, ids), len(ids))
     if len(ids) > SMALL:
-        return in_pieces(store, kind, title, ids, lambda unit, piece: unit.delete_many(kind, piece))
+        found = existing(store, kind, ids)
+        return in_pieces(store, title, found, lambda unit, piece: unit.delete_many(kind, piece), watch)
     with store.write(title) as unit:
         done = [unit.delete(kind, i) for i in ids]
         return unit.batch_id if any(done) else None
@@ -57,8 +60,10 @@ def restore(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | 
     """Take records out of the bin; return the batch, None where none lay there."""
     ids = _as_list(record_ids)
     title = titles.restored(_first_name(store, kind, ids), len(ids))
+    check_not_merged(store, ids)
     if len(ids) > SMALL:
-        return in_pieces(store, kind, title, ids, lambda unit, piece: sum(unit.restore(kind, i) for i in piece))
+        found = existing(store, kind, ids)
+        return in_pieces(store, title, found, lambda unit, piece: sum(unit.restore(kind, i) for i in piece))
     with store.write(title) as unit:
         done = [unit.restore(kind, i) for i in ids]
         return unit.batch_id if any(done) else None
@@ -112,14 +117,18 @@ def _first_name(store: Store, kind: Kind, ids: Sequence[str]) -> str:
 
 
 def in_pieces(
-    store: Store, kind: Kind, title: str, ids: Sequence[str], work: Callable[[Unit, Sequence[str]], object]
+    store: Store,
+    title: str,
+    found: Sequence[str],
+    work: Callable[[Unit, Sequence[str]], object],
+    watch: Watch = NOBODY,
 ) -> str | None:
     """Do many small transactions as one batch, so that others can save in between."""
-    found = existing(store, kind, ids)
-    with store.batch(title, cause=Cause.BULK) as batch:
+    with stoppable(store, title) as batch:
         for start in range(0, len(found), PIECE):
             work(batch.unit(), found[start : start + PIECE])
             batch.breathe()
+            watch.at(min(start + PIECE, len(found)), len(found))
     return batch.id if batch.ops else None
 
 

@@ -12,6 +12,7 @@ from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.ids import natural_id, short_key
 from crm_desktop.domain.specs import TAG, Kind
 from crm_desktop.services import records
+from crm_desktop.services.many import NOBODY, Watch
 from crm_desktop.services.validation import clean_changes
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.engine import Store
@@ -74,27 +75,29 @@ def mark(unit: Unit, kind: Kind, record_id: str, tag: str) -> bool:
     return unit.update(kind, record_id, {f"tags.{tag}": {short_key(): 1}})
 
 
-def tag(store: Store, kind: Kind, record_ids: str | Sequence[str], name: str) -> str | None:
+def tag(store: Store, kind: Kind, record_ids: str | Sequence[str], name: str, watch: Watch = NOBODY) -> str | None:
     """Put a tag on records; return the batch, None where all bear it."""
     ids = [record_ids] if isinstance(record_ids, str) else list(record_ids)
     name = clean_name(name)
     title = _title(store, kind, ids, name)
     if len(ids) > records.SMALL:
+        found = records.existing(store, kind, ids)
         return records.in_pieces(
-            store, kind, title, ids, lambda unit, piece: _mark_all(unit, kind, piece, put_tag(unit, name))
+            store, title, found, lambda unit, piece: _mark_all(unit, kind, piece, put_tag(unit, name)), watch
         )
     with store.write(title) as unit:
         return unit.batch_id if _mark_all(unit, kind, ids, put_tag(unit, name)) else None
 
 
-def untag(store: Store, kind: Kind, record_ids: str | Sequence[str], name: str) -> str | None:
+def untag(store: Store, kind: Kind, record_ids: str | Sequence[str], name: str, watch: Watch = NOBODY) -> str | None:
     """Take a tag off records; return the batch, None where none bore it."""
     ids = [record_ids] if isinstance(record_ids, str) else list(record_ids)
     found = get_tag(store, name)
     title, change = tr("Tag “{name}” removed", name=found.name), {f"tags.{found.id}": None}
     if len(ids) > records.SMALL:
+        here = records.existing(store, kind, ids)
         return records.in_pieces(
-            store, kind, title, ids, lambda unit, piece: [unit.update(kind, i, change) for i in piece]
+            store, title, here, lambda unit, piece: [unit.update(kind, i, change) for i in piece], watch
         )
     with store.write(title) as unit:
         done = [unit.update(kind, record_id, change) for record_id in ids]
@@ -131,11 +134,6 @@ def count_tagged(store: Store, kind: Kind, ks: Sequence[int], name: str) -> int:
         (tag_id(name), kind.number, json.dumps(list(ks))),
     )
     return int(str(rows[0][0]))
-
-
-def set_colour(store: Store, tag: str, colour: str) -> str | None:
-    """Give a tag a colour; return the batch."""
-    return records.update(store, TAG, tag, {"colour": colour})
 
 
 def _title(store: Store, kind: Kind, ids: Sequence[str], name: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crm_desktop.services.aliases import ids_of_page
 from crm_desktop.services.history import HistoryEntry, entries_of_changes
 from crm_desktop.services.notes import NoteRow, note_rows
 from crm_desktop.services.users import user_names
@@ -76,12 +78,14 @@ def _note(row: NoteRow, who: str) -> TimelineEntry:
 def _changes(store: Store, record_id: str, limit: int, before: Cursor | None) -> list[TimelineEntry]:
     """Return what each batch changed; a new note stands there as a note, so its birth is left out."""
     having = "HAVING (max(t.at), t.batch) < (?, ?) " if before else ""
+    ids = json.dumps(ids_of_page(store, record_id))
     batches = store.query(
         "SELECT t.batch, max(t.at), group_concat(c.n) FROM change c JOIN tx_named t ON t.tx = c.tx WHERE c.n IN "  # noqa: S608
-        "(SELECT n FROM change WHERE rid = ? UNION SELECT n FROM change WHERE root_id = ? "
+        "(SELECT n FROM change WHERE rid IN (SELECT value FROM json_each(?)) "
+        "UNION SELECT n FROM change WHERE root_id IN (SELECT value FROM json_each(?)) "
         "AND NOT (tbl = 'activity' AND kind = 'I')) AND c.state NOT IN ('refused', 'parked') "
         f"GROUP BY t.b {having}ORDER BY max(t.at) DESC, t.batch DESC LIMIT ?",
-        (record_id, record_id, *(before or ()), limit),
+        (ids, ids, *(before or ()), limit),
     )
     ns = [int(n) for row in batches for n in str(row[2]).split(",")[:_MOST_CHANGES]]
     by_batch: dict[str, list[HistoryEntry]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import Kind
@@ -17,11 +17,14 @@ def created(kind: Kind, name: str) -> str:
     return tr("New: {kind} {name}", kind=tr(kind.label), name=name)
 
 
-def edited(kind: Kind, name: str, changed: Mapping[str, object]) -> str:
+def edited(
+    kind: Kind, name: str, changed: Mapping[str, object], custom_label: Callable[[str], str] = lambda key: key
+) -> str:
     """Return the title of an edit."""
     if len(changed) == 1:
-        field = kind.by_name[next(iter(changed)).partition(".")[0]]
-        return tr("{name}: “{field}” changed", name=name, field=tr(field.label))
+        field, _, key = next(iter(changed)).partition(".")
+        label = custom_label(key) if field == "custom" and key else tr(kind.by_name[field].label)
+        return tr("{name}: “{field}” changed", name=name, field=label)
     return trn("{name}: {n} field changed", "{name}: {n} fields changed", len(changed), name=name)
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.services.aliases import check_undo
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import flatten
+from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import fold
 from crm_desktop.store.log import Cause, batch_number
@@ -96,6 +98,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
             tr("“{title}” is undone already", title=target.title),
             tr("Undo the newest line of History to bring it back."),
         )
+    check_undo(store, batch_id)
     number = number_of(store, batch_id)
     touched = _touched(store, number)
     report = UndoReport()
@@ -111,6 +114,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
         with store.batch(title, cause=Cause.UNDO, undoes=batch_id) as batch:
             report.batch_id = batch.id
             _undo_bulk(batch, number, touched, report, on_progress)
+    settle_custom_words(store)
     return report
 
 

@@ -10,7 +10,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, SAVED_VIEW
 from crm_desktop.services import records
-from crm_desktop.services.filters import Tree, check_filter
+from crm_desktop.services.filters import Tree, check_filter, custom_fields_in
 from crm_desktop.store.engine import Store
 
 
@@ -43,7 +43,8 @@ def create_view(
             tr("There is no kind of record “{kind}”", kind=kind_name[:60]),
             tr("Choose one of: {names}.", names="person, company"),
         )
-    check_filter(KIND[kind_name], filter or {})
+    kind = KIND[kind_name]
+    check_filter(kind, filter or {}, custom_fields_in(store, kind, filter))
     return records.create(
         store,
         SAVED_VIEW,

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from crm_desktop.domain.custom import CustomField, shown_value
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, Field, Kind, Type
+from crm_desktop.domain.words import language_word
+from crm_desktop.services.custom_fields import find_custom_field
 from crm_desktop.store.engine import Store
 
 _LONGEST = 120
 # Facts of no interest to a reader of History.
-SILENT = frozenset({"created_at", "created_by", "record_kind", "record_id", "sha256", "mime", "refs", "added_at"})
+SILENT = frozenset(
+    {"created_at", "created_by", "record_kind", "record_id", "sha256", "mime", "refs", "added_at", "old_id", "new_id"}
+)
 
 
 class Names:
@@ -21,6 +26,7 @@ class Names:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[tuple[str, str], str] = {}
+        self._fields: dict[tuple[str, str], CustomField | None] = {}
 
     def name(self, kind_name: str, record_id: str) -> str:
         """Return a record's name; its id where it is not here."""
@@ -36,14 +42,16 @@ class Names:
             self._known[kind_name, record_id] = found
         return found
 
+    def custom_field(self, kind_name: str, key: str) -> CustomField | None:
+        """Return a field that the firm added, also one that was removed; None for what is no field."""
+        if (kind_name, key) not in self._fields:
+            self._fields[kind_name, key] = find_custom_field(self._store, kind_name, key)
+        return self._fields[kind_name, key]
+
     def custom_label(self, kind_name: str, key: str) -> str:
         """Return the label of a custom field; its key where it has none."""
-        found = self._known.get(("custom " + kind_name, key))
-        if found is None:
-            from crm_desktop.services.custom_fields import label_of
-
-            found = self._known["custom " + kind_name, key] = label_of(self._store, kind_name, key)
-        return found
+        found = self.custom_field(kind_name, key)
+        return found.label if found else key
 
 
 def field_label(kind: Kind, name: str, item: object, names: Names) -> str:
@@ -69,6 +77,8 @@ def value_words(kind: Kind, name: str, value: object, names: Names) -> str:
         return ""
     if field_name == "tags":
         return names.name("tag", key)
+    if field_name == "custom" and (custom := names.custom_field(kind.name, key)) is not None:
+        return shorten(shown_value(custom, value))
     if isinstance(value, Mapping):
         return _item_words(value)
     if field.type is Type.BOOLEAN or isinstance(value, bool):
@@ -77,6 +87,8 @@ def value_words(kind: Kind, name: str, value: object, names: Names) -> str:
         return next((tr(o.label) for o in field.options if o.value == value), str(value))
     if field.type is Type.REF:
         return names.name(field.ref, str(value)) if field.ref else ""
+    if field_name == "language":
+        return language_word(str(value))
     if field.type is Type.INSTANT:
         return datetime.fromtimestamp(int(str(value)) / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
     return shorten(", ".join(map(str, value)) if isinstance(value, list) else str(value))
@@ -92,9 +104,10 @@ def sentence(kind: Kind, name: str, old: Any, new: Any, names: Names) -> str:
     before, after = value_words(kind, name, old, names), value_words(kind, name, new, names)
     if name.startswith("tags."):
         return tr("Tag “{name}” removed", name=before) if not new else tr("Tag “{name}” added", name=after)
-    if "." in name and new is None:
+    is_item = "." in name and not name.startswith("custom.")
+    if is_item and new is None:
         return tr("{field} {value} removed", field=field, value=before)
-    if "." in name and old is None:
+    if is_item and old is None:
         return tr("{field} {value} added", field=field, value=after)
     if new is None or new == "":
         return tr("{field} cleared, it was {old}", field=field, old=before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ class Batch:
         self._breathed = 0
         self._unfolded = 0
         self._folder: Connection = None
+        self.before_commit: Callable[[Unit], None] = lambda unit: None  # of each transaction that wrote something
         store.run_in_transaction(lambda c: self._open(c, title))
 
     def unit(self) -> Unit:
@@ -63,6 +65,8 @@ class Batch:
     def commit(self) -> None:
         """End the transaction now."""
         if self._unit is not None:
+            if self._unit.ops:
+                self.before_commit(self._unit)
             unit, self._unit = self._unit, None
             self._store.commit(unit)
             self.ops += unit.ops

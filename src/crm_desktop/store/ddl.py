@@ -19,7 +19,7 @@ SEARCH_TABLES = (
  PRIMARY KEY (kind, k, tag_id)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX tag_index_tag ON tag_index(tag_id)",
     """CREATE TABLE ref_index(kind INTEGER NOT NULL, k INTEGER NOT NULL, system TEXT NOT NULL, ref TEXT NOT NULL,
- PRIMARY KEY (kind, k, system)) STRICT, WITHOUT ROWID""",
+ PRIMARY KEY (kind, k, system, ref)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX ref_index_ref ON ref_index(ref, system)",
 )
 

@@ -10,6 +10,7 @@ from crm_desktop.domain.searchtext import search_text
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.connection import Connection, driver
+from crm_desktop.store.custom_words import CustomWords
 
 IndexRow = tuple[str, ...]
 TABLES: dict[str, str] = {
@@ -48,7 +49,7 @@ def search_rowid(kind: Kind, k: int) -> int:
     return k * 64 + kind.number
 
 
-def derive_rows(kind: Kind, row: Mapping[str, object] | None) -> DerivedRows:
+def derive_rows(kind: Kind, row: Mapping[str, object] | None, custom: CustomWords) -> DerivedRows:
     """Return the derived rows of a record; a record in the bin has none."""
     if row is None or row.get("deleted_at") is not None:
         return NOTHING
@@ -67,8 +68,11 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None) -> DerivedRows:
     if tags:
         rows["tag_index"] = frozenset([(tag,) for tag, marks in as_map(tags).items() if marks])
     if refs:
-        rows["ref_index"] = frozenset([(system, str(ref)) for system, ref in as_map(refs).items() if ref is not None])
-    return DerivedRows(search_text(kind, row) if kind.is_searched else "", rows)
+        rows["ref_index"] = frozenset(
+            # A record that was merged has two ids in one program: "salesforce" and "salesforce--2".
+            [(system.partition("--")[0], str(ref)) for system, ref in as_map(refs).items() if ref is not None]
+        )
+    return DerivedRows(search_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
 
 
 class DerivedWriter:
@@ -102,6 +106,10 @@ class DerivedWriter:
                     self._connection.execute(TABLES[table], (kind.number, k, *row))
         if before.words != after.words:
             self._replace_words(search_rowid(kind, k), bool(before.words), after.words)
+
+    def words(self, kind: Kind, k: int, words: str) -> None:
+        """Write only the search words of a record anew."""
+        self._replace_words(search_rowid(kind, k), True, words)
 
     def clear(self, kind: Kind, k: int) -> None:
         """Remove every derived row of a record, whatever it is."""

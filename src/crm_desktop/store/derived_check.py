@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from crm_desktop.domain.specs import KINDS, Kind
 from crm_desktop.store.codec import read_row
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import TABLES, IndexRow, derive_rows, search_rowid
 
 _COLUMNS = {
@@ -29,9 +30,10 @@ def derived_is_stale(connection: Connection, kind: Kind, rows: Sequence[tuple[ob
     found = {table: _index_rows(connection, kind, table, span) for table in TABLES}
     searched = _searched(connection, kind, span)
     stale = _stale_rollups(connection, kind, span)
+    custom = CustomWords(connection)
     for row in rows:
         k, values = int(str(row[0])), read_row(kind, row[1:])
-        wanted = derive_rows(kind, values)
+        wanted = derive_rows(kind, values, custom)
         is_same = columns.get(k, {}) == kind.derive(values) and (k in searched) == bool(wanted.words)
         if not is_same or any(found[t].get(k, set()) != wanted.rows.get(t, frozenset()) for t in TABLES):
             stale.add(k)

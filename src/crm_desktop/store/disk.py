@@ -69,6 +69,17 @@ def warn_about(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
     return ""
 
 
+def kind_of_disk(path: Path, beside: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """Return what a folder lies on: "network", "this disk" (the one of `beside`) or "another disk"."""
+    there = next((p for p in (path, *path.parents) if p.exists()), path)
+    if file_system(there, mounts) in _NETWORK or str(there).startswith("\\\\"):
+        return "network"
+    try:
+        return "this disk" if there.stat().st_dev == beside.stat().st_dev else "another disk"
+    except OSError:
+        return "another disk"
+
+
 def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
     """Return the type of the file system on which `path` lies; empty where the system doesn't say."""
     try:

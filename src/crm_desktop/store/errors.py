@@ -11,6 +11,7 @@ from pathlib import Path
 from crm_desktop.domain.errors import StorageError, StoreBusy, StoreCorrupt, StoreFull, StoreReadOnly
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.store.connection import driver
+from crm_desktop.store.lock_holder import holder_of
 
 # Primary result codes of SQLite; an extended code carries one of them in its lowest byte.
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
@@ -58,10 +59,12 @@ def translated_database(path: Path) -> Iterator[None]:
 def _from_sqlite(path: Path, error: Exception) -> StorageError | None:
     code = _code(error)
     if code in (_BUSY, _LOCKED):
+        holder = holder_of(path)
         return StoreBusy(
-            tr("“{name}” is in use by another program", name=path.name),
+            tr("“{name}” is in use by {program}", name=path.name, program=holder) if holder
+            else tr("“{name}” is in use by another program", name=path.name),
             tr("It held the file for more than 5 seconds. Close the other program and try again; nothing is lost."),
-        )
+        )  # fmt: skip
     if code == _FULL:
         return disk_full(path)
     if code == _READONLY or (code == _CANTOPEN and path.exists()):

@@ -31,8 +31,17 @@ LOG_TABLES = (
     # What a form held when the program ended; kept until it is saved or thrown away.
     """CREATE TABLE draft(place TEXT NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL,
  PRIMARY KEY (place, field)) STRICT, WITHOUT ROWID""",
+    # Imports of this computer: drafts, what is under way, what came in; and the rows that wait to be corrected.
+    """CREATE TABLE import_run(id TEXT PRIMARY KEY, at INTEGER NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,
+ plan TEXT NOT NULL, batches TEXT NOT NULL, done INTEGER NOT NULL, result TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE import_row(run TEXT NOT NULL, n INTEGER NOT NULL, part INTEGER NOT NULL, line INTEGER NOT NULL,
+ cells TEXT NOT NULL, problems TEXT NOT NULL, PRIMARY KEY (run, n)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE backup_run(id TEXT PRIMARY KEY, at INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL,
  level TEXT NOT NULL, bytes INTEGER NOT NULL, millis INTEGER NOT NULL, error TEXT) STRICT""",
+    # Pairs that a search took for one, with the ids in their order; score in thousandths, reasons as codes.
+    """CREATE TABLE duplicate_pair(kind TEXT NOT NULL, left_id TEXT NOT NULL, right_id TEXT NOT NULL,
+ score INTEGER NOT NULL, reasons TEXT NOT NULL, later INTEGER NOT NULL DEFAULT 0,
+ PRIMARY KEY (kind, left_id, right_id)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX change_rid ON change(rid, n)",
     "CREATE INDEX change_root ON change(root_id, n) WHERE root_id IS NOT NULL",
     "CREATE INDEX change_tx ON change(tx)",

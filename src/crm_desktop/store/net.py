@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind, Values
 from crm_desktop.store.codec import canonical, columns_of, flatten, read_row, to_column
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
 from crm_desktop.store.derived_check import clear_orphans, count_orphans, derived_is_stale
 from crm_desktop.store.engine import Store
@@ -34,14 +35,20 @@ class Difference:
     told: dict[str, str]
 
 
-def find_differences(store: Store) -> Iterator[Difference]:
-    """Look at every record and every op's record, in slices that let others write in between."""
+def find_differences(store: Store, *, on_slice: Callable[[int], None] = lambda done: None) -> Iterator[Difference]:
+    """Look at every record and every op's record, in slices that let others write in between.
+
+    `on_slice` hears after each slice how many records were looked at.
+    """
+    done = 0
     for kind in KINDS:
         after = -1
         while True:
             with store.read() as connection:
                 ks, differences = _slice(connection, kind, after)
             yield from differences
+            done += len(ks)
+            on_slice(done)
             if not ks:
                 break
             after = ks[-1]
@@ -60,6 +67,20 @@ def mend(store: Store) -> int:
     if store.read_once(count_orphans):
         store.run_in_transaction(clear_orphans)
     return len(found)
+
+
+def bring_back_gone(store: Store) -> int:
+    """Bring back, as they were, records of which only the log still knows: for a file that was salvaged."""
+    gone = list(_gone(store))
+    if gone:
+        with store.batch(tr("Repair"), cause=Cause.REPAIR) as batch:
+            for difference in gone:
+                unit, kind = batch.unit(), KIND[difference.kind]
+                ops = [(str(k), None if new is None else str(new)) for k, new in unit.query(_OPS, (difference.id,))]
+                if unit.row(kind, difference.id) is None and all(op[0] != "D" for op in ops):
+                    unit.bring_back(kind, difference.id, _values(kind, fold(ops)))
+                batch.breathe()
+    return len(gone)
 
 
 def rebuild_derived(store: Store, kind: Kind) -> None:
@@ -166,5 +187,5 @@ def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> No
         connection.execute(f"UPDATE {kind.name} SET {changes} WHERE k = ?", (*derived.values(), row[0]))
     rows = DerivedWriter(connection)
     rows.clear(kind, int(str(row[0])))
-    rows.difference(kind, int(str(row[0])), NOTHING, derive_rows(kind, values))
+    rows.difference(kind, int(str(row[0])), NOTHING, derive_rows(kind, values, CustomWords(connection)))
     rows.flush()

@@ -10,7 +10,7 @@ from operator import itemgetter
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
-from crm_desktop.domain.specs import KIND, KINDS, Kind
+from crm_desktop.domain.specs import CUSTOM_FIELD, KIND, KINDS, Kind
 from crm_desktop.domain.specs.fields import no_words
 from crm_desktop.store.codec import (
     Row,
@@ -26,6 +26,7 @@ from crm_desktop.store.codec import (
     to_columns,
 )
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.custom_words import FEEDS_WORDS, CustomWords
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
 
 
@@ -40,6 +41,7 @@ class Unit:
         self._connection = connection
         self._user_id = user_id
         self._derived = DerivedWriter(connection)
+        self._custom = CustomWords(connection)
 
     def flush(self) -> None:
         """Write what waits for the end of the transaction; the store calls it before COMMIT."""
@@ -49,6 +51,10 @@ class Unit:
         """Read inside the transaction; search words of its own records are not in the index yet."""
         self._derived.flush_rows()
         return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
+
+    def write_local(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Write rows of a table that is of this computer only, together with the records of the transaction."""
+        self._connection.executemany(sql, rows)
 
     def row(self, kind: Kind, record_id: str) -> Row | None:
         """Return a record's values as they are now, maps as dictionaries; None where there is no such record."""
@@ -107,7 +113,9 @@ class Unit:
         columns.update(id=record_id, updated_at=self.now, updated_by=self._user_id)
         sql, take = _insert_sql(kind, tuple(columns))
         cursor = self._connection.execute(sql, take(columns))
-        self._derived.new(kind, cursor.lastrowid, derive_rows(kind, values))
+        self._derived.new(kind, cursor.lastrowid, derive_rows(kind, values, self._custom))
+        if kind is CUSTOM_FIELD:
+            self._custom.forget()
         self.ops += 1
         if not is_rolled_up:
             self._roll_up(kind, None, values)
@@ -144,8 +152,11 @@ class Unit:
                 _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
             )
         if feeds_index:
-            rows_before, rows_after = derive_rows(kind, before), derive_rows(kind, after)
+            rows_before = derive_rows(kind, before, self._custom)
+            rows_after = derive_rows(kind, after, self._custom)
             self._derived.difference(kind, int(str(found[0])), rows_before, rows_after)
+        if kind is CUSTOM_FIELD and not FEEDS_WORDS.isdisjoint(columns):
+            self._custom.note(str(after["kind"]), str(after["key"]))
         self.ops += 1
         self._roll_up(kind, before, after)
         return True
@@ -219,10 +230,17 @@ class Unit:
                     (*derived.values(), k),
                 )
             self._derived.clear(kind, k)
-            self._derived.difference(kind, k, NOTHING, derive_rows(kind, row))
+            self._derived.difference(kind, k, NOTHING, derive_rows(kind, row, self._custom))
             self._roll_up(kind, None, row)
             self.roll_up_own(kind, record_id)
         self.ops += 1
+
+    def reword(self, kind: Kind, record_id: str) -> None:
+        """Write a record's search words anew: what it is found by changed, the record did not."""
+        found = self._stored(kind, record_id)
+        if found:
+            row = _without_nulls(kind, read_row(kind, found[1:]))
+            self._derived.words(kind, int(str(found[0])), derive_rows(kind, row, self._custom).words)
 
     def roll_up_own(self, kind: Kind, record_id: str) -> None:
         """Compute the columns that come from the records which point here."""

@@ -34,6 +34,8 @@ class Navigator(QObject):
         self._missed: dict[str, list[ChangeSet]] = {}
         self._trail = Trail()
         self._room = Room.ALL
+        # Where a place is now: a record may have been merged into another one.
+        self.resolve: Callable[[str], str] = lambda place: place
 
     def register(self, name: str, make: MakePage) -> None:
         """Say how the page of a place is made; `make` is given the whole place, such as `person/<id>`."""
@@ -65,6 +67,7 @@ class Navigator(QObject):
 
     def go(self, place: str, state: Mapping[str, Any] | None = None) -> None:
         """Show a place; with `state`, in that state."""
+        place = self.resolve(place)
         if self.has(place) and self._leave() and self._obtain(place) is not None:
             is_same = place == self.place
             visit = self._trail.go(place, state)
@@ -94,8 +97,8 @@ class Navigator(QObject):
             page.set_room(room)
 
     def may_close(self) -> bool:
-        """Return whether every page can be left."""
-        return all(page.may_leave() for page in self._pages.values())
+        """Return whether the window can be closed, as far as its pages are asked."""
+        return all(page.may_close() for page in self._pages.values())
 
     @Slot(object)
     def on_committed(self, changes: ChangeSet) -> None:
@@ -113,6 +116,7 @@ class Navigator(QObject):
             visit = self._trail.step(by)
             if visit is None:
                 return
+            visit.place = self.resolve(visit.place)
             if self._obtain(visit.place) is None:
                 self._trail.step(-by)
                 self._trail.forget(visit.place)

@@ -56,3 +56,7 @@ class Page(QWidget):
     def may_leave(self) -> bool:
         """Return whether the page can be left now; a page with unsaved work asks the person."""
         return True
+
+    def may_close(self) -> bool:
+        """Return whether the window can be closed now, whichever page is shown."""
+        return self.may_leave()

@@ -99,6 +99,10 @@ class MainWindow(QMainWindow):
             self._palette = self._make_palette()
         return self._palette
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Show a bar under the top bar, above every page."""
+        self._right.insertWidget(2, bar)
+
     def when_painted(self, then: Callable[[], None]) -> None:
         """Run `then` once the window was painted for the first time: what a person sees comes first."""
         if self._is_painted:
@@ -126,8 +130,13 @@ class MainWindow(QMainWindow):
 
     def set_counts(self, counts: Mapping[str, str]) -> None:
         """Show how many records a place has."""
-        for name in self.sidebar.names():
-            self.sidebar.item(name).set_count(counts.get(name, ""))
+        for name, count in counts.items():
+            self.set_count(name, count)
+
+    def set_count(self, name: str, count: str) -> None:
+        """Show how many a single place has."""
+        if name in self.sidebar.names():
+            self.sidebar.item(name).set_count(count)
 
     def set_backup_state(self, state: BackupState) -> None:
         """Say what was backed up and proved; in the status bar and beside Backups & health."""
@@ -258,7 +267,7 @@ class MainWindow(QMainWindow):
             then()
 
     def _arrange(self) -> None:
-        right = QVBoxLayout()
+        right = self._right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.top_bar)
         self._read_only = Banner(self._office.read_only_advice, "warn", icon="lock")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QTimer
 
 from crm_desktop.commands.catalogue import all_commands
-from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.domain.specs import COMPANY, DISTINCT, PERSON
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.change_bus import ChangeBus
@@ -24,8 +24,9 @@ from crm_desktop.viewmodels.palette import Recent
 if TYPE_CHECKING:
     from crm_desktop.services.search import Hit
 
-COUNT_MS = 300  # after the first paint: the list comes before the counts beside the places
 RECENT = "palette.recent"
+_BESIDE_MS = 250  # the list is there by then; until then Ctrl+Z is tried, not refused
+_SETTLE_MS = 400  # after the first list, and between two counts
 FOUND_KINDS = (PERSON.name, COMPANY.name)
 
 
@@ -65,11 +66,11 @@ class Workplace:
         self.bus.committed.connect(self.undo.on_committed)
         self.bus.committed.connect(self._on_committed)
         self._speech = Speech()
+        self._later = QTimer(self.window, singleShot=True, interval=_SETTLE_MS)
+        self._later.timeout.connect(self._count_pairs)
         self._forget = preferences.on_change(self._on_preferences)
         self._on_preferences(preferences.values)
-        self._count_later = QTimer(self.window, singleShot=True, interval=COUNT_MS)
-        self._count_later.timeout.connect(self._count)
-        self.window.when_painted(self._begin)
+        self.window.when_painted(lambda: QTimer.singleShot(_BESIDE_MS, self.window, self._begin))
 
     def close(self) -> None:
         """Finish every save and listen no more; the caller closes the store after that."""
@@ -79,9 +80,30 @@ class Workplace:
         self.tasks.drain()
 
     def _begin(self) -> None:
-        """Read what the window shows beside its page; the first paint does not wait for it."""
+        """Read what the window shows beside its page; neither the first paint nor the list waits for it."""
+        if self.tasks.is_drained:
+            return
         self.undo.on_committed()
-        self._count_later.start()
+        self._count()
+        self._later.start()
+
+    def count_duplicates(self) -> None:
+        """Count the pairs that look alike, off the UI thread; several changes at once are counted once."""
+        self._later.start()
+
+    def _count_pairs(self) -> None:
+        if self.tasks.is_drained:
+            return
+
+        def count() -> int:
+            from crm_desktop.services.duplicates import count_pairs  # late: not needed to show the first list
+
+            return count_pairs(self.store)
+
+        self.tasks.run(count, self._on_pairs_counted, owner=self.window)
+
+    def _on_pairs_counted(self, pairs: int) -> None:
+        self.window.set_count("duplicates", QLocale().toString(pairs) if pairs else "")
 
     def _find(self, text: str) -> list[Hit]:
         from crm_desktop.services.search import search
@@ -95,6 +117,8 @@ class Workplace:
     def _on_committed(self, changes: ChangeSet) -> None:
         if changes.touches(PERSON) or changes.touches(COMPANY):
             self._count()
+        if any(changes.touches(kind) for kind in (PERSON, COMPANY, DISTINCT)):
+            self.count_duplicates()
 
     def _on_preferences(self, values: LookValues) -> None:
         if self._speech.speak(values.language, values.locale):

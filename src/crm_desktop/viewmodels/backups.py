@@ -6,18 +6,22 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from crm_desktop.backup.catalogue import Backup, Level, Reason, list_backups
+from crm_desktop.backup.catalogue import Backup, Level, Reason
+from crm_desktop.backup.everywhere import Kept, PlaceState, Round, merged
 from crm_desktop.backup.restore import Deleted, Newer, bring_back, find_deleted, newer_than, unpack
+from crm_desktop.backup.retention import DAY
 from crm_desktop.backup.routine import last_proven
+from crm_desktop.backup.schedule import Schedule, read_schedule
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
+from crm_desktop.services.health import Finding, Verdict, last_findings
+from crm_desktop.services.temporary import temporary_prefix
 from crm_desktop.store import Store, open_store
-from crm_desktop.store.errors import room
 
 DAYS = 30
 _OLD = 7  # days after which a proven backup is no longer enough to say that all is well
@@ -52,42 +56,75 @@ class FailedRun:
 
 @dataclass(frozen=True)
 class Overview:
-    """All that is known of a place. `free` is in bytes, -1 where the place is out of reach."""
+    """All that is known of the backups, their places and the last run of the checks."""
 
-    place: Path
-    backups: Sequence[Backup]
+    states: Sequence[PlaceState]
+    kept: Sequence[Kept]
     failures: Sequence[FailedRun]
     days: Sequence[Day]
-    free: int
     now: int
+    lagging: Sequence[FailedRun] = ()  # the last failure of each other place that has nothing newer since
+    findings: Sequence[Finding] = ()
+    schedule: Schedule = field(default_factory=Schedule)
+
+    @property
+    def backups(self) -> list[Backup]:
+        """Return the backups of all places, the newest first."""
+        return [kept.backup for kept in self.kept]
+
+    @property
+    def good(self) -> list[Backup]:
+        """Return those that can be used."""
+        return [b for b in self.backups if b.level is not Level.BAD]
 
     @property
     def is_reachable(self) -> bool:
-        """Whether the folder can be seen, or made because its disk is there."""
-        return self.free >= 0
+        """Whether a backup can be made somewhere now."""
+        return any(state.reach.is_usable for state in self.states)
+
+    def finding(self, check: str) -> Finding | None:
+        """Return what a check found the last time; None where it never ran."""
+        return next((f for f in self.findings if f.check == check), None)
 
 
 @dataclass(frozen=True)
 class Truth:
-    """The sentence on top: tone ok, warn or danger. `at` is the moment that it speaks of."""
+    """The sentence on top: tone ok, warn or danger. `at` is the moment that it speaks of, `n` what it counts."""
 
     tone: str
     kind: str
     at: int = 0
     fault: str = ""
+    n: int = 0
 
 
-def read_overview(store: Store, place: Path) -> Overview:
-    """Look at a place and at the runs of the last days."""
+def read_overview(store: Store, round_: Round) -> Overview:
+    """Look at the places, at the runs of the last days and at what the checks found."""
     now = store.clock.now()
-    backups = list_backups(place)
+    states = round_.look()
+    kept = merged(states)
     since = now - DAYS * 24 * 3_600_000
     rows = store.query(
         "SELECT at, place, reason, level, coalesce(error, '') FROM backup_run WHERE at >= ? ORDER BY at", (since,)
     )
-    failures = [FailedRun(int(str(r[0])), str(r[1]), str(r[2]), str(r[4])) for r in rows if str(r[3]) == "failed"]
+    failed = [FailedRun(int(str(r[0])), str(r[1]), str(r[2]), str(r[4])) for r in rows if str(r[3]) == "failed"]
     good = [int(str(r[0])) for r in rows if str(r[3]) != "failed"]
-    return Overview(place, backups, failures, days_of(backups, good, failures, now), _free(store, place), now)
+    failures = [run for run in failed if run.place == str(states[0].folder)]
+    days = days_of([k.backup for k in kept], good, failures, now)
+    lagging = _lagging(states, failed)
+    return Overview(states, kept, failures, days, now, lagging, last_findings(store), read_schedule(store))
+
+
+def _lagging(states: Sequence[PlaceState], failed: Sequence[FailedRun]) -> list[FailedRun]:
+    """Return the last failure of each place but the main one that got no backup since; the backup itself was made."""
+    found = []
+    for state in states[1:]:
+        runs = [run for run in failed if run.place == str(state.folder)]
+        newest = max((backup.made_at for backup in state.good), default=0)
+        main = max((backup.made_at for backup in states[0].good), default=0)
+        if runs and state.reach.is_usable and newest < main:
+            found.append(runs[-1])
+    return found
 
 
 def days_of(backups: Sequence[Backup], good: Sequence[int], failures: Sequence[FailedRun], now: int) -> list[Day]:
@@ -115,20 +152,34 @@ def days_of(backups: Sequence[Backup], good: Sequence[int], failures: Sequence[F
 
 def truth_of(overview: Overview) -> Truth:
     """Return what holds now, the worst first."""
-    backups = overview.backups
-    good = [b for b in backups if b.level is not Level.BAD]
+    good, backups = overview.good, overview.backups
+    file = overview.finding("file")
+    if file is not None and file.verdict is Verdict.BAD:
+        return Truth("danger", "file", good[0].made_at if good else 0, n=file.figures.get("faults", 1))
     if not overview.is_reachable:
-        return Truth("danger", "place")
+        return Truth("danger", overview.states[0].reach)
     if overview.failures and overview.failures[-1].at > max((b.made_at for b in good), default=0):
         return Truth("danger", "failed", overview.failures[-1].at, overview.failures[-1].error)
     if backups and backups[0].level is Level.BAD:
-        return Truth("danger", "bad", backups[0].made_at, backups[0].fault)
+        is_long = bool(good) and overview.now - good[0].made_at > _OLD * DAY
+        return Truth("danger", "week" if is_long else "bad", (good if is_long else backups)[0].made_at,
+                     backups[0].fault)  # fmt: skip
+    found = sum(f.verdict is Verdict.BAD for f in overview.findings)
+    if not found and overview.lagging:
+        run = overview.lagging[-1]
+        return Truth("warn", "lagging", run.at, run.error)
+    if found:
+        return Truth("danger", "found", good[0].made_at if good else 0, n=found)
+    return _calm_truth(overview)
+
+
+def _calm_truth(overview: Overview) -> Truth:
+    good, proven = overview.good, last_proven(overview.backups)
     if not good:
         return Truth("warn", "none")
-    proven = last_proven(backups)
     if proven is None:
         return Truth("warn", "unproven", good[0].made_at)
-    is_old = overview.now - proven.made_at > _OLD * 24 * 3_600_000
+    is_old = overview.now - proven.made_at > _OLD * DAY
     return Truth("warn" if is_old else "ok", "old" if is_old else "proven", proven.made_at)
 
 
@@ -138,7 +189,9 @@ def reason_words(backup: Backup) -> str:
         Reason.HOURLY: tr("Hourly"),
         Reason.DAILY: tr("Daily"),
         Reason.BY_HAND: tr("By hand"),
+        Reason.AT_START: tr("When starting"),
         Reason.AT_EXIT: tr("When closing"),
+        Reason.BEFORE_MERGE: tr("Before merging"),
         Reason.BEFORE_IMPORT: tr("Before import"),
         Reason.BEFORE_UPGRADE: tr("Before update"),
         Reason.BEFORE_RESTORE: tr("Before restore"),
@@ -181,7 +234,7 @@ def bring_back_from(store: Store, backup: Backup, records: Sequence[Deleted]) ->
 
 @contextmanager
 def _opened(backup: Backup) -> Iterator[Store]:
-    with tempfile.TemporaryDirectory(prefix="crm-look-") as folder:
+    with tempfile.TemporaryDirectory(prefix=temporary_prefix("look")) as folder:
         copy = open_store(unpack(backup.folder, Path(folder)), read_only=True)
         try:
             yield copy
@@ -191,14 +244,3 @@ def _opened(backup: Backup) -> Iterator[Store]:
 
 def _day(at: int) -> date:
     return datetime.fromtimestamp(at / 1000).date()
-
-
-def _free(store: Store, place: Path) -> int:
-    """Return the free bytes, -1 where the place is out of reach; a folder that is still to be made is not."""
-    try:
-        if place.is_dir():
-            return room(place)
-        was_used = store.query("SELECT 1 FROM backup_run WHERE place = ? AND level <> 'failed' LIMIT 1", (str(place),))
-        return -1 if was_used or not place.parent.is_dir() else room(place.parent)
-    except OSError:
-        return -1

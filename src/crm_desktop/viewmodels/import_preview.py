@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.names import display_name
-from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Kind
+from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Kind, Type
 from crm_desktop.exchange.incoming import Incoming, Problem
 
 _NAMES = frozenset(("given_name", "family_name", "additional_name", "prefix", "suffix", "name"))
@@ -51,6 +51,12 @@ def preview(row: Incoming) -> RowPreview:
         row.is_refused,
         row.is_deleted,
     )
+
+
+def facts_of(kind: Kind, values: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return labels and values of a record, its points and addresses given as tuples of items."""
+    shown = {f.name for f in kind.fields if not f.hidden and f.type not in (Type.REF, Type.MAP)}
+    return list(_facts(kind, {n: v for n, v in values.items() if n in shown or n in ("points", "addresses")}))
 
 
 def _company_facts(company: Mapping[str, object]) -> list[tuple[str, str]]:

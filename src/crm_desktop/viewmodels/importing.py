@@ -1,62 +1,64 @@
-"""What a file would bring, before anything is written: columns, problems and rows as they will look."""
+"""What a file would bring, before anything is written: its tables, problems and rows as they will look."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from crm_desktop.domain.collate import fold
 from crm_desktop.domain.errors import Canceled
-from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.domain.specs import Type
+from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.importing import Source
 from crm_desktop.exchange.incoming import Incoming, Problem, Severity
 from crm_desktop.exchange.mapping import with_date_orders
-from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target, target_field
+from crm_desktop.exchange.repairs import Repairs, mapping_of, repaired_tables, tables_of
+from crm_desktop.exchange.targets import Mapping
+from crm_desktop.viewmodels.importing_problems import ProblemGroup, group_of, is_choice
 
 SHOWN_ROWS = 500  # rows that can be looked at one by one
 SHOWN_LINES = 6  # places of a problem that are named
+SHOWN_VALUES = 12  # values of a choice that nobody knows
+MOST_CHECKED = 10_000  # rows with problems that can be corrected one by one
+_MOST_COMPANIES = 100_000
+_MOST_VALUES = 20_000  # of a column, until they are taken for all different
+_MOST_MEANINGS = 100
 _EVERY = 500
+_FEW = 3  # values that can be called all different
 _SAMPLE = 60
 
 Counts = dict[str, int]
+Key = tuple[str, str, Severity]  # column, what was expected
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What will happen to a column: icon, colour and words."""
+@dataclass
+class TableSurvey:
+    """One table of a file."""
 
-    icon: str
-    tone: str
-    text: str
-
-
-@dataclass(frozen=True)
-class ColumnLine:
-    """A column of the file, a value from it, and where it goes."""
-
-    column: str
-    sample: str
-    target: str
-    effect: Effect
+    name: str
+    mapping: Mapping | None  # with the orders of dates that the file itself gave away
+    header: tuple[str, ...] = ()
+    rows: int = 0
+    filled: Counts = field(default_factory=dict)  # by column: how many rows have a value
+    samples: dict[str, str] = field(default_factory=dict)
+    unique: dict[str, bool] = field(default_factory=dict)  # of columns without a field: no value comes twice
+    meanings: dict[str, int] = field(default_factory=dict)  # of choices: how many different values
 
 
-@dataclass(frozen=True)
-class ProblemGroup:
-    """Problems of one sort: where, what was expected, an example of what was found."""
+@dataclass
+class CheckRow:
+    """A row with a problem, as it stands in the file or was corrected."""
 
-    column: str
-    expected: str
-    found: str
-    severity: Severity
-    count: int
-    lines: tuple[int, ...]
-    can_choose_date_order: bool = False
+    number: int  # through the whole file
+    table: int
+    place: int  # within its table
+    row: Incoming
+    first: tuple[Problem, ...] = ()  # what was wrong when the file was read
 
     @property
-    def is_error(self) -> bool:
-        """Whether the rows stay out."""
-        return self.severity is Severity.ERROR
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with it."""
+        return self.row.problems
 
 
 @dataclass
@@ -66,140 +68,148 @@ class Survey:
     rows: int = 0
     refused: int = 0
     deleted: int = 0
+    left_out: int = 0
+    tables: list[TableSurvey] = field(default_factory=list)
     groups: list[ProblemGroup] = field(default_factory=list)
-    filled: Counts = field(default_factory=dict)  # by column: how many rows have a value
-    samples: dict[str, str] = field(default_factory=dict)
+    checks: list[CheckRow] = field(default_factory=list)
+    checks_in_all: int = 0
     brings: Counts = field(default_factory=dict)  # of a vCard file: how many cards have a phone, a photo…
     previews: list[Incoming] = field(default_factory=list)
-    mapping: Mapping | None = None  # with the orders of dates that the file itself gave away
+    here: list[bool] = field(default_factory=list)  # of the previews: whether their record is here already
+    companies: set[str] = field(default_factory=set)  # names, as long as there are not too many
+    companies_here: int = 0
 
     @property
     def good(self) -> int:
         """How many rows go in."""
-        return self.rows - self.refused - self.deleted
+        return self.rows - self.refused - self.deleted - self.left_out
+
+
+def settle(source: Source) -> Source:
+    """Return the file with the orders of dates settled that its columns give away."""
+    tables = []
+    for part in tables_of(source):
+        mapping = mapping_of(part)
+        if mapping is not None and part.table is not None:
+            part = part.with_mapping(with_date_orders(mapping, part.table))
+        tables.append(part)
+    return replace(source, parts=tuple(tables)) if source.parts else tables[0]
 
 
 def survey(
     source: Source,
+    repairs: Repairs | None = None,
     *,
     on_progress: Callable[[int], object] = lambda rows: None,
     is_canceled: Callable[[], bool] = lambda: False,
 ) -> Survey:
     """Read the file to its end and say what an import would do; ImportFailed where nothing could go in."""
     found = Survey()
-    header = source.table.header if source.table else ()
-    if source.recognised and source.table:
-        found.mapping = with_date_orders(source.recognised.mapping, source.table)
-        source = source.with_mapping(found.mapping)
-    filled: Counter[str] = Counter()
     brings: Counter[str] = Counter()
-    problems: dict[tuple[str, str, Severity], list[Problem]] = {}
-    counts: Counter[tuple[str, str, Severity]] = Counter()
-    for row in source.rows():
-        found.rows += 1
-        found.refused += row.is_refused
-        found.deleted += row.is_deleted and not row.is_refused
-        for title, cell in zip(header, row.cells, strict=False):
-            if cell.strip():
-                filled[title] += 1
-                found.samples.setdefault(title, cell.strip().splitlines()[0][:_SAMPLE])
-        if not header:
-            brings.update(_brings(row))
-        for problem in row.problems:
-            key = (problem.column, problem.expected, problem.severity)
-            counts[key] += 1
-            if len(kept := problems.setdefault(key, [])) < SHOWN_LINES:
-                kept.append(problem)
-        if len(found.previews) < SHOWN_ROWS:
-            found.previews.append(replace(row, photo=None))
-        if found.rows % _EVERY == 0:
-            on_progress(found.rows)
-            if is_canceled():
-                raise Canceled(tr("Stopped"), tr("Nothing was changed."))
-    found.filled, found.brings = dict(filled), dict(brings)
-    found.groups = [_group(key, kept, counts[key], found.mapping) for key, kept in problems.items()]
-    found.groups.sort(key=lambda group: (not group.is_error, -group.count))
+    for at, (part, rows) in enumerate(repaired_tables(settle(source), repairs or Repairs())):
+        reader = _TableReader(found, at, part)
+        for row in rows:
+            reader.take(row)
+            if not reader.table.header:
+                brings.update(_brings(row))
+            if found.rows % _EVERY == 0:
+                on_progress(found.rows)
+                if is_canceled():
+                    raise Canceled(tr("Stopped"), tr("Nothing was changed."))
+        reader.finish()
+    found.brings = dict(brings)
+    found.groups.sort(key=lambda group: (not group.must_be_decided, not group.is_error, -group.count))
     return found
 
 
-def column_lines(source: Source, found: Survey) -> list[ColumnLine]:
-    """Return the columns of a CSV file in their order."""
-    mapping = found.mapping or (source.recognised.mapping if source.recognised else None)
-    if mapping is None:
-        return []
-    worst = {group.column: group for group in reversed(found.groups) if group.column}
-    return [
-        ColumnLine(c.column, found.samples.get(c.column, ""), c.target, effect_of(c, mapping, found, worst))
-        for c in mapping.columns
-    ]
+class _TableReader:
+    """Collects while the rows of a table go by; what it keeps doesn't grow with the file."""
 
+    def __init__(self, found: Survey, at: int, part: Source) -> None:
+        self.found, self._at = found, at
+        header = part.table.header if part.table is not None else ()
+        name = part.name or (part.table.sheet if part.table is not None else "") or part.path.name
+        self.table = TableSurvey(name, mapping_of(part), header)
+        found.tables.append(self.table)
+        self._problems: dict[Key, list[Problem]] = {}
+        self._counts: Counter[Key] = Counter()
+        self._values: dict[Key, dict[str, None]] = {}
+        self._in_cells: set[Key] = set()  # sorts of problems whose finds stand in cells
+        columns = self.table.mapping.columns if self.table.mapping is not None else ()
+        self._unique: dict[str, set[int]] = {c.column: set() for c in columns if c.target == "keep"}
+        self._choices: dict[str, set[str]] = {c.column: set() for c in columns if is_choice(c.target)}
 
-def effect_of(
-    column: ColumnTarget, mapping: Mapping, found: Survey, worst: dict[str, ProblemGroup] | None = None
-) -> Effect:
-    """Say what will happen to a column, the worst first."""
-    if column.target == "skip":
-        return Effect("circle", "text2", tr("Left out"))
-    if not found.filled.get(column.column):
-        return Effect("circle", "text2", tr("Empty column"))
-    group = (worst or {}).get(column.column)
-    if group is not None:
-        words = trn("{n} value can't be taken", "{n} values can't be taken", group.count)
-        return Effect("circle-alert", "danger", words) if group.is_error else Effect("triangle-alert", "warn", words)
-    if column.target == "keep":
-        return Effect("info", "text2", tr("Kept as a custom field"))
-    return Effect("circle-check", "ok", _good_words(column, mapping))
+    def take(self, row: Incoming) -> None:
+        """Look at the next row."""
+        found, table = self.found, self.table
+        number, place = found.rows, table.rows
+        found.rows += 1
+        table.rows += 1
+        found.left_out += row.is_left_out
+        found.refused += row.is_refused and not row.is_left_out
+        found.deleted += row.is_deleted and not row.is_refused and not row.is_left_out
+        self._look_at_cells(row)
+        if row.company and len(found.companies) < _MOST_COMPANIES:
+            found.companies.add(str(row.company.get("name") or ""))
+        if row.problems:
+            self._note_problems(row)
+            found.checks_in_all += 1
+            if len(found.checks) < MOST_CHECKED:
+                found.checks.append(CheckRow(number, self._at, place, replace(row, photo=None), row.problems))
+        if len(found.previews) < SHOWN_ROWS:
+            found.previews.append(replace(row, photo=None))
 
+    def finish(self) -> None:
+        """Put together what was found."""
+        table = self.table
+        table.unique = {column: table.filled.get(column, 0) >= _FEW for column in self._unique}
+        table.meanings = {column: len(words) for column, words in self._choices.items()}
+        self.found.groups += [
+            group_of(
+                self._at,
+                key,
+                kept,
+                self._counts[key],
+                tuple(self._values[key]),
+                table.mapping,
+                is_value=key in self._in_cells,
+            )
+            for key, kept in self._problems.items()
+        ]
 
-def choose_date_order(mapping: Mapping, column: str, order: str) -> Mapping:
-    """Return the mapping with the order of days and months of a column settled by hand."""
-    return replace(
-        mapping, columns=tuple(replace(c, date_order=order) if c.column == column else c for c in mapping.columns)
-    )
+    def _look_at_cells(self, row: Incoming) -> None:
+        table = self.table
+        for title, cell in zip(table.header, row.cells, strict=False):
+            text = cell.strip()
+            if not text:
+                continue
+            table.filled[title] = table.filled.get(title, 0) + 1
+            if title not in table.samples:
+                table.samples[title] = text.splitlines()[0][:_SAMPLE]
+            if title in self._unique:
+                self._see(title, text)
+            elif title in self._choices and len(self._choices[title]) < _MOST_MEANINGS:
+                self._choices[title].add(fold(text))
 
+    def _see(self, title: str, text: str) -> None:
+        """Watch a column without a field until a value comes twice."""
+        seen, key = self._unique[title], hash(text)
+        if key in seen:
+            del self._unique[title]
+        elif len(seen) < _MOST_VALUES:
+            seen.add(key)
 
-def refused_rows(source: Source, refused: Sequence[Incoming]) -> tuple[list[str], list[list[str]]]:
-    """Return titles and rows of the file of skipped rows; the last column says why each stayed out."""
-    header = list(source.table.header) if source.table else [tr("Line")]
-    rows = []
-    for row in refused:
-        cells = list(row.cells[: len(header)]) if source.table else [str(row.line)]
-        reason = "; ".join(problem_words(problem) for problem in row.problems)
-        rows.append([*cells, *[""] * (len(header) - len(cells)), reason])
-    return [*header, tr("Why it was skipped")], rows
-
-
-def problem_words(problem: Problem) -> str:
-    """Return a problem as one sentence: row, column, what was expected and what was found."""
-    if problem.column:
-        return tr(
-            "Line {line}, column “{column}”: expected {expected}, found “{found}”",
-            line=problem.line,
-            column=problem.column,
-            expected=problem.expected,
-            found=problem.found,
-        )
-    return tr(
-        "Line {line}: expected {expected}, found {found}",
-        line=problem.line,
-        expected=problem.expected,
-        found=problem.found,
-    )
-
-
-def brings_label(name: str) -> str:
-    """Return what cards bring, in words."""
-    return {
-        "phone": tr("Phone"),
-        "email": tr("E-mail"),
-        "address": tr("Address"),
-        "company": tr("Company"),
-        "birthday": tr("Birthday"),
-        "photo": tr("Photo"),
-        "note": tr("Note"),
-        "tags": tr("Tags"),
-        "kept": tr("Kept as custom fields"),
-    }[name]
+    def _note_problems(self, row: Incoming) -> None:
+        for problem in row.problems:
+            key = (problem.column, problem.expected, problem.severity)
+            self._counts[key] += 1
+            if len(kept := self._problems.setdefault(key, [])) < SHOWN_LINES:
+                kept.append(problem)
+            values = self._values.setdefault(key, {})
+            if len(values) < SHOWN_VALUES:
+                values[problem.found] = None
+                if any(problem.found in cell for cell in row.cells):
+                    self._in_cells.add(key)
 
 
 def _brings(row: Incoming) -> set[str]:
@@ -218,39 +228,3 @@ def _brings(row: Incoming) -> set[str]:
         "kept": bool(row.kept),
     }
     return {name for name, is_there in present.items() if is_there}
-
-
-def _group(
-    key: tuple[str, str, Severity], kept: Sequence[Problem], count: int, mapping: Mapping | None
-) -> ProblemGroup:
-    column, expected, severity = key
-    lines = tuple(problem.line for problem in kept)
-    return ProblemGroup(column, expected, kept[0].found, severity, count, lines, _is_open_date(mapping, column))
-
-
-def _is_open_date(mapping: Mapping | None, column: str) -> bool:
-    """Whether the column holds dates of which the file doesn't say if day or month comes first."""
-    for one in mapping.columns if mapping else ():
-        if one.column == column and not one.date_order:
-            spec = target_field(parse_target(one.target))
-            return spec is not None and spec.type is Type.DATE
-    return False
-
-
-def _good_words(column: ColumnTarget, mapping: Mapping) -> str:
-    target = parse_target(column.target)
-    if column.target == "person.full_name":
-        return tr("Split into its parts")
-    if column.target == "company.name" and mapping.kind == "person":
-        return tr("Finds or creates the company")
-    if column.target in ("ref", "company_ref", "parent_ref", "reports_to_ref"):
-        return tr("Finds the record at the next import")
-    if column.target == "tags":
-        return tr("Each word becomes a tag")
-    if column.target == "note":
-        return tr("Becomes a note")
-    if target.part == "phone" and mapping.region:
-        return tr("Numbers without a country are of {country}", country=mapping.region)
-    return {"dmy": tr("Read as day, month, year"), "mdy": tr("Read as month, day, year")}.get(
-        column.date_order, tr("Fits")
-    )

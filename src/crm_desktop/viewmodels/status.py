@@ -32,6 +32,9 @@ class BackupState:
     failed_at: datetime | None = None
     is_running: bool = False
     is_known: bool = True
+    is_away: bool = False  # no place of the backups can be used
+    is_damaged: bool = False  # the data file itself has a fault
+    n_found: int = 0  # checks that found something to repair
 
 
 def sync_line(*, has_battery: bool) -> StatusLine:
@@ -55,8 +58,12 @@ def backup_line(state: BackupState, now: datetime, *, show_time: str = "%H:%M") 
     """Return the line about the last backup that was proved by restoring it."""
     if not state.is_known:
         return StatusLine("database-backup", "text2", "", tr("Looking at the backups…"))
+    if state.is_damaged:
+        return StatusLine("circle-alert", "danger", "", tr("Stop. The data file has a fault"))
     if state.is_running:
         return StatusLine("database-backup", "accent", "", tr("Backing up…"))
+    if state.is_away:
+        return StatusLine("triangle-alert", "danger", "", tr("The backups can't be reached"))
     if state.proven_at is None:
         if state.failed_at is not None:
             return StatusLine("triangle-alert", "danger", "", tr("The last backup failed"))
@@ -72,6 +79,9 @@ def backup_icon(state: BackupState, now: datetime) -> tuple[str, str, str]:
     if not state.is_known:
         return "", "text2", ""
     line = backup_line(state, now)
+    if state.n_found and line.tone == "ok":
+        words = trn("{n} check found something", "{n} checks found something", state.n_found)
+        return "triangle-alert", "warn", words
     if line.tone == "ok":
         return "circle-check", "ok", tr("All is well")
     return ("triangle-alert" if line.tone in ("warn", "danger") else line.icon), line.tone, line.rest

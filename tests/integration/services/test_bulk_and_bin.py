@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from crm_desktop.domain.errors import NotFoundError, ValidationError
+from crm_desktop.domain.errors import Canceled, NotFoundError, ValidationError
 from crm_desktop.domain.specs import ACTIVITY, COMPANY, PERSON
 from crm_desktop.services import records
 from crm_desktop.services.bin import count_bin, list_bin, restore_from_bin
 from crm_desktop.services.bulk import bulk_delete, bulk_tag, bulk_update, preview_bulk
 from crm_desktop.services.companies import create_company
+from crm_desktop.services.many import Watch
 from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import count_people, create_person
 from crm_desktop.services.tags import list_tags, untag
@@ -52,12 +53,32 @@ def test_a_bulk_edit_that_changes_nothing_leaves_no_batch(store: Store) -> None:
     assert recent_batches(store)[0].cause is Cause.EDIT
 
 
-def test_a_bulk_edit_that_one_record_can_t_take_changes_none(store: Store) -> None:
+def test_a_bulk_edit_names_the_records_that_can_t_take_it(store: Store) -> None:
     ids = five(store)
     records.update(store, PERSON, ids[2], {"family_name": "Novak"})
+    report = bulk_update(store, PERSON, [ids[2], ids[3]], {"given_name": None})
+    assert (report.changed, [(row.name, row.reason) for row in report.refused]) == (
+        1, [("P3", "A person needs a name. Type a first or a last name, or an e-mail.")],
+    )  # fmt: skip
+    assert store.query("SELECT count(*) FROM person WHERE given_name IS NULL") == [(1,)]
+    assert open_batches(store) == []
+
+
+def test_a_bulk_edit_that_no_record_can_take_says_why(store: Store) -> None:
+    ids = five(store)
     with pytest.raises(ValidationError, match="A person needs a name"):
-        bulk_update(store, PERSON, [ids[2], ids[3]], {"given_name": None})
-    assert store.query("SELECT count(*) FROM person WHERE given_name IS NULL") == [(0,)]
+        bulk_update(store, PERSON, ids, {"given_name": None})
+    assert open_batches(store) == []
+
+
+def test_a_bulk_edit_that_is_stopped_is_undone(store: Store) -> None:
+    ids = five(store) + [create_person(store, given_name=f"Q{n}") for n in range(60)]
+    seen: list[tuple[int, int]] = []
+    watch = Watch(lambda done, total: seen.append((done, total)), lambda: len(seen) == 2)
+    with pytest.raises(Canceled) as error:
+        bulk_update(store, PERSON, ids, {"consent": "given"}, watch)
+    assert (error.value.title, error.value.advice) == ("Stopped", "What was changed before is put back.")
+    assert seen == [(20, 64), (40, 64)] and consents(store).count("given") == 1
     assert open_batches(store) == []
 
 

@@ -139,7 +139,7 @@ def test_the_timeline_mixes_notes_and_changes(store: Store) -> None:
         ("change", "Ada: 2 fields changed"),
         ("change", "New person: Ada"),
     ]
-    assert [c.text for c in entries[1].changes] == ["Nickname set to Countess", "Language set to en"]
+    assert [c.text for c in entries[1].changes] == ["Nickname set to Countess", "Language set to English"]
     assert entries[0].body == "Called" and entries[0].who == "Marta"
     assert [e.type for e in timeline(store, "person", ada, types=("note",))] == ["note"]
 

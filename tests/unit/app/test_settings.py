@@ -8,9 +8,9 @@ from crm_desktop.app.settings import DeviceSettings, Settings, load, save
 
 def test_what_is_changed_is_there_at_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "app" / "settings.json"
-    Settings(path).change(theme="dark", text_size=125, backup_places=("/media/usb",))
+    Settings(path).change(theme="dark", text_size=125)
     values = load(path)
-    assert (values.theme, values.text_size, values.backup_places) == ("dark", 125, ("/media/usb",))
+    assert (values.theme, values.text_size) == ("dark", 125)
 
 
 def test_a_damaged_file_is_kept_aside_and_the_program_starts(tmp_path: Path) -> None:

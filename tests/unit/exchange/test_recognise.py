@@ -26,7 +26,7 @@ def targets(*header: str) -> list[str]:
     [
         ("csv-headers/outlook-desktop-en.csv", "outlook", "person"),
         ("csv-headers/google-contacts.csv", "google", "person"),
-        ("csv-headers/hubspot-contacts.csv", "general", "person"),
+        ("csv-headers/hubspot-contacts.csv", "hubspot_contact", "person"),
         ("csv-salesforce/full-export/Account.csv", "salesforce_account", "company"),
         ("csv-salesforce/full-export/Contact.csv", "salesforce_contact", "person"),
         ("csv-salesforce/sample-import/Accounts.csv", "salesforce_account", "company"),

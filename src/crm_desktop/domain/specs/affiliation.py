@@ -32,4 +32,5 @@ AFFILIATION = Kind(
     root="person_id",
     indexes=("person_id", "company_id"),
     title="job_title",
+    natural=("person_id", "company_id"),
 )

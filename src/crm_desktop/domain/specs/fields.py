@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from crm_desktop.domain.ids import natural_id
+
 Value = str | int | bool | None | dict[str, object] | list[object]
 Values = Mapping[str, object]
 
@@ -122,6 +124,9 @@ class Kind:
     title: str = "display_name"  # the column that names the record to a person
     has_tags: bool = False
     is_searched: bool = False
+    natural: tuple[str, ...] = ()  # refs that make the id by natural_id(name, *refs): see `natural_id_of`
+    is_unordered: bool = False  # the natural id is the same whichever of the refs comes first
+    is_inner: bool = False  # the program's own knowledge: not in the bin
     by_name: Mapping[str, Field] = field(init=False, repr=False)
     scalars: tuple[Field, ...] = field(init=False, repr=False)  # fields that are one value
     maps: tuple[Field, ...] = field(init=False, repr=False)  # fields whose keys are fields of their own
@@ -132,6 +137,11 @@ class Kind:
         object.__setattr__(self, "by_name", {f.name: f for f in fields})
         object.__setattr__(self, "scalars", tuple(f for f in fields if not f.is_map))
         object.__setattr__(self, "maps", tuple(f for f in fields if f.is_map))
+
+    def natural_id_of(self, values: Values) -> str:
+        """Return the id that every device gives to the record with these refs."""
+        parts = [str(values.get(name) or "") for name in self.natural]
+        return natural_id(self.name, *(sorted(parts) if self.is_unordered else parts))
 
 
 def _common(has_tags: bool) -> tuple[Field, ...]:

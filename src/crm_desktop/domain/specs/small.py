@@ -1,4 +1,4 @@
-"""Kinds of few fields: tag, attachment, custom field, saved view, user."""
+"""Kinds of few fields: tag, attachment, custom field, saved view, user, alias, distinct."""
 
 from __future__ import annotations
 
@@ -74,6 +74,8 @@ CUSTOM_FIELD = Kind(
         map_of("options", _("Options")),
         boolean("required", _("Required")),
         boolean("searchable", _("Searchable")),
+        text("currency", _("Currency")),
+        integer("position", _("Position"), hidden=True),
     ),
     title="key",
 )
@@ -105,4 +107,41 @@ USER = Kind(
     "user",
     (text("login", _("Login")), text("name", markc("person", "Name"), required=True), text("locale", _("Locale"))),
     title="name",
+)
+
+# The ids are texts, not refs: a merge must not move them as it moves what points to the merged record.
+ALIAS = Kind(
+    "alias",
+    10,
+    _("Merged record"),
+    _("Merged records"),
+    "git-merge",
+    (
+        text("old_id", _("Merged"), required=True, hidden=True),
+        text("new_id", _("Merged into"), required=True, hidden=True),
+        text("kind", _("Kind of record"), required=True, hidden=True),
+    ),
+    root="new_id",
+    indexes=("old_id", "new_id"),
+    title="old_id",
+    natural=("old_id",),
+    is_inner=True,
+)
+
+DISTINCT = Kind(
+    "distinct_pair",  # DISTINCT is a word of SQL
+    11,
+    _("Not the same"),
+    _("Not the same"),
+    "unlink",
+    (
+        ref("first_id", _("First"), "", hidden=True),
+        ref("second_id", _("Second"), "", hidden=True),
+        text("kind", _("Kind of record"), required=True, hidden=True),
+    ),
+    indexes=("first_id", "second_id"),
+    title="kind",
+    natural=("first_id", "second_id"),
+    is_unordered=True,
+    is_inner=True,
 )

@@ -29,6 +29,7 @@ skip = {word} Address, {word} Geocode Accuracy
 # Who changed what when in Salesforce says nothing about the record here; the JSON address repeats the columns.
 _COMMON = """
 ref = Id
+skip = Account Owner Alias, Last Activity, Created Date, Last Modified Date
 is_deleted = IsDeleted
 skip = Photo URL, OwnerId, CreatedDate, CreatedById, LastModifiedDate, LastModifiedById, SystemModstamp
 skip = LastActivityDate, LastViewedDate, LastReferencedDate, CleanStatus
@@ -37,6 +38,7 @@ _ACCOUNT = """
 company.name = Name, Account Name
 company.type = Type
 parent_ref = ParentId
+ref = Account ID
 company.phone:work = Phone
 company.phone:fax = Fax
 company.registration_no = Account Number
@@ -49,6 +51,7 @@ company.source = Account Source
 """
 _CONTACT = """
 company_ref = AccountId
+ref = Contact ID
 company.name = Account Name
 person.family_name = LastName
 person.given_name = FirstName
@@ -58,10 +61,10 @@ person.suffix = Suffix
 person.full_name = Name
 person.phone:work = Phone
 person.phone:work fax = Fax
-person.phone:mobile = MobilePhone
+person.phone:mobile = MobilePhone, Mobile
 person.phone:home = HomePhone
 person.phone:other = OtherPhone
-person.phone:assistant = AssistantPhone
+person.phone:assistant = AssistantPhone, Asst. Phone
 reports_to_ref = ReportsToId
 person.email:work = Email
 affiliation.job_title = Title
@@ -80,10 +83,15 @@ ACCOUNT = Source(
         signature("Id", "Name", "IsDeleted", "SystemModstamp", "BillingStreet"),
         signature("Name", "BillingStreet", "BillingPostalCode"),
         signature("Account Name", "BillingStreet"),
+        signature("Account Name", "Billing City"),
+        signature("Account Name", "Account Owner", "Type"),
+        signature("Id", "Name", "BillingCity"),
+        signature("Id", "Name", "OwnerId", "Industry"),
     ),
     table(_COMMON + _ACCOUNT + _address("company", "Billing", "billing") + _address("company", "Shipping", "shipping")),
     ref_system=SYSTEM,
     ref_by_row=_ROW,
+    has_footer=True,
 )
 CONTACT = Source(
     "salesforce_contact",
@@ -93,7 +101,12 @@ CONTACT = Source(
         signature("Id", "LastName", "IsDeleted", "AccountId"),
         signature("LastName", "AccountId"),
         signature("LastName", "MailingStreet"),
+        signature("LastName", "MailingCity"),
+        signature("First Name", "Last Name", "Account Name", "Account Owner"),
+        signature("First Name", "Last Name", "Contact Owner", "Account Name"),
+        signature("Id", "FirstName", "LastName", "OwnerId"),
     ),
     table(_COMMON + _CONTACT + _address("person", "Mailing", "shipping") + _address("person", "Other", "other")),
     ref_system=SYSTEM,
+    has_footer=True,
 )

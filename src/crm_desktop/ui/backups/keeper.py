@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from crm_desktop.backup.catalogue import Backup
+from crm_desktop.backup.everywhere import Round
 
 
 class Keeper(Protocol):
@@ -19,6 +20,24 @@ class Keeper(Protocol):
 
     def change_place(self, folder: Path) -> None:
         """Keep backups in another folder from now on. On the UI thread; tells the listeners of `on_change`."""
+        ...
+
+    @property
+    def round(self) -> Round:
+        """Return the backups of this workspace in all their places."""
+        ...
+
+    @property
+    def read_log(self) -> Callable[[], str]:
+        """Return what reads the end of the program's log, without what belongs to customers."""
+        ...
+
+    def reload(self) -> None:
+        """Look at the places again, and tell the listeners."""
+        ...
+
+    def open_file(self, path: Path) -> None:
+        """Close this workspace and open another file in its place. On the UI thread."""
         ...
 
     def back_up_now(self) -> Backup:

@@ -1,124 +1,120 @@
-"""Where backups go, and what is in the one that is chosen."""
+"""Where backups go: each place with how it is, and what can be done with it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QVBoxLayout
 
-from crm_desktop.backup.catalogue import Backup
+from crm_desktop.backup.everywhere import PlaceState
+from crm_desktop.backup.identity import Reach
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import KIND
-from crm_desktop.ui import when
-from crm_desktop.ui.layouts import across, clear
-from crm_desktop.ui.theme import tokens
-from crm_desktop.ui.widgets import Button, Card, Chip, ElidedLabel, EmptyState, Label, LinkButton
-from crm_desktop.viewmodels.backups import Overview
+from crm_desktop.ui.backups.icon_mark import IconMark
+from crm_desktop.ui.backups.words import place_chip, place_detail, place_name
+from crm_desktop.ui.layouts import across, clear, down
+from crm_desktop.ui.theme import icon, tokens
+from crm_desktop.ui.widgets import Card, Chip, ElidedLabel, EmptyState, IconButton, Label, LinkButton
 
-_CLOSE = 1 << 30  # below a gigabyte the disk is nearly full
+_ICONS = {"this disk": "laptop", "another disk": "hard-drive", "network": "globe"}
+TEST, RENAME, REMOVE, TAKE_OVER, MOVE = "test", "rename", "remove", "take over", "move"
 
 
 class PlaceCard(Card):
-    """The folder, its free space, and the way to another one."""
+    """The places. `asked` says what is wanted of which one (its chosen folder, as text)."""
 
-    change_pressed = Signal()
+    add_pressed = Signal()
+    asked = Signal(str, str)
 
-    def __init__(self) -> None:
-        self.change = LinkButton(tr("Change…"), "folder", height=tokens.ROW_CONTROL_HEIGHT)
-        super().__init__(tr("Where backups go"), action=self.change)
-        self.change.setAccessibleName(tr("Change the folder of the backups"))
-        self.change.clicked.connect(self.change_pressed)
-        self.folder = ElidedLabel("", "label")
-        self.free = Label("", "second", "text2", wrap=True)
-        self._chip_row = across(self.folder)
-        self._chip: Chip | None = None
-        self.body.addLayout(self._chip_row)
-        self.body.addWidget(self.free)
+    def __init__(self, *, is_laptop: bool = False) -> None:
+        self.add = LinkButton(tr("Add a place"), "plus", height=tokens.ROW_CONTROL_HEIGHT)
+        super().__init__(tr("Where backups go"), action=self.add)
+        self.add.clicked.connect(self.add_pressed)
+        self._is_laptop = is_laptop
+        self._can_change = True
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        self.body.addLayout(self._rows)
+        self.more: dict[str, IconButton] = {}
+        self.menus: dict[str, QMenu] = {}
+        self.details: list[Label] = []
+        self.chips: list[Chip] = []
 
-    def show_overview(self, overview: Overview) -> None:
-        """Show the state of the place."""
-        self.folder.set_text(_short(overview.place))
-        self.folder.setToolTip(str(overview.place))
-        if self._chip is not None:
-            self._chip.deleteLater()
-        if not overview.is_reachable:
-            self._chip = Chip(tr("Not found"), "danger", "circle-alert")
-            self.free.setText(tr("Plug the disk in or choose another place. Backups made before are untouched."))
-        elif overview.free < _CLOSE:
-            self._chip = Chip(tr("Nearly full"), "warn", "triangle-alert")
-            self.free.setText(tr("{size} free. Choose a disk with more room.", size=when.size(overview.free)))
-        else:
-            self._chip = Chip(tr("OK"), "ok", "check")
-            self.free.setText(tr("{size} free on this disk", size=when.size(overview.free)))
-        self._chip.setMinimumWidth(self._chip.sizeHint().width())  # the path gives way, not the state
-        self._chip_row.addWidget(self._chip)
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Only show the places."""
+        self._can_change = not is_read_only
+        self.add.set_reason(tr("This workspace is open for reading only") if is_read_only else "")
 
+    def set_busy(self, is_busy: bool) -> None:
+        """Let the buttons wait while something is being done."""
+        for button in (self.add, *self.more.values()):
+            button.setEnabled(not is_busy and self._can_change)
 
-class FirstCard(Card):
-    """Stands in the place of the list before the first backup."""
+    def show_places(self, states: Sequence[PlaceState], now: int) -> None:
+        """Show how each place is."""
+        clear(self._rows)
+        for menu in self.menus.values():
+            menu.deleteLater()
+        for kept in (self.more, self.menus):
+            kept.clear()
+        self.details, self.chips = [], []
+        for at, state in enumerate(states):
+            self._rows.addLayout(self._row(state, now, is_main=at == 0, is_only=len(states) == 1))
 
-    def __init__(self) -> None:
-        super().__init__()
-        text = tr("Make the first backup now, it takes about 10 seconds. Records, history and attached files go in.")
-        self.body.addWidget(EmptyState("database-backup", tr("No backup yet"), text, tone="warn"))
+    def _row(self, state: PlaceState, now: int, *, is_main: bool, is_only: bool) -> QVBoxLayout:
+        called = place_name(state, is_laptop=self._is_laptop)
+        name = ElidedLabel(called, "label")
+        name.setToolTip(str(state.folder))
+        words, tone, mark = place_chip(state, now)
+        chip = Chip(words, tone, mark)
+        chip.setMinimumWidth(chip.sizeHint().width())  # the name gives way, not the state
+        self.chips.append(chip)
+        row = across(IconMark(_ICONS[state.kind] if self._is_laptop or state.kind != "this disk" else "monitor"), gap=8)
+        row.addWidget(name, 1)
+        row.addWidget(chip)
+        if self._can_change:
+            row.addWidget(self._more(state, called, is_main=is_main, is_only=is_only))
+        detail = Label(place_detail(state), "second", "text2", wrap=True)
+        detail.setToolTip(str(state.folder))
+        self.details.append(detail)
+        return down(row, detail, gap=1)
 
-
-class ContentsCard(Card):
-    """What the chosen backup holds, and the button that proves it."""
-
-    prove_pressed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(tr("In this backup"))
-        self._facts = QGridLayout()
-        self._facts.setHorizontalSpacing(12)
-        self._facts.setVerticalSpacing(5)
-        self._facts.setColumnStretch(1, 1)
-        self.body.addLayout(self._facts)
-        self.note = Label("", "second", "text2", wrap=True)
-        self.body.addWidget(self.note)
-        self.prove = Button(tr("Restore into a test copy"), "shield-check")
-        self.prove.clicked.connect(self.prove_pressed)
-        self.body.addLayout(across(self.prove, 1))
-
-    def show_backup(self, backup: Backup, now: int) -> None:
-        """Show another backup."""
-        clear(self._facts)
-        manifest = backup.manifest
-        rows = [(tr(KIND[kind].plural), when.number(count)) for kind, count in _counts(backup) if kind in KIND]
-        if manifest is not None:
-            rows += [(tr("Attached files"), when.number(len(manifest.attachments))), (tr("Version"), manifest.program)]
-        for row, (label, value) in enumerate(rows):
-            self._facts.addWidget(Label(label, "second", "text2"), row, 0)
-            number = Label(value)
-            number.setAlignment(Qt.AlignmentFlag.AlignRight)
-            self._facts.addWidget(number, row, 1)
-        if backup.fault:
-            self.note.setText(tr("Damaged: {fault}", fault=backup.fault))
-            self.note.set_tone("danger")
-        elif backup.proven_at:
-            self.note.setText(
-                tr(
-                    "Restored to a test copy {when}, every record matched.",
-                    when=when.moment_inside(backup.proven_at, now),
-                )
-            )
-            self.note.set_tone("ok")
-        else:
-            self.note.setText(tr("Read from end to end when it was made, not yet restored to a test copy."))
-            self.note.set_tone("text2")
+    def _more(self, state: PlaceState, called: str, *, is_main: bool, is_only: bool) -> IconButton:
+        base = state.place.base
+        button = IconButton("ellipsis", tr("More for {place}", place=called), height=tokens.ROW_CONTROL_HEIGHT)
+        menu = self.menus[base] = QMenu(self)
+        entries = [(TEST, tr("Test this place"), "refresh-cw"), (RENAME, tr("Rename…"), "pencil")]
+        if state.reach in (Reach.OTHER, Reach.COPY, Reach.MISSING):
+            entries.insert(0, (TAKE_OVER, tr("Take what is there now"), "check"))
+        if is_main:
+            entries.append((MOVE, tr("Use another folder…"), "folder"))
+        if not is_only:
+            entries.append((REMOVE, tr("Remove from the list"), "x"))
+        for what, words, name in entries:
+            action = menu.addAction(icon(name), words)
+            action.triggered.connect(lambda _=False, what=what: self.asked.emit(what, base))
+        button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
+        self.more[base] = button
+        return button
 
 
-def _counts(backup: Backup) -> list[tuple[str, int]]:
-    facts = backup.manifest.facts if backup.manifest else None
-    counts = facts.counts if facts is not None else {}
-    return [(kind, count) for kind, count in counts.items() if kind in ("person", "company", "activity") and count]
+def first_state() -> EmptyState:
+    """Return what stands in the place of the list before the first backup."""
+    text = tr("Make the first backup now, it takes about 10 seconds. Records, history and attached files go in.")
+    state = EmptyState("database-backup", tr("No backup yet"), text, tone="warn")
+    state.setContentsMargins(14, 8, 14, 18)
+    return state
 
 
-def _short(place: Path) -> str:
-    """Return a path with the home folder as ~."""
-    try:
-        return str(Path("~") / place.relative_to(Path.home()))
-    except ValueError:
-        return str(place)
+def away_state() -> EmptyState:
+    """Return what stands in the place of the list while no place can be used."""
+    text = tr("Backups that were made before are untouched. They are shown again when the disk is back.")
+    state = EmptyState("hard-drive", tr("The backups can't be reached"), text, tone="danger")
+    state.setContentsMargins(14, 8, 14, 18)
+    return state
+
+
+def suggested(states: Sequence[PlaceState]) -> Path:
+    """Return where the dialog for a new place begins: beside the last one."""
+    return Path(states[-1].place.base) if states else Path.home()

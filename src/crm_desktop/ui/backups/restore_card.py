@@ -12,7 +12,8 @@ from crm_desktop.backup.restore import Newer
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import across
-from crm_desktop.ui.widgets import Card, ChoiceCard, Label, PrimaryButton, StatusLabel
+from crm_desktop.ui.theme import tokens
+from crm_desktop.ui.widgets import Card, ChoiceCard, Label, LinkButton, PrimaryButton, StatusLabel
 
 COPY, BRING_BACK, REPLACE = "copy", "bring back", "replace"
 
@@ -21,11 +22,16 @@ class RestoreCard(Card):
     """Choose a way, then press the button; nothing changes before the next step is confirmed."""
 
     pressed = Signal(str)
+    prove_pressed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(tr("Restore"))
+        self.prove = LinkButton(tr("Restore into a test copy"), "shield-check", height=tokens.ROW_CONTROL_HEIGHT)
+        super().__init__(tr("Restore"), action=self.prove)
+        self.prove.clicked.connect(self.prove_pressed)
         self.loss = Label("", "body", "text2", wrap=True)
+        self.note = Label("", "second", "text2", wrap=True)
         self.body.addWidget(self.loss)
+        self.body.addWidget(self.note)
         self.cards = {
             COPY: ChoiceCard(tr("Open a copy to look around"), tr("Read-only window. Nothing changes here.")),
             BRING_BACK: ChoiceCard(
@@ -71,11 +77,32 @@ class RestoreCard(Card):
         self.set_title(tr("Restore from {when}", when=when.moment_inside(backup.made_at, now)))
         self._is_bad = backup.level is Level.BAD
         self.loss.setText("")
+        self._describe(backup, now)
         self._say()
 
     def show_loss(self, newer: Newer, now: int) -> None:
         """Say what is newer than the backup."""
         self.loss.setText(loss_words(newer, now))
+
+    def _describe(self, backup: Backup, now: int) -> None:
+        """Say what the backup holds and how much is known of it."""
+        if backup.fault or backup.manifest is None:
+            self.note.setText(tr("Damaged: {fault}", fault=backup.fault))
+            self.note.set_tone("danger")
+            return
+        counts = backup.manifest.facts.counts
+        held = tr(
+            "It holds: people {people}, companies {companies}, attached files {files}.",
+            people=when.number(counts.get("person", 0)),
+            companies=when.number(counts.get("company", 0)),
+            files=when.number(len(backup.manifest.attachments)),
+        )
+        known = tr("Read from end to end when it was made, not yet restored to a test copy.")
+        if backup.proven_at:
+            known = tr("Restored to a test copy {when}, every record matched.",
+                       when=when.moment_inside(backup.proven_at, now))  # fmt: skip
+        self.note.setText(f"{held} {known}")
+        self.note.set_tone("text2")
 
     def _on_toggled(self, way: str, on: bool) -> None:
         if on:

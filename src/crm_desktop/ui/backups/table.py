@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
 from crm_desktop.backup.catalogue import Backup
+from crm_desktop.backup.everywhere import Kept
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui import when
 from crm_desktop.ui.delegates.cells import CELL_ROLE, KEY_ROLE, VERSION_ROLE, Cell, spoken
@@ -27,15 +28,20 @@ class BackupModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.backups: list[Backup] = []
+        self.kept: list[Kept] = []
         self._cells: list[tuple[Cell, ...]] = []
         self._version = 0
 
-    def show(self, backups: Sequence[Backup], now: int) -> None:
-        """Show other backups."""
+    @property
+    def backups(self) -> list[Backup]:
+        """Return the backups in the order of the rows."""
+        return [kept.backup for kept in self.kept]
+
+    def show(self, kept: Sequence[Kept], names: Mapping[str, str], now: int) -> None:
+        """Show other backups; `names` says how each place is called."""
         self.beginResetModel()
-        self.backups = list(backups)
-        self._cells = [_cells(backup, now) for backup in backups]
+        self.kept = list(kept)
+        self._cells = [_cells(one, names, now) for one in kept]
         self._version += 1
         self.endResetModel()
 
@@ -110,14 +116,16 @@ class BackupTable(RowTable):
             self.setColumnHidden(column, room > self.viewport().width())
 
 
-def _cells(backup: Backup, now: int) -> tuple[Cell, ...]:
+def _cells(kept: Kept, names: Mapping[str, str], now: int) -> tuple[Cell, ...]:
+    backup = kept.backup
     icon, tone, words = level_look(backup.level)
     at = backup.made_at
     tip = backup.fault or (tr("Compared {when}", when=when.moment(backup.proven_at, now)) if backup.proven_at else "")
+    places = " + ".join(names.get(place.base, place.base) for place in kept.places)
     return (
         Cell(when.moment(at, now) if at else backup.folder.name, strong=True, tabular=True, tip=when.full(at)),
         Cell(reason_words(backup), tone="text2"),
         Cell(when.size(backup.bytes_on_disk), numeric=True, tone="text2"),
-        Cell(backup.folder.parent.name, tone="text2", tip=str(backup.folder)),
+        Cell(places, tone="text2", tip=f"{places}\n{backup.folder}"),
         Cell(words, tone=tone, icon=icon, icon_tone=tone, strong=True, tip=tip),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.bin import restore_from_bin
 from crm_desktop.store import Store
@@ -188,5 +189,9 @@ class BinPage(Page):
                 self._desk.notices.say(trn("{n} record restored", "{n} records restored", n), undo=True)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-        self._tasks.run(lambda: restore_from_bin(self._store, chosen), say, self._desk.notices.show, writes=n < 50,
-                        owner=self)  # fmt: skip
+        self._tasks.run(lambda: restore_from_bin(self._store, chosen), say, self._on_refused, writes=n < 50, owner=self)
+
+    def _on_refused(self, error: CrmError) -> None:
+        from crm_desktop.ui.duplicates.offering import show_or_offer  # late: seldom
+
+        self.question = show_or_offer(error, self._store, self._tasks, self._desk, self)

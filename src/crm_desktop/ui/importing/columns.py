@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.targets import all_targets, target_label
-from crm_desktop.ui.layouts import Scrolled, across, down
+from crm_desktop.ui.layouts import Scrolled, across, clear, down
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, text_width
 from crm_desktop.ui.widgets import Card, ElidedLabel, Line, Surface
-from crm_desktop.viewmodels.importing import ColumnLine, Effect
+from crm_desktop.viewmodels.importing_columns import ColumnLine, Effect
 
 _TARGET = Qt.ItemDataRole.UserRole
 
@@ -101,6 +101,7 @@ class ColumnsTable(Card):
         self.choices: dict[str, TargetChoice] = {}
         self.effects: dict[str, EffectLabel] = {}
         self._samples: dict[str, ElidedLabel] = {}
+        self._row = 1
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the titles above their columns."""
@@ -113,6 +114,8 @@ class ColumnsTable(Card):
     def show_columns(self, lines: Sequence[ColumnLine]) -> None:
         """Show the columns of a file; those that are shown already only change their words."""
         if [line.column for line in lines] != list(self.choices):
+            clear(self._grid)  # another table
+            self.choices, self.effects, self._samples, self._row = {}, {}, {}, 1
             for line in lines:
                 self._add(line)
         for line in lines:
@@ -125,7 +128,7 @@ class ColumnsTable(Card):
             choice.setToolTip(choice.currentText())
 
     def _add(self, line: ColumnLine) -> None:
-        row = self._grid.rowCount()
+        row, self._row = self._row, self._row + 2
         title, sample = ElidedLabel(line.column, "strong"), ElidedLabel(line.sample, "second", "text2")
         arrow = _Arrow()
         choice, effect = TargetChoice(), EffectLabel()
@@ -165,6 +168,7 @@ class _Titles(Surface):
         super().__init__("sunken")
         texts = (tr("Column in your file"), tr("Goes to"), tr("What will happen"))
         self._labels = [ElidedLabel(text, "second", "text2", parent=self) for text in texts]
+        self._edges: Sequence[int] = (0, 0, 0)
 
     def sizeHint(self) -> QSize:
         """Return the height of a line of text with some air."""
@@ -174,8 +178,14 @@ class _Titles(Surface):
         """Return the same: titles never scroll."""
         return self.sizeHint()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep within the new width."""
+        super().resizeEvent(event)
+        self.place(self._edges)
+
     def place(self, edges: Sequence[int]) -> None:
         """Put the titles at the left edges of their columns."""
+        self._edges = edges
         for label, left, right in zip(self._labels, edges, [*edges[1:], self.width()], strict=True):
             label.setGeometry(left, 0, max(0, right - left - 6), self.height())
 

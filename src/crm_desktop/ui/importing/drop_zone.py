@@ -10,6 +10,8 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.widgets import Banner, Button, EmptyState, PrimaryButton
 
+_LOWEST = 250
+
 
 class DropZone(QWidget):
     """A dashed field with the two ways to bring a file, and a sample to see the form."""
@@ -28,15 +30,24 @@ class DropZone(QWidget):
         self.error.hide()
         self._empty = EmptyState(
             "upload",
-            tr("Drop a CSV or vCard file here"),
-            tr("Exports of Google Contacts, Outlook, Salesforce and phones are recognised. Nothing is written yet."),
+            tr("Drop a file here"),
+            tr(
+                "CSV, Excel, LibreOffice, vCard, or a ZIP of several tables. Exports of Salesforce, HubSpot, "
+                "Pipedrive, Zoho, Google, Outlook, LinkedIn and phones are recognised."
+            ),
             (self.choose, self.sample),
             tone="accent",
         )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 16, 20, 16)
+        self._measure()
+        current_theme().changed.connect(self._measure)
         rows.addWidget(self.error)
         rows.addWidget(self._empty, 1)
+
+    def _measure(self) -> None:
+        """Keep room for the words; a low window scrolls."""
+        self.setMinimumHeight(current_theme().scaled(_LOWEST))
 
     def show_error(self, text: str) -> None:
         """Say why a file can't be read; an empty text takes it away."""

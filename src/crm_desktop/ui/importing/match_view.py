@@ -1,68 +1,88 @@
-"""The step between choosing a file and importing it: columns left, one row and the problems right."""
+"""The second step: columns left, one row and the problems right."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.exchange.importing import Source
-from crm_desktop.exchange.runner import Mode
-from crm_desktop.ui import when
-from crm_desktop.ui.importing.cards import ModeCard, ProblemCard, RowCard
+from crm_desktop.exchange.repairs import tables_of
+from crm_desktop.ui.importing.cards import RowCard
 from crm_desktop.ui.importing.columns import ColumnsTable
-from crm_desktop.ui.layouts import Scrolled, across, clear
-from crm_desktop.ui.widgets import Banner, Card, Chip, Label
-from crm_desktop.viewmodels.importing import Survey, brings_label, column_lines
+from crm_desktop.ui.importing.mode_choice import ModeChoice
+from crm_desktop.ui.importing.problem_cards import OpenColumnCard, OpenColumnsCard, ProblemCard
+from crm_desktop.ui.layouts import Scrolled, clear, down
+from crm_desktop.ui.widgets import Banner, Card, Chip, FlowLayout, Label, announce
+from crm_desktop.viewmodels.importing import Survey
+from crm_desktop.viewmodels.importing_columns import (
+    MOST_ASKED,
+    OpenColumn,
+    brings_label,
+    column_lines,
+    open_columns,
+)
+from crm_desktop.viewmodels.importing_wizard import Wizard
 
 _SIDE = 360
+_MOST_SHOWN = 30
 
 
 class MatchView(QWidget):
     """Shows what a file would bring; choices go to the page as signals."""
 
-    target_chosen = Signal(str, str)
-    date_order_chosen = Signal(str, str)
+    target_chosen = Signal(int, str, str)  # table, column, target
+    date_order_chosen = Signal(int, str, str)
+    meaning_chosen = Signal(int, str, str, str)
+    rows_asked = Signal(object)  # ProblemGroup
+    mode_chosen = Signal()
 
-    def __init__(self, mode: Mode = Mode.FILL) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.error = Banner("", "danger")
+        self.error, self.notes = Banner("", "danger"), Banner("", "warn")
         self.error.hide()
-        self.notes = Banner("", "warn")
         self.notes.hide()
+        self.tables = QComboBox()
+        self.tables.setAccessibleName(tr("Table of the file"))
+        self.tables.activated.connect(lambda: self._show_columns())
         self.columns = ColumnsTable()
-        self.columns.target_chosen.connect(self.target_chosen)
+        self.columns.target_chosen.connect(self._on_target)
         self.cards = Card(tr("What the cards bring"))
         self._brings = QGridLayout()
         self.cards.body.addLayout(self._brings)
         self.cards.body.addStretch(1)
-        self.row_card, self.mode_card = RowCard(), ModeCard(mode)
+        self.mode, self.row_card = ModeChoice(), RowCard()
+        self.mode.chosen.connect(self.mode_chosen)
+        self._left = down(self.tables, gap=10)
+        for table in (self.columns, self.cards):
+            self._left.addWidget(table, 1)
+        self._left.addWidget(self.mode)
         self._problems = QVBoxLayout()
         self._problems.setSpacing(8)
         side = QWidget()
         side_rows = QVBoxLayout(side)
         side_rows.setSpacing(12)
-        for part in (self.row_card, self.mode_card):
-            side_rows.addWidget(part)
+        side_rows.addWidget(self.row_card)
         side_rows.addLayout(self._problems)
         side_rows.addStretch(1)
         self.side = Scrolled(side)
         self._body = QHBoxLayout()
         self._body.setSpacing(14)
-        self._body.addWidget(self.columns, 1)
-        self._body.addWidget(self.cards, 1)
+        self._body.addLayout(self._left, 1)
         self._body.addWidget(self.side)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
-        rows.addWidget(self.error)
-        rows.addWidget(self.notes)
+        rows = down(self.error, self.notes)
         rows.addLayout(self._body, 1)
+        self.setLayout(rows)
+        self._wizard: Wizard | None = None
+        self._found = Survey()
+        self.matters: list[ProblemCard | OpenColumnCard | OpenColumnsCard] = []
 
     @property
-    def mode(self) -> Mode:
-        """Return what happens to records that are here already."""
-        return self.mode_card.mode
+    def table(self) -> int:
+        """Return which table of the file is shown."""
+        return max(0, self.tables.currentIndex())
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Put the cards below the columns where there is no room beside them."""
@@ -77,64 +97,110 @@ class MatchView(QWidget):
         if title:
             self.error.set_text(f"{title}. {advice}" if advice else title, "danger")
 
-    def show_survey(self, source: Source, found: Survey) -> None:
+    def show_wizard(self, wizard: Wizard) -> None:
         """Show what was found in the file."""
-        notes = " ".join(source.table.notes) if source.table else ""
+        self._wizard, self._found = wizard, wizard.found or Survey()
+        parts = tables_of(wizard.source)
+        self.tables.setVisible(len(parts) > 1)
+        if self.tables.count() != len(parts):
+            self.tables.clear()
+            self.tables.addItems([part.name or part.path.name for part in parts])
+        self.mode.set_mode(wizard.mode, clears=wizard.clears)
+        self._show_columns()
+        self.row_card.show_rows(self._found, wizard.mode)
+        self._show_matters()
+
+    def focus_on_first_decision(self) -> int:
+        """Move to what must be decided, say how many there are, and return that number."""
+        open_ones = [card for card in self.matters if isinstance(card, ProblemCard) and card.group.must_be_decided]
+        if open_ones:
+            self.side.ensureWidgetVisible(open_ones[0])
+            open_ones[0].buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            n = len(open_ones)
+            announce(self, trn("{n} thing must be decided first", "{n} things must be decided first", n))
+        return len(open_ones)
+
+    def _show_columns(self) -> None:
+        wizard = self._wizard
+        if wizard is None:
+            return
+        part = tables_of(wizard.source)[self.table]
+        notes = " ".join(part.table.notes) if part.table is not None else ""
         self.notes.setVisible(bool(notes))
         if notes and notes != self.notes.label.text():
             self.notes.set_text(notes)
-        is_table = source.table is not None
+        is_table = part.table is not None
         self.columns.setVisible(is_table)
         self.cards.setVisible(not is_table)
         if is_table:
-            self.columns.show_columns(column_lines(source, found))
+            self.columns.show_columns(column_lines(wizard.source, self._found, self.table, wizard.settled))
         else:
-            self._show_brings(found)
-        self.row_card.show_rows(found.previews, found.rows)
-        self._show_problems(found)
+            self._show_brings()
 
-    def _show_brings(self, found: Survey) -> None:
+    def _show_brings(self) -> None:
         clear(self._brings)
         self._brings.setHorizontalSpacing(24)
         self._brings.setVerticalSpacing(10)
-        for row, (name, count) in enumerate(sorted(found.brings.items(), key=lambda pair: -pair[1])):
+        for row, (name, count) in enumerate(sorted(self._found.brings.items(), key=lambda pair: -pair[1])):
             self._brings.addWidget(Label(brings_label(name), "label"), row, 0)
             words = trn("on {n} card", "on {n} cards", count)
             self._brings.addWidget(Label(words, "body", "text2"), row, 1)
         self._brings.setColumnStretch(2, 1)
 
-    def _show_problems(self, found: Survey) -> None:
+    def _show_matters(self) -> None:
+        assert self._wizard is not None
         clear(self._problems)
-        head = across(Label(tr("Problems"), "card"))
-        errors = sum(group.is_error for group in found.groups)
-        if errors:
-            head.addWidget(Chip(trn("{n} keeps rows out", "{n} keep rows out", errors), "danger", "circle-alert"))
-        if cares := len(found.groups) - errors:
-            head.addWidget(Chip(trn("{n} to look at", "{n} to look at", cares), "warn", "triangle-alert"))
-        if not found.groups:
-            head.addWidget(Chip(tr("None"), "ok", "circle-check"))
-        head.addStretch(1)
-        self._problems.addLayout(head)
-        for group in found.groups[:30]:
+        self.matters = []
+        groups = self._found.groups
+        open_ones = open_columns(self._wizard.source, self._found, self._wizard.settled)
+        self._problems.addWidget(_head(self._found, len(open_ones)))
+        for group in groups[:_MOST_SHOWN]:
             card = ProblemCard(group)
             card.date_order_chosen.connect(self.date_order_chosen)
-            self._problems.addWidget(card)
-        if (more := len(found.groups) - 30) > 0:
+            card.meaning_chosen.connect(self.meaning_chosen)
+            card.rows_asked.connect(self.rows_asked)
+            self._add_matter(card)
+        if (more := len(groups) - _MOST_SHOWN) > 0:
             words = trn("and {n} more sort of problem", "and {n} more sorts of problems", more)
             self._problems.addWidget(Label(words, "second", "text2"))
+        self._ask_about(open_ones)
+
+    def _ask_about(self, open_ones: Sequence[OpenColumn]) -> None:
+        if len(open_ones) > MOST_ASKED:
+            together = OpenColumnsCard(open_ones)
+            together.all_chosen.connect(partial(self._on_all_chosen, open_ones))
+            self._add_matter(together)
+            return
+        for column in open_ones:
+            card = OpenColumnCard(column)
+            card.target_chosen.connect(self.target_chosen)
+            self._add_matter(card)
+
+    def _add_matter(self, card: ProblemCard | OpenColumnCard | OpenColumnsCard) -> None:
+        self.matters.append(card)
+        self._problems.addWidget(card)
+
+    def _on_all_chosen(self, columns: Sequence[OpenColumn], target: str) -> None:
+        for column in columns:
+            self.target_chosen.emit(column.table, column.column, target)
+
+    def _on_target(self, column: str, target: str) -> None:
+        self.target_chosen.emit(self.table, column, target)
 
 
-def file_line(source: Source, found: Survey | None) -> str:
-    """Return what a file is: name, program, letters, rows and columns."""
-    parts = [source.path.name, tr(source.label)]
-    if source.table is not None:
-        parts.append(source.table.encoding.shown)
-    if found is not None:
-        n = found.rows
-        shown = when.number(n)
-        if source.table is not None:
-            parts.append(trn("{shown} row", "{shown} rows", n, shown=shown))
-            parts.append(trn("{n} column", "{n} columns", len(source.table.header)))
-        else:
-            parts.append(trn("{shown} card", "{shown} cards", n, shown=shown))
-    return ", ".join(parts)
+def _head(found: Survey, open_columns: int) -> QWidget:
+    box = QWidget()
+    head = FlowLayout(box)
+    head.addWidget(Label(tr("Problems"), "card"))
+    must = sum(group.must_be_decided for group in found.groups)
+    errors = sum(group.is_error and not group.must_be_decided for group in found.groups)
+    cares = len(found.groups) - must - errors + open_columns
+    if must:
+        head.addWidget(Chip(trn("{n} must be fixed", "{n} must be fixed", must), "danger", "circle-alert"))
+    if errors:
+        head.addWidget(Chip(trn("{n} keeps rows out", "{n} keep rows out", errors), "danger", "circle-alert"))
+    if cares:
+        head.addWidget(Chip(trn("{n} to look at", "{n} to look at", cares), "warn", "triangle-alert"))
+    if not (must or errors or cares):
+        head.addWidget(Chip(tr("None"), "ok", "circle-check"))
+    return box

@@ -1,37 +1,48 @@
-"""Import in three steps: a file, its columns, done. Nothing is written before the button says so."""
+"""Import in five steps: a file, its columns, its rows, duplicates, and the import, which alone writes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from crm_desktop.domain.errors import Canceled, CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.resources import resource_path
-from crm_desktop.exchange import targets
-from crm_desktop.exchange.csv_read import Choices
-from crm_desktop.exchange.importing import Source, open_source
-from crm_desktop.exchange.runner import ImportReport, Mode
-from crm_desktop.services.settings import region
+from crm_desktop.services.import_runs import ImportRun as EarlierRun
 from crm_desktop.store import Store
 from crm_desktop.ui.desk import WindowDesk
+from crm_desktop.ui.importing import earlier
 from crm_desktop.ui.importing.after import AfterImport
-from crm_desktop.ui.importing.asking import ChooseFile, ChoosePlace, ask_file, ask_place
+from crm_desktop.ui.importing.asking import (
+    AskLeaving,
+    ChooseFile,
+    ChoosePlace,
+    Leaving,
+    ask_file,
+    ask_leaving,
+    ask_place,
+    ask_stop,
+)
 from crm_desktop.ui.importing.bar import ImportBar
 from crm_desktop.ui.importing.done import DoneView
-from crm_desktop.ui.importing.drop_zone import DropZone
 from crm_desktop.ui.importing.dropping import FileTarget
-from crm_desktop.ui.importing.encodings import EncodingChoice
-from crm_desktop.ui.importing.match_view import MatchView, file_line
+from crm_desktop.ui.importing.file_view import FileView
+from crm_desktop.ui.importing.flow import DONE, FILE, MATCH, READY, Flow
+from crm_desktop.ui.importing.match_view import MatchView
+from crm_desktop.ui.importing.ready_view import ReadyView
+from crm_desktop.ui.importing.rows_view import RowsView
 from crm_desktop.ui.importing.run import ImportRun
+from crm_desktop.ui.importing.twins_view import TwinsView
+from crm_desktop.ui.importing.words import file_line, page_title
 from crm_desktop.ui.layouts import Head, across, down
-from crm_desktop.ui.tasks import Job, Task, TaskRunner
-from crm_desktop.ui.widgets import Stepper
-from crm_desktop.viewmodels.importing import Survey, choose_date_order, survey
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.widgets import Button, Stepper, announce
+from crm_desktop.viewmodels.importing_saved import SavedMatching
+from crm_desktop.viewmodels.importing_wizard import Wizard
 from crm_desktop.viewmodels.navigation import Room
 
 _MARGIN = 24
@@ -50,22 +61,23 @@ class ImportPage(FileTarget):
         place: str = "import",
         choose_file: ChooseFile = ask_file,
         choose_place: ChoosePlace = ask_place,
+        ask_to_leave: AskLeaving = ask_leaving,
+        ask_to_stop: Callable[[QWidget, str], bool] = ask_stop,
     ) -> None:
         super().__init__(place)
-        self._store, self._tasks, self._desk, self._choose_file = store, tasks, desk, choose_file
-        self._source: Source | None = None
-        self._found: Survey | None = None
-        self._reading: Task | None = None
+        self._store, self._desk, self._choose_file = store, desk, choose_file
+        self._ask_to_leave, self._ask_to_stop = ask_to_leave, ask_to_stop
         self._room = Room.ALL
-        self._run = ImportRun(self, store, tasks, desk, before_risk)
-        self.encoding = EncodingChoice()
-        self.head = Head(tr("Import"), self.encoding)
-        self.steps = Stepper((tr("File"), tr("Match columns"), tr("Import")))
-        self.drop, self.match, self.done = DropZone(), MatchView(), DoneView()
-        self._after = AfterImport(self.done, store, tasks, choose_place)
+        self._runs: dict[str, EarlierRun] = {}
+        self.saved = Button(tr("Use a saved matching"), "history")
+        self.head = Head(tr("Import"), self.saved)
+        self.steps = Stepper((tr("File"), tr("Match columns"), tr("Check rows"), tr("Duplicates"), tr("Import")))
+        self.file, self.match, self.rows = FileView(), MatchView(), RowsView()
+        self.twins, self.ready, self.done = TwinsView(store), ReadyView(), DoneView()
+        self.after = AfterImport(self.done, store, tasks, choose_place)
         self.bar = ImportBar()
         self._stack = QStackedWidget()
-        for view in (self.drop, self.match, self.done):
+        for view in (self.file, self.match, self.rows, self.twins, self.ready, self.done):
             self._stack.addWidget(view)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -74,8 +86,15 @@ class ImportPage(FileTarget):
         rows.addLayout(across(self.steps, 1, margins=(_MARGIN, 0, _MARGIN, 12)))
         rows.addLayout(down(self._stack, margins=(_MARGIN, 0, _MARGIN, 14)), 1)
         rows.addWidget(self.bar)
+        self.flow = Flow(self, store, tasks, ImportRun(self, tasks, desk, before_risk))
         self._connect()
-        self._show_step(0)
+        self.flow.show(FILE)
+        self.flow.earlier.list_runs()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Return whether nothing can be written."""
+        return self._desk.is_read_only
 
     def title(self) -> str:
         """Return the title of the window."""
@@ -83,220 +102,181 @@ class ImportPage(FileTarget):
 
     def state(self) -> dict[str, Any]:
         """Return the file and the choices made for it, or what came in."""
-        if self._source is None or self._run.is_running:
+        wizard = self.flow.wizard
+        if wizard is None or self.flow.run.is_running:
             return {}
-        mapping = self._source.recognised.mapping.as_json() if self._source.recognised else ""
-        after = self._after
-        report = {"report": after.report, "undone": after.is_undone} if after.report else {}
-        return {"path": str(self._source.path), "mapping": mapping, "mode": str(self.match.mode), **report}
+        return {"wizard": wizard, "step": self.flow.step, **self.after.state()}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Look at the same file again, with the choices of before."""
-        path = str(state.get("path") or "")
-        if path and self._source is None:
-            self.match.mode_card.buttons[Mode(state.get("mode", Mode.FILL))].setChecked(True)
-            self._open(Path(path), mapping=str(state.get("mapping") or ""), report=state.get("report"),
-                       is_undone=bool(state.get("undone")))  # fmt: skip
+        wizard = state.get("wizard")
+        if not isinstance(wizard, Wizard) or self.flow.wizard is not None:
+            return
+        if state["step"] == DONE:
+            self.flow.wizard = wizard
+            self.flow.show(DONE)
+            self.after.show(wizard, state["outcome"], is_undone=bool(state["undone"]))
+        else:
+            self.flow.take(wizard)
 
     def focus_zones(self) -> Sequence[QWidget]:
         """Return head, the view and the bar."""
         view = self._stack.currentWidget()
-        parts = (self.match.columns, self.match.cards, self.match.side) if view is self.match else (view,)
+        parts: tuple[QWidget, ...] = (view,)
+        if view is self.match:
+            parts = (self.match.columns, self.match.cards, self.match.side)
         return (self.head, *parts, self.bar)
 
     def set_room(self, room: Room) -> None:
-        """Put the cards below the columns where the window is narrow."""
+        """Put the cards below the tables where the window is narrow."""
         self._room = room
-        self.match.set_narrow(room is Room.ONE_COLUMN)
+        for view in (self.match, self.twins):
+            view.set_narrow(room is Room.ONE_COLUMN)
+
+    def may_leave(self) -> bool:
+        """Ask to keep the draft; an import that runs goes on while other pages are shown."""
+        if not self.flow.has_unkept_work:
+            return True
+        assert self.flow.wizard is not None
+        answer = self._ask_to_leave(self, self.flow.wizard.source.path.name)
+        if answer is Leaving.KEEP:
+            self.flow.keep_draft()
+        elif answer is Leaving.FORGET:
+            self.flow.forget()
+        return answer is not Leaving.STAY
+
+    def may_close(self) -> bool:
+        """Ask before an import is stopped."""
+        wizard = self.flow.wizard
+        if self.flow.run.is_running and wizard is not None:
+            return self._ask_to_stop(self, wizard.source.path.name)
+        return self.may_leave()
 
     def can_take_file(self) -> bool:
         """Take a dropped file unless rows are coming in."""
-        return not self._run.is_running
+        return not self.flow.run.is_running
 
     def set_file_over(self, is_over: bool) -> None:
         """Show that a file is held over the page."""
-        self.drop.set_over(is_over)
+        self.file.drop.set_over(is_over)
 
     def open_file(self, path: Path) -> None:
         """Look at a file that was dropped, chosen or handed over by another place."""
-        self._open(path)
+        if self.may_leave():
+            self.flow.open(path)
 
-    # steps
+    def leave(self) -> None:
+        """Go back to the first step without a file; what was chosen can be kept."""
+        if self.may_leave():
+            self.flow.forget()
+            self.file.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, text: str) -> None:
+        """Tell screen readers."""
+        announce(self, text)
+
+    # what the flow shows
+
+    def begin(self, wizard: Wizard) -> None:
+        """Show another file."""
+        old, self.match = self.match, MatchView()
+        self._stack.insertWidget(MATCH, self.match)
+        self._stack.removeWidget(old)
+        old.deleteLater()
+        self.set_room(self._room)
+        self._connect_match()
+        self.after.forget()
+        self.ready.show_error("")
+        self.match.show_wizard(wizard)
+        self.file.show_source(wizard.source)
+        self.flow.reading.matchings(wizard, 0, self._offer_matchings)
+
+    def show_step(self, step: int) -> None:
+        """Show the view of a step."""
+        wizard = self.flow.wizard
+        self.steps.set_step(min(step, READY))
+        self._stack.setCurrentIndex(step)
+        self.bar.setVisible(wizard is not None and step != DONE)
+        self.saved.setVisible(step == MATCH and self.saved.menu() is not None)
+        if wizard is None:
+            self.file.show_source(None)
+        hint = tr("Nothing is written before you have seen what a file would bring.")
+        self.head.set_line(file_line(wizard) if wizard is not None else hint)
+        self.head.title.setText(page_title(wizard))
+        self.head.setAccessibleName(page_title(wizard))
+
+    def show_survey(self, wizard: Wizard) -> None:
+        """Show what was found in the file."""
+        self.match.show_wizard(wizard)
+        self.file.show_source(wizard.source, wizard.found)
+        self.head.set_line(file_line(wizard))
+
+    def show_runs(self, runs: Sequence[EarlierRun]) -> None:
+        """Show the imports of before."""
+        self._runs = {run.id: run for run in runs}
+        self.file.show_runs(runs, self._store.clock.now(), is_read_only=self.is_read_only)
+
+    def set_running(self, *, is_running: bool) -> None:
+        """Keep the steps as they are while rows come in."""
+        self._stack.setEnabled(not is_running)
+        self.ready.show_error("")
+
+    # signals
 
     def _connect(self) -> None:
-        self.drop.choose_pressed.connect(self._on_choose)
-        self.drop.sample_pressed.connect(lambda: self._open(resource_path("samples/people.csv")))
-        self.encoding.chosen.connect(self._on_encoding)
-        self.match.target_chosen.connect(self._on_target)
-        self.match.date_order_chosen.connect(self._on_date_order)
-        self.bar.start_pressed.connect(self._start)
-        self.bar.leave_pressed.connect(self._forget)
-        self.bar.stop_pressed.connect(self._run.cancel)
-        self.done.again_pressed.connect(self._forget)
+        flow, drop = self.flow, self.file.drop
+        drop.choose_pressed.connect(self._on_choose)
+        drop.sample_pressed.connect(lambda: self.open_file(resource_path("samples/people.csv")))
+        self.file.encoding.chosen.connect(flow.choose_encoding)
+        self.file.sheet_chosen.connect(flow.choose_sheet)
+        self.file.earlier.asked.connect(self._on_asked)
+        self.rows.changed.connect(flow.say_ready)
+        self.twins.changed.connect(flow.say_ready)
+        self.bar.next_pressed.connect(flow.next)
+        self.bar.back_pressed.connect(flow.back)
+        self.bar.leave_pressed.connect(self.leave)
+        self.bar.stop_pressed.connect(flow.run.cancel)
+        self.bar.pause_pressed.connect(flow.run.hold)
+        self.done.again_pressed.connect(flow.forget)
+        self.done.fix_pressed.connect(self._on_fix)
         self.done.show_pressed.connect(self._desk.navigation.go)
+        self._connect_match()
 
-    def _show_step(self, at: int) -> None:
-        self.steps.set_step(at)
-        self._stack.setCurrentIndex(at)
-        self.bar.setVisible(at == 1)
-        self.encoding.setVisible(at == 1 and self._source is not None and self._source.table is not None)
-        source = self._source
-        hint = tr("Nothing is written before you have seen what a file would bring.")
-        self.head.set_line(file_line(source, self._found) if source else hint)
+    def _connect_match(self) -> None:
+        match, flow = self.match, self.flow
+        match.target_chosen.connect(flow.choose_target)
+        match.date_order_chosen.connect(flow.choose_date_order)
+        match.meaning_chosen.connect(flow.choose_meaning)
+        match.rows_asked.connect(flow.see_rows)
+        match.mode_chosen.connect(flow.choose_mode)
+
+    def _offer_matchings(self, found: Sequence[SavedMatching]) -> None:
+        self.saved.setMenu(None)  # type: ignore[arg-type]
+        if found:
+            menu = QMenu(self.saved)
+            for saved in found:
+                menu.addAction(saved.name).triggered.connect(partial(self._on_matching, saved))
+            self.saved.setMenu(menu)
+        self.saved.setVisible(bool(found) and self.flow.step == MATCH)
+
+    def _on_matching(self, saved: SavedMatching) -> None:
+        self.flow.use_matching(self.match.table, saved)
 
     def _on_choose(self) -> None:
         path = self._choose_file(self)
         if path is not None:
-            self._open(path)
+            self.open_file(path)
 
-    def _open(
-        self,
-        path: Path,
-        *,
-        mapping: str = "",
-        encoding: str = "",
-        report: ImportReport | None = None,
-        is_undone: bool = False,
-    ) -> None:
-        if self._run.is_running:
-            return
-        self.drop.show_error("")
+    def _on_fix(self) -> None:
+        if self.after.outcome is not None:
+            self.flow.earlier.fix(self.after.outcome.run_id)
 
-        def look() -> Source:
-            source = open_source(path, country=region(self._store), choices=Choices(encoding=encoding))
-            return source.with_mapping(targets.Mapping.from_json(mapping)) if mapping and source.table else source
-
-        def show(source: Source) -> None:
-            if report is None:
-                self._show_source(source)
-                return
-            self._source = source
-            self._on_imported(report, is_undone=is_undone)
-
-        self._tasks.run(look, show, self._on_refused_file, owner=self)
-
-    def _on_refused_file(self, error: CrmError) -> None:
-        if self._source is None:
-            self.drop.show_error(f"{error.title}. {error.advice}")
-        else:
-            self.match.show_error(error.title, error.advice)
-
-    def _show_source(self, source: Source) -> None:
-        if self._source is None or self._source.path != source.path:
-            self._replace_match_view()
-        self._source, self._found = source, None
-        self._after.forget()
-        if source.table is not None:
-            self.encoding.set_value(source.table.encoding.name)
-        self._show_step(1)
-        self._read()
-
-    def _replace_match_view(self) -> None:
-        """Begin another file with a fresh view: its columns are not those of the last one."""
-        old, self.match = self.match, MatchView(self.match.mode)
-        self.set_room(self._room)
-        self._stack.insertWidget(1, self.match)
-        self._stack.removeWidget(old)
-        old.deleteLater()
-        self.match.target_chosen.connect(self._on_target)
-        self.match.date_order_chosen.connect(self._on_date_order)
-
-    def _read(self) -> None:
-        """Read the whole file again without writing; an older reading is dropped."""
-        source = self._source
-        assert source is not None
-        if self._reading is not None:
-            self._reading.cancel()
-        self.bar.show_reading(0)
-        self.match.show_error("")
-
-        def work(job: Job) -> Survey:
-            return survey(source, on_progress=job.progress, is_canceled=lambda: job.is_canceled)
-
-        task: Task = self._tasks.run(
-            work,
-            lambda found: self._on_read(task, source, found),
-            lambda error: self._on_unreadable(task, error),
-            on_progress=lambda rows: self.bar.show_reading(rows) if task is self._reading else None,
-            owner=self,
-        )
-        self._reading = task
-
-    def _on_read(self, task: Task, source: Source, found: Survey) -> None:
-        if task is not self._reading:
-            return
-        self._reading, self._found = None, found
-        self.match.show_survey(source, found)
-        self.bar.show_ready(found.good, self._reason())
-        self._show_step(1)
-
-    def _on_unreadable(self, task: Task, error: CrmError) -> None:
-        if task is not self._reading or isinstance(error, Canceled):
-            return
-        self._reading = None
-        if self._source is not None:
-            self.match.show_survey(self._source, self._found or Survey())
-        self.match.show_error(error.title, error.advice)
-        self.bar.show_ready(0, error.title)
-
-    def _reason(self) -> str:
-        """Return why nothing can be imported; empty where it can."""
-        if self._desk.is_read_only:
-            return tr("This workspace is open for reading only")
-        if self._found is None or not self._found.good:
-            return tr("No row of this file can be imported")
-        return ""
-
-    def _on_target(self, column: str, target: str) -> None:
-        if self._source is not None and self._source.recognised is not None:
-            self._source = self._source.with_mapping(self._source.recognised.mapping.with_target(column, target))
-            self._read()
-
-    def _on_date_order(self, column: str, order: str) -> None:
-        if self._source is not None and self._source.recognised is not None:
-            self._source = self._source.with_mapping(choose_date_order(self._source.recognised.mapping, column, order))
-            self._read()
-
-    def _on_encoding(self, name: str) -> None:
-        if self._source is not None:
-            self._open(self._source.path, encoding=name)
-
-    def _forget(self) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-        self._reading = self._source = self._found = None
-        self._after.forget()
-        self._show_step(0)
-        self.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    # the import itself
-
-    def _start(self) -> None:
-        source, found = self._source, self._found
-        if source is None or found is None or self._reason():
-            return
-        self._set_running(is_running=True)
-        self.bar.show_running(0, found.rows)
-        self._run.start(
-            source,
-            self.match.mode,
-            on_progress=lambda rows: self.bar.show_running(rows, found.rows),
-            on_done=self._on_imported,
-            on_error=self._on_failed,
-        )
-
-    def _on_imported(self, report: ImportReport, *, is_undone: bool = False) -> None:
-        self._set_running(is_running=False)
-        assert self._source is not None
-        self._show_step(2)  # first: a button that can't be seen takes no focus
-        self._after.show(self._source, report, is_undone=is_undone)
-
-    def _on_failed(self, error: CrmError) -> None:
-        self._set_running(is_running=False)
-        self.match.show_error(error.title, error.advice)
-        if self._found is not None:
-            self.bar.show_ready(self._found.good, self._reason())
-
-    def _set_running(self, *, is_running: bool) -> None:
-        self.match.setEnabled(not is_running)
-        self.encoding.setEnabled(not is_running)
+    def _on_asked(self, what: str, run_id: str) -> None:
+        run, flow = self._runs[run_id], self.flow.earlier
+        {
+            earlier.OPEN: lambda: flow.open_draft(run),
+            earlier.GO_ON: lambda: flow.go_on(run),
+            earlier.FIX: lambda: flow.fix(run_id),
+            earlier.UNDO: lambda: flow.undo(run_id),
+            earlier.FORGET: lambda: flow.forget(run_id),
+        }[what]()

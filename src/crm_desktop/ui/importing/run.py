@@ -10,22 +10,22 @@ from shiboken6 import isValid
 
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.exchange.importing import Source, import_file
-from crm_desktop.exchange.runner import ImportReport, Mode
-from crm_desktop.store import Store
+from crm_desktop.exchange.pause import Pause
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.tasks import Job, Task, TaskRunner
+from crm_desktop.viewmodels.importing_runs import Hooks, Outcome
+
+Work = Callable[[Hooks], Outcome]
 
 
 class ImportRun:
     """One import at a time for one page."""
 
-    def __init__(
-        self, page: QWidget, store: Store, tasks: TaskRunner, desk: WindowDesk, before_risk: Callable[[], object]
-    ) -> None:
-        self._page, self._store, self._tasks, self._desk = page, store, tasks, desk
+    def __init__(self, page: QWidget, tasks: TaskRunner, desk: WindowDesk, before_risk: Callable[[], object]) -> None:
+        self._page, self._tasks, self._desk = page, tasks, desk
         self._before_risk = before_risk
         self._task: Task | None = None
+        self._pause = Pause()
 
     @property
     def is_running(self) -> bool:
@@ -37,31 +37,28 @@ class ImportRun:
         if self._task is not None:
             self._task.cancel()
 
+    def hold(self, on: bool) -> None:
+        """Wait between two rows, or go on."""
+        self._pause.turn(on)
+
     def start(
         self,
-        source: Source,
-        mode: Mode,
+        work: Work,
         *,
         on_progress: Callable[[int], None],
-        on_done: Callable[[ImportReport], None],
+        on_done: Callable[[Outcome], None],
         on_error: Callable[[CrmError], None],
     ) -> None:
         """Make the backup, then let the rows in."""
+        self._pause = pause = Pause()
 
-        def work(job: Job) -> ImportReport:
-            return import_file(
-                self._store,
-                source,
-                mode=mode,
-                before_risk=self._before_risk,
-                on_progress=job.progress,
-                is_canceled=lambda: job.is_canceled,
-            )
+        def run(job: Job) -> Outcome:
+            return work(Hooks(self._before_risk, job.progress, lambda: job.is_canceled, pause))
 
         # Not in the writer lane: the import takes turns with it, so that what is typed meanwhile is saved at once.
         self._task = self._tasks.run(
-            work,
-            lambda report: self._end(on_done, report, self._say_done),
+            run,
+            lambda outcome: self._end(on_done, outcome, self._say_done),
             lambda error: self._end(on_error, error, self._desk.notices.show),
             on_progress=lambda rows: on_progress(rows) if isValid(self._page) else None,
         )
@@ -74,5 +71,5 @@ class ImportRun:
         if not isValid(self._page) or self._desk.navigation.page is not self._page:
             tell(answer)
 
-    def _say_done(self, report: ImportReport) -> None:
+    def _say_done(self, outcome: Outcome) -> None:
         self._desk.notices.say(tr("The import is done"), undo=True)

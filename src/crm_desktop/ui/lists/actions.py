@@ -14,7 +14,9 @@ from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services import records, tags
+from crm_desktop.services.many import Watch
 from crm_desktop.services.undo import get_batch
+from crm_desktop.ui.job_area import JobArea, changing_words
 from crm_desktop.ui.lists.format import number
 from crm_desktop.ui.lists.kind_of_list import Export
 from crm_desktop.ui.tasks import TaskRunner
@@ -32,9 +34,16 @@ class ListActions(QObject):
     """Verbs on rows; asks before many, says what was done after."""
 
     def __init__(
-        self, source: Source, tasks: TaskRunner, desk: Desk, host: QWidget, export: Export | None = None
+        self,
+        source: Source,
+        tasks: TaskRunner,
+        desk: Desk,
+        host: QWidget,
+        jobs: JobArea,
+        export: Export | None = None,
     ) -> None:
         super().__init__(host)
+        self._jobs = jobs
         self._source, self._tasks, self._desk, self._host, self._export = source, tasks, desk, host, export
         self._store, self._kind = source.store, source.kind
 
@@ -60,6 +69,18 @@ class ListActions(QObject):
     def write_note(self, row: Row) -> None:
         """Open the record where a note is written."""
         self.open(row, {"focus": "composer"})
+
+    def merge(self, row: Row, ticked: Sequence[int] = ()) -> None:
+        """Show the two that are ticked side by side; with one, ask for the other."""
+        from crm_desktop.ui.duplicates.merge_with import ask_merge_with, merge_two  # late: seldom
+
+        ids = self._source.ids(ticked)
+        if len(ids) == 2:
+            merge_two(self._store, self._desk, self._kind.name, ids[0], ids[1])
+            return
+        one = ids[0] if ids else row.id
+        name = records.name_of(self._store, self._kind, one)
+        ask_merge_with(self._store, self._tasks, self._desk, self._kind.name, one, name, self._host)
 
     def save(
         self, row: Row, column: str, texts: tuple[Mapping[str, str], Mapping[str, str]], on_refused: OnRefused
@@ -87,7 +108,7 @@ class ListActions(QObject):
         button = trn("Move {n} to the bin", "Move {n} to the bin", n, n=number(n))
 
         def move() -> None:
-            self._write(lambda: records.delete(self._store, self._kind, self._source.ids(ks)), then)
+            self._write_many(lambda watch: records.delete(self._store, self._kind, self._source.ids(ks), watch), then)
 
         self._when_sure(n, title, advice, button, move)
 
@@ -101,13 +122,13 @@ class ListActions(QObject):
         dialog.open()
 
     def set_field(self, ids: Sequence[str], changed: Mapping[str, object]) -> None:
-        """Set a field of many records as one batch."""
+        """Set a field of many records as one batch; what takes long can be stopped, and is then put back."""
         from crm_desktop.services.bulk import bulk_update
 
-        def work() -> BulkReport:
-            return bulk_update(self._store, self._kind, ids, changed)
+        def work(watch: Watch) -> BulkReport:
+            return bulk_update(self._store, self._kind, ids, changed, watch)
 
-        self._tasks.run(work, self._say_bulk, self._desk.notices.show, writes=True)
+        self._jobs.run(work, changing_words(), self._say_bulk, self._desk.notices.show)
 
     def ask_tag(self, ks: Sequence[int]) -> None:
         """Ask for a tag, then put it on the records."""
@@ -122,12 +143,16 @@ class ListActions(QObject):
             return by_tag[name]
 
         dialog = TagDialog(self._store, len(ids), has_tag, self._host)
-        dialog.chosen.connect(lambda name: self.tag(ids, name))
+        dialog.chosen.connect(lambda name, takes_off: (self.untag if takes_off else self.tag)(ids, name))
         dialog.open()
 
     def tag(self, ids: Sequence[str], name: str) -> None:
         """Put a tag on records."""
-        self._write(lambda: tags.tag(self._store, self._kind, list(ids), name))
+        self._write_many(lambda watch: tags.tag(self._store, self._kind, list(ids), name, watch))
+
+    def untag(self, ids: Sequence[str], name: str) -> None:
+        """Take a tag off records."""
+        self._write_many(lambda watch: tags.untag(self._store, self._kind, list(ids), name, watch))
 
     def export(self, form: str, ks: array[int]) -> None:
         """Have rows written to a file."""
@@ -144,9 +169,9 @@ class ListActions(QObject):
         dialog.accepted.connect(do)
         dialog.open()
 
-    def _write(self, work: Callable[[], str | None], then: Callable[[], None] | None = None) -> None:
-        def done() -> str:
-            batch = work()
+    def _write_many(self, work: Callable[[Watch], str | None], then: Callable[[], None] | None = None) -> None:
+        def done(watch: Watch) -> str:
+            batch = work(watch)
             return get_batch(self._store, batch).title if batch else ""
 
         def answer(title: str) -> None:
@@ -154,13 +179,17 @@ class ListActions(QObject):
             if then is not None:
                 then()
 
-        self._tasks.run(done, answer, self._desk.notices.show, writes=True, owner=self)
+        self._jobs.run(done, changing_words(), answer, self._desk.notices.show)
 
     def _say_done(self, title: str) -> None:
         if title:
             self._desk.notices.say(title, undo=True)
 
     def _say_bulk(self, report: BulkReport) -> None:
+        if report.refused:
+            from crm_desktop.ui.lists.bulk_dialogs import RefusedDialog
+
+            RefusedDialog(report.refused, self._host).open()
         if report.batch_id:
             self._desk.notices.say(report.title, undo=True)
         else:

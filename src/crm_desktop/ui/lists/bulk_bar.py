@@ -16,6 +16,7 @@ class BulkBar(Surface):
     set_field = Signal()
     tag = Signal()
     export_pressed = Signal(str)
+    merge_pressed = Signal()
     bin = Signal()
     cleared = Signal()
     all_pressed = Signal()
@@ -25,6 +26,7 @@ class BulkBar(Surface):
         self.words = Label("", "strong")
         self.every = LinkButton("", height=28)
         self.field, self.tags = Button("", "pencil", height=28), Button("", "tag", height=28)
+        self.merge = Button("", "git-merge", height=28)
         self.export, self.to_bin = Button("", "download", height=28), Button("", "trash-2", key="Del", height=28)
         self.clear = QuietButton("", "x", key="Esc", height=28)
         self._menu = QMenu(self)
@@ -32,7 +34,7 @@ class BulkBar(Surface):
         row = QHBoxLayout()
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(8)
-        for widget in (self.words, self.every, self.field, self.tags, self.export, self.to_bin):
+        for widget in (self.words, self.every, self.field, self.tags, self.merge, self.export, self.to_bin):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.clear)
@@ -44,6 +46,7 @@ class BulkBar(Surface):
         column.addWidget(Line())
         self.field.clicked.connect(self.set_field)
         self.tags.clicked.connect(self.tag)
+        self.merge.clicked.connect(self.merge_pressed)
         self.to_bin.clicked.connect(self.bin)
         self.clear.clicked.connect(self.cleared)
         self.every.clicked.connect(self.all_pressed)
@@ -53,6 +56,7 @@ class BulkBar(Surface):
         self.setAccessibleName(tr("What to do with the ticked rows"))
         self.field.setText(tr("Set field…"))
         self.tags.setText(tr("Tag…"))
+        self.merge.setText(tr("Merge…"))
         self.export.setText(tr("Export"))
         self.to_bin.setText(tr("Move to bin"))
         self.clear.setText(tr("Untick"))
@@ -77,5 +81,6 @@ class BulkBar(Surface):
                 ticked=number(ticked),
             )
         self.words.setText(words)
+        self.merge.setVisible(ticked == 2)
         self.every.setText(trn("Tick all {n}", "Tick all {n}", total, n=number(total)))
         self.every.setVisible(ticked - hidden < total)

@@ -38,7 +38,10 @@ class CellEdits(QObject):
 
     def check(self, index: QModelIndex, typed: Mapping[str, str]) -> str:
         """Return what is wrong with what is typed; empty where it can be saved."""
-        column = self._model.columns[index.column()].name
+        found = self._model.columns[index.column()]
+        column = found.name
+        if found.check is not None:
+            return found.check(typed.get("", ""))
         texts = {column: typed[""]} if "" in typed else typed
         return check_cell(self._source.kind, column, texts)
 

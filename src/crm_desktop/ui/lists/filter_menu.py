@@ -53,6 +53,9 @@ class FilterMenu(QMenu):
         self._leaf(missing, tr("Without a tag"), Leaf("tag", "empty"))
         if self._kind is PERSON:
             self._leaf(missing, tr("Without a company"), Leaf("company_id", "empty"))
+        from crm_desktop.ui.lists.custom_filters import fill_custom  # late: start-up
+
+        fill_custom(self, self._store, self._kind, self._add, self.parentWidget())
 
     def ask_company(self) -> None:
         """Ask for a company by name."""

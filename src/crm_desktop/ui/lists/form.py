@@ -16,6 +16,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.services.drafts import clear_draft, load_draft, save_draft
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.format import locale
+from crm_desktop.ui.lists.likeness import LikenessLine
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Banner, Button, KeyHint, Label, PrimaryButton, QuietButton, announce
 
@@ -31,6 +32,8 @@ class FormField:
     check: Callable[[str], str] = lambda text: ""
     suggest: Callable[[str], list[str]] | None = None
     is_optional: bool = True
+    options: tuple[str, ...] = ()  # what can be chosen
+    several: bool = False
 
 
 class NewForm(QDialog):
@@ -47,6 +50,8 @@ class NewForm(QDialog):
         tasks: TaskRunner,
         desk: Desk,
         parent: QWidget | None = None,
+        *,
+        kind: str = "",
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -64,6 +69,11 @@ class NewForm(QDialog):
         self._kept: Banner | None = None
         for spec in self._specs:
             self._add(spec)
+        self.alike: LikenessLine | None = None
+        if kind:
+            self.alike = LikenessLine(store, tasks, kind, lambda found: self._open_instead(f"{kind}/{found}"))
+            self.column.addSpacing(6)
+            self.column.addWidget(self.alike)
         self.error = Label("", "second", "danger", wrap=True)
         self.error.hide()
         self.column.addWidget(self.error)
@@ -81,6 +91,8 @@ class NewForm(QDialog):
             self._say_kept(draft.at)
         for field in self.inputs.values():
             field.textEdited.connect(self._draft.start)
+            field.textChanged.connect(self._look_alike)
+        self._look_alike()
         first = next((field for field in self.inputs.values() if not field.text()), next(iter(self.inputs.values())))
         first.setFocus()
         self.open()
@@ -149,7 +161,7 @@ class NewForm(QDialog):
             super().keyPressEvent(event)
 
     def _add(self, spec: FormField) -> None:
-        field, label, wrong = QLineEdit(), Label("", "second", "text2"), Label("", "second", "danger", wrap=True)
+        field, label, wrong = _line(spec), Label("", "second", "text2"), Label("", "second", "danger", wrap=True)
         text = tr("{label} (optional)", label=spec.label) if spec.is_optional else spec.label
         label.setText(text)
         label.setBuddy(field)
@@ -195,6 +207,15 @@ class NewForm(QDialog):
         self._kept = Banner(tr("We kept your draft from {time}", time=time), "accent", (button,))
         self.column.insertWidget(1, self._kept)
 
+    def _look_alike(self) -> None:
+        if self.alike is not None:
+            self.alike.look(self.texts())
+
+    def _open_instead(self, place: str) -> None:
+        """Show the record that is there already; what was typed is kept as a draft."""
+        self.reject()
+        self._desk.navigation.go(place)
+
     def _has_choices(self, watched: QObject) -> bool:
         if not isinstance(watched, QLineEdit) or watched.completer() is None:
             return False
@@ -237,3 +258,12 @@ class NewForm(QDialog):
         self.error.setText(f"{error.title}. {error.advice}")
         self.error.show()
         announce(self, self.error.text(), assertive=True)
+
+
+def _line(spec: FormField) -> QLineEdit:
+    """Return what a field is typed into, with a list where something is chosen."""
+    if not spec.options:
+        return QLineEdit()
+    from crm_desktop.ui.widgets.options_edit import OptionsEdit  # late: few forms have one
+
+    return OptionsEdit(spec.options, several=spec.several)

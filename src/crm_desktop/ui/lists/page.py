@@ -96,6 +96,7 @@ class ListPage(ListParts):
             lambda form: self.actions_of_rows.export(form, array("q", self.model.ticked_in_order()))
         )
         self.bulk.bin.connect(self.bin_rows)
+        self.bulk.merge_pressed.connect(lambda: self.verbs()["merge_with"]())
         self.bulk.cleared.connect(lambda: self.model.tick_all(False))
         self.bulk.all_pressed.connect(lambda: self.model.tick_all(True))
 

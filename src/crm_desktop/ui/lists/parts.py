@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store.engine import Store
+from crm_desktop.ui.job_area import JobArea
 from crm_desktop.ui.lists.actions import ListActions
 from crm_desktop.ui.lists.bulk_bar import BulkBar
 from crm_desktop.ui.lists.columns import Look
@@ -61,7 +62,8 @@ class ListParts(Page):
         look = Look(what.arrangements[0], day_of(store.clock.now()))
         self.model = RowsModel(what.columns, look, self)
         self.model.can_edit = self.model.has_ticks = not desk.is_read_only
-        self.actions_of_rows = ListActions(self.source, tasks, desk, self, export)
+        self.jobs = JobArea(tasks)
+        self.actions_of_rows = ListActions(self.source, tasks, desk, self, self.jobs, export)
         self.edits = CellEdits(self.source, self.model, self.actions_of_rows, self)
         self.table = ListTable(self.model, what.arrangements, self.edits.parts_of, self.edits.check)
         has_export, can_edit = export is not None, not desk.is_read_only
@@ -107,6 +109,7 @@ class ListParts(Page):
             assert layout is not None
             layout.addWidget(self._preview)
             self._preview.retranslate()
+            self._preview.fit()
             self.connect_preview(self._preview)
         return self._preview
 
@@ -147,6 +150,8 @@ class ListParts(Page):
         self.filters.preview.setVisible(has_room)
         self.preview_place.setVisible(is_on)
         self.preview_line.setVisible(is_on)
+        if self._preview is not None:
+            self._preview.fit()
         self.preview_place.setFixedWidth(current_theme().scaled(PREVIEW_WIDTH))
         self.filters.fit()
         self.table.fit()
@@ -182,7 +187,7 @@ class ListParts(Page):
         rows = QVBoxLayout(ground)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        for bar in (self.head, self.tabs, self.bars):
+        for bar in (self.head, self.tabs, self.bars, self.jobs):
             rows.addWidget(bar)
         rows.addLayout(middle, 1)
         outer = QVBoxLayout(self)

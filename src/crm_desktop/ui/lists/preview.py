@@ -76,6 +76,7 @@ class Preview(Surface):
         super().__init__("surface")
         self._store, self._tasks, self._kind_name = store, tasks, kind_name
         self._shown = ""
+        self._words: object = None  # what is shown of it: the same once more costs nothing
         self._asked: Task | None = None
         self.avatar = Avatar("", 44, square=kind_name == "company")
         self.name, self.second = ElidedLabel("", "section"), ElidedLabel("", "second", "text2")
@@ -157,10 +158,17 @@ class Preview(Surface):
         self.nothing.setText(tr("Nothing here yet. Log a call or write the first note."))
         self.open.setText(tr("Open full record"))
 
+    def fit(self) -> None:
+        """Take the room for the names of the facts that the text size asks for."""
+        self._facts.setColumnMinimumWidth(0, current_theme().scaled(88))
+
     def show_row(self, row: Row, second: str, facts: Sequence[tuple[str, str]]) -> None:
         """Show a record: what the list knows at once, its story a moment later."""
+        words = (row, second, tuple(facts))
+        if words == self._words:
+            return
         is_other = row.id != self._shown
-        self._shown = row.id
+        self._shown, self._words = row.id, words
         self.avatar.set_name(row.display_name)
         self.name.set_text(row.display_name)
         self.second.set_text(second)
@@ -193,7 +201,6 @@ class Preview(Surface):
             shown.setAccessibleName(tr("{field}: {value}", field=label, value=value))
             self._facts.addWidget(Label(label, "second", "text2"), at, 0)
             self._facts.addWidget(shown, at, 1)
-        self._facts.setColumnMinimumWidth(0, current_theme().scaled(88))
 
     def _read(self) -> None:
         record_id = self._shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.commands.desk import Desk
@@ -11,6 +13,7 @@ from crm_desktop.services import records
 from crm_desktop.services.new_people import create_person_with
 from crm_desktop.services.search import search
 from crm_desktop.store.engine import Store
+from crm_desktop.ui.lists.custom_form import parted, required_fields
 from crm_desktop.ui.lists.form import FormField, NewForm
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.lists.edit import EMAIL, check_cell
@@ -34,10 +37,16 @@ def open_person_form(
         FormField("company", tr("Company"), suggest=companies),
         FormField("phone", tr("Phone")),
         FormField("email", tr("E-mail"), check=lambda text: check_cell(PERSON, EMAIL, {EMAIL: text})),
+        *required_fields(store, PERSON.name),
     )
+
+    def create(texts: Mapping[str, str]) -> str:
+        own, custom = parted(texts)
+        return create_person_with(store, **own, custom=custom)
+
     form = NewForm(
-        tr("New person"), "new/person", fields, lambda texts: create_person_with(store, **texts), saved, store, tasks,
-        desk, parent,
+        tr("New person"), "new/person", fields, create, saved, store, tasks,
+        desk, parent, kind=PERSON.name,
     )  # fmt: skip
     given, _, family = name.strip().partition(" ")
     form.begin({"given_name": given, "family_name": family.strip()})

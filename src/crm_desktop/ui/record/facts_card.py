@@ -26,7 +26,9 @@ class FactsCard(Card):
 
     edited = Signal(object, str, str)  # Fact, typed, seen
     item_edited = Signal(str, str, object)  # map, key, item or None
+    typing = Signal(object, str)  # Fact, and what stands in its open field
     act = Signal(str, str)  # "call", "email" or "open", and the value
+    field_asked = Signal()  # a field of the firm's own
 
     def __init__(self, find_names: FindNames, parent: QWidget | None = None) -> None:
         self._menu_button = IconButton("ellipsis", tr("Add a phone, an e-mail or an address"), height=28)
@@ -168,6 +170,7 @@ class FactsCard(Card):
         row.submitted.connect(lambda typed, row=row: self._on_submitted(row, typed))
         row.edit_asked.connect(lambda row=row: self._open_item(row))
         row.remove_asked.connect(lambda row=row: self._remove(row.fact))
+        row.typing.connect(lambda text, row=row: self.typing.emit(row.fact, text))
         row.looked.connect(lambda text, row=row: self.offer_records(row, text))
         self._rows[fact.key] = row
         return row
@@ -211,6 +214,7 @@ class FactsCard(Card):
             menu.addAction(title, lambda kind=kind: self.add_item("points", kind))
         menu.addAction(tr("Add an address"), lambda: self.add_item("addresses", "visit" if self._is_company() else ""))
         menu.addSeparator()
+        menu.addAction(tr("Add a field…"), self.field_asked.emit)
         menu.addAction(self._more.text(), self._on_more)
 
     def _is_company(self) -> bool:
@@ -230,10 +234,12 @@ class FactsCard(Card):
             "url": ("open", tr("Open")),
         }
         verb = verbs.get(fact.part) if fact.type == "point" else None
-        if verb is None and fact.key == "website":
-            verb = verbs["url"]
+        scheme, _, rest = fact.value.partition(":")
+        if verb is None and (fact.key == "website" or fact.part == "link"):
+            verb = verbs[{"mailto": "email", "tel": "phone"}.get(scheme.lower(), "url")]
         if verb is not None:
-            menu.addAction(verb[1], lambda: self.act.emit(verb[0], fact.value))
+            target = rest if verb is not verbs["url"] and fact.part == "link" else fact.value
+            menu.addAction(verb[1], lambda: self.act.emit(verb[0], target))
         if fact.type == "point" and self._read_only is None:
             self._fill_point_menu(row, menu)
         if fact.type == "address" and self._read_only is None:

@@ -6,8 +6,9 @@ from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.ui.record import dates
 from crm_desktop.ui.record.figures import FigureText
 from crm_desktop.ui.record.header import HeadLine
-from crm_desktop.viewmodels.record.facts import place_line, points_of, type_chip
+from crm_desktop.viewmodels.record.head import place_line, points_of, type_chip
 from crm_desktop.viewmodels.record.load import Record
+from crm_desktop.viewmodels.tags import tone_of
 
 QUIET_DAYS = 30
 
@@ -27,6 +28,7 @@ def head_of(record: Record, now: int, me: str) -> HeadLine:
         is_company=record.is_company,
         fixed=fixed,
         tags=[name for _, name in record.tags],
+        tones={name: tone_of(record.colours.get(tag, "")) for tag, name in record.tags},
         can_call=bool(points_of(record, "phone")),
         can_write=bool(points_of(record, "email")),
         has_place=bool(place) and not _job(record),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -28,6 +28,7 @@ class HeadLine:
     is_company: bool
     fixed: Sequence[tuple[str, str, str]]
     tags: Sequence[str]
+    tones: Mapping[str, str]
     can_call: bool
     can_write: bool
     has_place: bool
@@ -127,7 +128,7 @@ class Header(QWidget):
         self.name.set_text(head.name)
         self.line.set_text(head.line)
         self._pin.setVisible(head.has_place)
-        self.tags.show_tags(head.fixed, head.tags, read_only=read_only is not None)
+        self.tags.show_tags(head.fixed, head.tags, head.tones, read_only=read_only is not None)
         self.call.setVisible(head.can_call)
         self.email.setVisible(head.can_write)
         self.note.set_reason(read_only or "")

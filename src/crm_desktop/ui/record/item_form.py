@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBo
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Field, Type
+from crm_desktop.domain.words import label_of_word, label_word
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.widgets import Button, ElidedLabel, Label, QuietButton, Surface, announce
 
@@ -66,7 +67,7 @@ class ItemForm(Surface):
             if isinstance(editor, QCheckBox):
                 found[name] = editor.isChecked()
             elif isinstance(editor, QComboBox):
-                found[name] = editor.currentText().strip() if editor.isEditable() else editor.currentData()
+                found[name] = label_of_word(editor.currentText()) if editor.isEditable() else editor.currentData()
             else:
                 found[name] = editor.text().strip()
         return found
@@ -127,8 +128,8 @@ class ItemForm(Surface):
                 combo.setCurrentIndex(max(0, combo.findData(value)))
             else:
                 combo.setEditable(True)
-                combo.addItems(["", *self._labels])
-                combo.setCurrentText(str(value or ""))
+                combo.addItems(["", *map(label_word, self._labels)])
+                combo.setCurrentText(label_word(str(value or "")))
             return combo
         return QLineEdit(str(value or ""))
 

@@ -16,12 +16,14 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import AFFILIATION, CUSTOM_FIELD, TAG, USER
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
+from crm_desktop.ui.record.alike import FactWarning
 from crm_desktop.ui.record.reaching import OpenUrl
 from crm_desktop.ui.record.reading import Neighbours, ReadingPage
 from crm_desktop.ui.record.related import dropped_files
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.navigation import Room
-from crm_desktop.viewmodels.record.facts import Fact, points_of
+from crm_desktop.viewmodels.record.facts import Fact
+from crm_desktop.viewmodels.record.head import points_of
 from crm_desktop.viewmodels.record.story import CHANGES, EVERYTHING, NOTES
 
 
@@ -103,7 +105,7 @@ class RecordPage(ReadingPage):
         if self._reason() is None:
             found |= {
                 "edit": self._edit, "note": self._write_note, "tag": self.header.tags.open_field,
-                "attach": self._choose_files, "bin": self._delete,
+                "attach": self._choose_files, "bin": self._delete, "merge_with": self._merge_with,
             }  # fmt: skip
         if (at := self._neighbours(self.place)) is not None:
             found |= {"previous_record": lambda: self._go(at[2]), "next_record": lambda: self._go(at[3])}
@@ -159,6 +161,12 @@ class RecordPage(ReadingPage):
 
         self.writing.note(text, composer.on_posted, refused)
 
+    def _add_field(self) -> None:
+        from crm_desktop.ui.settings.field_form import open_field_form  # late: few ask for it
+
+        self.facts.show_empty(True)
+        open_field_form(self._store, self._tasks, self._desk, self._kind, self)
+
     def _on_act(self, verb: str, value: str) -> None:
         {"call": self.reach.call, "email": self.reach.write, "open": self.reach.open_site}[verb](value)
 
@@ -202,6 +210,7 @@ class RecordPage(ReadingPage):
         menu.addAction(tr("Copy link"), self._copy_link)
         if self._reason() is None:
             menu.addSeparator()
+            menu.addAction(tr("Merge with…"), self._merge_with)
             menu.addAction(tr("Move to bin"), self._delete)
 
     def _add_related(self) -> None:
@@ -214,6 +223,12 @@ class RecordPage(ReadingPage):
     def _copy_link(self) -> None:
         QApplication.clipboard().setText(self.place)
         self._desk.notices.say(tr("Link copied"))
+
+    def _merge_with(self) -> None:
+        from crm_desktop.ui.duplicates.merge_with import ask_merge_with  # late: seldom
+
+        if (record := self._record) is not None:
+            ask_merge_with(self._store, self._tasks, self._desk, self._kind, self._id, record.name, self)
 
     def _delete(self) -> None:
         if self._record is not None:
@@ -257,6 +272,8 @@ class RecordPage(ReadingPage):
         self.facts.edited.connect(self._on_fact)
         self.facts.item_edited.connect(self._on_item)
         self.facts.act.connect(self._on_act)
+        self.facts.field_asked.connect(self._add_field)
+        self.alike = FactWarning(self.facts, lambda: self._record, self._store, self._tasks, self.place, self._go)
         self.story.composer.posted.connect(self._on_note)
         self.story.composer.draft_changed.connect(self.writing.keep_draft)
         self.story.view.note_saved.connect(self.writing.edit_note)
@@ -272,4 +289,9 @@ class RecordPage(ReadingPage):
         self.related.file_act.connect(self._on_file)
 
     def _on_file(self, act: str, row: Any) -> None:
-        {"open": self.reach.open_file, "save": self.reach.save_file, "remove": self.writing.remove_file}[act](row)
+        {
+            "look": self.reach.look_at,
+            "open": self.reach.open_file,
+            "save": self.reach.save_file,
+            "remove": self.writing.remove_file,
+        }[act](row)

@@ -1,4 +1,4 @@
-"""Finds a person or a company by name, in place; the last line makes a new one."""
+"""Finds a person or a company by name, in place; where that makes sense, the last line makes a new one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RecordPicker(Surface):
     left = Signal()
 
     def __init__(
-        self, label: str, create_words: Callable[[str], str], find: Find, parent: QWidget | None = None
+        self, label: str, create_words: Callable[[str], str] | None, find: Find, parent: QWidget | None = None
     ) -> None:
         super().__init__("sunken", parent=parent)
         self._find, self._create_words = find, create_words
@@ -100,8 +100,13 @@ class RecordPicker(Surface):
             item.setData(Qt.ItemDataRole.UserRole, offer.id)
             item.setToolTip(words)
             self.list.addItem(item)
-        if text:
+        if text and self._create_words is not None:
             self.list.addItem(QListWidgetItem(self._create_words(text)))
+        elif text and not offers:
+            nothing = QListWidgetItem(tr("Nothing found"))
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(nothing)
+        if text:
             self.list.setCurrentRow(0)
         rows = self.list.count()
         self.list.setVisible(rows > 0)
@@ -114,5 +119,5 @@ class RecordPicker(Surface):
         record_id = item.data(Qt.ItemDataRole.UserRole)
         if record_id:
             self.picked.emit(record_id)
-        else:
+        elif self._create_words is not None:
             self.create_asked.emit(self.field.text().strip())

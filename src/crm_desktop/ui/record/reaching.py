@@ -61,6 +61,20 @@ class Reach(QObject):
             self.menu.addAction(words, lambda value=value: act(value))
         self.menu.popup(at)
 
+    def look_at(self, row: AttachmentRow) -> None:
+        """Show a picture or a PDF here, and leave everything else to the program that the system has for it."""
+        from crm_desktop.ui.pictures import can_show
+
+        if not can_show(row.mime):
+            self.open_file(row)
+            return
+        from crm_desktop.ui.record.file_preview import FilePreview
+
+        preview = FilePreview(self._store, self._tasks, row, self._host)
+        preview.open_asked.connect(lambda: self.open_file(row))
+        preview.save_asked.connect(lambda: self.save_file(row))
+        preview.open()
+
     def open_file(self, row: AttachmentRow) -> None:
         """Show a copy of a file with the program that the system has for it."""
         if is_program(row.name):

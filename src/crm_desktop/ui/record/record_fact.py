@@ -9,9 +9,10 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.record.dates import show_day
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.widgets import FactRow, IconButton
-from crm_desktop.viewmodels.record.facts import Fact, problem
+from crm_desktop.viewmodels.record.facts import Fact, problem, shown_typed
 
 _SHOWING = (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave, QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 FillMenu = Callable[["RecordFact", QMenu], None]
@@ -23,6 +24,7 @@ class RecordFact(FactRow):
     edit_asked = Signal()  # of an address: it has a form of its own
     remove_asked = Signal()
     looked = Signal(str)  # of a reference: the name that is typed
+    typing = Signal(str)
 
     def __init__(
         self, fact: Fact, fill_menu: FillMenu, *, read_only: str | None, parent: QWidget | None = None
@@ -97,6 +99,13 @@ class RecordFact(FactRow):
         return self._editor
 
     def _make_editor(self) -> QLineEdit | QComboBox | QPlainTextEdit:
+        if self.fact.type == "multi":
+            from crm_desktop.ui.widgets.options_edit import OptionsEdit  # late: few records have such a field
+
+            line = OptionsEdit(self.fact.offers, self.fact.value, several=True, parent=self)
+            line.textEdited.connect(self._on_edited)
+            line.selectAll()
+            return line
         editor = super()._make_editor()
         if self.fact.type == "ref" and isinstance(editor, QLineEdit):
             editor.setText(self.fact.shown)
@@ -104,6 +113,15 @@ class RecordFact(FactRow):
             editor.selectAll()
             editor.textEdited.connect(self.looked)
         return editor
+
+    def _show_parts(self, *, editing: bool) -> None:
+        super()._show_parts(editing=editing)
+        # A smallest height of its own would let a full card squeeze the open field to that of a line.
+        self.setMinimumHeight(0 if editing else tokens.SMALLEST_TARGET)
+
+    def _on_edited(self) -> None:
+        super()._on_edited()
+        self.typing.emit(self._typed())
 
     def _typed(self) -> str:
         typed = super()._typed()
@@ -126,6 +144,8 @@ class RecordFact(FactRow):
         """Show a value as the fact says it, also right after it was typed."""
         if shown is None and self.fact.type == "ref":
             shown = next((name for name, record_id in self._choices_of_ref.items() if record_id == value), value)
+        if shown is None and self.fact.custom is not None and value:
+            shown = shown_typed(self.fact, value, show_day)
         super().set_value(value, shown)
 
     def _close(self, *, keep_focus: bool) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QVBoxLay
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import AFFILIATION
 from crm_desktop.services.attachments import AttachmentRow
+from crm_desktop.ui.pictures import can_show
 from crm_desktop.ui.record.item_form import ItemForm
 from crm_desktop.ui.record.picker import Find, RecordPicker
 from crm_desktop.ui.record.related_row import RelatedRow
@@ -31,7 +32,7 @@ class RelatedColumn(QScrollArea):
     create_asked = Signal(str)
     job_edited = Signal(object, object)  # JobRow, values or None to remove it
     add_file_asked = Signal()
-    file_act = Signal(str, object)  # "open", "save" or "remove", AttachmentRow
+    file_act = Signal(str, object)  # "look", "open", "save" or "remove", AttachmentRow
 
     def __init__(
         self, find: Find, check_job: Callable[[dict[str, object]], str], on_this: str, parent: QWidget | None = None
@@ -188,6 +189,8 @@ class RelatedColumn(QScrollArea):
         can_edit = self._read_only is None
 
         def fill(menu: QMenu) -> None:
+            if can_show(row.mime):
+                menu.addAction(tr("Look at it"), lambda: self.file_act.emit("look", row))
             menu.addAction(tr("Open a copy"), lambda: self.file_act.emit("open", row))
             menu.addAction(tr("Save as…"), lambda: self.file_act.emit("save", row))
             if can_edit:
@@ -196,7 +199,7 @@ class RelatedColumn(QScrollArea):
         line = " · ".join((size_words(row.bytes), self._on_this))
         icon = _ICONS.get(row.mime.partition("/")[0], "paperclip")
         shown = RelatedRow(row.name, line, fill, icon=icon, more_name=tr("More for {name}", name=row.name))
-        shown.clicked.connect(lambda: self.file_act.emit("open", row))
+        shown.clicked.connect(lambda: self.file_act.emit("look", row))
         if can_edit:
             shown.remove_asked.connect(lambda: self.file_act.emit("remove", row))
         return shown

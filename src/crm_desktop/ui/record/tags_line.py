@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -22,9 +22,11 @@ class TagChip(QPushButton):
 
     remove_asked = Signal(str)
 
-    def __init__(self, name: str, *, read_only: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, tone: str = "neutral", *, read_only: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(name, parent)
-        self._read_only = read_only
+        self._read_only, self._tone = read_only, tone
         self.setAccessibleName(tr("Tag {name}", name=name))
         if read_only:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -64,11 +66,12 @@ class TagChip(QPushButton):
         height = current_theme().scaled(CHIP_HEIGHT)
         rect = self.rect().adjusted(0, (self.height() - height) // 2, 0, 0)
         rect.setHeight(height)
-        draw_chip(painter, rect, self.text(), "conflict", "tag")
+        draw_chip(painter, rect, self.text(), self._tone, "tag")
         if self.underMouse() and not self._read_only:
             cross = rect.adjusted(rect.width() - 20, 2, -2, -2)
-            rounded(painter, cross, 8, current_theme().tone("conflict")[1])
-            draw_icon(painter, "x", "conflict", cross.x() + 3, cross.center().y() + 1, 12)
+            rounded(painter, cross, 8, current_theme().tone(self._tone)[1])
+            token = {"neutral": "text2", "accent": "accent_text"}.get(self._tone, self._tone)
+            draw_icon(painter, "x", token, cross.x() + 3, cross.center().y() + 1, 12)
         if self.hasFocus():
             focus_ring(painter, self.rect(), 10)
 
@@ -98,6 +101,7 @@ class TagsLine(QWidget):
         self._most = 4
         self._shown: tuple[object, ...] = ()
         self._names: list[str] = []
+        self._tones: dict[str, str] = {}
         self._known = QStringListModel(self)
         self.add_button = IconButton("plus", tr("Add a tag"), height=24)
         self.add_button.clicked.connect(self.open_field)
@@ -114,12 +118,19 @@ class TagsLine(QWidget):
         self.field.installEventFilter(self)
         self._chips: list[QWidget] = []
 
-    def show_tags(self, fixed: Sequence[tuple[str, str, str]], names: Sequence[str], *, read_only: bool) -> None:
-        """Show chips that are no tags (word, tone, icon), then the tags."""
-        now = (tuple(fixed), tuple(names), read_only, self._most)
+    def show_tags(
+        self,
+        fixed: Sequence[tuple[str, str, str]],
+        names: Sequence[str],
+        tones: Mapping[str, str],
+        *,
+        read_only: bool,
+    ) -> None:
+        """Show chips that are no tags (word, tone, icon), then the tags in their colours."""
+        now = (tuple(fixed), tuple(names), read_only, self._most, tuple(tones.items()))
         if now == self._shown:
             return
-        self._shown, self._names = now, list(names)
+        self._shown, self._names, self._tones = now, list(names), dict(tones)
         had_focus = any(chip.hasFocus() for chip in self._chips)
         for chip in self._chips:
             self._row.removeWidget(chip)
@@ -141,8 +152,8 @@ class TagsLine(QWidget):
         """Say how many tags fit."""
         self._most = most
         if self._shown:
-            fixed, names, read_only, _ = self._shown
-            self.show_tags(fixed, names, read_only=bool(read_only))  # type: ignore[arg-type]
+            fixed, names, read_only, *_ = self._shown
+            self.show_tags(fixed, names, self._tones, read_only=bool(read_only))  # type: ignore[arg-type]
 
     def open_field(self) -> None:
         """Ask for a tag."""
@@ -181,7 +192,7 @@ class TagsLine(QWidget):
             self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _chip(self, name: str, read_only: bool) -> TagChip:
-        chip = TagChip(name, read_only=read_only)
+        chip = TagChip(name, self._tones.get(name, "neutral"), read_only=read_only)
         chip.remove_asked.connect(self.removed)
         return chip
 

@@ -158,7 +158,13 @@ class Writing(QObject):
     def restore(self, name: str) -> None:
         """Take the record out of the bin."""
         said = tr("{name} restored from the bin", name=name)
-        self.run(lambda: records.restore(self._store, self._kind, self._id), said)
+
+        def refused(error: CrmError) -> None:
+            from crm_desktop.ui.duplicates.offering import show_or_offer  # late: seldom
+
+            show_or_offer(error, self._store, self._tasks, self._desk, self._host)
+
+        self.run(lambda: records.restore(self._store, self._kind, self._id), said, refused=refused)
 
     def undo(self, batch_id: str, title: str) -> None:
         """Take back one change of the timeline; one that reaches far beyond this record asks first."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from crm_desktop import __version__
 from crm_desktop.commands.program import TEXT_SIZES
@@ -23,10 +23,10 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.formats import country_options, format_options
 from crm_desktop.ui.settings.licences import LicencesDialog
 from crm_desktop.ui.settings.preferences import DevicePreferences, SettingsValues
-from crm_desktop.ui.settings.rows import NAME_WIDTH, Choice, setting
+from crm_desktop.ui.settings.rows import Choice, card, path_row, setting
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Button, Card, ElidedLabel, Label, SegmentedChoice, Toggle
+from crm_desktop.ui.widgets import Button, ElidedLabel, Label, SegmentedChoice, Toggle
 from crm_desktop.viewmodels.settings import (
     LANGUAGE_NAMES,
     phone_country,
@@ -135,6 +135,7 @@ class SettingsPage(Page):
         self.change_backups.setAccessibleName(tr("Change the folder of the backups"))
         self.country = Choice(tr("Country of phone numbers"), country_options())
         self.licences = Button(tr("Show the licences"), "file-text")
+        self.fields, self.tags = Button(tr("Fields of your own"), "square-pen"), Button(tr("All tags"), "tags")
 
     def _build(self) -> None:
         if self._desk.is_read_only:
@@ -144,33 +145,38 @@ class SettingsPage(Page):
                 control.setToolTip(reason)
                 control.setAccessibleDescription(reason)
         self._cards = [
-            _card(tr("You"), setting(trc("person", "Name"), self.name, hint=tr("History and notes show this name.")),
+            card(tr("You"), setting(trc("person", "Name"), self.name, hint=tr("History and notes show this name.")),
                   self.name_error),
-            _card(
+            card(
                 tr("Look"),
                 setting(tr("Colours"), self.theme),
                 setting(tr("Text size"), self.text_size, hint=tr("Ctrl + and Ctrl − change it anywhere.")),
                 setting(tr("Height of rows"), self.density),
             ),
-            _card(
+            card(
                 tr("Language and formats"),
                 setting(tr("Language"), self.language),
                 setting(tr("Dates and numbers"), self.formats, hint=tr("Chosen apart from the language.")),
             ),
-            _card(
+            card(
                 tr("Keys"),
                 setting(tr("Single keys"), self.single_keys,
                         hint=tr("Keys with Ctrl work in any case. In a text field single keys always write.")),
                 setting(tr("All keys"), self.all_keys),
             ),
-            _card(
+            card(
+                tr("Fields and tags"),
+                setting(tr("Fields"), self.fields, hint=tr("What your firm needs to know besides.")),
+                setting(tr("Tags"), self.tags, hint=tr("Rename, colour, merge or remove them for all at once.")),
+            ),
+            card(
                 tr("Data"),
-                _path(tr("Your file"), self.file, self.show_file),
-                _path(tr("Backups"), self.backups, self.change_backups),
+                path_row(tr("Your file"), self.file, self.show_file),
+                path_row(tr("Backups"), self.backups, self.change_backups),
                 setting(tr("Country of phone numbers"), self.country,
                         hint=tr("Numbers that are written without a country are of this one. Holds from now on.")),
             ),
-            _card(
+            card(
                 tr("About"),
                 setting(tr("Version"), Label(tr("CRM Desktop {version}", version=__version__))),
                 setting(tr("Licence"), self.licences, hint=tr("Free software under the MIT licence.")),
@@ -207,6 +213,8 @@ class SettingsPage(Page):
         self.change_backups.clicked.connect(self._on_change_backups)
         self.country.activated.connect(self._save_country)
         self.licences.clicked.connect(self._on_licences)
+        self.fields.clicked.connect(lambda: self._desk.navigation.go("fields"))
+        self.tags.clicked.connect(lambda: self._desk.navigation.go("tags"))
         self._fit()
         current_theme().changed.connect(self._fit)
         forget = change.on_change(self._show)
@@ -273,22 +281,6 @@ class SettingsPage(Page):
         dialog = LicencesDialog(self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-
-def _card(title: str, *parts: QWidget | QHBoxLayout) -> Card:
-    card = Card(title)
-    for part in parts:
-        card.body.addWidget(part) if isinstance(part, QWidget) else card.body.addLayout(part)
-    return card
-
-
-def _path(name: str, path: ElidedLabel, button: Button) -> QHBoxLayout:
-    label = Label(name, "label")
-    label.setFixedWidth(current_theme().scaled(NAME_WIDTH))
-    row = across(label, gap=16, margins=(0, 4, 0, 4))
-    row.addWidget(path, 1)
-    row.addWidget(button)
-    return row
 
 
 def _has_focus(widget: QWidget) -> bool:

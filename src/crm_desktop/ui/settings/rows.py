@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from crm_desktop.ui.layouts import across, down
 from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Label
+from crm_desktop.ui.widgets import Button, Card, ElidedLabel, Label
 
 NAME_WIDTH = 170
 
@@ -57,4 +57,22 @@ def setting(name: str, *controls: QWidget, hint: str = "") -> QHBoxLayout:
     row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
     row.addLayout(right, 1)
     label.setMinimumHeight(controls[0].sizeHint().height())
+    return row
+
+
+def card(title: str, *parts: QWidget | QHBoxLayout) -> Card:
+    """Return a card of settings."""
+    found = Card(title)
+    for part in parts:
+        found.body.addWidget(part) if isinstance(part, QWidget) else found.body.addLayout(part)
+    return found
+
+
+def path_row(name: str, path: ElidedLabel, button: Button) -> QHBoxLayout:
+    """Return a place on the disk with what can be done about it."""
+    label = Label(name, "label")
+    label.setFixedWidth(current_theme().scaled(NAME_WIDTH))
+    row = across(label, gap=16, margins=(0, 4, 0, 4))
+    row.addWidget(path, 1)
+    row.addWidget(button)
     return row

@@ -13,6 +13,8 @@ from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, text_width
 from crm_desktop.ui.theme.style_inputs import MARK, draw_radio
 
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+
 
 class _Segment(QRadioButton):
     def __init__(self, text: str, icon: str) -> None:
@@ -131,7 +133,7 @@ class ChoiceCard(QRadioButton):
         self._text, self._icon = text, icon
         self.setAccessibleDescription(text)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -149,7 +151,8 @@ class ChoiceCard(QRadioButton):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height for a width."""
-        return current_theme().scaled(24) + self._text_rect(width).height() + 20
+        text = self._text_rect(width)
+        return text.bottom() + 1 + (12 if self._text else 8) + current_theme().scaled(2)
 
     def hitButton(self, pos: object) -> bool:
         """The whole card chooses."""
@@ -164,24 +167,29 @@ class ChoiceCard(QRadioButton):
         rounded(painter, self.rect(), tokens.RADIUS.card, fill, line, width)
         mark = theme.scaled(MARK)
         draw_radio(painter, QRectF(12, 12, mark, mark), on=on, enabled=self.isEnabled())
-        left = 12 + mark + 8
         if self._icon:
             draw_icon(
                 painter, self._icon, "accent_text" if on else "text2", self.width() - icon_side() - 14, 12 + mark / 2
             )
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.colour("text" if self.isEnabled() else "border2"))
-        draw_text(painter, QRect(left, 11, self.width() - left - (36 if self._icon else 10), mark + 2), self.text())
+        painter.drawText(self._title_rect(self.width()), _WRAP, self.text())
         painter.setFont(theme.font("second"))
         painter.setPen(theme.colour("text2"))
-        painter.drawText(self._text_rect(self.width()), int(Qt.TextFlag.TextWordWrap), self._text)
+        painter.drawText(self._text_rect(self.width()), _WRAP, self._text)
         if self.hasFocus():
             focus_ring(painter, self.rect().adjusted(3, 3, -3, -3), tokens.RADIUS.control)
 
-    def _text_rect(self, width: int) -> QRect:
+    def _title_rect(self, width: int) -> QRect:
+        """Return where the title stands; a long one takes two lines."""
         theme = current_theme()
-        left, top = 12 + theme.scaled(MARK) + 8, 12 + theme.scaled(MARK) + 4
-        metrics = QFontMetrics(theme.font("second"))
-        area = QRect(left, top, max(40, width - left - 12), 1000)
-        found = metrics.boundingRect(area, int(Qt.TextFlag.TextWordWrap), self._text)
+        left = 12 + theme.scaled(MARK) + 8
+        area = QRect(left, 12, max(40, width - left - (36 if self._icon else 10)), 1000)
+        found = QFontMetrics(theme.font("strong")).boundingRect(area, _WRAP, self.text())
+        return QRect(area.x(), area.y(), area.width(), max(theme.scaled(MARK), found.height()))
+
+    def _text_rect(self, width: int) -> QRect:
+        title = self._title_rect(width)
+        area = QRect(title.x(), title.bottom() + 5, max(40, width - title.x() - 12), 1000)
+        found = QFontMetrics(current_theme().font("second")).boundingRect(area, _WRAP, self._text)
         return QRect(area.x(), area.y(), area.width(), found.height() if self._text else 0)

@@ -36,9 +36,9 @@ class ProgressLine(QWidget):
         column.addWidget(self._bar)
         outer.addLayout(column, 1)
         self._cancel = Button(tr("Cancel"), height=tokens.ROW_CONTROL_HEIGHT)
-        self._cancel.setVisible(can_cancel)
         self._cancel.clicked.connect(self.cancel)
         outer.addWidget(self._cancel)
+        self._cancel.setVisible(can_cancel)  # in its place: alone it would be a window for a moment, and take the focus
 
     def set_progress(self, done: int, total: int, count: str = "", text: str = "") -> None:
         """Show how far it is; a total of 0 means unknown."""

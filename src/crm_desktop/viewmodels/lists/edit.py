@@ -8,6 +8,8 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.services import points, records
+from crm_desktop.services.custom_fields import get_custom_field
+from crm_desktop.services.custom_values import clean_custom
 from crm_desktop.services.validation import normalize_point
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.engine import Store
@@ -43,7 +45,14 @@ def save_cell(
     if column == NAME:
         changed = {name: text.strip() for name, text in typed.items() if text.strip() != seen.get(name, "")}
         return records.update(store, kind, record_id, changed, dict(seen)) if changed else None
+    if column.startswith("custom."):
+        return _save_custom(store, kind, record_id, column, typed[column], seen.get(column, ""))
     return _save_point(store, kind, record_id, column, typed[column].strip(), seen.get(column, ""))
+
+
+def _save_custom(store: Store, kind: Kind, record_id: str, column: str, text: str, seen: str) -> str | None:
+    field = get_custom_field(store, column, kind.name)
+    return records.update(store, kind, record_id, {column: text or None}, {column: clean_custom(field, seen)})
 
 
 def _save_point(store: Store, kind: Kind, record_id: str, point: str, text: str, seen: str) -> str | None:

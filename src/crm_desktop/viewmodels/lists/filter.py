@@ -99,6 +99,8 @@ def in_words(leaf: Leaf, kind_name: str) -> str:
     value = leaf.label or str(leaf.value or "")
     if leaf.other:
         return tr("A filter made elsewhere")
+    if leaf.field.startswith("custom.") and leaf.label:
+        return leaf.label  # the whole condition in words, see viewmodels.lists.custom
     if isinstance(leaf.value, int) and (leaf.field, leaf.op) == ("last_contact_at", "before"):
         return trn("Last contact over {n} day ago", "Last contact over {n} days ago", leaf.value)
     if isinstance(leaf.value, int) and (leaf.field, leaf.op) == ("updated_at", "after"):

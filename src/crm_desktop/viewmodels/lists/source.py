@@ -11,7 +11,8 @@ from typing import Protocol
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.services import companies, lists, people, records
-from crm_desktop.services.filters import conditions_of
+from crm_desktop.services.custom_fields import list_custom_fields
+from crm_desktop.services.filters import conditions_of, custom_fields_in
 from crm_desktop.services.lists import Condition
 from crm_desktop.services.settings import region
 from crm_desktop.store.engine import Store
@@ -19,7 +20,7 @@ from crm_desktop.store.log import ChangeSet
 from crm_desktop.viewmodels.lists.filter import ListFilter
 from crm_desktop.viewmodels.lists.views import Query
 
-_ALSO = ("affiliation", "activity", "tag", "root")  # a change of these may show in a row
+_ALSO = ("affiliation", "activity", "tag", "custom_field", "root")  # a change of these may show in a row
 
 
 class Row(Protocol):
@@ -70,6 +71,11 @@ class Row(Protocol):
         """Return the names of the tags."""
         ...
 
+    @property
+    def custom(self) -> str:
+        """Return the values of the firm's own fields, as JSON."""
+        ...
+
 
 class Source(ABC):
     """Reads one kind of record; each call may come from any thread."""
@@ -112,6 +118,10 @@ class Source(ABC):
                 except NotFoundError:
                     leaf = replace(leaf, label=str(leaf.value))
             leaves.append(leaf)
+        if any(leaf.field.startswith("custom.") for leaf in leaves):
+            from crm_desktop.viewmodels.lists.custom import named_custom  # late: start-up
+
+            leaves = list(named_custom(leaves, list_custom_fields(self.store, self.kind.name)))
         return replace(wanted, leaves=tuple(leaves))
 
     def is_touched(self, changes: ChangeSet) -> bool:
@@ -121,13 +131,20 @@ class Source(ABC):
 
     def changed_ids(self, changes: ChangeSet) -> frozenset[str] | None:
         """Return the records whose row may look different; None where it may be any of them."""
-        if changes.is_all or "tag" in changes.ids or (self.kind is PERSON and COMPANY.name in changes.ids):
+        if (
+            changes.is_all
+            or {"tag", "custom_field"} & changes.ids.keys()
+            or (self.kind is PERSON and COMPANY.name in changes.ids)
+        ):
             return None
         return changes.ids_of(self.kind) | changes.ids.get("root", frozenset())
 
     def _conditions(self, wanted: ListFilter) -> list[Condition]:
         tree = wanted.tree_without_words()
-        return conditions_of(self.kind, tree, now=self.store.clock.now(), region=region(self.store)) if tree else []
+        if not tree:
+            return []
+        custom = custom_fields_in(self.store, self.kind, tree)
+        return conditions_of(self.kind, tree, now=self.store.clock.now(), region=region(self.store), custom=custom)
 
 
 class PeopleSource(Source):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from crm_desktop.domain.custom import DEFAULT_CURRENCY, CustomField, shown_value, typed_value
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import COMPANY, Field, Kind, Type
-from crm_desktop.services.custom_fields import CustomFieldRow
+from crm_desktop.domain.specs import Field, Kind, Type
+from crm_desktop.domain.words import label_word, language_of_word, language_word
+from crm_desktop.services.custom_values import clean_custom
 from crm_desktop.services.validation import clean_item, clean_value, normalize_point
 from crm_desktop.store.codec import as_map
 from crm_desktop.viewmodels.record.load import Record
@@ -45,13 +47,15 @@ class Fact:
     value: str = ""
     shown: str = ""
     group: int = 0
-    type: str = "text"  # text, choice, date, ref, point, address
+    type: str = "text"  # text, choice, multi, date, ref, point, address
     choices: tuple[tuple[str, str], ...] = ()
     multiline: bool = False
     hint: str = ""
     tone: str = "text"
     part: str = ""  # of a point: its kind
     field: Field | None = None
+    custom: CustomField | None = None
+    offers: tuple[str, ...] = ()  # of a field with several choices: what can be ticked
 
     @property
     def is_empty(self) -> bool:
@@ -61,7 +65,7 @@ class Fact:
     @property
     def shape(self) -> tuple[object, ...]:
         """Return what a line is built from; a line of another shape is built anew."""
-        return self.label, self.type, self.choices, self.multiline, self.hint, self.tone
+        return self.label, self.type, self.choices, self.offers, self.multiline, self.hint, self.tone
 
 
 def facts_of(record: Record, show_day: ShowDay, show_country: ShowCountry) -> list[Fact]:
@@ -120,6 +124,9 @@ def _scalar(record: Record, field: Field, group: int, show_day: ShowDay) -> Fact
     if field.type is Type.REF:
         shown = record.names.get(text, "") or (tr("Not here yet") if text else "")
         return Fact(field.name, label, text, shown, group, "ref", field=field, part=field.ref)
+    if field.name == "language" and text:
+        word = language_word(text)
+        return Fact(field.name, label, word, word, group, field=field)
     is_long = field.type is Type.LONG_TEXT
     return Fact(field.name, label, text, text, group, multiline=is_long, tone=tone, field=field)
 
@@ -142,7 +149,7 @@ def _points(record: Record, group: int) -> Iterator[Fact]:
     for key, item in items:
         kind = str(item.get("kind") or "phone")
         value = str(item.get("value") or "")
-        words = [value, str(item.get("label") or "")]
+        words = [value, label_word(str(item.get("label") or ""))]
         if item.get("preferred") and counts.count(kind) > 1:
             words.append(tr("preferred"))
         if item.get("status") in ("bounced", "wrong"):
@@ -178,21 +185,32 @@ def address_line(item: Mapping[str, Any], show_country: ShowCountry) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
-def _custom(field: CustomFieldRow, stored: object, group: int, show_day: ShowDay) -> Fact:
-    key = f"{_CUSTOM}.{field.key}"
+def _custom(field: CustomField, stored: object, group: int, show_day: ShowDay) -> Fact:
+    """Return the line of a field that the firm added, with the editor of its type."""
     if field.type == "yes_no":
-        return _yes_no(key, field.label, stored, group, None)
-    text = "" if stored is None else ", ".join(map(str, stored)) if isinstance(stored, list) else str(stored)
+        return replace(_yes_no(field.name, field.label, stored, group, None), custom=field)
+    shown, value = shown_value(field, stored, show_day), typed_value(field, stored)
+    line = Fact(field.name, field.label, value, shown, group, hint=_custom_hint(field), part=field.type, custom=field)
     if field.type == "choice":
-        choices = (("", "–"), *((option, option) for option in field.options))
-        if text and text not in field.options:
-            choices += ((text, text),)
-        return Fact(key, field.label, text, text, group, "choice", choices, part="choice")
+        value = "" if stored is None else str(stored)
+        choices = (("", "–"), *((option.key, option.label) for option in field.options))
+        if value and value not in dict(choices):  # an option that was taken away
+            choices += ((value, shown),)
+        return replace(line, value=value, type="choice", choices=choices)
+    if field.type == "multi_choice":
+        return replace(line, type="multi", offers=tuple(option.label for option in field.options))
     if field.type == "date":
-        return Fact(key, field.label, text, show_day(text) if text else "", group, "date", part="date")
-    hint = tr("Several, with commas between") if field.type == "multi_choice" else ""
-    tone = "accent_text" if field.type == "link" else "text"
-    return Fact(key, field.label, text, text, group, hint=hint, tone=tone, part=field.type)
+        return replace(line, type="date")
+    return replace(line, tone="accent_text") if field.type == "link" else line
+
+
+def _custom_hint(field: CustomField) -> str:
+    return {
+        "multi_choice": tr("Several, with commas between"),
+        "money": tr("An amount like {example}", example=f"1250 {field.currency or DEFAULT_CURRENCY}"),
+        "date": tr("A date like 2026-03-14 or 14.3.2026"),
+        "link": tr("An address of the web"),
+    }.get(field.type, "")
 
 
 def parsed(fact: Fact, typed: str) -> object:
@@ -201,19 +219,20 @@ def parsed(fact: Fact, typed: str) -> object:
         normalize_point(fact.part, typed.strip()) if typed.strip() else None
         return typed.strip()
     if fact.field is not None:
+        if fact.field.name == "language":
+            typed = language_of_word(typed)
         return clean_value(fact.field, typed if typed else None)
-    return _parsed_custom(fact, typed.strip())
+    return clean_custom(fact.custom, typed) if fact.custom is not None else typed.strip() or None
 
 
-def _parsed_custom(fact: Fact, typed: str) -> object:
-    if not typed:
-        return None
-    if fact.part == "yes_no":
-        return typed == "1"
-    if fact.part == "multi_choice":
-        return [part.strip() for part in typed.split(",") if part.strip()]
-    as_type = {"integer": Type.INTEGER, "date": Type.DATE}.get(fact.part, Type.TEXT)
-    return clean_value(Field(fact.key, as_type, fact.label), typed)
+def shown_typed(fact: Fact, typed: str, show_day: ShowDay) -> str:
+    """Return what a line shows right after its value was typed; the text as it stands where it can't be read."""
+    if fact.custom is None:
+        return typed
+    try:
+        return shown_value(fact.custom, clean_custom(fact.custom, typed), show_day)
+    except ValidationError:
+        return typed
 
 
 def problem(fact: Fact, typed: str) -> str:
@@ -222,7 +241,8 @@ def problem(fact: Fact, typed: str) -> str:
         parsed(fact, typed)
     except ValidationError as error:
         return f"{error.title}. {error.advice}" if error.advice else error.title
-    if fact.field is not None and fact.field.required and not typed.strip():
+    is_required = (fact.field is not None and fact.field.required) or (fact.custom is not None and fact.custom.required)
+    if is_required and not typed.strip():
         return tr("“{field}” can't be empty. Type it, or press Esc to keep the old one.", field=fact.label)
     return ""
 
@@ -258,29 +278,3 @@ def check_item(kind: Kind, map_name: str, item: Mapping[str, object]) -> str:
         return f"{error.title}. {error.advice}"
     own = {name for name in (cleaned if isinstance(cleaned, Mapping) else {}) if name not in ("kind", "preferred")}
     return "" if own else tr("The address is empty. Type a street or a city.")
-
-
-def place_line(record: Record, show_country: ShowCountry) -> str:
-    """Return city and country of the first address."""
-    items = [i for i in as_map(record.values.get(_PLACES)).values() if isinstance(i, Mapping)]
-    for item in sorted(items, key=lambda i: not i.get("preferred")):
-        if item.get("locality") or item.get("country"):
-            country = show_country(str(item["country"])) if item.get("country") else ""
-            return ", ".join(part for part in (str(item.get("locality") or ""), country) if part)
-    return ""
-
-
-def points_of(record: Record, kind: str) -> list[tuple[str, str]]:
-    """Return (value, label) of the record's phones or e-mails, the preferred one first."""
-    items = [i for i in as_map(record.values.get(_POINTS)).values() if isinstance(i, Mapping) and i.get("kind") == kind]
-    items.sort(key=lambda item: not item.get("preferred"))
-    return [(str(item["value"]), str(item.get("label") or "")) for item in items if item.get("value")]
-
-
-def type_chip(record: Record) -> tuple[str, str]:
-    """Return word and tone of what a company is to us; empty for people."""
-    if record.kind is not COMPANY or not record.values.get("type"):
-        return "", ""
-    value = str(record.values["type"])
-    label = next((tr(o.label) for o in COMPANY.by_name["type"].options if o.value == value), value)
-    return label, {"customer": "ok", "prospect": "accent"}.get(value, "neutral")

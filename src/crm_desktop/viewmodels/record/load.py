@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.specs import COMPANY, KIND, PERSON, Kind
 from crm_desktop.services import records
 from crm_desktop.services.attachments import AttachmentRow, list_attachments
 from crm_desktop.services.companies import company_rows
-from crm_desktop.services.custom_fields import CustomFieldRow, list_custom_fields
+from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.jobs import JobRow, list_jobs, people_at
 from crm_desktop.services.notes import count_notes
 from crm_desktop.services.people import list_people, people_rows
-from crm_desktop.services.tags import list_tags
+from crm_desktop.services.tags import TagRow, list_tags
 from crm_desktop.services.users import user_names
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.engine import Store
@@ -43,8 +44,9 @@ class Record:
     values: Mapping[str, Any]
     name: str
     tags: tuple[tuple[str, str], ...]
+    colours: Mapping[str, str]  # tag -> colour
     users: Mapping[str, str]
-    custom: tuple[CustomFieldRow, ...]
+    custom: tuple[CustomField, ...]
     names: Mapping[str, str]  # of records that fields point to
     jobs: tuple[Related, ...]
     colleagues: tuple[Related, ...]
@@ -71,13 +73,15 @@ def load_record(store: Store, kind_name: str, record_id: str) -> Record:
     """Read a record's page; NotFoundError where the file has none with this id."""
     kind = KIND[kind_name]
     values = records.get(store, kind, record_id)
+    tags = _tags(store, values)
     jobs = _people(store, record_id) if kind is COMPANY else _companies(store, record_id)
     return Record(
         kind=kind,
         id=record_id,
         values=values,
         name=str(values.get("display_name") or ""),
-        tags=_tags(store, values),
+        tags=tuple((row.id, row.name) for row in tags),
+        colours={row.id: row.colour for row in tags},
         users=user_names(store),
         custom=tuple(list_custom_fields(store, kind_name)),
         names=_names(store, kind, values),
@@ -88,9 +92,9 @@ def load_record(store: Store, kind_name: str, record_id: str) -> Record:
     )
 
 
-def _tags(store: Store, values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _tags(store: Store, values: Mapping[str, Any]) -> list[TagRow]:
     borne = {tag for tag, marks in as_map(values.get("tags")).items() if marks}
-    return tuple((row.id, row.name) for row in list_tags(store) if row.id in borne) if borne else ()
+    return [row for row in list_tags(store) if row.id in borne] if borne else []
 
 
 def _names(store: Store, kind: Kind, values: Mapping[str, Any]) -> dict[str, str]:

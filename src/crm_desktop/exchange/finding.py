@@ -1,0 +1,68 @@
+"""Which record here an incoming row means: what a person decided goes before what its ids, points and names say."""
+
+from __future__ import annotations
+
+from crm_desktop.domain.specs import COMPANY, PERSON, Kind
+from crm_desktop.exchange.familiar import Familiar
+from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.items import Item, normal_points
+from crm_desktop.exchange.matching import by_ref, company_named, is_live, person_like, record_of
+from crm_desktop.store import Unit
+
+
+class Finder:
+    """Asks inside the transaction of the row; remembers which records rows became that others are the same as."""
+
+    def __init__(self, familiar: Familiar | None, region: str) -> None:
+        self._familiar, self._region = familiar, region
+        self._made: dict[str, str] = {}  # ids that rows were given -> the records that they became
+
+    def note(self, row: Incoming, record_id: str) -> None:
+        """Remember what a row became."""
+        if row.made_id:
+            self._made[row.made_id] = record_id
+
+    def again(self, unit: Unit, row: Incoming) -> str | None:
+        """Return what a row became that was written before a crash."""
+        kind = COMPANY if row.person is None else PERSON
+        return by_ref(unit, kind, row.refs) or (record_of(unit, kind, row.made_id) if row.made_id else None)
+
+    def person(self, unit: Unit, row: Incoming, points: list[Item], company_id: str | None) -> str | None:
+        """Return the person that a row means."""
+        assert row.person is not None
+        found = self._decided(unit, PERSON, row)
+        if found is not None or row.is_new:
+            return found
+        found = by_ref(unit, PERSON, row.refs, self._familiar)
+        return found or person_like(unit, row.person, points, company_id, row.refs, self._familiar)
+
+    def company(self, unit: Unit, name: str, refs: dict[str, str], row: Incoming | None = None) -> str | None:
+        """Return a company by its ids or its name; `row` is there where the row is about the company itself."""
+        found = self._decided(unit, COMPANY, row) if row is not None else None
+        if found is not None or (row is not None and row.is_new):
+            return found
+        return by_ref(unit, COMPANY, refs, self._familiar) or company_named(unit, name, refs, self._familiar)
+
+    def employer(self, unit: Unit, row: Incoming) -> str | None:
+        """Return the company that the person of a row works at, if it is here."""
+        refs = dict([row.company_ref]) if row.company_ref else {}
+        name = str((row.company or {}).get("name") or (row.company or {}).get("legal_name") or "")
+        if name:
+            return self.company(unit, name, refs)
+        return by_ref(unit, COMPANY, refs, self._familiar)
+
+    def is_here(self, unit: Unit, row: Incoming) -> bool:
+        """Return whether the record that a row is about is here; one in the bin is not."""
+        if row.person is None:
+            fields = row.company or {}
+            name = str(fields.get("name") or fields.get("legal_name") or "")
+            found = self.company(unit, name, dict(row.refs), row)
+            return found is not None and is_live(unit, COMPANY, found)
+        points = normal_points(row.person.get("points"), self._region)
+        found = self.person(unit, row, points, self.employer(unit, row))
+        return found is not None and is_live(unit, PERSON, found)
+
+    def _decided(self, unit: Unit, kind: Kind, row: Incoming) -> str | None:
+        """Return the record that a person said the row is, if it is still there."""
+        wanted = self._made.get(row.same_as, row.same_as)
+        return record_of(unit, kind, wanted) if wanted else None

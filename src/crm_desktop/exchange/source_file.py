@@ -1,0 +1,68 @@
+"""A file that was looked at: what it is, the tables in it, and what of it stays out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+
+from crm_desktop.exchange.csv_read import Table
+from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.mapping import read_table
+from crm_desktop.exchange.recognise import Recognised
+from crm_desktop.exchange.sheets import SheetTable
+from crm_desktop.exchange.targets import Mapping
+from crm_desktop.exchange.vcard_map import read_vcards
+
+VCARD, CSV, XLSX, XLS, ODS, ZIP = "vcard", "csv", "xlsx", "xls", "ods", "zip"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A table that isn't imported, because the program has no kind of record for it or can't read it."""
+
+    name: str
+    rows: int
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was looked at. `recognised` and `table` are there for a table; `parts` for a file of several."""
+
+    path: Path
+    format: str  # csv, xlsx, xls, ods, vcard, zip
+    label: str  # what made the file, to be shown with tr()
+    recognised: Recognised | None = None
+    table: Table | SheetTable | None = None
+    sheets: tuple[str, ...] = ()  # names, where there are several to choose from; `table.sheet` is the one in hand
+    parts: tuple[Source, ...] = ()  # companies before people
+    left_out: tuple[LeftOut, ...] = ()
+    name: str = ""  # of a part: its path inside the archive
+    unpacked: object = field(default=None, repr=False, compare=False)  # a folder that is removed with the last source
+
+    def with_mapping(self, mapping: Mapping) -> Source:
+        """Return the same file, read by another mapping."""
+        assert self.recognised is not None
+        return replace(self, recognised=replace(self.recognised, mapping=mapping, unmapped=mapping.unmapped()))
+
+    def with_part(self, index: int, part: Source) -> Source:
+        """Return the same file with one of its tables replaced, by the same with another mapping for example."""
+        return replace(self, parts=(*self.parts[:index], part, *self.parts[index + 1 :]))
+
+    def rows(self) -> Iterator[Incoming]:
+        """Read the file from its beginning, table after table."""
+        if self.parts:
+            return chain.from_iterable(part._named_rows() for part in self.parts)
+        if self.recognised is not None and self.table is not None:
+            return read_table(self.table, self.recognised.mapping)
+        return read_vcards(self.path)
+
+    def _named_rows(self) -> Iterator[Incoming]:
+        """Read a part; its problems say which table they stand in."""
+        for row in self.rows():
+            if row.problems:
+                row.problems = tuple(replace(problem, table=self.name) for problem in row.problems)
+            yield row

@@ -1,0 +1,182 @@
+"""Read an archive of several tables, as CRM programs export it: each is recognised, companies go in before people.
+
+Files are unpacked into a folder of their own that only this account may open, and that goes when the source is let go.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import weakref
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from crm_desktop.domain.errors import ImportFailed
+from crm_desktop.domain.i18n import mark, tr
+from crm_desktop.exchange.foreign_table import ForeignTable
+from crm_desktop.exchange.packed import Archive, Entry
+from crm_desktop.exchange.source_file import ZIP, LeftOut, Source
+
+TABLES = frozenset((".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".ods", ".vcf", ".vcard"))
+_ARCHIVES = frozenset((".zip", ".gz", ".7z", ".rar", ".tar", ".bz2", ".xz"))
+_LEAST_SURE = 0.3  # of a table of unknown make; below, a “name” may be that of anything
+_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+SEVERAL = mark("An archive of several tables")
+_MAKERS = {
+    "salesforce": mark("Salesforce: data export"),
+    "hubspot": mark("HubSpot: export"),
+    "pipedrive": mark("Pipedrive: export"),
+    "zoho": mark("Zoho CRM: data backup"),
+    "vcard": mark("vCards in an archive"),
+}
+OpenOne = Callable[[Path], Source]
+
+
+def open_zip(path: Path, archive: Archive, open_one: OpenOne) -> Source:
+    """Look at every file of an archive. ImportFailed where none of them can be imported."""
+    folder = Folder()
+    try:
+        return _look(path, archive, folder, open_one)
+    except BaseException:
+        folder.remove()
+        raise
+
+
+class Folder:
+    """A folder for unpacked files; it is removed when the last source that reads from it is let go."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="crm-import-"))  # only this account may open it
+        self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def _look(path: Path, archive: Archive, folder: Folder, open_one: OpenOne) -> Source:
+    parts: list[Source] = []
+    left_out: list[LeftOut] = []
+    others: Counter[str] = Counter()
+    for number, entry in enumerate(archive.entries):
+        inner = PurePosixPath(entry.name.replace("\\", "/"))
+        if _is_of_the_system(inner):
+            continue
+        if inner.suffix.lower() not in TABLES:
+            others[_group(inner)] += 1
+            continue
+        file = folder.path / str(number) / _safe(inner.name)
+        _unpack(archive, entry, file)
+        found = _open(file, entry.name, open_one)
+        if isinstance(found, LeftOut):
+            left_out.append(found)
+        else:
+            parts.append(replace(found, name=entry.name, unpacked=folder))
+    left_out += _left_files(others)
+    if not parts:
+        raise _nothing(path, left_out)
+    ordered = linked(sorted(parts, key=lambda part: (_rank(part), part.name.casefold())))
+    outside = tuple(sorted(left_out, key=lambda out: out.name.casefold()))
+    return Source(path, ZIP, _label(ordered), parts=tuple(ordered), left_out=outside, unpacked=folder)
+
+
+def linked(parts: Iterable[Source]) -> list[Source]:
+    """Let tables of unknown make that were exported together name records by the same ids."""
+    parts = list(parts)
+    general = [part for part in parts if part.recognised is not None and part.recognised.source == "general"]
+    keepers = [part for part in general if part.recognised and _names_companies(part)]
+    if len(keepers) != 1 or not keepers[0].recognised:
+        return parts
+    system = keepers[0].recognised.mapping.ref_system
+
+    def with_system(part: Source) -> Source:
+        if part not in general or part is keepers[0] or not part.recognised:
+            return part
+        mapping = part.recognised.mapping
+        return part.with_mapping(replace(mapping, ref_system=system)) if "company_ref" in mapping.targets() else part
+
+    return [with_system(part) for part in parts]
+
+
+def _label(parts: Iterable[Source]) -> str:
+    """Name the program that made all the tables, if it was one."""
+    makers = {part.recognised.source.partition("_")[0] if part.recognised else part.format for part in parts}
+    return _MAKERS.get(next(iter(makers)), SEVERAL) if len(makers) == 1 else SEVERAL
+
+
+def _names_companies(part: Source) -> bool:
+    assert part.recognised is not None
+    return part.recognised.kind == "company" and "ref" in part.recognised.mapping.targets()
+
+
+def _open(file: Path, name: str, open_one: OpenOne) -> Source | LeftOut:
+    try:
+        source = open_one(file)
+    except ForeignTable as error:
+        return LeftOut(name, error.rows, error.what, error.advice)
+    except ImportFailed as error:
+        return LeftOut(name, 0, error.title, error.advice)
+    known = source.recognised
+    if known is None or source.table is None or known.source != "general":
+        return source
+    targets = known.mapping.targets()
+    says_who = "company.name" in targets or any(target.startswith("person.") for target in targets)
+    if says_who and known.confidence > _LEAST_SURE:
+        return source
+    rows = sum(1 for _row in source.table.rows())
+    reason = tr("No column says that its rows are about people or companies")
+    return LeftOut(name, rows, reason, tr("If they are, unpack the file, import it by itself and choose its columns."))
+
+
+def _unpack(archive: Archive, entry: Entry, file: Path) -> None:
+    file.parent.mkdir()
+    with file.open("wb") as out:
+        out.writelines(archive.pieces(entry))
+
+
+def _rank(part: Source) -> int:
+    return 0 if part.recognised is not None and part.recognised.kind == "company" else 1
+
+
+def _is_of_the_system(inner: PurePosixPath) -> bool:
+    """Return whether a computer put the file there beside what a person packed."""
+    return "__MACOSX" in inner.parts or inner.name.startswith((".", "._")) or inner.name.lower() == "thumbs.db"
+
+
+def _safe(name: str) -> str:
+    """Return a name under which any system can keep the file."""
+    plain = _UNSAFE.sub("_", name).strip(". ")
+    if len(plain.encode()) <= 120:
+        return plain or "table"
+    suffix = PurePosixPath(plain).suffix
+    return f"{zlib.crc32(plain.encode()):08x}{suffix}"
+
+
+def _group(inner: PurePosixPath) -> str:
+    """Return under which name files that aren't tables are counted: their folder, or their own name at the top."""
+    return f"{inner.parts[0]}/" if len(inner.parts) > 1 else inner.name
+
+
+def _left_files(others: Counter[str]) -> list[LeftOut]:
+    found = []
+    for name, count in others.items():
+        if PurePosixPath(name).suffix.lower() in _ARCHIVES:
+            reason, advice = tr("An archive inside the archive"), tr("Unpack it, then import that file by itself.")
+        else:
+            reason = tr("Files that are no tables, such as attachments")
+            advice = tr("They stay in the archive. Attach those that you need on the page of a person or a company.")
+        found.append(LeftOut(name, count, reason, advice))
+    return found
+
+
+def _nothing(path: Path, left_out: list[LeftOut]) -> ImportFailed:
+    if not left_out:
+        return ImportFailed(
+            tr("“{name}” is empty", name=path.name), tr("Export it again from the program that it comes from.")
+        )
+    first = left_out[0]
+    return ImportFailed(
+        tr("“{name}” holds nothing that can be imported", name=path.name),
+        tr("People and companies are imported from CSV, XLSX, XLS, ODS and vCard. {inner}: {reason}.",
+           inner=first.name, reason=first.reason),
+    )  # fmt: skip

@@ -1,0 +1,192 @@
+"""One of two values with a radio, what differs underlined; and the value that comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
+
+from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.theme import current_theme, tokens
+from crm_desktop.ui.theme.paint import draw_icon, focus_ring, icon_room, rounded
+from crm_desktop.ui.theme.style_inputs import MARK, draw_radio
+from crm_desktop.ui.widgets.chip import draw_key, key_width
+from crm_desktop.viewmodels.differences import Span
+
+_PADDING = 12
+_MOST = 1_500  # letters of a text that are shown; the rest is read on the record's page
+_NARROWEST = 110
+
+
+def shown_text(text: str) -> str:
+    """Return a text as it is painted: lines apart, and not without end."""
+    return (text if len(text) <= _MOST else text[:_MOST] + "…").replace("\r", "").replace("\n", "\u2028")
+
+
+class Wrapped:
+    """A text in lines, with marks under what differs."""
+
+    def __init__(self, text: str, spans: Sequence[Span] = (), *, ink: str = "text") -> None:
+        self._text, self._spans, self._ink = shown_text(text), spans, ink
+
+    def laid_out(self, width: float) -> tuple[QTextLayout, float]:
+        """Return the lines for a width, and their height."""
+        theme = current_theme()
+        layout = QTextLayout(self._text, theme.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setFormats([self._format(begin, length) for begin, length in self._spans if begin < len(self._text)])
+        layout.beginLayout()
+        y = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(20.0, width))
+            line.setPosition(QPointF(0, y))
+            y += max(line.height(), theme.scaled(18))
+        layout.endLayout()
+        return layout, y
+
+    def draw(self, painter: QPainter, x: float, y: float, width: float) -> None:
+        """Paint the lines."""
+        painter.setPen(current_theme().colour(self._ink))
+        self.laid_out(width)[0].draw(painter, QPointF(x, y))
+
+    def _format(self, begin: int, length: int) -> QTextLayout.FormatRange:
+        ink, fill = current_theme().tone("conflict")
+        marked = QTextLayout.FormatRange()
+        marked.start, marked.length = begin, length
+        marked.format = QTextCharFormat()
+        marked.format.setForeground(ink)
+        marked.format.setBackground(fill)
+        marked.format.setFontUnderline(True)
+        marked.format.setFontWeight(QFont.Weight.DemiBold)
+        return marked
+
+
+class SideChoice(QRadioButton):
+    """A value that can be chosen; arrows, B and the page's keys go on to the row."""
+
+    key_pressed = Signal(QKeyEvent)
+
+    def __init__(self, name: str, text: str, spans: Sequence[Span] = (), key: str = "", *, grows: bool = True) -> None:
+        super().__init__()
+        self._wrapped, self._key = Wrapped(text or "–", spans), key
+        self.setAccessibleName(name)
+        self.setAutoExclusive(False)  # the row decides: a group would choose with every arrow
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        down = QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Fixed
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, down)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        """Return a comfortable size."""
+        return QSize(220, self.heightForWidth(220))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the narrowest that still reads."""
+        return QSize(_NARROWEST, current_theme().scaled(40))
+
+    def hasHeightForWidth(self) -> bool:
+        """The text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height for a width."""
+        _, height = self._wrapped.laid_out(self._room(width))
+        return int(max(current_theme().scaled(18), height) + 2 * _PADDING - 2)
+
+    def hitButton(self, pos: object) -> bool:
+        """The whole box chooses."""
+        return True
+
+    def nextCheckState(self) -> None:
+        """Stay chosen when pressed again."""
+        self.setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Offer keys to the row first."""
+        event.ignore()
+        self.key_pressed.emit(event)
+        if not event.isAccepted():
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint box, radio and text."""
+        theme, painter = current_theme(), QPainter(self)
+        on, mark = self.isChecked(), theme.scaled(MARK)
+        over = self.underMouse() and self.isEnabled()
+        fill = theme.colour("accent_soft" if on else "hover" if over else "surface")
+        rounded(
+            painter, self.rect(), tokens.RADIUS.card, fill, theme.colour("accent" if on else "border"), 2 if on else 1
+        )
+        draw_radio(painter, QRectF(_PADDING, _PADDING, mark, mark), on=on, enabled=self.isEnabled())
+        self._wrapped.draw(painter, _PADDING + mark + 8, _PADDING - 1, self._room(self.width()))
+        if self._key:
+            width, height = key_width(self._key), theme.scaled(18)
+            box = QRectF(self.width() - width - _PADDING, _PADDING - 1, width, height)
+            draw_key(painter, box, self._key)
+        if self.hasFocus():
+            focus_ring(painter, self.rect().adjusted(3, 3, -3, -3), tokens.RADIUS.control)
+
+    def _room(self, width: int) -> float:
+        key = key_width(self._key) + 8 if self._key else 0
+        return width - 2 * _PADDING - current_theme().scaled(MARK) - 8 - key
+
+
+class ResultBox(QWidget):
+    """What the merged record will hold."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self._field, self._text = field, ""
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.show_text("")
+
+    @property
+    def text(self) -> str:
+        """Return what is shown."""
+        return self._text
+
+    def show_text(self, text: str) -> None:
+        """Show the value; empty where nothing is chosen yet."""
+        self._text = text
+        words = text or tr("Not chosen yet")
+        self.setAccessibleName(tr("After merging, {field}: {value}", field=self._field, value=words))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a comfortable size."""
+        return QSize(190, self.heightForWidth(190))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the narrowest that still reads."""
+        return QSize(_NARROWEST, current_theme().scaled(40))
+
+    def hasHeightForWidth(self) -> bool:
+        """The text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height for a width."""
+        _, height = self._wrapped().laid_out(self._room(width))
+        return int(max(current_theme().scaled(18), height) + 2 * _PADDING - 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, a mark and the text."""
+        theme, painter = current_theme(), QPainter(self)
+        rounded(painter, self.rect(), tokens.RADIUS.card, theme.colour("sunken"))
+        icon, tone = ("check", "ok") if self._text else ("circle", "text3")
+        draw_icon(painter, icon, tone, _PADDING - 2, _PADDING + theme.scaled(18) / 2 - 1, 14)
+        self._wrapped().draw(painter, _PADDING + icon_room(14), _PADDING - 1, self._room(self.width()))
+
+    def _wrapped(self) -> Wrapped:
+        return Wrapped(self._text or tr("Not chosen yet"), ink="text" if self._text else "text3")
+
+    def _room(self, width: int) -> float:
+        return width - 2 * _PADDING - icon_room(14)

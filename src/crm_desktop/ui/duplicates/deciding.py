@@ -1,0 +1,91 @@
+"""What is done with a pair, off the UI thread: merge, not the same, later, and the undo of a merge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.domain.errors import ConflictError, CrmError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.services.duplicates import later, not_the_same
+from crm_desktop.services.merge import MergeReport, merge, unmerge
+from crm_desktop.services.undo import UndoReport
+from crm_desktop.store import Store
+from crm_desktop.ui.desk import WindowDesk
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.undo import sentence
+from crm_desktop.viewmodels.duplicates import Decision, PairLine
+from crm_desktop.viewmodels.history import kept_words
+
+_SMALL = 50  # records that may move while saves wait in their lane
+
+
+class Deciding:
+    """The verbs of the page."""
+
+    def __init__(self, store: Store, tasks: TaskRunner, desk: WindowDesk, page: QWidget) -> None:
+        self._store, self._tasks, self._desk, self._page = store, tasks, desk, page
+        self._is_busy = False
+
+    def merge(self, decision: Decision) -> None:
+        """Write what was chosen; a record that was changed meanwhile is looked at again."""
+        if self._is_busy:
+            return
+        self._is_busy = True
+        line, seen, chosen = decision.line, decision.preview.seen, dict(decision.chosen)
+        words = tr("{other} merged into {kept}", other=line.right, kept=line.left)
+
+        def done(report: MergeReport) -> None:
+            self._is_busy = False
+            self._desk.notices.say(words, undo=True)
+
+        def failed(error: CrmError) -> None:
+            self._is_busy = False
+            self._desk.notices.show(error)
+            if isinstance(error, ConflictError):
+                self._page.reload()  # type: ignore[attr-defined]
+
+        self._tasks.run(
+            lambda: merge(self._store, line.kind, line.left_id, line.right_id, chosen=chosen, seen=seen),
+            done,
+            failed,
+            # A large one takes turns with the writer lane, so that what is typed meanwhile is saved at once.
+            writes=sum(decision.preview.moves.values()) <= _SMALL,
+            owner=self._page,
+        )
+
+    def not_the_same(self, line: PairLine) -> None:
+        """Remember that the two are different ones."""
+        words = tr("{left} and {right} stay two records", left=line.left, right=line.right)
+        self._tasks.run(
+            lambda: not_the_same(self._store, line.kind, line.left_id, line.right_id),
+            lambda _: self._desk.notices.say(words, undo=True),
+            self._desk.notices.show,
+            writes=True,
+            owner=self._page,
+        )
+
+    def later(self, line: PairLine, then: Callable[[], None]) -> None:
+        """Put the pair off."""
+        pair = line.pair
+        if pair is None:  # a pair that the person chose is simply put away
+            then()
+            return
+        self._tasks.run(
+            lambda: later(self._store, pair), lambda _: then(), self._desk.notices.show, writes=True, owner=self._page
+        )
+
+    def unmerge(self, batch_id: str, title: str, say: Callable[[str, Sequence[str]], None]) -> None:
+        """Take a merge back, however long ago it was."""
+
+        def work() -> tuple[UndoReport, list[str]]:
+            report = unmerge(self._store, batch_id)
+            return report, kept_words(self._store, report.kept)
+
+        self._tasks.run(
+            work,
+            lambda both: say(sentence(title, both[0], is_redo=False), both[1]),
+            self._desk.notices.show,
+            owner=self._page,
+        )

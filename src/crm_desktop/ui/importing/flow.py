@@ -1,0 +1,302 @@
+"""What leads from step to step: reads, asks, and hands each view what it shows. Step 5 alone writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.exchange.csv_read import Choices
+from crm_desktop.store import Store
+from crm_desktop.ui import when
+from crm_desktop.ui.importing.earlier_flow import EarlierFlow
+from crm_desktop.ui.importing.reading import Reading
+from crm_desktop.ui.importing.ready_view import button_words
+from crm_desktop.ui.importing.run import ImportRun, Work
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.viewmodels.importing import Survey
+from crm_desktop.viewmodels.importing_duplicates import Twins
+from crm_desktop.viewmodels.importing_problems import ProblemGroup
+from crm_desktop.viewmodels.importing_runs import Outcome, run_wizard
+from crm_desktop.viewmodels.importing_saved import SavedMatching, applied
+from crm_desktop.viewmodels.importing_wizard import Wizard
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.importing.page import ImportPage
+
+FILE, MATCH, ROWS, TWINS, READY, DONE = range(6)
+
+
+class Flow(QObject):
+    """Holds the wizard of the file in hand."""
+
+    def __init__(self, page: ImportPage, store: Store, tasks: TaskRunner, run: ImportRun) -> None:
+        super().__init__(page)
+        self._page, self._store, self._tasks, self.run = page, store, tasks, run
+        self.reading = Reading(self, store, tasks)
+        self.earlier = EarlierFlow(
+            self, store, tasks, self.reading, take=self.take, start=self._resume, show=page.show_runs,
+            on_error=self._on_refused,
+        )  # fmt: skip
+        self.wizard: Wizard | None = None
+        self.twins: Twins | None = None
+        self.step = FILE
+        self._kept: dict[str, object] = {}  # the plan as it was kept last
+        self._only: ProblemGroup | None = None
+
+    # a file
+
+    def open(self, path: Path, choices: Choices | None = None) -> None:
+        """Look at a file."""
+        if not self.run.is_running:
+            self._page.file.drop.show_error("")
+            self.reading.open(path, choices or Choices(), self.take, self._on_refused)
+
+    def take(self, wizard: Wizard) -> None:
+        """Work on a file; one with several tables is shown first."""
+        self.wizard, self.twins = wizard, None
+        self._kept = wizard.plan() if wizard.run_id and not wizard.is_correction else {}
+        source = wizard.source
+        has_choice = len(source.parts) > 1 or len(source.sheets) > 1 or bool(source.left_out)
+        self._page.begin(wizard)
+        self.show(FILE if has_choice and not wizard.has_work and wizard.step <= MATCH else max(MATCH, wizard.step))
+        self.read()
+
+    def read(self) -> None:
+        """Read the whole file again; nothing is written."""
+        assert self.wizard is not None
+        self._page.bar.show_reading(0)
+        self._page.match.show_error("")
+        self.twins = None
+        self.reading.survey(self.wizard, self._on_read, self._on_unreadable, self._page.bar.show_reading)
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.reading.stop()
+        self.wizard = self.twins = None
+        self._kept = {}
+        self.show(FILE)
+        self.earlier.list_runs()
+
+    def choose_encoding(self, name: str) -> None:
+        """Read the letters of the file in another way."""
+        if self.wizard is not None:
+            self.open(self.wizard.source.path, replace(self.wizard.choices, encoding=name))
+
+    def choose_sheet(self, name: str) -> None:
+        """Read another sheet of the workbook."""
+        if self.wizard is not None:
+            self.open(self.wizard.source.path, replace(self.wizard.choices, sheet=name))
+
+    # choices
+
+    def choose_target(self, table: int, column: str, target: str) -> None:
+        """Let a column go somewhere else; what was corrected in its cells stays."""
+        if self.wizard is not None:
+            self.wizard.choose_target(table, column, target)
+            self.read()
+
+    def choose_date_order(self, table: int, column: str, order: str) -> None:
+        """Say what comes first in a date."""
+        if self.wizard is not None:
+            self.wizard.choose_date_order(table, column, order)
+            self.read()
+
+    def choose_meaning(self, table: int, column: str, value: str, option: str) -> None:
+        """Say what a value means."""
+        if self.wizard is not None:
+            self.wizard.choose_meaning(table, column, value, option)
+            self.read()
+
+    def choose_mode(self) -> None:
+        """Take what was chosen about records that are here."""
+        if self.wizard is not None:
+            choice = self._page.match.mode
+            self.wizard.mode, self.wizard.clears = choice.mode, choice.clears.isChecked() and choice.mode.overwrites
+            self._page.match.row_card.set_mode(self.wizard.mode)
+
+    def use_matching(self, table: int, saved: SavedMatching) -> None:
+        """Let the columns go where they went another time."""
+        wizard = self.wizard
+        if wizard is not None and (now := wizard.mapping(table)) is not None:
+            mapping = applied(saved.mapping, now)
+            wizard.set_mapping(table, mapping)
+            wizard.settled |= {(table, column.column) for column in mapping.columns}
+            self.read()
+            self._page.say(tr("“{name}” is used", name=saved.name))
+
+    def see_rows(self, group: ProblemGroup) -> None:
+        """Show the rows of one problem."""
+        self._only = group
+        self.show(ROWS)
+
+    # steps
+
+    def show(self, step: int) -> None:
+        """Show a step and what its button does."""
+        self.step = step
+        if self.wizard is not None and step < DONE:
+            self.wizard.step = min(step, READY)
+        self._page.show_step(step)
+        wizard = self.wizard
+        if wizard is None:
+            return
+        if step == ROWS:
+            self._page.rows.show_wizard(wizard, self._only)
+            self._only = None
+            self._page.rows.focus_table()
+        elif step == TWINS:
+            self._compare()
+        elif step == READY:
+            self._page.ready.show_wizard(wizard, self.twins)
+        self.say_ready()
+
+    def next(self) -> None:
+        """Go on, or say what must be decided first."""
+        if self.wizard is None or self.wizard.found is None:
+            return
+        if self.step == READY:
+            self._start(partial(run_wizard, self._store, self.wizard))
+        elif self.step >= MATCH and self.wizard.must_decide():
+            self.show(MATCH)
+            n = self._page.match.focus_on_first_decision()
+            words = trn("{n} thing must be decided first", "{n} things must be decided first", n)
+            self._page.bar.say(words)
+        else:
+            if self.step == TWINS:
+                self.reading.stop()
+            self.show(self.step + 1)
+
+    def back(self) -> None:
+        """Go to the step before."""
+        if self.step == TWINS:
+            self.reading.stop()
+        if self.wizard is not None and self.wizard.is_correction and self.step == ROWS:
+            self._page.leave()
+        elif self.step > FILE:
+            self.show(self.step - 1)
+
+    def say_ready(self) -> None:
+        """Say what the button does now."""
+        wizard, bar = self.wizard, self._page.bar
+        if wizard is None or self.run.is_running or (wizard.found is None and self.reading.is_busy):
+            return
+        found = wizard.found or Survey()
+        rows = found.rows - found.left_out
+        texts = {
+            FILE: tr("Match columns"),
+            MATCH: trn("Check {shown} row", "Check {shown} rows", rows, shown=when.number(rows)),
+            ROWS: tr("Look for duplicates"),
+            TWINS: tr("Go to the last step"),
+            READY: button_words(found.good),
+        }
+        reason = self._reason(found) if self.step in (MATCH, READY) else ""
+        icon = "import" if self.step == READY else "arrow-right"
+        bar.show_ready(texts.get(self.step, ""), icon=icon, reason=reason, can_back=self.step > FILE)
+
+    def _reason(self, found: Survey) -> str:
+        """Return why one can't go on; empty where one can."""
+        if self._page.is_read_only:
+            return tr("This workspace is open for reading only")
+        if not found.rows or (self.step == READY and not found.good):
+            return tr("No row of this file can be imported")
+        return ""
+
+    def _compare(self) -> None:
+        assert self.wizard is not None
+        if self.twins is not None:
+            self._page.twins.show_twins(self.wizard, self.twins)
+            return
+        self._page.twins.show_searching()
+        self.reading.compare(self.wizard, self._on_compared, self._on_incomparable, lambda rows: None)
+
+    def _on_compared(self, twins: Twins) -> None:
+        self.twins = twins
+        if self.wizard is not None and self.step == TWINS:
+            self._page.twins.show_twins(self.wizard, twins)
+            self._page.twins.focus_table()
+            n = len(twins.found)
+            self._page.say(trn("{n} likely twin", "{n} likely twins", n))
+
+    def _on_incomparable(self, error: CrmError) -> None:
+        self._page.twins.show_error(error)
+
+    def _on_read(self, found: Survey) -> None:
+        wizard = self.wizard
+        if wizard is None:
+            return
+        wizard.found = found
+        self._page.show_survey(wizard)
+        if self.step == ROWS:
+            self._page.rows.show_wizard(wizard)
+        self.say_ready()
+
+    def _on_refused(self, error: CrmError) -> None:
+        if self.wizard is None:
+            self._page.file.drop.show_error(f"{error.title}. {error.advice}")
+        else:
+            self._page.match.show_error(error.title, error.advice)
+            self.show(MATCH)
+
+    def _on_unreadable(self, error: CrmError) -> None:
+        if self.wizard is None:
+            return
+        self._page.match.show_wizard(self.wizard)
+        self._page.match.show_error(error.title, error.advice)
+        self._page.bar.show_ready(tr("Check rows"), reason=error.title)
+
+    # the import
+
+    def _start(self, work: Work) -> None:
+        total = self.wizard.found.rows if self.wizard is not None and self.wizard.found is not None else 0
+        self._page.set_running(is_running=True)
+        self._page.bar.show_running(0, total)
+        self.run.start(
+            work,
+            on_progress=lambda rows: self._page.bar.show_running(rows, total),
+            on_done=self._on_imported,
+            on_error=self._on_failed,
+        )
+
+    def _on_imported(self, outcome: Outcome) -> None:
+        self._page.set_running(is_running=False)
+        assert self.wizard is not None
+        self._kept = self.wizard.plan()
+        self.show(DONE)  # first: a button that can't be seen takes no focus
+        self._page.after.show(self.wizard, outcome)
+
+    def _on_failed(self, error: CrmError) -> None:
+        self._page.set_running(is_running=False)
+        if self.wizard is None:
+            self.forget()
+            self._page.file.drop.show_error(f"{error.title}. {error.advice}")
+            return
+        self._page.ready.show_error(error.title, error.advice)
+        self.say_ready()
+
+    @property
+    def has_unkept_work(self) -> bool:
+        """Return whether leaving would lose choices."""
+        wizard = self.wizard
+        if wizard is None or self.step == DONE or self.run.is_running or wizard.is_correction or not wizard.has_work:
+            return False
+        return {**wizard.plan(), "step": 0} != {**self._kept, "step": 0}
+
+    def keep_draft(self) -> None:
+        """Keep the choices; they are found under Import."""
+        if self.wizard is not None:
+            self.earlier.keep_draft(self.wizard)
+            self._kept = self.wizard.plan()
+
+    def _resume(self, wizard: Wizard, work: Work) -> None:
+        """Let the rest of a file in, which is not read before."""
+        self.wizard, self.twins = wizard, None
+        self._page.begin(wizard)
+        wizard.found = Survey()
+        self.show(READY)
+        self._start(work)

@@ -1,0 +1,47 @@
+"""What stands at the head of the wizard."""
+
+from __future__ import annotations
+
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.exchange.repairs import tables_of
+from crm_desktop.ui import when
+from crm_desktop.viewmodels.importing_wizard import Wizard
+
+
+def file_line(wizard: Wizard) -> str:
+    """Return what a file is: name, sheet, program, rows and columns."""
+    source, found = wizard.source, wizard.found
+    tables = tables_of(source)
+    parts = [source.path.name]
+    table = tables[0].table if len(tables) == 1 else None
+    if table is not None and table.sheet:
+        parts.append(tr("sheet “{name}”", name=table.sheet))
+    parts.append(tr(source.label))
+    encoding = getattr(table, "encoding", None)
+    if encoding is not None and not wizard.is_correction:
+        parts.append(encoding.shown)
+    if found is not None:
+        n, shown = found.rows, when.number(found.rows)
+        is_table = any(part.table is not None for part in tables)
+        parts.append(
+            trn("{shown} row", "{shown} rows", n, shown=shown)
+            if is_table
+            else trn("{shown} card", "{shown} cards", n, shown=shown)
+        )
+    if len(tables) > 1:
+        parts.append(trn("{n} table", "{n} tables", len(tables)))
+    elif table is not None:
+        parts.append(trn("{n} column", "{n} columns", len(table.header)))
+    return ", ".join(parts)
+
+
+def page_title(wizard: Wizard | None) -> str:
+    """Return what is imported."""
+    if wizard is None:
+        return tr("Import")
+    kinds = {part.recognised.mapping.kind if part.recognised else "person" for part in tables_of(wizard.source)}
+    if wizard.is_correction:
+        return tr("Correct rows")
+    if len(kinds) > 1:
+        return tr("Import people and companies")
+    return tr("Import companies") if kinds == {"company"} else tr("Import people")

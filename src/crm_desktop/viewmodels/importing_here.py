@@ -1,0 +1,52 @@
+"""Which rows of a file are about records that are here already; asked without writing."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from crm_desktop.domain.collate import sort_key
+from crm_desktop.domain.i18n import tr
+from crm_desktop.exchange.finding import Finder
+from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.mode import Mode
+from crm_desktop.services.settings import region
+from crm_desktop.store import Store, Unit
+from crm_desktop.viewmodels.importing import Survey
+
+_PIECE = 500  # names asked about together
+
+
+def look_here(store: Store, found: Survey) -> None:
+    """Note which of the shown rows, and how many of the companies, are here already."""
+    finder = Finder(None, region(store))
+    unit = cast(Unit, store)  # it is asked only, and a store answers questions as a transaction does
+    found.here = [not row.is_refused and finder.is_here(unit, row) for row in found.previews]
+    names = sorted({sort_key(name) for name in found.companies if name})
+    for start in range(0, len(names), _PIECE):
+        piece = names[start : start + _PIECE]
+        marks = ",".join("?" * len(piece))
+        sql = f"SELECT count(DISTINCT sort_name) FROM company WHERE deleted_at IS NULL AND sort_name IN ({marks})"  # noqa: S608
+        found.companies_here += int(str(store.query(sql, piece)[0][0]))
+
+
+def outcome(row: Incoming, mode: Mode, *, is_here: bool) -> tuple[str, str, str]:
+    """Return what will become of a row: words, tone and icon of its chip."""
+    if row.is_left_out:
+        return tr("Left out"), "neutral", "circle-minus"
+    if row.is_refused:
+        return tr("Stays out"), "danger", "circle-alert"
+    if row.is_deleted:
+        return tr("Deleted there"), "neutral", "circle-minus"
+    if is_here if mode is Mode.NEW else not is_here and mode is Mode.EXISTING:
+        return tr("Skipped"), "neutral", "circle-minus"
+    return (tr("Update"), "accent", "pencil") if is_here else (tr("Create"), "ok", "plus")
+
+
+def mode_words(mode: Mode) -> str:
+    """Return a mode as a person would say it."""
+    return {
+        Mode.FILL: tr("Fill in what is empty, overwrite nothing"),
+        Mode.UPDATE: tr("Replace their values with those of the file"),
+        Mode.NEW: tr("Leave them alone, add new ones only"),
+        Mode.EXISTING: tr("Replace their values, add no new ones"),
+    }[mode]

@@ -1,0 +1,170 @@
+"""Fields of the firm's own in lists, as data: columns, sorts, operators of filters, and each condition in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crm_desktop.domain.custom import CustomField, shown_value, typed_value
+from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.specs import Kind
+from crm_desktop.services.custom_fields import list_custom_fields
+from crm_desktop.services.custom_values import clean_custom
+from crm_desktop.store.engine import Store
+from crm_desktop.viewmodels.lists.filter import Leaf
+
+_WIDTHS = {"integer": 90, "decimal": 96, "money": 124, "date": 112, "yes_no": 84, "choice": 120}
+_FALLING = ("integer", "decimal", "money", "date")
+
+
+@dataclass(frozen=True)
+class CustomColumn:
+    """A column: its name is the flat field name, which is also the name of its order."""
+
+    field: CustomField
+
+    @property
+    def name(self) -> str:
+        """Return the column's name, “custom.KEY”; `list_keys` sorts by it."""
+        return self.field.name
+
+    @property
+    def title(self) -> str:
+        """Return the title in the language of now."""
+        return self.field.label
+
+    @property
+    def width(self) -> int:
+        """Return the width that its type needs."""
+        return _WIDTHS.get(self.field.type, 150)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Return whether values stand at the right."""
+        return self.field.is_numeric
+
+    @property
+    def starts_descending(self) -> bool:
+        """Return whether the first click shows the largest or the newest first."""
+        return self.field.type in _FALLING
+
+    def stored(self, custom: str) -> object:
+        """Return the value of a row's map, given as its JSON."""
+        return values_of(custom).get(self.field.key)
+
+    def typed(self, custom: str) -> str:
+        """Return the text that an editor in the cell begins with."""
+        value = self.stored(custom)
+        return tr("yes") if value is True else tr("no") if value is False else typed_value(self.field, value)
+
+    def check(self, typed: str) -> str:
+        """Return why a text can't be saved, as one sentence; empty where it can."""
+        return refusal(self.field, typed)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A way to compare: its name for the filter, its words, and whether a value follows."""
+
+    name: str
+    words: str
+    has_value: bool = True
+
+
+@lru_cache(4096)
+def values_of(custom: str) -> Mapping[str, object]:
+    """Return a row's map."""
+    found: dict[str, object] = json.loads(custom) if custom and custom != "{}" else {}
+    return found
+
+
+def custom_columns(store: Store, kind: Kind) -> list[CustomColumn]:
+    """Return the columns that the firm's fields give to a list."""
+    return [CustomColumn(field) for field in list_custom_fields(store, kind.name)]
+
+
+def operators_of(field: CustomField) -> list[Operator]:
+    """Return the ways to compare a field, the usual one first."""
+    empty = [Operator("empty", tr("is empty"), False), Operator("not_empty", tr("is not empty"), False)]
+    if field.type == "yes_no":
+        return [Operator("is", tr("is")), *empty]
+    if field.has_options:
+        return [Operator("is", tr("is")), Operator("is_not", tr("is not")), *empty]
+    if field.type == "date":
+        return [
+            Operator("is", tr("is")),
+            Operator("before", tr("is before")),
+            Operator("after", tr("is after")),
+            *empty,
+        ]
+    if field.is_numeric:
+        more = [Operator("after", tr("is more than")), Operator("before", tr("is less than"))]
+        return [Operator("is", tr("is")), *more, *empty]
+    texts = [Operator("begins", tr("begins with")), Operator("is", tr("is")), Operator("is_not", tr("is not"))]
+    return [Operator("contains", tr("contains")), *texts, *empty]
+
+
+def refusal(field: CustomField, typed: str) -> str:
+    """Return why a value can't be compared or saved, as one sentence with what to type."""
+    if field.required and not typed.strip():
+        return tr("“{field}” can't be empty. Type it, or press Esc to keep the old one.", field=field.label)
+    try:
+        clean_custom(field, typed)
+    except CrmError as error:
+        return f"{error.title}. {error.advice}"
+    return ""
+
+
+def refusal_of_new(field: CustomField, typed: str) -> str:
+    """Return why a new record can't be saved with this, as one sentence."""
+    if field.required and not typed.strip():
+        return tr("“{field}” is needed. Type it.", field=field.label)
+    return refusal(field, typed)
+
+
+def custom_leaf(field: CustomField, op: str, value: str | int | None = None) -> Leaf:
+    """Return a condition with its words; values are texts as typed, an int is a number of days ago."""
+    return Leaf(field.name, op, value, condition_words(field, op, value))
+
+
+def condition_words(field: CustomField, op: str, value: object) -> str:
+    """Return a condition as a sentence without an end: “Level is Gold”."""
+    if isinstance(value, int) and not isinstance(value, bool) and field.type == "date":
+        if op == "before":
+            return trn("{field} over {n} day ago", "{field} over {n} days ago", value, field=field.label)
+        return trn("{field} in the last {n} day", "{field} in the last {n} days", value, field=field.label)
+    said = {"field": field.label, "value": _value_words(field, value)}
+    if field.is_numeric and op in ("before", "after"):
+        return (
+            tr("{field} is less than {value}", **said) if op == "before" else tr("{field} is more than {value}", **said)
+        )
+    sentences = {
+        "is": tr("{field} is {value}", **said),
+        "is_not": tr("{field} is not {value}", **said),
+        "contains": tr("{field} contains “{value}”", **said),
+        "begins": tr("{field} begins with “{value}”", **said),
+        "empty": tr("{field} is empty", **said),
+        "not_empty": tr("{field} is not empty", **said),
+        "before": tr("{field} is before {value}", **said),
+        "after": tr("{field} is after {value}", **said),
+    }
+    return sentences.get(op) or tr("{field}: {value}", **said)
+
+
+def named_custom(leaves: Sequence[Leaf], fields: Sequence[CustomField]) -> tuple[Leaf, ...]:
+    """Return conditions with their words, those of fields that are not here under their key."""
+    by_name = {field.name: field for field in fields}
+    return tuple(
+        custom_leaf(by_name[leaf.field], leaf.op, leaf.value) if leaf.field in by_name and not leaf.label else leaf
+        for leaf in leaves
+    )
+
+
+def _value_words(field: CustomField, value: object) -> str:
+    try:
+        return shown_value(field, clean_custom(field, value)) or str(value)
+    except CrmError:
+        return str(value)
