@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -83,7 +83,9 @@ class ListParts(Page):
         self.preview_line = Line(vertical=True)
         self.preview_place = Surface("surface")
         self._preview: Preview | None = None
-        self._make_preview = lambda: _new_preview(store, tasks, what.kind.name, can_note=can_edit)
+        self._make_preview: Callable[[], Preview] = lambda: _new_preview(
+            store, tasks, what.kind.name, can_note=can_edit
+        )
         self._place_parts()
         self.filters.preview.setChecked(bool(store.get_setting(PREVIEW_SETTING, True)))
 
