@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.domain.specs import COMPANY, KINDS, PERSON
-from crm_desktop.exchange.exporting import export_csv, export_vcard
+from crm_desktop.exchange.exporting import export_csv, export_vcard, export_xlsx
 from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.exchange.runner import ImportReport
 from crm_desktop.services.people import list_people
@@ -107,6 +107,22 @@ def test_our_cards_and_tables_read_back_make_nothing_new(store: Store, shared_da
     assert export_vcard(store, PERSON, ks, tmp_path / "3.vcf").records == len(ks)
     assert export_vcard(store, PERSON, ks, tmp_path / "4.vcf", "4.0").records == len(ks)
     assert export_csv(store, PERSON, ks, tmp_path / "people.csv").records == len(ks)
-    for name in ("3.vcf", "4.vcf", "people.csv"):
+    assert export_xlsx(store, PERSON, ks, tmp_path / "people.xlsx").records == len(ks)
+    for name in ("3.vcf", "4.vcf", "people.csv", "people.xlsx"):
         assert PERSON.name not in bring(store, tmp_path / name).tally.created, name
     assert count(store, COMPANY.name) == 95
+
+
+def test_our_workbook_brings_zeros_formulas_and_lines_back(store: Store, tmp_path: Path) -> None:
+    odd = ("=1+1", "@home", "-5", "'quoted", "two\nlines", "01234")
+    lines = ["Last name,First name,Member no,Odd"]
+    lines += [f'N{n},F,0{n},"{text}"' for n, text in enumerate(odd)]
+    (tmp_path / "in.csv").write_text("\n".join(lines), encoding="utf-8")
+    bring(store, tmp_path / "in.csv")
+    export_xlsx(store, PERSON, list_people(store), tmp_path / "out.xlsx")
+    other = open_store(tmp_path / "other.crm", create=True)
+    bring(other, tmp_path / "out.xlsx")
+    asked = "SELECT family_name, json_extract(custom, '$.odd'), json_extract(custom, '$.member_no') FROM person"
+    assert sorted(other.query(asked)) == sorted(store.query(asked))
+    assert sorted(other.query(asked))[5] == ("N5", "01234", "05")
+    other.close()

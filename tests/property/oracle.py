@@ -35,7 +35,10 @@ def told_by_log(store: Store, record_id: str) -> dict[str, str]:
         if kind in ("I", "B", "D", "P"):
             told = {}
         for name, value in json.loads(str(new or "{}")).items():
-            told[name] = canonical(value)
+            if kind in ("I", "B") and isinstance(value, dict) and "." not in name:  # a whole map
+                told |= {f"{name}.{key}": canonical(item) for key, item in value.items()}
+            else:
+                told[name] = canonical(value)
     return {name: text for name, text in told.items() if text != "null"}
 
 

@@ -36,7 +36,7 @@ from crm_desktop.services.tags import list_tags
 from crm_desktop.store import Store, open_store
 from crm_desktop.ui.first_run.window import FirstRun
 from crm_desktop.ui.importing.asking import Leaving
-from crm_desktop.ui.importing.flow import DONE, FILE, MATCH, READY, ROWS, TWINS
+from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.theme.tokens import Mode
 from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, run_wizard
@@ -290,7 +290,7 @@ def first_run(profile: Path, language: str, theme: str) -> Iterator[FirstRun]:
     try:
         yield window
     finally:
-        window.close()
+        window.done(0)
         window.deleteLater()
         set_language("en")
 

@@ -177,7 +177,7 @@ def test_search_again_finds_pairs_and_says_how_many(firm: Firm) -> None:
     page = open_page(firm)
     assert page.list.pairs.lines == [] and page._none.isVisible()
     page.none_button.click()
-    assert page.searching.is_running
+    assert page.long.is_running
     firm.settle()
     firm.qtbot.waitUntil(lambda: len(page.list.pairs.lines) == 1)
     assert firm.said == "1 pair found"
@@ -186,9 +186,9 @@ def test_search_again_finds_pairs_and_says_how_many(firm: Firm) -> None:
 def test_a_search_that_is_stopped_says_so_and_leaves_what_was_found(firm: Firm, two: tuple[str, str]) -> None:
     page = open_page(firm)
     page.searching.start()
-    page.searching.cancel()
+    page.long.cancel()
     firm.settle()
-    firm.qtbot.waitUntil(lambda: not page.searching.is_running)
+    firm.qtbot.waitUntil(lambda: not page.long.is_running)
     assert len(page.list.pairs.lines) == 1
 
 

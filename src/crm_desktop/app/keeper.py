@@ -118,12 +118,6 @@ class Keeper(QObject):
 
         return self._before(Reason.BEFORE_IMPORT)
 
-    def before_merge(self) -> Backup:
-        """Take a backup before many records are merged; runs on the thread of the merge."""
-        from crm_desktop.backup.catalogue import Reason
-
-        return self._before(Reason.BEFORE_MERGE)
-
     def before_restore(self) -> Backup:
         """Take a backup before everything is replaced. Runs off the UI thread."""
         from crm_desktop.backup.catalogue import Reason

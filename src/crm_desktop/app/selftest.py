@@ -21,7 +21,7 @@ from crm_desktop.domain.resources import resource_path
 from crm_desktop.domain.specs import COMPANY, KINDS, PERSON
 from crm_desktop.exchange.archive.apart import open_apart
 from crm_desktop.exchange.archive.write import write_archive
-from crm_desktop.exchange.exporting import export_csv, export_vcard
+from crm_desktop.exchange.exporting import export_csv, export_vcard, export_xlsx
 from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import create_person, list_people
@@ -143,13 +143,16 @@ def _export(trial: Trial) -> str:
     ks = list_people(trial.store)
     csv = export_csv(trial.store, PERSON, ks, trial.folder / "people.csv")
     cards = export_vcard(trial.store, PERSON, ks, trial.folder / "people.vcf")
-    again = import_file(trial.store, open_source(trial.folder / "people.vcf"))
-    _demand(not again.tally.created, f"our own cards made {again.tally.created}")
+    export_xlsx(trial.store, PERSON, ks, trial.folder / "people.xlsx")
+    for name in ("people.vcf", "people.xlsx"):
+        again = import_file(trial.store, open_source(trial.folder / name))
+        _demand(not again.tally.created, f"our own {name} made {again.tally.created}")
     target = trial.folder / "again" / "archive.crm"
     write_archive(trial.store, trial.folder / "all.zip")
     open_apart(trial.folder / "all.zip", target)
     _demand(target.is_file(), "the archive made no workspace")
-    return f"{csv.records} rows of CSV, {cards.records} cards; the cards read back make nothing new; archive out and in"
+    told = f"{csv.records} rows of CSV, {cards.records} cards"
+    return f"{told}; cards and workbook read back make nothing new; archive out and in"
 
 
 def _back_up(trial: Trial) -> str:

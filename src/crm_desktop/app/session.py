@@ -117,6 +117,7 @@ class Session:
         advice = tr("Read-only copy of {moment}. Nothing you do here is saved.", moment=_moment(backup))
         copy = self._compose(store, advice)
         self._copies.append(copy)
+        copy.window.offer_close(tr("Close copy"))
         copy.window.resize(1280, 800)
         copy.window.open_first("people")
         copy.window.show()

@@ -15,6 +15,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import set_language, tr
 
 _LOCALES = {"en": "en_GB", "es": "es_ES", "sk": "sk_SK"}
+_STEPS = ("file", "match", "rows", "twins", "ready")  # of the import
 SOON_MS = 500
 PATIENCE = 20.0  # seconds for reads in the background
 
@@ -62,7 +63,7 @@ def _take_first_run(options: Options, out: Path) -> int:
         QApplication.processEvents()
         out.parent.mkdir(parents=True, exist_ok=True)
         window.grab().save(str(out))
-        window.hide()
+        window.done(0)
     sys.stdout.write(f"{out}\n")
     return 0
 
@@ -88,10 +89,13 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
         window = desktop.window
         window.resize(*options.size)
         window.show()
-        window.open_first(options.shot)
-        if options.shot == "palette":
+        place, _, step = options.shot.partition(":")
+        window.open_first(place)
+        if place == "palette":
             window.open_palette(options.place)
         settle(desktop)
+        if place == "import" and options.place:
+            _open_in_wizard(desktop, Path(options.place), step)
         out.parent.mkdir(parents=True, exist_ok=True)
         window.grab().save(str(out))
         window.hide()
@@ -99,6 +103,16 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
         desktop.workplace.close()
         desktop.window.deleteLater()
         store.close()
+
+
+def _open_in_wizard(desktop: Any, file: Path, step: str) -> None:
+    """Show a file in the import, at the step that `import:rows` names; nothing is written."""
+    page = desktop.window.navigator.page
+    page.open_file(file)
+    settle(desktop)
+    if step in _STEPS and page.flow.wizard is not None:
+        page.flow.show(_STEPS.index(step))
+        settle(desktop)
 
 
 def application_theme() -> Any:

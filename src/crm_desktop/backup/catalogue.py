@@ -33,7 +33,6 @@ class Reason(StrEnum):
     AT_START = "at-start"
     AT_EXIT = "at-exit"
     BEFORE_IMPORT = "before-import"
-    BEFORE_MERGE = "before-merge"
     BEFORE_UPGRADE = "before-upgrade"
     BEFORE_RESTORE = "before-restore"
 

@@ -14,7 +14,7 @@ from crm_desktop.backup.take import take_backup
 from crm_desktop.store import Store
 from crm_desktop.store.sealed_io import remove_folder
 
-_BEFORE_RISK = (Reason.BEFORE_IMPORT, Reason.BEFORE_MERGE, Reason.BEFORE_UPGRADE, Reason.BEFORE_RESTORE)
+_BEFORE_RISK = (Reason.BEFORE_IMPORT, Reason.BEFORE_UPGRADE, Reason.BEFORE_RESTORE)
 _PLAIN = 3  # the newest ones stay uncompressed, ready to be opened
 _WEEK = 7 * DAY
 

@@ -17,7 +17,7 @@ SMALLEST, LARGEST = GIGABYTE // 2, 2_000 * GIGABYTE
 
 @dataclass(frozen=True)
 class Schedule:
-    """Before an import, an update, a merge of many and a restore there is always one: that can't be switched off."""
+    """Before an import, an update and a restore there is always one: that can't be switched off."""
 
     on_start: bool = True
     on_close: bool = True

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 
 def display_name(values: Mapping[str, object]) -> str:
     """Return the name as people say it; family name first and unspaced where it is written in CJK letters."""
-    given, middle, family = (str(values.get(n) or "").strip() for n in ("given_name", "additional_name", "family_name"))
+    given, middle, family = _part(values, "given_name"), _part(values, "additional_name"), _part(values, "family_name")
     if given and family and not given.isascii() and is_cjk(given) and is_cjk(family):
         return family + given
-    name = " ".join(part for part in (given, middle, family) if part)
-    suffix = str(values.get("suffix") or "").strip()
+    name = _joined(given, middle, family)
+    suffix = _part(values, "suffix")
     if name and suffix:
         name = f"{name}, {suffix}"
-    return name or str(values.get("nickname") or "").strip() or _first_point(values.get("points"))
+    return name or _part(values, "nickname") or _first_point(values.get("points"))
 
 
 def sort_name(values: Mapping[str, object]) -> str:
     """Return the text that decides the place in a list: family name, then given name."""
-    parts = (str(values.get(n) or "").strip() for n in ("family_name", "given_name", "additional_name"))
-    return " ".join(part for part in parts if part) or display_name(values)
+    given, middle, family = _part(values, "given_name"), _part(values, "additional_name"), _part(values, "family_name")
+    return _joined(family, given, middle) or display_name(values)
 
 
+def _part(values: Mapping[str, object], name: str) -> str:
+    value = values.get(name)
+    return str(value).strip() if value else ""
+
+
+def _joined(*parts: str) -> str:
+    return " ".join([part for part in parts if part])
+
+
+@lru_cache(4096)  # names come again, and the name of each letter is looked up
 def is_cjk(text: str) -> bool:
     """Return whether every letter is Chinese, Japanese or Korean."""
     return bool(text) and all(

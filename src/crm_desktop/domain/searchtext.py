@@ -13,12 +13,15 @@ _WORD = re.compile(r"[^\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0002fa1f]+")
 _ITEM_TEXTS = ("value", "street", "locality", "region", "postal_code")
 _DIGITS = re.compile(r"\D+")
+# Of plain text most words and digits: one pass of C where a pattern would look at each letter.
+_PLAIN_WORDS = "".join(chr(i).lower() if chr(i).isalnum() else " " for i in range(128))
+_PLAIN_DIGITS = {i: None for i in range(128) if not chr(i).isdigit()}
 
 
 def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
     if text.isascii():
-        return _WORD.findall(text.lower())
+        return text.translate(_PLAIN_WORDS).split()
     found: list[str] = []
     for piece in text.split():
         found += _words_of(piece)
@@ -33,25 +36,25 @@ def _words_of(piece: str) -> tuple[str, ...]:
     return tuple(part for word in _WORD.findall(folded) for part in ([word] if word.isascii() else _with_bigrams(word)))
 
 
-def phone_words(value: str, normalized: str = "") -> set[str]:
+def phone_words(value: str, normalized: str = "") -> list[str]:
     """Return a phone number's digits as people type them: international, with 00, national with and without 0."""
-    digits = _DIGITS.sub("", value)
+    digits = value.translate(_PLAIN_DIGITS) if value.isascii() else _DIGITS.sub("", value)
     if len(digits) < 3:
-        return set()
-    spellings = {digits}
-    if normalized.startswith("+"):
-        spellings.update((normalized[1:], "00" + normalized[1:]))
-        tail = digits.lstrip("0")
-        if digits.startswith("0") and normalized.endswith(tail):
-            spellings.add(tail)
-        else:
-            spellings.update("0" + normalized[-n:] for n in (9,) if len(normalized) > n + 1)
-            spellings.add(normalized[-9:])
-    return spellings
+        return []
+    if not normalized.startswith("+"):
+        return [digits]
+    whole, tail = normalized[1:], digits.lstrip("0")
+    if digits[0] == "0" and normalized.endswith(tail):
+        return [digits, whole, "00" + whole, tail]
+    nine = normalized[-9:]
+    return [digits, whole, "00" + whole, *(["0" + nine] if len(normalized) > 10 else []), nine]
 
 
 def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> str:
-    """Return the search words of a record, once each, in the order of its fields; `custom` is of the firm's own."""
+    """Return the search words of a record, once each: those of its phones, then in the order of its fields.
+
+    `custom` is the text of the firm's own fields.
+    """
     phones: list[str] = []
     found: list[str] = []
     for name in _searchable(kind):
@@ -62,7 +65,10 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
             found += words(value)
         elif isinstance(value, (dict, Mapping)):
             for item in value.values():
-                found += words(_item_text(item, phones))
+                if type(item) is str:
+                    found += words(item)
+                elif isinstance(item, (dict, Mapping)):
+                    _add_item(item, found, phones)
         else:
             found += words(str(value))
     if kind.search_words is not no_words:
@@ -88,16 +94,14 @@ def _searchable(kind: Kind) -> tuple[str, ...]:
     return tuple(f.name for f in kind.fields if f.searchable)
 
 
-def _item_text(item: object, phones: list[str]) -> str:
-    """Return the text of an item of a map; the spellings of a phone go into `phones` at once."""
-    if type(item) is str:
-        return item
-    if isinstance(item, (dict, Mapping)):
-        if item.get("kind") == "phone":
-            phones += sorted(phone_words(str(item.get("value") or ""), str(item.get("normalized") or "")))
-            return ""
-        return "\n".join([str(item[key]) for key in _ITEM_TEXTS if item.get(key)])
-    return item if isinstance(item, str) else ""
+def _add_item(item: Mapping[str, object], found: list[str], phones: list[str]) -> None:
+    """Add the words of an item of a map; the spellings of a phone go into `phones`."""
+    get = item.get
+    value = get("value")
+    if value and get("kind") == "phone":
+        phones += phone_words(str(value), str(get("normalized") or ""))
+    else:
+        found += words("\n".join([str(item[key]) for key in _ITEM_TEXTS if item.get(key)]))
 
 
 def _with_bigrams(word: str) -> list[str]:

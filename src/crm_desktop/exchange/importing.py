@@ -10,7 +10,7 @@ from pathlib import Path
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
 from crm_desktop.exchange.csv_read import Choices, open_table
-from crm_desktop.exchange.foreign_table import refuse_foreign
+from crm_desktop.exchange.foreign_table import ForeignTable, refuse_foreign
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.matching import OWN, OWN_ID
 from crm_desktop.exchange.pause import Pause
@@ -86,14 +86,20 @@ def _open_workbook(path: Path, format_: str, country: str, choices: Choices | No
     from crm_desktop.exchange.sheets import open_workbook
 
     book = open_workbook(path)
-    table = book.table(choices)
-    left_out = tuple(
-        LeftOut(name, 0, tr("A chart, not a table"), tr("It stays in the workbook.")) for name in book.others
-    )
-    sheets = book.sheets if len(book.sheets) > 1 else ()
-    refuse_foreign(table)
-    recognised = _recognised(table, country)
-    return Source(path, format_, recognised.label, recognised, table, sheets=sheets, left_out=left_out)
+    left_out = [LeftOut(name, 0, tr("A chart, not a table"), tr("It stays in the workbook.")) for name in book.others]
+    refused: ForeignTable | None = None
+    for table in book.tables(choices.sheet if choices else ""):
+        try:
+            refuse_foreign(table)
+        except ForeignTable as error:  # deals on one sheet, contacts on the next
+            refused = refused or error
+            left_out.append(LeftOut(table.sheet, error.rows, error.what, error.advice))
+            continue
+        recognised = _recognised(table, country)
+        sheets = book.sheets if len(book.sheets) > 1 else ()
+        return Source(path, format_, recognised.label, recognised, table, sheets=sheets, left_out=tuple(left_out))
+    assert refused is not None  # a workbook without any table is refused before
+    raise refused
 
 
 def _recognised(table: Readable, country: str) -> Recognised:

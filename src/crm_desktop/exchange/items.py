@@ -5,34 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crm_desktop.domain.collate import fold
-from crm_desktop.domain.ids import short_key
+from crm_desktop.domain.ids import short_keys
 from crm_desktop.exchange.phone_numbers import e164
 
 Item = Mapping[str, object]
+_ABOUT = frozenset(("kind", "label", "preferred"))  # says nothing without a value
 
 
 def as_items(value: object) -> list[Item]:
     """Return the items of a tuple of points or addresses, empty fields left out."""
     if not isinstance(value, (list, tuple)):
         return []
-    items = [{k: v for k, v in item.items() if v not in (None, "", False)} for item in value]
-    return [item for item in items if set(item) - {"kind", "label", "preferred"}]
+    items = [
+        item if all(item.values()) else {k: v for k, v in item.items() if v not in (None, "", False)} for item in value
+    ]
+    return [item for item in items if "value" in item or not item.keys() <= _ABOUT]
 
 
 def normal_points(value: object, region: str) -> list[Item]:
     """Return points with the normal form of each phone number."""
     points = as_items(value)
-    for point in points:
-        if point.get("kind") == "phone" and not point.get("normalized"):
+    for place, point in enumerate(points):
+        if "normalized" not in point and point.get("kind") == "phone":
             normal = e164(str(point["value"]), region)
             if normal:
-                point["normalized"] = normal  # type: ignore[index]
+                points[place] = {**point, "normalized": normal}
     return points
 
 
 def keyed(items: Iterable[Item]) -> dict[str, object]:
     """Give each item a key of its own."""
-    return {short_key(): item for item in items}
+    items = list(items)
+    return dict(zip(short_keys(len(items)), items, strict=True))
 
 
 def new_items(current: Mapping[str, object], items: Iterable[Item]) -> list[Item]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
-from crm_desktop.domain.collate import fold
+from crm_desktop.domain.custom import CustomField, field_of_values, key_of
+from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.ids import natural_id
 from crm_desktop.domain.specs import CUSTOM_FIELD, Kind
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.targets import CUSTOM
 from crm_desktop.exchange.value_types import read_value
+from crm_desktop.services.custom_values import read_foreign
 from crm_desktop.store import Unit
 from crm_desktop.store.codec import as_map
 
@@ -25,6 +26,7 @@ class KeptFields:
     def __init__(self) -> None:
         self._fields: dict[tuple[str, str], tuple[str, str, str]] = {}  # kind and title -> id, key, type
         self._options: dict[str, set[str]] = {}  # id of a choice -> keys of its options
+        self._made: dict[str, CustomField] = {}  # id -> a field that was here before, with its options and currency
 
     def values(self, unit: Unit, kind: Kind, row: Incoming) -> dict[str, object]:
         """Return what a row keeps, by the keys of the custom fields."""
@@ -58,6 +60,7 @@ class KeptFields:
         else:
             type_ = str(row.get("type") or "text")
             self._options[field_id] = set(as_map(row.get("options")))
+            self._made[field_id] = field_of_values(row)
         if len(self._fields) >= _MOST:
             self._fields.clear()
         self._fields[kind.name, title] = field_id, key, type_
@@ -66,6 +69,12 @@ class KeptFields:
     def _stored(self, unit: Unit, field_id: str, type_: str, value: object) -> object:
         if type_ == "text":
             return value if isinstance(value, str | list | dict) else _shown(value)
+        if field_id in self._made and type_ in ("money", "choice", "multi_choice", "link"):
+            try:
+                return read_foreign(self._made[field_id], value)
+            except ValidationError:
+                if type_ != "choice":
+                    return None
         if isinstance(value, str):
             value = read_value(value, type_)
         if type_ == "choice" and isinstance(value, str):
@@ -90,7 +99,7 @@ class KeptFields:
 
 
 def _key(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")[:48] or "column"
+    return key_of(title) or "column"
 
 
 def _shown(value: object) -> str:

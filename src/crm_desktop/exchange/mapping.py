@@ -92,9 +92,12 @@ class Mapper:
         found: dict[str, list[dict[str, object]]] = {}
         seen: set[tuple[str, str]] = set()
         for owner, kind, label, value, column, label_from in draft.points:
-            item: dict[str, object] = {"kind": kind, "label": label, "value": value}
+            item: dict[str, object] = {"kind": kind, "value": value}
+            if label:
+                item["label"] = label
             if label_from and label_from in draft.labels:
-                item["label"], starred = read_label(draft.labels[label_from])
+                label, starred = read_label(draft.labels[label_from])
+                item["label"] = label
                 if starred:
                     item["preferred"] = True
             same = value

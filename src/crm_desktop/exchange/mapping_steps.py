@@ -145,7 +145,11 @@ def _address(target: Target, column: ColumnTarget) -> Step:
     def put(draft: Draft, text: str) -> None:
         value = text.strip()
         if value:
-            item(draft)[piece] = value
+            found = draft.addresses.get(key)
+            if found is None:
+                draft.addresses[key] = {piece: value}
+            else:
+                found[piece] = value
 
     def put_street(draft: Draft, text: str) -> None:
         value = text.strip()

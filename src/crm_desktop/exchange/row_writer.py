@@ -25,6 +25,7 @@ from crm_desktop.store.codec import as_map, flat_get
 KeepPhoto = Callable[[bytes], str]
 K = TypeVar("K")
 V = TypeVar("V")
+_ITEMS = ("points", "addresses")
 _MOST = 20_000  # companies, tags and fields remembered between rows
 
 
@@ -165,14 +166,20 @@ class RowWriter:
         points: list[Item] | None = None,
     ) -> dict[str, object]:
         """Return the values of a record as lists of items and plain fields, ready to be created or filled."""
-        values = {name: v for name, v in fields.items() if name not in ("points", "addresses") and v not in (None, "")}
-        values["points"] = normal_points(fields.get("points"), self._region) if points is None else points
-        values["addresses"] = as_items(fields.get("addresses"))
-        values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
-        if row is not None:
-            mark = short_key() if row.tags else ""  # one for all: it tells two additions of the same tag apart
+        values = {name: v for name, v in fields.items() if v is not None and v != "" and name not in _ITEMS}
+        points = normal_points(fields.get("points"), self._region) if points is None else points
+        addresses = as_items(fields.get("addresses"))
+        if points:
+            values["points"] = points
+        if addresses:
+            values["addresses"] = addresses
+        if refs:
+            values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
+        if row is not None and row.tags:
+            mark = short_key()  # one for all: it tells two additions of the same tag apart
             values["tags"] = {self._tag(unit, name): {mark: 1} for name in row.tags}
-            values["custom"] = self._kept.values(unit, kind, row) if row.kept else {}
+        if row is not None and row.kept:
+            values["custom"] = self._kept.values(unit, kind, row)
         return values
 
     def _save(
@@ -190,7 +197,9 @@ class RowWriter:
         `row` is there for the record that the row is about, not for the company of its person.
         """
         if found is None:
-            values["points"], values["addresses"] = keyed(values["points"]), keyed(values["addresses"])  # type: ignore[arg-type]
+            for name in _ITEMS:
+                if name in values:
+                    values[name] = keyed(values[name])  # type: ignore[arg-type]
             self.tally.count(self.tally.created, kind)
             made_id = row.made_id if row is not None and row.made_id else new_id()
             return unit.insert_new(kind, made_id, values, first_job)
@@ -212,7 +221,7 @@ class RowWriter:
         changed: dict[str, object] = {}
         for name, value in values.items():
             current = row.get(name)
-            if name in ("points", "addresses"):
+            if name in _ITEMS:
                 changed.update((f"{name}.{k}", item) for k, item in keyed(new_items(as_map(current), value)).items())  # type: ignore[arg-type]
             elif isinstance(value, Mapping) and name in ("tags", "custom", "refs"):
                 is_open = self._overwrite and name == "custom"

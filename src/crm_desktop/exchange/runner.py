@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from crm_desktop.domain.errors import Canceled
@@ -19,6 +21,7 @@ __all__ = ["ImportReport", "Keep", "Mode", "run_import"]
 
 _EVERY = 50  # rows between two reports of progress
 _MOST_LISTED = 20_000  # rows that a mode skipped and that are listed one by one; the others are counted
+_SWEEP = 5_000  # rows between two looks for objects that only point to each other
 
 
 @dataclass
@@ -65,7 +68,7 @@ def run_import(
     before_risk()
     report = ImportReport()
     try:
-        with store.batch(title, cause=Cause.IMPORT) as batch:
+        with _seldom_swept() as sweep, store.batch(title, cause=Cause.IMPORT) as batch:
             report.batch_id = batch.id
             on_begin(batch.id)
             if keep is not None:
@@ -82,6 +85,8 @@ def run_import(
                 batch.breathe()
                 if report.rows % _EVERY == 0:
                     on_progress(report.rows)
+                if report.rows % _SWEEP == 0:
+                    sweep()
             writer.link()
     except Canceled:
         undo(store, report.batch_id)
@@ -99,12 +104,29 @@ def _hold(batch: Batch, pause: Pause | None, is_canceled: Callable[[], bool]) ->
         raise Canceled(tr("The import was stopped"), tr("What it had written is undone."))
 
 
+@contextmanager
+def _seldom_swept() -> Iterator[Callable[[], object]]:
+    """Let Python look for circular garbage when it is told to, not after each 700 objects: rows leave next to none.
+
+    Where the collector is off already (the window looks for itself, on its own thread), it is left to whoever did it.
+    """
+    if not gc.isenabled():
+        yield lambda: None
+        return
+    gc.disable()
+    try:
+        yield lambda: gc.collect(1)
+    finally:
+        gc.enable()
+
+
 def _take(writer: RowWriter, row: Incoming, report: ImportReport) -> None:
     report.rows += 1
-    report.problems += row.problems
+    if row.problems:
+        report.problems += row.problems
     if row.is_left_out:
         _skip(report, row, tr("a row that is to come in"), tr("one that was left out by hand"))
-    elif row.is_refused:
+    elif row.problems and row.is_refused:
         report.refused.append(row)
     elif row.is_deleted:
         report.deleted_at_source += 1

@@ -16,7 +16,7 @@ from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.csv_dialect import find_header, fold_title
 from crm_desktop.exchange.csv_encoding import Encoding
-from crm_desktop.exchange.csv_read import MAX_COLUMNS, Choices, tell_apart, too_many_columns
+from crm_desktop.exchange.csv_read import MAX_COLUMNS, tell_apart, too_many_columns
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.incoming import Problem, Severity
 from crm_desktop.exchange.packed import MAX_ARCHIVE, Archive, damaged, locked, too_big
@@ -91,21 +91,23 @@ class Workbook:
     _book: CalamineWorkbook = field(repr=False)
     _checked: Checked = field(repr=False)
 
-    def table(self, choices: Choices | None = None) -> SheetTable:
-        """Return the sheet that was chosen, else the first with anything in it."""
-        chosen = choices.sheet if choices else ""
+    def tables(self, chosen: str = "") -> Iterator[SheetTable]:
+        """Return the sheet that was chosen, else all with anything in them, one by one."""
         if chosen and chosen not in self.sheets:
             raise ImportFailed(
                 tr("“{name}” has no sheet named “{sheet}”", name=self.path.name, sheet=chosen),
                 tr("It has: {sheets}", sheets=", ".join(self.sheets)),
             )
+        is_empty = True
         for name in (chosen,) if chosen else self.sheets:
             table = self._table(name)
             if table is not None:
-                return table
-        raise ImportFailed(
-            tr("“{name}” is empty", name=self.path.name), tr("Choose another sheet, or export it again.")
-        )
+                is_empty = False
+                yield table
+        if is_empty:
+            raise ImportFailed(
+                tr("“{name}” is empty", name=self.path.name), tr("Choose another sheet, or export it again.")
+            )
 
     def _table(self, name: str) -> SheetTable | None:
         with reading(self.path):

@@ -8,8 +8,10 @@ custom field of the column's name), ``custom:KEY`` (one that is there) or ``skip
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
+from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Field, Kind, Type
@@ -173,8 +175,17 @@ def target_label(text: str) -> str:
     return tr("{kind}: {field}", kind=kind, field=tr(field.label if field else target.part))
 
 
+def custom_targets(fields: Iterable[CustomField]) -> tuple[tuple[str, str], ...]:
+    """Return the firm's own fields as targets with their words: ("custom:level", "Person: Level")."""
+    kinds = {kind.name: tr(kind.label) for kind in _OWNERS.values()}
+    return tuple(
+        (f"{CUSTOM}{field.key}", tr("{kind}: {field}", kind=kinds.get(field.kind, field.kind), field=field.label))
+        for field in fields
+    )
+
+
 def all_targets() -> tuple[str, ...]:
-    """Return the targets that a person may choose for a column."""
+    """Return the targets that a person may choose for a column; `custom_targets` are the firm's own beside them."""
     plain = [
         f"{owner}.{field.name}" for owner, kind in _OWNERS.items() for field in kind.fields if _is_offered(owner, field)
     ]

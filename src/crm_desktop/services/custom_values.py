@@ -92,7 +92,7 @@ def _number(value: object, parse: Callable[[str], int | None], scale: Callable[[
         return None
     if isinstance(value, int):
         return value if abs(value) <= MOST else None  # scaled already
-    return scale(value) if isinstance(value, float) else None
+    return scale(value) if isinstance(value, float) or type(value).__name__ == "Decimal" else None  # type: ignore[arg-type]
 
 
 def _date(custom: CustomField, value: object) -> object:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from crm_desktop.domain.errors import ConflictError, NotFoundError, ValidationError
+from crm_desktop.domain.errors import Canceled, ConflictError, NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.merging import Side, changes_of
 from crm_desktop.domain.specs import ALIAS, COMPANY, KIND, PERSON, Kind, Type
@@ -16,6 +16,7 @@ from crm_desktop.services.merge_moves import count_moves, move_all
 from crm_desktop.services.merge_words import FieldPair, words_of_pairs
 from crm_desktop.services.undo import Progress, UndoReport, get_batch, undo
 from crm_desktop.services.users import user_names
+from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import canonical, flatten
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
@@ -27,7 +28,8 @@ __all__ = [
 ]  # fmt: skip
 
 MERGED_KINDS = (PERSON, COMPANY)
-_SMALL = 50  # records that move in one transaction
+SMALL = 50  # records that move in one transaction
+_TOLD_EVERY = 50
 Row = dict[str, object]
 
 
@@ -87,18 +89,22 @@ def merge(
     *,
     chosen: Mapping[str, Side] | None = None,
     seen: str = "",
+    on_progress: Progress = lambda done, of: None,
+    is_canceled: Callable[[], bool] = lambda: False,
 ) -> MergeReport:
     """Make one record of two: `chosen` says by field whose value is taken, where both have one and they differ.
 
     All that belongs to the other record moves to the kept one; the other one goes to the bin and its id leads on.
     `seen` is that of the preview which the person looked at: a record that was changed since is not merged blindly.
+    A large merge tells how far it is and can be canceled; what had moved by then goes back.
     """
     kind = check_pair(store, kind_name, keep_id, other_id)
     chosen = chosen or {}
     _check_chosen(store, kind, keep_id, other_id, chosen)
     names = {"kept": title_of(store, kind.name, keep_id), "other": title_of(store, kind.name, other_id)}
     title = tr("{other} merged into {kept}", **names)
-    if sum(count_moves(store.query, kind, other_id).values()) <= _SMALL:
+    moving = sum(count_moves(store.query, kind, other_id).values())
+    if moving <= SMALL:
         with store.write(title, cause=Cause.MERGE) as unit:
             _check_seen(kind, unit.row(kind, keep_id) or {}, unit.row(kind, other_id) or {}, seen)
             moved = move_all(lambda: unit, kind, other_id, keep_id)
@@ -106,19 +112,45 @@ def merge(
             return MergeReport(unit.batch_id, keep_id, moved)
     # Before the job begins: a refusal leaves no unfinished one behind.
     _check_seen(kind, records.get(store, kind, keep_id), records.get(store, kind, other_id), seen)
-    with store.batch(title, cause=Cause.MERGE) as batch:
+    batch_id = ""
+    try:
+        with store.batch(title, cause=Cause.MERGE) as batch:
+            batch_id = batch.id
+            watched = _Watched(batch, moving, on_progress, is_canceled)
+            return MergeReport(batch.id, keep_id, _merge_many(watched, kind, keep_id, other_id, chosen))
+    except Canceled:
+        undo(store, batch_id)
+        raise
 
-        def next_unit() -> Unit:
-            batch.breathe()
-            return batch.unit()
 
-        # What belongs to it first: were the job cut short, both records would still be there, to be merged again.
-        moved = move_all(next_unit, kind, other_id, keep_id)
-        unit = next_unit()
-        for name, count in move_all(lambda: unit, kind, other_id, keep_id).items():  # what came meanwhile
-            moved[name] = moved.get(name, 0) + count
-        _join(unit, kind, keep_id, other_id, chosen)
-        return MergeReport(batch.id, keep_id, moved)
+def _merge_many(
+    watched: _Watched, kind: Kind, keep_id: str, other_id: str, chosen: Mapping[str, Side]
+) -> dict[str, int]:
+    """Move what belongs to it first: were the job cut short, both records would still be there."""
+    moved = move_all(watched.next_unit, kind, other_id, keep_id)
+    unit = watched.next_unit()
+    for name, count in move_all(lambda: unit, kind, other_id, keep_id).items():  # what came meanwhile
+        moved[name] = moved.get(name, 0) + count
+    _join(unit, kind, keep_id, other_id, chosen)
+    return moved
+
+
+class _Watched:
+    """Hands out the unit of a large merge, tells how far it is and stops when asked to."""
+
+    def __init__(self, batch: Batch, total: int, tell: Progress, is_canceled: Callable[[], bool]) -> None:
+        self._batch, self._total, self._tell, self._is_canceled = batch, total, tell, is_canceled
+        self._done = 0
+
+    def next_unit(self) -> Unit:
+        """Return the unit for the next record."""
+        if self._is_canceled():
+            raise Canceled(tr("Stopped"), tr("Nothing was changed."))
+        self._done += 1
+        if self._done % _TOLD_EVERY == 0:
+            self._tell(min(self._done, self._total), self._total)
+        self._batch.breathe()
+        return self._batch.unit()
 
 
 def unmerge(store: Store, batch_id: str, *, on_progress: Progress | None = None) -> UndoReport:

@@ -13,7 +13,7 @@ from crm_desktop.domain.specs import Field, Kind, Type
 
 Row = dict[str, object]
 
-_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+is_key = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 # The encoder of the standard library makes its compiled part anew for each value, which costs more than small values.
 _compiled = getattr(json.encoder, "c_make_encoder", None)
@@ -31,7 +31,7 @@ def canonical(value: object) -> str:
 
 def to_column(field: Field, value: object) -> object:
     """Return what a column stores for a value."""
-    if field.is_map:
+    if field.type is Type.MAP:
         items = as_map(value)
         if None in items.values():
             items = {k: v for k, v in items.items() if v is not None}
@@ -56,14 +56,22 @@ def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
     return tuple((f, f.name, not f.is_map and f.type is not Type.BOOLEAN) for f in kind.fields)
 
 
+@cache
+def _plain(kind: Kind) -> dict[str, Field | None]:
+    """Return each field by its name; None where its column is the value as it is."""
+    return {name: None if plain else field for field, name, plain in _plans(kind)}
+
+
 def to_columns(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
-    """Return the columns of a new record that are not empty, in the order of its fields."""
+    """Return the columns of a new record that are not empty."""
     columns: dict[str, object] = {}
-    get = values.get
-    for field, name, plain in _plans(kind):
-        value = get(name)
+    fields = _plain(kind)
+    if not values.keys() <= fields.keys():
+        raise KeyError(f"{kind.name} has no field {sorted(values.keys() - fields.keys())}")
+    for name, value in values.items():
         if value is not None and value != {}:
-            columns[name] = value if plain else to_column(field, value)
+            field = fields[name]
+            columns[name] = value if field is None else to_column(field, value)
     return columns
 
 
@@ -119,7 +127,7 @@ def as_map(value: object) -> Mapping[str, object]:
 
 def check_key(key: str) -> None:
     """Refuse a map key that triggers and the wire could not carry."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValidationError(
             tr("“{key}” can't be used as a key", key=key[:80]),
             tr("Use 1 to 64 letters A-Z, digits, - and _ only."),

@@ -9,17 +9,16 @@ from crm_desktop.domain.collate import fold
 from crm_desktop.domain.searchtext import search_text
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import as_map
-from crm_desktop.store.connection import Connection, driver
+from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import CustomWords
+from crm_desktop.store.many_rows import insert_rows
 
 IndexRow = tuple[str, ...]
 TABLES: dict[str, str] = {
-    "point_index": "INSERT OR IGNORE INTO point_index(kind, k, type, value) VALUES (?, ?, ?, ?)",
-    "address_index": (
-        "INSERT OR IGNORE INTO address_index(kind, k, country, locality, postal_code) VALUES (?, ?, ?, ?, ?)"
-    ),
-    "tag_index": "INSERT OR IGNORE INTO tag_index(kind, k, tag_id) VALUES (?, ?, ?)",
-    "ref_index": "INSERT OR IGNORE INTO ref_index(kind, k, system, ref) VALUES (?, ?, ?, ?)",
+    "point_index": "INSERT OR IGNORE INTO point_index(kind, k, type, value)",
+    "address_index": "INSERT OR IGNORE INTO address_index(kind, k, country, locality, postal_code)",
+    "tag_index": "INSERT OR IGNORE INTO tag_index(kind, k, tag_id)",
+    "ref_index": "INSERT OR IGNORE INTO ref_index(kind, k, system, ref)",
 }
 _DELETE: dict[str, str] = {
     "point_index": "DELETE FROM point_index WHERE kind = ? AND k = ? AND type = ? AND value = ?",
@@ -42,6 +41,7 @@ class DerivedRows:
 
 
 NOTHING = DerivedRows()
+_INDEXED = frozenset(("points", "addresses", "tags", "refs"))
 
 
 def search_rowid(kind: Kind, k: int) -> int:
@@ -53,26 +53,30 @@ def derive_rows(kind: Kind, row: Mapping[str, object] | None, custom: CustomWord
     """Return the derived rows of a record; a record in the bin has none."""
     if row is None or row.get("deleted_at") is not None:
         return NOTHING
-    rows: dict[str, frozenset[IndexRow]] = {}
+    rows = {table: frozenset(found) for table, found in _index_rows(row)}
+    return DerivedRows(search_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
+
+
+def _index_rows(row: Mapping[str, object]) -> list[tuple[str, list[IndexRow]]]:
+    """Return the rows of each index table."""
+    found: list[tuple[str, list[IndexRow]]] = []
     get = row.get
     points, addresses, tags, refs = get("points"), get("addresses"), get("tags"), get("refs")
     # Lists inside, not generators: each of these holds one or two items.
     if points:
-        rows["point_index"] = frozenset(
-            [_point(p) for p in as_map(points).values() if isinstance(p, (dict, Mapping)) and p.get("value")]
-        )
+        items = as_map(points).values()
+        rows = [_point(p) for p in items if isinstance(p, (dict, Mapping)) and p.get("value")]
+        found.append(("point_index", rows))
     if addresses:
-        rows["address_index"] = frozenset(
-            [_address(a) for a in as_map(addresses).values() if isinstance(a, (dict, Mapping))]
-        )
+        items = as_map(addresses).values()
+        found.append(("address_index", [_address(a) for a in items if isinstance(a, (dict, Mapping))]))
     if tags:
-        rows["tag_index"] = frozenset([(tag,) for tag, marks in as_map(tags).items() if marks])
+        found.append(("tag_index", [(tag,) for tag, marks in as_map(tags).items() if marks]))
     if refs:
-        rows["ref_index"] = frozenset(
-            # A record that was merged has two ids in one program: "salesforce" and "salesforce--2".
-            [(system.partition("--")[0], str(ref)) for system, ref in as_map(refs).items() if ref is not None]
-        )
-    return DerivedRows(search_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
+        # A record that was merged has two ids in one program: "salesforce" and "salesforce--2".
+        rows = [(system.partition("--")[0], str(ref)) for system, ref in as_map(refs).items() if ref is not None]
+        found.append(("ref_index", rows))
+    return found
 
 
 class DerivedWriter:
@@ -82,17 +86,23 @@ class DerivedWriter:
     fail half-way follows, so words written between records cost three times as much. New index rows wait for company.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, custom: CustomWords | None = None) -> None:
         self._connection = connection
+        self._custom = custom or CustomWords(connection)
         self._words: dict[int, tuple[bool, str]] = {}  # row id -> whether older words may stand there, new words
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in TABLES}
 
-    def new(self, kind: Kind, k: int, after: DerivedRows) -> None:
+    def new(self, kind: Kind, k: int, values: Mapping[str, object]) -> None:
         """Write the rows of a record that has none yet."""
-        for table, rows in after.rows.items():
-            self._rows[table] += [(kind.number, k, *row) for row in rows]
-        if after.words:
-            self._words[search_rowid(kind, k)] = (False, after.words)
+        if values.get("deleted_at") is not None:
+            return
+        number = kind.number
+        if not _INDEXED.isdisjoint(values):
+            for table, rows in _index_rows(values):
+                self._rows[table] += [(number, k, *row) for row in rows]
+        words = search_text(kind, values, self._custom.of(kind, values)) if kind.is_searched else ""
+        if words:
+            self._words[search_rowid(kind, k)] = (False, words)
 
     def difference(self, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
         """Write only what differs between two states of one record."""
@@ -102,8 +112,7 @@ class DerivedWriter:
                 self.flush_rows()
                 for row in old - new:
                     self._connection.execute(_DELETE[table], (kind.number, k, *row))
-                for row in new - old:
-                    self._connection.execute(TABLES[table], (kind.number, k, *row))
+                self._rows[table] += [(kind.number, k, *row) for row in new - old]
         if before.words != after.words:
             self._replace_words(search_rowid(kind, k), bool(before.words), after.words)
 
@@ -127,33 +136,33 @@ class DerivedWriter:
 
     def flush_rows(self) -> None:
         """Write the index rows that wait; call before they are read."""
-        for table, rows in self._rows.items():
+        for table, rows in list(self._rows.items()):
             if rows:
-                self._connection.executemany(TABLES[table], rows)
-                rows.clear()
+                self._rows[table] = []
+                insert_rows(self._connection, TABLES[table], rows)
 
     def flush(self) -> None:
         """Write everything that waits; call before COMMIT."""
         self.flush_rows()
         words, self._words = self._words, {}
-        for rowid, (may_stand, text) in words.items():
+        fresh: list[tuple[int, str]] = []
+        # In the order of their row ids: a lower one after a higher one makes the index write all that it holds.
+        for rowid, (may_stand, text) in sorted(words.items()):
             if may_stand:
-                self._connection.execute(_SEARCH_DELETE, (rowid,))
-            if text:
-                self._insert_words(rowid, text)
+                self._replace(rowid, text)
+            elif text:
+                fresh.append((rowid, text))
+        self._connection.executemany(_SEARCH_INSERT, fresh)
 
     def _replace_words(self, rowid: int, may_stand: bool, words: str) -> None:
         waiting = self._words.get(rowid)
         # What waits was never written: only what stood before it has to go.
         self._words[rowid] = (waiting[0] if waiting else may_stand, words)
 
-    def _insert_words(self, rowid: int, words: str) -> None:
-        try:
-            self._connection.execute(_SEARCH_INSERT, (rowid, words))
-        except driver.IntegrityError:
-            # Words of a record that another program deleted, whose k was given out again: a save must not fail for it.
-            self._connection.execute(_SEARCH_DELETE, (rowid,))
-            self._connection.execute(_SEARCH_INSERT, (rowid, words))
+    def _replace(self, rowid: int, text: str) -> None:
+        self._connection.execute(_SEARCH_DELETE, (rowid,))
+        if text:
+            self._connection.execute(_SEARCH_INSERT, (rowid, text))
 
 
 def _point(point: Mapping[str, object]) -> IndexRow:

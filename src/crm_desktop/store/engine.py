@@ -143,7 +143,7 @@ class Store:
             raise
         self._pass_turn()
         if unit.ops:
-            self._announce()
+            self._announce_own()
 
     def roll_back(self) -> None:
         """Drop a transaction."""
@@ -162,7 +162,7 @@ class Store:
             self._undo_begin()
             raise
         self._pass_turn()
-        self._announce()
+        self._announce_own()
 
     @contextmanager
     def deriving(self) -> Iterator[Unit]:
@@ -193,8 +193,8 @@ class Store:
     def changes_since(self, n: int) -> ChangeSet:
         """Return what was added to the log after change `n`."""
         rows = self.query(
-            f"SELECT n, tbl, rid, root_id, iif(root_id IS NULL, NULL, new) FROM change WHERE n > ? ORDER BY n "
-            f"LIMIT {MANY + 1}",
+            "SELECT n, tbl, rid, root_id, iif(root_id IS NULL OR kind = 'I', NULL, new) FROM change WHERE n > ? "
+            f"ORDER BY n LIMIT {MANY + 1}",
             (n,),
         )
         if not rows:
@@ -312,6 +312,16 @@ class Store:
 
     def _data_version(self) -> int:
         return int(self._reader().execute("PRAGMA data_version").fetchone()[0])
+
+    def _announce_own(self) -> None:
+        """Tell the listeners of a commit; where nobody listens, only how far the log has come is read."""
+        if self._listeners:
+            self._announce()
+            return
+        with self._announcing:
+            before, self._announced = self._announced, self.head()
+        if self.high_water is not None and self._announced > before:
+            self.high_water.note(self._announced)
 
     def _announce(self) -> ChangeSet | None:
         with self._announcing:

@@ -11,7 +11,7 @@ from crm_desktop.store.codec import canonical
 def fold(ops: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     """Return flat field -> canonical text from ops of (kind, new) in their order; empty after a delete.
 
-    I and B replace the whole record; U lays its fields over it; D and P remove it.
+    I and B replace the whole record, with maps as they stood; U lays its fields over it; D and P remove it.
     """
     flat: dict[str, str] = {}
     for kind, new in ops:
@@ -20,10 +20,21 @@ def fold(ops: Iterable[tuple[str, str | None]]) -> dict[str, str]:
             continue
         values = json.loads(new or "{}")
         if kind in ("I", "B"):
-            flat = {}
+            flat, values = {}, _spread(values)
         for name, value in values.items():
             if value is None:
                 flat.pop(name, None)
             else:
                 flat[name] = canonical(value)
     return flat
+
+
+def _spread(values: dict[str, object]) -> dict[str, object]:
+    """Take the maps of a whole record apart: each key of a map is a field of its own (log.md 5)."""
+    spread: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, dict) and "." not in name:
+            spread.update((f"{name}.{key}", item) for key, item in value.items())
+        else:
+            spread[name] = value
+    return spread

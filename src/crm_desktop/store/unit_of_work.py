@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from operator import itemgetter
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
@@ -21,13 +20,14 @@ from crm_desktop.store.codec import (
     columns_of,
     flat_get,
     flat_seen,
+    is_key,
     read_row,
     to_column,
-    to_columns,
 )
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import FEEDS_WORDS, CustomWords
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
+from crm_desktop.store.new_records import NewRecords
 
 
 class Unit:
@@ -40,15 +40,18 @@ class Unit:
         self.leaves_trace = False  # commit also where nothing changed
         self._connection = connection
         self._user_id = user_id
-        self._derived = DerivedWriter(connection)
         self._custom = CustomWords(connection)
+        self._derived = DerivedWriter(connection, self._custom)
+        self._new = NewRecords(connection, self._derived, now, user_id)
 
     def flush(self) -> None:
         """Write what waits for the end of the transaction; the store calls it before COMMIT."""
+        self._new.write()
         self._derived.flush()
 
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Read inside the transaction; search words of its own records are not in the index yet."""
+        self._new.write()
         self._derived.flush_rows()
         return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
 
@@ -73,16 +76,22 @@ class Unit:
     ) -> str:
         """Add a record that nothing points to yet, under an id that is new in this file.
 
-        `rolled_up` holds what its rolled-up columns will be once the records that follow in this transaction stand;
-        whoever gives it adds those with `is_rolled_up`.
+        It is written together with the next ones, before anything is read in this transaction; `fields` are the unit's
+        from here on. `rolled_up` holds what its rolled-up columns will be once the records that follow in this
+        transaction stand; whoever gives it adds those with `insert_rolled_up`.
         """
         _check_keys(kind, fields)
-        return self._insert(kind, record_id, fields, rolled_up)
+        self._new.add(kind, record_id, fields, rolled_up)
+        self.ops += 1
+        self._roll_up(kind, None, fields)
+        return record_id
 
     def insert_rolled_up(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
         """Add a record whose parents hold already what they would compute from it; see `insert_new`."""
         _check_keys(kind, fields)
-        return self._insert(kind, record_id, fields, is_rolled_up=True)
+        self._new.add(kind, record_id, fields)
+        self.ops += 1
+        return record_id
 
     def bring_back(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
         """Add a record whose id is known: others may point to it already, and its maps may have odd keys."""
@@ -90,35 +99,13 @@ class Unit:
         self.roll_up_own(kind, record_id)
         return record_id
 
-    def _insert(
-        self,
-        kind: Kind,
-        record_id: str,
-        fields: Mapping[str, object],
-        rolled_up: Mapping[str, object] | None = None,
-        *,
-        is_rolled_up: bool = False,
-    ) -> str:
-        if not fields.keys() <= kind.by_name.keys():
-            raise KeyError(f"{kind.name} has no field {sorted(fields.keys() - kind.by_name.keys())}")
-        values = dict(fields)
-        values["created_at"] = values.get("created_at") or self.now
-        values["created_by"] = values.get("created_by") or self._user_id
-        for name in _map_names(kind):
-            if name in values:
-                values[name] = as_map(values[name])
-        columns = to_columns(kind, values)
-        columns.update(kind.derive(values))
-        columns.update(rolled_up or {})
-        columns.update(id=record_id, updated_at=self.now, updated_by=self._user_id)
-        sql, take = _insert_sql(kind, tuple(columns))
-        cursor = self._connection.execute(sql, take(columns))
-        self._derived.new(kind, cursor.lastrowid, derive_rows(kind, values, self._custom))
+    def _insert(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
+        self._new.add(kind, record_id, fields)
+        self._new.write()
         if kind is CUSTOM_FIELD:
             self._custom.forget()
         self.ops += 1
-        if not is_rolled_up:
-            self._roll_up(kind, None, values)
+        self._roll_up(kind, None, fields)
         return record_id
 
     def update(
@@ -194,6 +181,7 @@ class Unit:
 
     def append_op(self, kind: Kind, record_id: str, op_kind: str, new: str, old: str | None) -> None:
         """Append an op of a repair: the row was changed already, past the triggers."""
+        self._new.write()
         self._connection.execute(
             "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, old, state) "
             f"SELECT tx, lsn + 1, ?, r.id, {kind.root or 'NULL'}, ?, ?, ?, 'local' "
@@ -254,6 +242,7 @@ class Unit:
                 self._roll_up_parent(kind, key, parent_id)
 
     def _stored(self, kind: Kind, record_id: str) -> tuple[object, ...] | None:
+        self._new.write()
         found: tuple[object, ...] | None = self._connection.execute(_select_sql(kind), (record_id,)).fetchone()
         return found
 
@@ -281,13 +270,14 @@ class Unit:
             for key in _rollup_keys(kind)
         }
 
-    def _roll_up(self, kind: Kind, before: Row | None, after: Row) -> None:
+    def _roll_up(self, kind: Kind, before: Row | None, after: Mapping[str, object]) -> None:
         for key in _rollup_keys(kind):
             parents = {row[key] for row in (before, after) if row and row.get(key)}
             for parent_id in parents:
                 self._roll_up_parent(kind, key, str(parent_id))
 
     def _roll_up_parent(self, child: Kind, key: str, parent_id: str) -> None:
+        self._new.write()
         for statement, count in _rollup_sql(child, key):
             self._connection.execute(statement, (parent_id,) * count)
 
@@ -295,7 +285,7 @@ class Unit:
 def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
     for name in _map_names(kind):
         value = fields.get(name)
-        if value:
+        if value and not all(map(is_key, as_map(value))):
             for key in as_map(value):
                 check_key(key)
 
@@ -321,30 +311,6 @@ def _index_fields(kind: Kind) -> frozenset[str]:
 @cache
 def _select_sql(kind: Kind) -> str:
     return f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name} WHERE id = ?"
-
-
-_Take = Callable[[Mapping[str, object]], tuple[object, ...]]
-_shapes: dict[Kind, dict[tuple[str, ...], tuple[str, _Take]]] = {}
-_MOST_SHAPES = 12
-
-
-def _insert_sql(kind: Kind, columns: tuple[str, ...]) -> tuple[str, _Take]:
-    """Return the INSERT for these columns and what takes their values.
-
-    The driver needs half a microsecond for each NULL, and most columns of most records are empty. Statements are
-    compiled with all their triggers, so only the first few sets of columns get one of their own.
-    """
-    shapes = _shapes.setdefault(kind, {})
-    if columns not in shapes:
-        names = columns
-        if len(shapes) >= _MOST_SHAPES:
-            names = columns_of(kind) + tuple(d.name for d in kind.derived) + ("updated_at", "updated_by")
-        sql = f"INSERT INTO {kind.name}({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        if names is not columns:
-            empty = dict.fromkeys(_map_names(kind), "{}")
-            return sql, lambda values: tuple(values.get(name, empty.get(name)) for name in names)
-        shapes[columns] = sql, itemgetter(*columns)
-    return shapes[columns]
 
 
 @cache

@@ -23,9 +23,9 @@ from crm_desktop.ui.shortcuts import AltKey, PlaceDigits, SingleKeys
 from crm_desktop.ui.sidebar import Sidebar
 from crm_desktop.ui.status_bar import StatusBar
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.theme import current_theme
+from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.top_bar import TopBar
-from crm_desktop.ui.widgets import Banner, Toaster
+from crm_desktop.ui.widgets import Banner, Button, Toaster
 from crm_desktop.ui.zones import FocusZones
 from crm_desktop.viewmodels.navigation import Place, Room, room_for
 from crm_desktop.viewmodels.palette import record_line
@@ -102,6 +102,12 @@ class MainWindow(QMainWindow):
     def add_bar(self, bar: QWidget) -> None:
         """Show a bar under the top bar, above every page."""
         self._right.insertWidget(2, bar)
+
+    def offer_close(self, words: str) -> None:
+        """Let the banner of a window that can only be read close it."""
+        button = Button(words, "x", height=tokens.ROW_CONTROL_HEIGHT)
+        button.clicked.connect(self.close)
+        self._read_only.add_button(button)
 
     def when_painted(self, then: Callable[[], None]) -> None:
         """Run `then` once the window was painted for the first time: what a person sees comes first."""

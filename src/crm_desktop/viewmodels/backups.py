@@ -191,7 +191,6 @@ def reason_words(backup: Backup) -> str:
         Reason.BY_HAND: tr("By hand"),
         Reason.AT_START: tr("When starting"),
         Reason.AT_EXIT: tr("When closing"),
-        Reason.BEFORE_MERGE: tr("Before merging"),
         Reason.BEFORE_IMPORT: tr("Before import"),
         Reason.BEFORE_UPGRADE: tr("Before update"),
         Reason.BEFORE_RESTORE: tr("Before restore"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from crm_desktop.domain.errors import ConflictError, CrmError, ValidationError
+from crm_desktop.domain.errors import Canceled, ConflictError, CrmError, ValidationError
 from crm_desktop.domain.merging import Side
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, COMPANY, DISTINCT, PERSON
 from crm_desktop.services import records
@@ -206,6 +206,23 @@ def test_many_relations_move_in_small_transactions_as_one_batch(store: Store) ->
     assert len(list_notes(store, "company", kovo2)) == 0
     unmerge(store, done.batch_id)
     assert store.query("SELECT count(*) FROM activity WHERE record_id = ?", (kovo2,)) == [(600,)]
+
+
+def test_a_large_merge_tells_how_far_it_is_and_a_canceled_one_leaves_all_as_it_was(store: Store) -> None:
+    kovo, kovo2 = create_company(store, name="Kovo"), create_company(store, name="Kovo s.r.o.")
+    with store.batch("Import") as batch:
+        for n in range(600):
+            batch.unit().insert(ACTIVITY, kind="note", record_kind="company", record_id=kovo2, body=f"Note {n}")
+            batch.breathe()
+    told: list[tuple[int, int]] = []
+    with pytest.raises(Canceled):
+        merge(
+            store, "company", kovo, kovo2,
+            on_progress=lambda done, of: told.append((done, of)), is_canceled=lambda: len(told) == 9,
+        )  # fmt: skip
+    assert told[0] == (50, 600) and len(told) == 9
+    assert store.query("SELECT count(*) FROM activity WHERE record_id = ?", (kovo2,)) == [(600,)]
+    assert (current_id(store, kovo2), open_batches(store), list_merges(store)) == (kovo2, [], [])
 
 
 def test_a_record_that_was_changed_meanwhile_is_looked_at_again(store: Store, two: Two) -> None:

@@ -176,6 +176,17 @@ def test_a_workbook_of_deals_is_refused_like_a_file_of_them(tmp_path: Path) -> N
         open_source(path)
 
 
+def test_contacts_are_found_behind_a_sheet_of_deals(tmp_path: Path) -> None:
+    deals: list[list[object]] = [["Deal Name", "Stage"], ["Chairs", "Won"], ["Tables", "Open"]]
+    path = workbook(tmp_path / "all.xlsx", deals, Contacts=[["First name", "E-mail"], ["Ada", "ada@x.example"]])
+    source = open_source(path)
+    assert source.table is not None
+    assert source.table.sheet == "Contacts"
+    assert [(out.name, out.rows, out.reason) for out in source.left_out] == [("Sheet", 2, "Deals")]
+    with pytest.raises(ImportFailed, match=r"“all.xlsx” can't be imported: Deals"):
+        open_source(path, choices=Choices(sheet="Sheet"))
+
+
 def test_a_document_that_is_no_workbook_is_named(tmp_path: Path) -> None:
     path = tmp_path / "letter.docx"
     with zipfile.ZipFile(path, "w") as archive:

@@ -85,7 +85,8 @@ class PlaceCard(Card):
         button = IconButton("ellipsis", tr("More for {place}", place=called), height=tokens.ROW_CONTROL_HEIGHT)
         menu = self.menus[base] = QMenu(self)
         entries = [(TEST, tr("Test this place"), "refresh-cw"), (RENAME, tr("Rename…"), "pencil")]
-        if state.reach in (Reach.OTHER, Reach.COPY, Reach.MISSING):
+        is_there = state.reach is Reach.MISSING and state.folder.parent.is_dir()
+        if state.reach in (Reach.OTHER, Reach.COPY) or is_there:
             entries.insert(0, (TAKE_OVER, tr("Take what is there now"), "check"))
         if is_main:
             entries.append((MOVE, tr("Use another folder…"), "folder"))

@@ -46,7 +46,7 @@ class ScheduleDialog(QDialog):
         rows.addLayout(setting(tr("Also"), self.on_start, hint=tr("Only if something is new since the last one.")))
         rows.addLayout(setting("", self.on_close))
         always = Label(
-            tr("Before an import, a merge of many, an update and a restore there is always one."),
+            tr("Before an import, an update and a restore there is always one."),
             "second", "text2", wrap=True,
         )  # fmt: skip
         rows.addWidget(always)

@@ -9,23 +9,23 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.domain.errors import ConflictError, CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.duplicates import later, not_the_same
-from crm_desktop.services.merge import MergeReport, merge, unmerge
+from crm_desktop.services.merge import SMALL, MergeReport, merge, unmerge
 from crm_desktop.services.undo import UndoReport
 from crm_desktop.store import Store
 from crm_desktop.ui.desk import WindowDesk
-from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.duplicates.long_work import LongWork
+from crm_desktop.ui.tasks import Job, TaskRunner
 from crm_desktop.ui.undo import sentence
 from crm_desktop.viewmodels.duplicates import Decision, PairLine
 from crm_desktop.viewmodels.history import kept_words
-
-_SMALL = 50  # records that may move while saves wait in their lane
 
 
 class Deciding:
     """The verbs of the page."""
 
-    def __init__(self, store: Store, tasks: TaskRunner, desk: WindowDesk, page: QWidget) -> None:
+    def __init__(self, store: Store, tasks: TaskRunner, desk: WindowDesk, page: QWidget, long: LongWork) -> None:
         self._store, self._tasks, self._desk, self._page = store, tasks, desk, page
+        self._long = long
         self._is_busy = False
 
     def merge(self, decision: Decision) -> None:
@@ -46,14 +46,32 @@ class Deciding:
             if isinstance(error, ConflictError):
                 self._page.reload()  # type: ignore[attr-defined]
 
+        if sum(decision.preview.moves.values()) > SMALL:
+            self._merge_many(decision, done, failed)
+            return
         self._tasks.run(
             lambda: merge(self._store, line.kind, line.left_id, line.right_id, chosen=chosen, seen=seen),
             done,
             failed,
-            # A large one takes turns with the writer lane, so that what is typed meanwhile is saved at once.
-            writes=sum(decision.preview.moves.values()) <= _SMALL,
+            writes=True,
             owner=self._page,
         )
+
+    def _merge_many(
+        self, decision: Decision, done: Callable[[MergeReport], None], failed: Callable[[CrmError], None]
+    ) -> None:
+        line, seen, chosen = decision.line, decision.preview.seen, dict(decision.chosen)
+
+        def work(job: Job) -> MergeReport:
+            return merge(
+                self._store, line.kind, line.left_id, line.right_id, chosen=chosen, seen=seen,
+                on_progress=lambda at, of: job.progress((at, of)), is_canceled=lambda: job.is_canceled,
+            )  # fmt: skip
+
+        # Not in the writer lane: it takes turns with it, so that what is typed meanwhile is saved at once.
+        if not self._long.run(tr("Merging. You can keep working."), work, done, failed):
+            self._is_busy = False
+            self._desk.notices.say(tr("Wait until the work above has ended, or cancel it."))
 
     def not_the_same(self, line: PairLine) -> None:
         """Remember that the two are different ones."""
@@ -79,13 +97,14 @@ class Deciding:
     def unmerge(self, batch_id: str, title: str, say: Callable[[str, Sequence[str]], None]) -> None:
         """Take a merge back, however long ago it was."""
 
-        def work() -> tuple[UndoReport, list[str]]:
-            report = unmerge(self._store, batch_id)
+        def work(job: Job) -> tuple[UndoReport, list[str]]:
+            report = unmerge(self._store, batch_id, on_progress=lambda at, of: job.progress((at, of)))
             return report, kept_words(self._store, report.kept)
 
-        self._tasks.run(
+        self._long.run(
+            tr("Undoing the merge. You can keep working."),
             work,
             lambda both: say(sentence(title, both[0], is_redo=False), both[1]),
             self._desk.notices.show,
-            owner=self._page,
+            can_cancel=False,
         )

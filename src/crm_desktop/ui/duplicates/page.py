@@ -15,6 +15,7 @@ from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.duplicates.compare import CompareView
 from crm_desktop.ui.duplicates.deciding import Deciding
+from crm_desktop.ui.duplicates.long_work import LongWork
 from crm_desktop.ui.duplicates.pair_list import PairList
 from crm_desktop.ui.duplicates.past import PastMerges
 from crm_desktop.ui.duplicates.searching import Searching
@@ -54,8 +55,9 @@ class DuplicatesPage(Page):
         self.list = PairList()
         self.compare = CompareView(has_keys=desk.look.single_keys)
         self.past = PastMerges()
-        self.deciding = Deciding(store, tasks, desk, self)
-        self.searching = Searching(store, tasks, desk, self, self._on_searched)
+        self.long = LongWork(tasks, self)
+        self.deciding = Deciding(store, tasks, desk, self, self.long)
+        self.searching = Searching(store, desk, self.long, self._on_searched)
         self._build()
         self._connect()
         self._apply_reason()
@@ -179,7 +181,7 @@ class DuplicatesPage(Page):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.head)
-        rows.addLayout(down(self.searching.place, margins=(_MARGIN, 0, _MARGIN, 8)))
+        rows.addLayout(down(self.long.place, margins=(_MARGIN, 0, _MARGIN, 8)))
         holder = boxed(body)
         body.setContentsMargins(_MARGIN, 0, _MARGIN, 14)
         rows.addWidget(holder, 1)

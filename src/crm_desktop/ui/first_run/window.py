@@ -18,12 +18,14 @@ from crm_desktop.ui.first_run.steps import AboutStep, BackupStep, Choose, StartS
 from crm_desktop.ui.language import Speech, system_language
 from crm_desktop.ui.layouts import Scrolled, across, clear, down
 from crm_desktop.ui.look import Preferences
+from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import Theme, current_theme
 from crm_desktop.ui.widgets import (
     Banner,
     Label,
     LinkButton,
     PrimaryButton,
+    ProgressLine,
     QuietButton,
     SegmentedChoice,
     StatusLabel,
@@ -60,6 +62,9 @@ class FirstRun(QDialog):
         self._preferences, self._theme, self._backups, self._begin = preferences, theme, backups, begin
         self._choose = choose
         self._at = 0
+        self._is_busy = False
+        self._tasks = TaskRunner()
+        self.finished.connect(lambda: self._tasks.drain())
         self._speech = Speech()
         self._speech.speak(preferences.values.language, preferences.values.locale)
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint, True)
@@ -103,14 +108,40 @@ class FirstRun(QDialog):
         self._build()
         self._step.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def reject(self) -> None:
+        """Close, but not while the workspace is being made."""
+        if not self._is_busy:
+            super().reject()
+
     def _finish(self) -> None:
-        try:
-            self._begin(self.answers)
-        except CrmError as error:
-            self.trouble.set_text(f"{error.title}. {error.advice}", "danger")
-            self.trouble.show()
+        """Make the workspace, off the UI thread: a backup may be large."""
+        if self._is_busy:
             return
+        self._set_busy(True)
+        self._tasks.run(lambda: self._begin(self.answers), lambda _: self._on_begun(), self._on_failed, owner=self)
+
+    def _on_begun(self) -> None:
+        self._is_busy = False
         self.accept()
+
+    def _on_failed(self, error: CrmError) -> None:
+        self._set_busy(False)
+        self.trouble.set_text(f"{error.title}. {error.advice}", "danger")
+        self.trouble.show()
+
+    def _set_busy(self, is_busy: bool) -> None:
+        self._is_busy = is_busy
+        for part in (
+            self._step,
+            self.language,
+            self.theme,
+            self.text_size,
+            self.back_button,
+            self.skip_button,
+            self.on,
+        ):
+            part.setEnabled(not is_busy)
+        self.working.setVisible(is_busy)
 
     def _build(self) -> None:
         """Build the window in the language of now."""
@@ -118,10 +149,14 @@ class FirstRun(QDialog):
         self.setWindowTitle(tr("Welcome to CRM Desktop"))
         self.trouble = Banner("", "danger")
         self.trouble.hide()
+        self.working = ProgressLine(tr("Your workspace is being prepared…"), can_cancel=False)
+        self.working.hide()
         self._step = self._make_step()
         self._step.setMinimumHeight(current_theme().scaled(_STEP_HEIGHT))
         inner = QWidget()
-        inner.setLayout(down(self._look_row(), self._head(), self._step, self.trouble, self._foot(), gap=14))
+        inner.setLayout(
+            down(self._look_row(), self._head(), self._step, self.trouble, self.working, self._foot(), gap=14)
+        )
         inner.setMaximumWidth(current_theme().scaled(_WIDTH))
         middle = QWidget()
         row = across(1, gap=0)

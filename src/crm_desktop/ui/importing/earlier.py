@@ -83,9 +83,11 @@ def run_words(run: ImportRun, now: int) -> str:
     if run.state == UNDONE:
         return tr("{when} · Undone", when=at)
     if run.state == RUNNING:
-        n = run.done
-        came = trn("{shown} row is in", "{shown} rows are in", n, shown=when.number(n))
-        return tr("{when} · Stopped before its end, {came}", when=at, came=came)
+        return trn(
+            "{when} · Stopped before its end, {shown} row is in",
+            "{when} · Stopped before its end, {shown} rows are in",
+            run.done, when=at, shown=when.number(run.done),
+        )  # fmt: skip
     tally = run.result.get("tally", {})
     created, updated = (sum(tally.get(outcome, {}).values()) for outcome in ("created", "updated"))
     return tr(

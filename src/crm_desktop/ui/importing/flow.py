@@ -13,11 +13,10 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.exchange.csv_read import Choices
 from crm_desktop.store import Store
-from crm_desktop.ui import when
 from crm_desktop.ui.importing.earlier_flow import EarlierFlow
 from crm_desktop.ui.importing.reading import Reading
-from crm_desktop.ui.importing.ready_view import button_words
 from crm_desktop.ui.importing.run import ImportRun, Work
+from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, ROWS, TWINS, next_words, why_not
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.importing import Survey
 from crm_desktop.viewmodels.importing_duplicates import Twins
@@ -29,7 +28,7 @@ from crm_desktop.viewmodels.importing_wizard import Wizard
 if TYPE_CHECKING:
     from crm_desktop.ui.importing.page import ImportPage
 
-FILE, MATCH, ROWS, TWINS, READY, DONE = range(6)
+MOST_COMPARED = 100_000  # rows that are compared without being asked for
 
 
 class Flow(QObject):
@@ -48,6 +47,7 @@ class Flow(QObject):
         self.step = FILE
         self._kept: dict[str, object] = {}  # the plan as it was kept last
         self._only: ProblemGroup | None = None
+        self._may_compare = False
 
     # a file
 
@@ -59,7 +59,7 @@ class Flow(QObject):
 
     def take(self, wizard: Wizard) -> None:
         """Work on a file; one with several tables is shown first."""
-        self.wizard, self.twins = wizard, None
+        self.wizard, self.twins, self._may_compare = wizard, None, False
         self._kept = wizard.plan() if wizard.run_id and not wizard.is_correction else {}
         source = wizard.source
         has_choice = len(source.parts) > 1 or len(source.sheets) > 1 or bool(source.left_out)
@@ -187,33 +187,26 @@ class Flow(QObject):
         if wizard is None or self.run.is_running or (wizard.found is None and self.reading.is_busy):
             return
         found = wizard.found or Survey()
-        rows = found.rows - found.left_out
-        texts = {
-            FILE: tr("Match columns"),
-            MATCH: trn("Check {shown} row", "Check {shown} rows", rows, shown=when.number(rows)),
-            ROWS: tr("Look for duplicates"),
-            TWINS: tr("Go to the last step"),
-            READY: button_words(found.good),
-        }
-        reason = self._reason(found) if self.step in (MATCH, READY) else ""
+        reason = why_not(self.step, found, is_read_only=self._page.is_read_only)
         icon = "import" if self.step == READY else "arrow-right"
-        bar.show_ready(texts.get(self.step, ""), icon=icon, reason=reason, can_back=self.step > FILE)
-
-    def _reason(self, found: Survey) -> str:
-        """Return why one can't go on; empty where one can."""
-        if self._page.is_read_only:
-            return tr("This workspace is open for reading only")
-        if not found.rows or (self.step == READY and not found.good):
-            return tr("No row of this file can be imported")
-        return ""
+        bar.show_ready(next_words(self.step, found), icon=icon, reason=reason, can_back=self.step > FILE)
 
     def _compare(self) -> None:
         assert self.wizard is not None
         if self.twins is not None:
             self._page.twins.show_twins(self.wizard, self.twins)
             return
+        found = self.wizard.found
+        if found is not None and found.rows > MOST_COMPARED and not self._may_compare:
+            self._page.twins.show_question(found.rows)
+            return
         self._page.twins.show_searching()
         self.reading.compare(self.wizard, self._on_compared, self._on_incomparable, lambda rows: None)
+
+    def compare_many(self) -> None:
+        """Compare the rows, however many there are."""
+        self._may_compare = True
+        self._compare()
 
     def _on_compared(self, twins: Twins) -> None:
         self.twins = twins

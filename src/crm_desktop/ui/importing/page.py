@@ -31,13 +31,13 @@ from crm_desktop.ui.importing.bar import ImportBar
 from crm_desktop.ui.importing.done import DoneView
 from crm_desktop.ui.importing.dropping import FileTarget
 from crm_desktop.ui.importing.file_view import FileView
-from crm_desktop.ui.importing.flow import DONE, FILE, MATCH, READY, Flow
+from crm_desktop.ui.importing.flow import Flow
 from crm_desktop.ui.importing.match_view import MatchView
 from crm_desktop.ui.importing.ready_view import ReadyView
 from crm_desktop.ui.importing.rows_view import RowsView
 from crm_desktop.ui.importing.run import ImportRun
 from crm_desktop.ui.importing.twins_view import TwinsView
-from crm_desktop.ui.importing.words import file_line, page_title
+from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, file_line, page_title
 from crm_desktop.ui.layouts import Head, across, down
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Button, Stepper, announce
@@ -232,6 +232,7 @@ class ImportPage(FileTarget):
         self.file.earlier.asked.connect(self._on_asked)
         self.rows.changed.connect(flow.say_ready)
         self.twins.changed.connect(flow.say_ready)
+        self.twins.compare_pressed.connect(flow.compare_many)
         self.bar.next_pressed.connect(flow.next)
         self.bar.back_pressed.connect(flow.back)
         self.bar.leave_pressed.connect(self.leave)

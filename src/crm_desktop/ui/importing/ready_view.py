@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import tr
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import Scrolled, clear
 from crm_desktop.ui.widgets import Banner, Card, Label
@@ -82,8 +82,3 @@ def _lines(wizard: Wizard, twins: Twins | None) -> list[tuple[str, int, str]]:
         )
         lines += [(text, n, "text") for text, n in counts if n]
     return lines
-
-
-def button_words(rows: int) -> str:
-    """Return what the button says."""
-    return trn("Import {shown} row", "Import {shown} rows", rows, shown=when.number(rows)) if rows else tr("Import")

@@ -132,8 +132,9 @@ class RowsView(QWidget):
         if check.problems:
             announce(self, tr("Line {line} still has a problem", line=check.row.line))
         else:
-            words = trn("{n} row left with a problem", "{n} rows left with a problem", left)
-            announce(self, tr("Line {line} is corrected. {left}", line=check.row.line, left=words))
+            words = trn("{n} row is left with a problem", "{n} rows are left with a problem", left)
+            corrected = tr("Line {line} is corrected.", line=check.row.line)
+            announce(self, f"{corrected} {words}")
         self._say()
         self.changed.emit()
         return True
@@ -144,8 +145,8 @@ class RowsView(QWidget):
             return
         check = self.model.rows[row]
         self._wizard.leave_out(check, out=not check.row.is_left_out)
-        words = tr("Left out") if check.row.is_left_out else tr("Taken in again")
-        announce(self, tr("Line {line}: {words}", line=check.row.line, words=words))
+        line, is_out = check.row.line, check.row.is_left_out
+        announce(self, tr("Line {line} is left out", line=line) if is_out else tr("Line {line} comes in", line=line))
         self._after_out()
 
     def _on_all_out(self) -> None:

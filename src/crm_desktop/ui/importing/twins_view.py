@@ -35,6 +35,7 @@ class TwinsView(QWidget):
     """Decisions go into the wizard at once; nothing is written."""
 
     changed = Signal()
+    compare_pressed = Signal()
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -93,6 +94,14 @@ class TwinsView(QWidget):
         """Say that the rows are compared."""
         self._say_instead("hourglass", tr("Comparing the rows…"), tr("With each other, and with what is here."))
 
+    def show_question(self, rows: int) -> None:
+        """Ask before many rows are compared; one can go on without."""
+        shown = when.number(rows)
+        compare = Button(trn("Compare {shown} row", "Compare {shown} rows", rows, shown=shown), "copy")
+        compare.clicked.connect(self.compare_pressed)
+        text = tr("That may take minutes. You can also go on, and look for duplicates after the import.")
+        self._say_instead("copy", tr("Compare so many rows?"), text, compare)
+
     def show_twins(self, wizard: Wizard, twins: Twins) -> None:
         """Show what was found."""
         self._wizard, self._twins = wizard, twins
@@ -121,11 +130,11 @@ class TwinsView(QWidget):
         if self.model.twins:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say_instead(self, icon: str, title: str, text: str) -> None:
+    def _say_instead(self, icon: str, title: str, text: str, *buttons: Button) -> None:
         layout = self._none.layout()
         assert layout is not None
         clear(layout)
-        layout.addWidget(EmptyState(icon, title, text, tone="ok" if icon == "circle-check" else "neutral"))
+        layout.addWidget(EmptyState(icon, title, text, buttons, tone="ok" if icon == "circle-check" else "neutral"))
         self._stack.setCurrentIndex(1)
 
     def _decided(self, twin: Twin) -> Decision:
@@ -191,7 +200,8 @@ class TwinsView(QWidget):
         is_taken_back = self._decided(twin) is decision
         decide(self._wizard, twin, Decision.OPEN if is_taken_back else decision)
         words = decision_words(self._decided(twin))
-        announce(self, tr("Line {line}: {words}", line=twin.row.line, words=words))
+        line = tr("Line {line}", line=twin.row.line)
+        announce(self, f"{line}. {words}")
         self._after()
         open_rows = [n for n, one in enumerate(self.model.twins) if self._decided(one) is Decision.OPEN]
         after = [n for n in open_rows if n > self.table.cursor_row()]

@@ -1,11 +1,14 @@
-"""What stands at the head of the wizard."""
+"""The steps of the wizard, what stands at its head, and what its button says."""
 
 from __future__ import annotations
 
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.exchange.repairs import tables_of
 from crm_desktop.ui import when
+from crm_desktop.viewmodels.importing import Survey
 from crm_desktop.viewmodels.importing_wizard import Wizard
+
+FILE, MATCH, ROWS, TWINS, READY, DONE = range(6)
 
 
 def file_line(wizard: Wizard) -> str:
@@ -45,3 +48,26 @@ def page_title(wizard: Wizard | None) -> str:
     if len(kinds) > 1:
         return tr("Import people and companies")
     return tr("Import companies") if kinds == {"company"} else tr("Import people")
+
+
+def next_words(step: int, found: Survey) -> str:
+    """Return what the button says that leads on."""
+    rows, good = found.rows - found.left_out, found.good
+    return {
+        FILE: tr("Match columns"),
+        MATCH: trn("Check {shown} row", "Check {shown} rows", rows, shown=when.number(rows)),
+        ROWS: tr("Look for duplicates"),
+        TWINS: tr("Go to the last step"),
+        READY: trn("Import {shown} row", "Import {shown} rows", good, shown=when.number(good)),
+    }.get(step, "")
+
+
+def why_not(step: int, found: Survey, *, is_read_only: bool) -> str:
+    """Return why one can't go on; empty where one can."""
+    if step not in (MATCH, READY):
+        return ""
+    if is_read_only:
+        return tr("This workspace is open for reading only")
+    if not found.rows or (step == READY and not found.good):
+        return tr("No row of this file can be imported")
+    return ""

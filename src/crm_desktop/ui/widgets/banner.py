@@ -29,7 +29,7 @@ class Banner(QWidget):
         super().__init__(parent)
         self._tone, self._icon = tone, icon or _ICONS[tone]
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(14 + icon_room(16, 10), 7, 8, 7)
         row.setSpacing(8)
         self.label = Label(text, "label", wrap=True)
@@ -37,6 +37,10 @@ class Banner(QWidget):
         row.addWidget(self.label, 1)
         for button in buttons:
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def add_button(self, button: QWidget) -> None:
+        """Offer one thing more at the right."""
+        self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def set_text(self, text: str, tone: str = "") -> None:
         """Say something else and announce it."""

@@ -1,0 +1,99 @@
+"""Records on their way in: the new ones of a transaction wait for each other and are written many rows a statement.
+
+The capture trigger of a statement is set up once, not once a record, and neither the program's nor SQLite's memory is
+turned over for each row: a person takes a third of the time (docs/adr/0017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from operator import attrgetter, itemgetter
+
+from crm_desktop.domain.specs import Kind
+from crm_desktop.store.codec import columns_of, to_columns
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.derived import DerivedWriter
+from crm_desktop.store.many_rows import insert_rows
+
+Values = Mapping[str, object]
+_used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far: a new set is a new statement
+
+
+class NewRecords:
+    """The new records of one transaction. Whoever reads in the transaction writes them first."""
+
+    def __init__(self, connection: Connection, derived: DerivedWriter, now: int, user_id: str) -> None:
+        self._connection = connection
+        self._derived = derived
+        self._now, self._user_id = now, user_id
+        self._waiting: dict[Kind, list[tuple[str, Values, Values | None]]] = {}
+
+    def add(self, kind: Kind, record_id: str, fields: Values, rolled_up: Values | None = None) -> None:
+        """Let a record wait; `rolled_up` are columns that come from records which follow."""
+        self._waiting.setdefault(kind, []).append((record_id, fields, rolled_up))
+
+    def write(self) -> None:
+        """Write all that wait, companies before people and these before their jobs."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, {}
+            for kind in sorted(waiting, key=attrgetter("number")):
+                self._write(kind, waiting[kind])
+
+    def _write(self, kind: Kind, waiting: list[tuple[str, Values, Values | None]]) -> None:
+        records = [self._complete(fields) for _, fields, _ in waiting]
+        columns = [
+            self._columns(kind, record_id, record, rolled_up)
+            for record, (record_id, _, rolled_up) in zip(records, waiting, strict=True)
+        ]
+        names = _names(kind, columns)
+        take, empty = itemgetter(*names), tuple((name, _empty(kind, name)) for name in names)
+        rows = [
+            take(held) if len(held) == len(names) else tuple([held.get(name, none) for name, none in empty])
+            for held in columns
+        ]
+        done = 0
+        for count, last in insert_rows(self._connection, _into(kind, names), rows):
+            # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
+            for k, record in enumerate(records[done : done + count], last - count + 1):
+                self._derived.new(kind, k, record)
+            done += count
+
+    def _complete(self, fields: Values) -> Values:
+        """Return the values of a record with who made it and when, where they don't say it themselves."""
+        values = dict(fields)
+        values["created_at"] = values.get("created_at") or self._now
+        values["created_by"] = values.get("created_by") or self._user_id
+        return values
+
+    def _columns(self, kind: Kind, record_id: str, record: Values, rolled_up: Values | None) -> dict[str, object]:
+        """Return what a row holds, empty columns left out."""
+        columns = to_columns(kind, record)
+        columns.update(kind.derive(record))
+        if rolled_up:
+            columns.update(rolled_up)
+        columns["id"] = record_id
+        columns["updated_at"], columns["updated_by"] = self._now, self._user_id
+        return columns
+
+
+def _names(kind: Kind, columns: Iterable[Values]) -> tuple[str, ...]:
+    """Return the columns that these rows or earlier ones have a value for."""
+    used = _used.get(kind, frozenset()).union(*columns)
+    _used[kind] = used
+    return tuple(name for name in _all_columns(kind) if name in used)
+
+
+@cache
+def _all_columns(kind: Kind) -> tuple[str, ...]:
+    return (*columns_of(kind), *(d.name for d in kind.derived), "updated_at", "updated_by")
+
+
+def _empty(kind: Kind, name: str) -> str | None:
+    """Return what a column without a value holds: an empty map is written, never NULL."""
+    return "{}" if name in kind.by_name and kind.by_name[name].is_map else None
+
+
+@cache
+def _into(kind: Kind, names: tuple[str, ...]) -> str:
+    return f"INSERT INTO {kind.name}({', '.join(names)})"

@@ -1,0 +1,50 @@
+from tests.property.oracle import assert_sound
+
+from crm_desktop.domain.ids import new_id
+from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.store import Cause, Store
+
+
+def person(n: int) -> dict[str, object]:
+    phone = f"+4219050{n:05d}"
+    return {
+        "given_name": "Ada",
+        "family_name": f"Number{n}",
+        "points": {"p1": {"kind": "phone", "value": phone, "normalized": phone}},
+    }
+
+
+def test_index_rows_and_words_belong_to_their_own_record_in_statements_of_many_rows(store: Store) -> None:
+    with store.batch("Import", cause=Cause.IMPORT) as batch:
+        for n in range(150):  # two statements of 64, two of 8, six of one
+            batch.unit().insert_new(PERSON, new_id(), person(n))
+    assert store.query("SELECT count(*), max(k) FROM person") == [(150, 150)]
+    for n in (0, 63, 64, 127, 128, 143, 144, 149):
+        found = store.query("SELECT p.family_name FROM point_index i JOIN person p ON p.k = i.k WHERE i.value = ?",
+                            (f"+4219050{n:05d}",))  # fmt: skip
+        assert found == [(f"Number{n}",)]
+    assert_sound(store, "number7", "421905000064")
+
+
+def test_new_records_with_different_fields_go_in_together(store: Store) -> None:
+    with store.write("Import") as unit:
+        unit.insert_new(PERSON, new_id(), person(1))
+        unit.insert_new(PERSON, new_id(), {"nickname": "Countess", "do_not_call": True, "custom": {"colour": "blue"}})
+        unit.insert_new(COMPANY, new_id(), {"name": "Orange Works"})
+        unit.insert_new(PERSON, new_id(), {"given_name": "Eve", "deleted_at": 5})
+    assert store.query("SELECT display_name, points FROM person ORDER BY k")[1:] == [("Countess", "{}"), ("Eve", "{}")]
+    assert_sound(store, "countess", "eve", "orange")
+
+
+def test_a_record_that_waits_is_there_for_whoever_asks_in_the_same_transaction(store: Store) -> None:
+    with store.write("Import") as unit:
+        ada = unit.insert_new(PERSON, new_id(), person(1))
+        assert unit.query("SELECT count(*) FROM point_index") == [(1,)]
+        eve = unit.insert_new(PERSON, new_id(), person(2))
+        row = unit.row(PERSON, eve)
+        assert row and row["family_name"] == "Number2"
+        bob = unit.insert_new(PERSON, new_id(), person(3))
+        unit.update(PERSON, bob, {"family_name": "King"})
+        unit.delete(PERSON, ada)
+    assert store.query("SELECT count(*) FROM point_index") == [(2,)]
+    assert_sound(store, "king", "number3")

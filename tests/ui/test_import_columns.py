@@ -1,0 +1,211 @@
+"""The wizard's first two steps: the file and its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+from tests.ui.firm import Firm
+from tests.ui.import_scene import Scene
+
+from crm_desktop.exchange.mode import Mode
+from crm_desktop.services.people import count_people
+from crm_desktop.ui.importing.problem_cards import OpenColumnCard
+from crm_desktop.ui.importing.words import FILE, MATCH, READY
+
+
+@pytest.fixture
+def scene(qtbot: QtBot, tmp_path: Path) -> Iterator[Scene]:
+    firm = Firm(tmp_path, qtbot)
+    yield Scene(firm)
+    firm.close()
+
+
+@pytest.fixture
+def table(samples: Path) -> Path:
+    return samples / "csv" / "kontakty.csv"
+
+
+# 1. File
+
+
+def test_the_sample_shows_the_form_and_a_file_can_be_dropped(scene: Scene, table: Path) -> None:
+    scene.press(scene.page.file.drop.sample)
+    assert scene.page.bar.next.text() == "Check 25 rows"
+    scene.press(scene.page.bar.leave)
+    assert scene.page.flow.step == FILE
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(table))])
+    scene.page.dropEvent(
+        QDropEvent(QPoint(9, 9), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
+                   Qt.KeyboardModifier.NoModifier)
+    )  # fmt: skip
+    scene.firm.settle()
+    assert scene.page.head.line.text().startswith("kontakty.csv")
+
+
+def test_a_file_that_is_no_table_is_refused_in_words_on_the_page(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "offer.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    page = scene.look_at(path)
+    assert page.file.drop.error.label.text() == (
+        "“offer.pdf” is a PDF document, which can't be imported here. "
+        "Save it as CSV (“CSV UTF-8” in Excel) or export the contacts as vCard, then choose that file."
+    )
+
+
+def test_a_chosen_encoding_reads_the_file_again(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("Meno,Priezvisko\nŽofia,Ľahká\n".encode("cp1250"))
+    page = scene.look_at(path)
+    page.flow.choose_encoding("cp1250")
+    scene.firm.settle()
+    assert page.head.line.text() == "a.csv, A table with titles, Windows-1250, 1 row, 2 columns"
+    assert page.match.row_card.accessibleName() == "Line 2 after import"
+
+
+# 2. Match columns
+
+
+def test_a_file_is_named_with_its_letters_rows_and_columns_and_nothing_is_written(scene: Scene, table: Path) -> None:
+    page = scene.look_at(table)
+    assert page.head.line.text() == "kontakty.csv, A table with titles, UTF-8, 4 rows, 9 columns"
+    assert page.head.title.text() == "Import people"
+    assert page.bar.next.text() == "Check 4 rows"
+    assert page.bar.sentence.text() == (
+        "Nothing is written until step 5. A backup is made first, and the whole import can be undone."
+    )
+    assert (scene.risks, count_people(scene.firm.store)) == (0, 0)
+
+
+def test_each_column_says_where_it_goes_and_what_will_happen(scene: Scene, table: Path) -> None:
+    columns = scene.look_at(table).match.columns
+    assert columns.choices["Meno a priezvisko"].currentText() == "Person: whole name, split into its parts"
+    words = {name: label.text() for name, label in columns.effects.items()}
+    assert words["Meno a priezvisko"] == "Split into its parts"
+    assert words["Firma"] == "0 found, 3 new"
+    assert words["E-mail"] == "1 address is not valid"
+    assert words["Narodeniny"] == "Choose the date order"
+    assert words["Kód"] == "Custom field: text"
+
+
+def test_another_target_is_obeyed_at_once(scene: Scene, table: Path) -> None:
+    page = scene.look_at(table)
+    choice = page.match.columns.choices["Kód"]
+    choice.activated.emit(choice.findData("skip", Qt.ItemDataRole.UserRole))
+    scene.firm.settle()
+    assert page.match.columns.effects["Kód"].text() == "Left out"
+
+
+def test_problems_name_line_column_what_was_expected_and_found(scene: Scene, table: Path) -> None:
+    scene.look_at(table)
+    said = [f"{card.title.text()} {card.text.text()}" for card in scene.cards()]
+    assert (
+        "Does 3/11/1980 mean 3 November or 11 March? “Narodeniny”: 3 rows can be read both ways. Nothing was guessed."
+        in said
+    )
+    assert any("Line 4: a row without any." in text for text in said)
+    assert any(text.startswith("1 e-mail address is not valid Line 3. Found “zly mail”. It is kept") for text in said)
+
+
+def test_a_date_that_can_be_read_both_ways_must_be_decided_first(scene: Scene, table: Path) -> None:
+    page = scene.look_at(table)
+    scene.press(page.bar.next)
+    assert page.flow.step == MATCH and page.bar.sentence.text() == "1 thing must be decided first"
+    question = scene.question()
+    assert [button.text() for button in question.buttons] == ["3 November", "11 March"]
+    assert scene.firm.window.focusWidget() is question.buttons[0]
+    scene.press(question.buttons[0])
+    assert page.match.columns.effects["Narodeniny"].text() == "Read as day, month, year"
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    born = scene.firm.store.query("SELECT birthday FROM person WHERE family_name = 'Horváthová'")
+    assert born == [("1980-11-03",)]
+
+
+def test_a_column_without_a_field_can_be_the_customers_number(scene: Scene, table: Path) -> None:
+    page = scene.look_at(table)
+    cards = {c.title.text(): c for c in page.match.matters if isinstance(c, OpenColumnCard)}
+    card = cards["“Kód” has no field yet"]
+    assert [button.text() for button in card.buttons] == ["Use as customer no.", "Make a custom field", "Skip"]
+    scene.press(card.buttons[0])
+    assert page.match.columns.choices["Kód"].currentText() == "Id in the other program"
+    assert "“Kód” has no field yet" not in [c.title.text() for c in page.match.matters]
+
+
+def test_many_columns_without_a_field_are_decided_together(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("First name,xa,xb,xc,xd\nAna,1,2,3,4\n")
+    page = scene.look_at(path)
+    [card] = page.match.matters
+    assert card.title.text() == "4 columns have no field yet"
+    scene.press(card.buttons[1])
+    assert [page.match.columns.effects[name].text() for name in ("xa", "xd")] == ["Left out", "Left out"]
+
+
+def test_a_value_that_is_no_option_of_a_choice_is_given_a_meaning(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text("Company,Type,VAT\nKovo,Gold,1\nOcel,Customer,2\n")
+    page = scene.look_at(path)
+    choice = page.match.columns.choices["Type"]
+    choice.activated.emit(choice.findData("company.type", Qt.ItemDataRole.UserRole))
+    scene.firm.settle()
+    card = next(c for c in scene.cards() if c.group.options)
+    card.meaning_chosen.emit(0, "Type", "Gold", "partner")
+    scene.firm.settle()
+    assert page.match.columns.effects["Type"].text() == "2 values matched"
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    assert scene.firm.store.query("SELECT type FROM company ORDER BY k") == [("partner",), ("customer",)]
+
+
+def test_rows_can_be_looked_at_one_by_one_and_say_what_becomes_of_them(scene: Scene, table: Path) -> None:
+    card = scene.look_at(table).match.row_card
+    assert card.accessibleName() == "Line 2 after import" and not card.previous.isEnabled()
+    scene.press(card.next)
+    assert card.accessibleName() == "Line 3 after import"
+    for _ in range(2):
+        scene.press(card.next)
+    assert not card.next.isEnabled()
+
+
+def test_a_file_without_names_says_which_column_is_missing(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "stock.csv"
+    path.write_text("Article,Price\nNut,3\nBolt,4\n")
+    page = scene.look_at(path)
+    assert page.match.error.label.text() == (
+        "No column says who the rows are about. Choose which column holds the name, the e-mail address or the company."
+    )
+    assert not page.bar.next.isEnabled()
+    assert page.bar.sentence.text() == "No column says who the rows are about"
+
+
+def test_cards_of_a_phone_are_counted_by_what_they_bring(scene: Scene, samples: Path) -> None:
+    page = scene.look_at(samples / "vcard" / "iphone-3.0.vcf")
+    assert page.head.line.text().startswith("iphone-3.0.vcf, vCard, ")
+    assert page.match.cards.isVisible() and not page.match.columns.isVisible()
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    assert count_people(scene.firm.store) > 0
+
+
+def test_the_file_replaces_what_is_here_only_where_that_is_chosen(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "ana.csv"
+    asked = "SELECT nickname FROM person"
+    path.write_text("First name,E-mail,Nickname\nAna,ana@kovo.example,Anka\n")
+    scene.import_all(path)
+    path.write_text("First name,E-mail,Nickname\nAna,ana@kovo.example,Anička\n", encoding="utf-8")
+    scene.import_all(path)
+    assert scene.firm.store.query(asked) == [("Anka",)]
+    page = scene.look_at(path)
+    mode = page.match.mode
+    mode.set_mode(Mode.UPDATE, clears=False)
+    mode.chosen.emit()
+    assert mode.clears.isVisible()
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    assert scene.firm.store.query(asked) == [("Anička",)]
