@@ -131,7 +131,7 @@ def test_a_column_without_a_field_can_be_the_customers_number(scene: Scene, tabl
     page = scene.look_at(table)
     cards = {c.title.text(): c for c in page.match.matters if isinstance(c, OpenColumnCard)}
     card = cards["“Kód” has no field yet"]
-    assert [button.text() for button in card.buttons] == ["Use as customer no.", "Make a custom field", "Skip"]
+    assert [button.text() for button in card.buttons] == ["Use as customer number", "Make a custom field", "Skip"]
     scene.press(card.buttons[0])
     assert page.match.columns.choices["Kód"].currentText() == "Id in the other program"
     assert "“Kód” has no field yet" not in [c.title.text() for c in page.match.matters]
