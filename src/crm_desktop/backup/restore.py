@@ -14,7 +14,7 @@ from crm_desktop.backup.pack import inflate
 from crm_desktop.domain.errors import SnapshotInvalid
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
-from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, COMPANY, KIND, PERSON, Kind
+from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ALIAS, ATTACHMENT, COMPANY, KIND, PERSON, Kind
 from crm_desktop.store import Cause, Store
 from crm_desktop.store.connection import connect, driver
 from crm_desktop.store.errors import translated
@@ -22,7 +22,7 @@ from crm_desktop.store.key_header import header_path
 from crm_desktop.store.log import add_actor
 from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, link_or_copy, publish, remove_folder, write_file
 
-_SHOWN = (PERSON, COMPANY, ACTIVITY, AFFILIATION)
+_SHOWN = (PERSON, COMPANY, ACTIVITY, AFFILIATION, ATTACHMENT)
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,10 @@ def newer_than(store: Store, backup: Backup) -> Newer:
 def find_deleted(store: Store, copy: Store) -> list[Deleted]:
     """Return what the copy of a backup holds and the workspace has in the bin or not at all."""
     found: list[Deleted] = []
+    # What was merged into another record is there under that one's name: a merge is undone, not restored.
+    merged = {str(row[0]) for row in store.query(f"SELECT old_id FROM {ALIAS.name} WHERE deleted_at IS NULL")}  # noqa: S608
     for kind in _SHOWN:
-        here = {str(row[0]) for row in store.query(f"SELECT id FROM {kind.name} WHERE deleted_at IS NULL")}  # noqa: S608
+        here = merged | {str(row[0]) for row in store.query(f"SELECT id FROM {kind.name} WHERE deleted_at IS NULL")}  # noqa: S608
         rows = copy.query(f"SELECT id, {kind.title} FROM {kind.name} WHERE deleted_at IS NULL")  # noqa: S608
         found += [Deleted(kind.name, str(r[0]), str(r[1] or "")) for r in rows if str(r[0]) not in here]
     return found
@@ -98,6 +100,8 @@ def bring_back(store: Store, copy: Store, records: Sequence[Deleted]) -> int:
     with store.batch(tr("Restore of deleted records"), cause=Cause.RESTORE) as batch:
         for record in records:
             kind = KIND[record.kind]
+            if kind is ATTACHMENT:  # the file is there before a record names it
+                _bring_file(store, copy, record.id)
             unit = batch.unit()
             if unit.row(kind, record.id) is not None:
                 count += unit.restore(kind, record.id)
@@ -106,6 +110,13 @@ def bring_back(store: Store, copy: Store, records: Sequence[Deleted]) -> int:
                 count += 1
             batch.breathe()
     return count
+
+
+def _bring_file(store: Store, copy: Store, attachment_id: str) -> None:
+    for (sha256,) in copy.query("SELECT sha256 FROM attachment WHERE id = ?", (attachment_id,)):
+        source, target = blob_in(copy.folder, str(sha256)), blob_in(store.folder, str(sha256))
+        if source.is_file() and not target.is_file():
+            copy_file(source, target)
 
 
 def replace_all(path: Path, backup: Backup, *, before_risk: Callable[[], object]) -> Path:

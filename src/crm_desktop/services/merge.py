@@ -101,8 +101,7 @@ def merge(
     kind = check_pair(store, kind_name, keep_id, other_id)
     chosen = chosen or {}
     _check_chosen(store, kind, keep_id, other_id, chosen)
-    names = {"kept": title_of(store, kind.name, keep_id), "other": title_of(store, kind.name, other_id)}
-    title = tr("{other} merged into {kept}", **names)
+    title = _title(store, kind, keep_id, other_id)
     moving = sum(count_moves(store.query, kind, other_id).values())
     if moving <= SMALL:
         with store.write(title, cause=Cause.MERGE) as unit:
@@ -121,6 +120,11 @@ def merge(
     except Canceled:
         undo(store, batch_id)
         raise
+
+
+def _title(store: Store, kind: Kind, keep_id: str, other_id: str) -> str:
+    names = {"kept": title_of(store, kind.name, keep_id), "other": title_of(store, kind.name, other_id)}
+    return tr("{other} merged into {kept}", **names)
 
 
 def _merge_many(

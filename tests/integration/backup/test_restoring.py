@@ -14,7 +14,9 @@ from crm_desktop.backup.restore import bring_back, find_deleted, newer_than, rep
 from crm_desktop.backup.take import take_backup
 from crm_desktop.domain.errors import SnapshotInvalid
 from crm_desktop.domain.specs import PERSON
-from crm_desktop.services.attachments import list_attachments, read_attachment
+from crm_desktop.services.attachments import list_attachments, read_attachment, remove_attachment
+from crm_desktop.services.blobs import blob_path
+from crm_desktop.services.merge import merge
 from crm_desktop.services.people import create_person
 from crm_desktop.services.records import delete
 from crm_desktop.services.undo import next_undo, undo
@@ -38,6 +40,29 @@ def test_deleted_records_come_back_as_one_batch_that_can_be_undone(store: Store,
     assert store.query("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(27,)]
     assert len(before) == 64
     assert_sound(store)
+
+
+def test_a_deleted_attachment_comes_back_with_its_file(store: Store, place: Path, tmp_path: Path) -> None:
+    backup = take_backup(store, place)
+    person = str(store.query("SELECT record_id FROM attachment LIMIT 1")[0][0])
+    [row] = list_attachments(store, person)
+    remove_attachment(store, row.id)
+    blob_path(store, row.sha256).unlink()
+    copy = open_store(unpack(backup.folder, tmp_path / "look"), read_only=True)
+    found = find_deleted(store, copy)
+    assert [(record.kind, record.title) for record in found] == [("attachment", row.name)]
+    assert bring_back(store, copy, found) == 1
+    copy.close()
+    assert list_attachments(store, person) == [row] and read_attachment(store, row.id).startswith(b"an offer")
+
+
+def test_what_was_merged_since_is_not_offered_as_deleted(store: Store, place: Path, tmp_path: Path) -> None:
+    backup = take_backup(store, place)
+    keep, other = (str(i) for (i,) in store.query("SELECT id FROM person ORDER BY k DESC LIMIT 2"))
+    merge(store, "person", keep, other, chosen={})
+    copy = open_store(unpack(backup.folder, tmp_path / "look"), read_only=True)
+    assert find_deleted(store, copy) == []
+    copy.close()
 
 
 def test_everything_is_replaced_after_a_backup_of_now_and_the_old_file_is_kept(store: Store, place: Path) -> None:

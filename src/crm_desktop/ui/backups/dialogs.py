@@ -20,7 +20,13 @@ from crm_desktop.ui.widgets import Banner, Button, DangerButton, EmptyState, Lab
 from crm_desktop.viewmodels.backups import count_words
 
 Index = QModelIndex | QPersistentModelIndex
-_ICONS = {"person": "user-round", "company": "building-2", "activity": "sticky-note", "affiliation": "briefcase"}
+_ICONS = {
+    "person": "user-round",
+    "company": "building-2",
+    "activity": "sticky-note",
+    "affiliation": "briefcase",
+    "attachment": "paperclip",
+}
 
 
 class DeletedModel(QAbstractListModel):

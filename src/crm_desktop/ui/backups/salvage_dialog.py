@@ -40,7 +40,7 @@ class SalvageDialog(QDialog):
         close = Button(tr("Stay here") if report else tr("Cancel"))
         close.clicked.connect(self.reject)
         rows.addLayout(across(1, close, self.go))
-        self.resize(540, 300)
+        self.resize(540, 240)
 
 
 def _asked(path: Path, target: Path) -> list[str]:

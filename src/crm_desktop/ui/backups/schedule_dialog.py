@@ -58,7 +58,7 @@ class ScheduleDialog(QDialog):
         rows.addStretch(1)
         rows.addLayout(across(1, cancel, self.save))
         self.hours.setFocus()
-        self.resize(560, 400)
+        self.resize(560, 370)
 
     def _on_save(self) -> None:
         self.confirmed.emit(
