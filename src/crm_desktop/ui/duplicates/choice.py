@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QImage, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QFont,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
@@ -75,6 +85,7 @@ class SideChoice(QRadioButton):
         super().__init__()
         self._wrapped, self._key = Wrapped(text or "–", spans), key
         self._picture: QImage | None = None
+        self._button: QWidget | None = None
         self._reserved = 0
         self.setAccessibleName(name)
         self.setAutoExclusive(False)  # the row decides: a group would choose with every arrow
@@ -90,9 +101,20 @@ class SideChoice(QRadioButton):
         self.updateGeometry()
         self.update()
 
-    def reserve(self, width: int) -> None:
-        """Leave room at the right end for a button that stands over it."""
-        self._reserved = width
+    def put_button(self, button: QWidget) -> None:
+        """Put a button at the right end, before the key; a layout would take the height from the text."""
+        self._button = button
+        button.setParent(self)
+        self._reserved = button.sizeHint().width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the button at the right end."""
+        super().resizeEvent(event)
+        if self._button is not None:
+            self._button.resize(self._button.sizeHint())
+            key = key_width(self._key) + 8 if self._key else 0
+            right = self.width() - _PADDING - key - self._button.width()
+            self._button.move(right, (self.height() - self._button.height()) // 2)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""

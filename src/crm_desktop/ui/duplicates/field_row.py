@@ -15,10 +15,8 @@ from crm_desktop.domain.specs import Type
 from crm_desktop.services.merge import FieldPair
 from crm_desktop.ui.duplicates.choice import ResultBox, SideChoice
 from crm_desktop.ui.duplicates.result_edit import ResultEdit
-from crm_desktop.ui.layouts import across
 from crm_desktop.ui.record.dates import show_day
 from crm_desktop.ui.widgets import Label, LinkButton
-from crm_desktop.ui.widgets.chip import key_width
 from crm_desktop.viewmodels.differences import differing
 
 LABEL_WIDTH = 110
@@ -139,10 +137,7 @@ class FieldRow(QWidget):
         if self.edit_button is None:
             return
         both = self.choices[Side.BOTH]
-        key = key_width("B") + 12 if self._has_keys else 0
-        row = across(1, self.edit_button, margins=(0, 0, 12 + key, 0))
-        both.setLayout(row)
-        both.reserve(self.edit_button.sizeHint().width())
+        both.put_button(self.edit_button)
         self.edit_button.setAccessibleName(tr("Edit the result of {field}", field=self.pair.label))
         self.edit_button.hide()
         self.edit_button.clicked.connect(self.edit_result)
