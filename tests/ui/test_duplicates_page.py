@@ -300,6 +300,19 @@ def test_the_text_that_keeps_both_is_edited_before_merging(qtbot: QtBot, firm: F
     assert records.get(firm.store, PERSON, two[0])["description"] == "Gate 2. Closed in April"
 
 
+def test_merging_takes_the_text_that_is_being_edited(firm: Firm, two: tuple[str, str]) -> None:
+    page = open_page(firm)
+    page.compare.choose_all(Side.LEFT)
+    row = next(row for row in page.compare.rows if row.pair.label == "Description")
+    row.choices[Side.BOTH].click()
+    row.edit_result()
+    assert row._editor is not None
+    row._editor.setPlainText("Gate 2")
+    page.merge()
+    firm.settle()
+    assert records.get(firm.store, PERSON, two[0])["description"] == "Gate 2"
+
+
 def test_esc_leaves_the_result_as_it_was(qtbot: QtBot, firm: Firm, two: tuple[str, str]) -> None:
     page = open_page(firm)
     row = next(row for row in page.compare.rows if row.pair.label == "Description")

@@ -81,6 +81,8 @@ class CompareView(Surface):
 
     def go_to_missing(self) -> bool:
         """Put the focus on the first field that is not chosen; False where all are."""
+        for row in self.rows:  # a button does not take the focus everywhere
+            row.finish_edit()
         missing = self.decision.missing if self.decision else []
         if not missing:
             return False

@@ -63,7 +63,7 @@ class FieldRow(QWidget):
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Put label and result above and below the two values where there is no room beside them."""
-        self.end_edit()
+        self.finish_edit()
         self._is_narrow = is_narrow
         grid, left, right = self.grid, self.choices[Side.LEFT], self.choices[Side.RIGHT]
         for widget in (self.label, *self.choices.values(), self.result):
@@ -115,6 +115,11 @@ class FieldRow(QWidget):
         else:
             self.grid.addWidget(editor, 0, 3, 2, 1)
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def finish_edit(self) -> None:
+        """Take what was typed so far."""
+        if self._editor is not None:
+            self._on_taken(self._editor.toPlainText())
 
     def end_edit(self) -> None:
         """Show the result again."""
