@@ -150,9 +150,12 @@ class ListTable(RowTable):
         left, shown = self.width() / factor - _NAME_ROOM, ["name"]
         own = {column.name: column.width for column in self._rows.columns}
         for one in self._chosen:
-            left -= one.width or own.get(one.name, 0)
-            if one.name in own and one.name != "name" and left >= 0:
-                shown.append(one.name)
+            if one.name == "name" or one.name not in own:
+                continue
+            left -= one.width or own[one.name]
+            if left < 0:
+                break
+            shown.append(one.name)
         return tuple(shown)
 
     def _on_resized(self, at: int, before: int, width: int) -> None:
