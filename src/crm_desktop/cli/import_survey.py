@@ -36,6 +36,9 @@ def survey_lines(found: Survey) -> list[str]:
                 tr("{column}: does the day or the month come first in {example}? Answer with --date-order.",
                    column=question.column, example=question.example)
             )  # fmt: skip
+    if source.files is not None:
+        n = source.files.count
+        lines.append(trn("{n} file for the pages of its records", "{n} files for the pages of its records", n))
     return lines + left_out_lines(source)
 
 
@@ -71,6 +74,7 @@ def survey_document(found: Survey) -> dict[str, object]:
         "columns": {c.column: c.target for c in known.mapping.columns} if known else {},
         "fields": {p.column: p.type for p in known.proposals} if known else {},
         "questions": [{"column": q.column, "kind": q.kind, "example": q.example} for q in found.questions],
+        "files": source.files.count if source.files is not None else 0,
         "left_out": [{"table": out.name, "rows": out.rows, "reason": out.reason} for out in source.left_out],
         "tables": [survey_document(part) for part in found.parts],
         "problems": [

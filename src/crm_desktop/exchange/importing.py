@@ -15,7 +15,7 @@ from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.matching import OWN, OWN_ID
 from crm_desktop.exchange.pause import Pause
 from crm_desktop.exchange.recognise import Recognised, recognise
-from crm_desktop.exchange.runner import ImportReport, Keep, Mode, run_import
+from crm_desktop.exchange.runner import Attach, ImportReport, Keep, Mode, run_import
 from crm_desktop.exchange.samples import sample_rows
 from crm_desktop.exchange.source_file import CSV, ODS, VCARD, XLS, XLSX, LeftOut, Source
 from crm_desktop.exchange.tables import Readable
@@ -152,6 +152,12 @@ def import_file(
 
     `rows` are those of the file with what a person settled about them, if they did.
     """
+    attach: Attach | None = None
+    if source.files is not None:
+        from crm_desktop.exchange.attached import attach_files
+
+        born_from = store.clock.now() if mode is Mode.NEW else 0
+        attach = partial(attach_files, store, source.files, born_from=born_from)
     return run_import(
         store,
         source.rows() if rows is None else rows,
@@ -167,4 +173,5 @@ def import_file(
         on_begin=on_begin,
         on_progress=on_progress,
         is_canceled=is_canceled,
+        attach=attach,
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import weakref
 import zlib
 from collections import Counter
@@ -17,9 +16,11 @@ from pathlib import Path, PurePosixPath
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
+from crm_desktop.exchange import salesforce_files
 from crm_desktop.exchange.foreign_table import ForeignTable
-from crm_desktop.exchange.packed import Archive, Entry
+from crm_desktop.exchange.packed import Archive, Entry, file_id_of
 from crm_desktop.exchange.source_file import ZIP, LeftOut, Source
+from crm_desktop.services.temporary import temporary_folder
 
 TABLES = frozenset((".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".ods", ".vcf", ".vcard"))
 _ARCHIVES = frozenset((".zip", ".gz", ".7z", ".rar", ".tar", ".bz2", ".xz"))
@@ -50,34 +51,39 @@ class Folder:
     """A folder for unpacked files; it is removed when the last source that reads from it is let go."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="crm-import-"))  # only this account may open it
+        self.path = temporary_folder("import")  # what a killed program leaves is cleaned at the next start
         self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def _look(path: Path, archive: Archive, folder: Folder, open_one: OpenOne) -> Source:
     parts: list[Source] = []
     left_out: list[LeftOut] = []
-    others: Counter[str] = Counter()
+    others: dict[Entry, str] = {}
+    naming, has_files = salesforce_files.Tables(), any(file_id_of(entry.name) for entry in archive.entries)
     for number, entry in enumerate(archive.entries):
         inner = PurePosixPath(entry.name.replace("\\", "/"))
         if _is_of_the_system(inner):
             continue
-        if inner.suffix.lower() not in TABLES:
-            others[_group(inner)] += 1
+        if inner.suffix.lower() not in TABLES or file_id_of(entry.name):
+            others[entry] = _group(inner)
             continue
         file = folder.path / str(number) / _safe(inner.name)
         _unpack(archive, entry, file)
+        if has_files and naming.add(entry.name, inner.name, file):
+            continue
         found = _open(file, entry.name, open_one)
         if isinstance(found, LeftOut):
             left_out.append(found)
         else:
             parts.append(replace(found, name=entry.name, unpacked=folder))
-    left_out += _left_files(others)
+    files, apart = salesforce_files.files_of(archive, naming)
+    taken = {file.entry for file in files.files} if files is not None else set()
+    left_out += apart + _left_files(Counter(name for entry, name in others.items() if entry not in taken))
     if not parts:
         raise _nothing(path, left_out)
     ordered = linked(sorted(parts, key=lambda part: (_rank(part), part.name.casefold())))
     outside = tuple(sorted(left_out, key=lambda out: out.name.casefold()))
-    return Source(path, ZIP, _label(ordered), parts=tuple(ordered), left_out=outside, unpacked=folder)
+    return Source(path, ZIP, _label(ordered), parts=tuple(ordered), left_out=outside, files=files, unpacked=folder)
 
 
 def linked(parts: Iterable[Source]) -> list[Source]:

@@ -102,6 +102,11 @@ class FileView(QWidget):
             words = trn("{shown} row", "{shown} rows", rows, shown=when.number(rows)) if rows is not None else ""
             grid.addWidget(Label(words, "second", "text2"), row, 2)
         card.body.addLayout(grid)
+        if source.files is not None:
+            n = source.files.count
+            words = trn("{shown} file for the pages of its records", "{shown} files for the pages of its records", n,
+                        shown=when.number(n))  # fmt: skip
+            card.body.addWidget(Label(words, "second", "text2"))
         return card
 
 

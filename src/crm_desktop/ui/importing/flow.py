@@ -62,7 +62,7 @@ class Flow(QObject):
         self.wizard, self.twins, self._may_compare = wizard, None, False
         self._kept = wizard.plan() if wizard.run_id and not wizard.is_correction else {}
         source = wizard.source
-        has_choice = len(source.parts) > 1 or len(source.sheets) > 1 or bool(source.left_out)
+        has_choice = len(source.parts) > 1 or len(source.sheets) > 1 or bool(source.left_out or source.files)
         self._page.begin(wizard)
         self.show(FILE if has_choice and not wizard.has_work and wizard.step <= MATCH else max(MATCH, wizard.step))
         self.read()
