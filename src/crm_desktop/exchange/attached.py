@@ -73,7 +73,9 @@ def attach_files(
             hold()
             owners = _owners(batch.unit(), found.system, file)
             wanted = [owner for owner in owners if owner.born_at >= born_from]
-            problem = _warning(file, tr("a person or a company that it belongs to"), tr("none that is here"))
+            problem: Problem | None = _warning(
+                file, tr("a person or a company that it belongs to"), tr("none that is here")
+            )
             if wanted:
                 problem = _take(store, archive, file, wanted, batch, report, folder / "file")
             if problem is not None and (wanted or not owners):
