@@ -16,7 +16,7 @@ def survey_lines(found: Survey) -> list[str]:
     """Return the lines for people."""
     source = found.source
     lines = [tr("{file}: {label}", file=source.name or source.path.name, label=tr(source.label))]
-    if source.table is not None and source.table.sheet:
+    if source.table is not None and source.table.sheet and not source.name:
         lines.append(tr("Sheet {name}; there are: {sheets}", name=source.table.sheet,
                         sheets=", ".join(source.sheets) or source.table.sheet))  # fmt: skip
     if found.parts:

@@ -30,6 +30,7 @@ class LeftOut:
     rows: int
     reason: str
     advice: str
+    by_choice: bool = False  # by a person, who may take it in again
 
 
 @dataclass(frozen=True)

@@ -109,3 +109,13 @@ def test_a_whole_export_of_one_program_is_named_after_it(tmp_path: Path, samples
     folder = samples / "sources"
     files = {name: (folder / name).read_bytes() for name in ("zoho-contacts.csv", "zoho-accounts.csv")}
     assert open_pack(tmp_path, files).label == "Zoho CRM: data backup"
+
+
+def test_every_usable_sheet_of_a_workbook_in_an_archive_comes_in(tmp_path: Path) -> None:
+    book = workbook(
+        tmp_path / "x.xlsx", [["Name", "E-mail"], ["Ada", "a@x.example"]],
+        Firms=[["Company", "Phone"], ["Lipa", "+421 51 457 2201"]], Deals=[["Deal Name", "Stage"], ["Chairs", "Won"]],
+    ).read_bytes()  # fmt: skip
+    source = open_pack(tmp_path, {"people.csv": PEOPLE, "all.xlsx": book})
+    assert [part.name for part in source.parts] == ["all.xlsx: Firms", "all.xlsx: Sheet", "people.csv"]
+    assert [(out.name, out.reason) for out in source.left_out] == [("all.xlsx: Deals", "Deals")]

@@ -83,15 +83,16 @@ class Flow(QObject):
         self.show(FILE)
         self.earlier.list_runs()
 
-    def choose_encoding(self, name: str) -> None:
-        """Read the letters of the file in another way."""
+    def read_as(self, **choices: object) -> None:
+        """Read the file in another way: its letters, or another sheet of the workbook."""
         if self.wizard is not None:
-            self.open(self.wizard.source.path, replace(self.wizard.choices, encoding=name))
+            self.open(self.wizard.source.path, replace(self.wizard.choices, **choices))  # type: ignore[arg-type]
 
-    def choose_sheet(self, name: str) -> None:
-        """Read another sheet of the workbook."""
+    def choose_table(self, name: str, is_in: bool) -> None:
+        """Leave a table of the file out, or take it in again."""
         if self.wizard is not None:
-            self.open(self.wizard.source.path, replace(self.wizard.choices, sheet=name))
+            others = tuple(out for out in self.wizard.choices.without if out != name)
+            self.read_as(without=others if is_in else (*others, name))
 
     # choices
 
