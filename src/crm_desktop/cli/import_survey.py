@@ -38,7 +38,9 @@ def survey_lines(found: Survey) -> list[str]:
             )  # fmt: skip
     if source.files is not None:
         n = source.files.count
-        lines.append(trn("{n} file for the pages of its records", "{n} files for the pages of its records", n))
+        lines.append(
+            trn("{shown} file for the pages of its records", "{shown} files for the pages of its records", n, shown=n)
+        )
     return lines + left_out_lines(source)
 
 
