@@ -74,7 +74,9 @@ def attach_files(
             owners = _owners(batch.unit(), found.system, file)
             wanted = [owner for owner in owners if owner.born_at >= born_from]
             problem: Problem | None = _warning(
-                file, tr("a person or a company that it belongs to"), tr("none that is here")
+                file,
+                tr("a person or a company that the file belongs to"),
+                tr("“{name}”, whose record isn't here", name=file.name),
             )
             if wanted:
                 problem = _take(store, archive, file, wanted, batch, report, folder / "file")
@@ -115,7 +117,7 @@ def _take(
         with target.open("wb") as out:
             out.writelines(archive.pieces(file.entry))
     except ImportFailed as error:
-        return _warning(file, tr("a file that can be unpacked"), error.title)
+        return _warning(file, tr("a file that can be unpacked"), f"{file.name}: {error.title}")
     sha256, size = put_blob_file(store, target)  # the blob is durable before a row names it
     unit = batch.unit()
     for owner in owners:
@@ -143,4 +145,4 @@ def _write(unit: Unit, owner: _Owner, name: str, sha256: str, size: int) -> bool
 
 
 def _warning(file: AttachedFile, expected: str, found: str) -> Problem:
-    return Problem(file.line, file.name, expected, found, Severity.WARNING, file.table)
+    return Problem(file.line, "", expected, found, Severity.WARNING, file.table)

@@ -87,8 +87,14 @@ def test_files_are_attached_to_the_person_and_the_company(store: Store, source: 
 def test_what_is_missing_or_belongs_to_nobody_is_told_and_the_rest_comes_in(store: Store, source: Source) -> None:
     problems = import_file(store, source).problems
     assert [(p.table, p.line, p.column, p.expected, p.found) for p in problems] == [
-        ("ContentVersion.csv", 5, "Lost.txt", "a file in the archive", "it is missing: Lost.txt"),
-        ("ContentVersion.csv", 6, "Of Eva.txt", "a person or a company that it belongs to", "none that is here"),
+        ("ContentVersion.csv", 5, "", "a file in the archive", "it is missing: Lost.txt"),
+        (
+            "ContentVersion.csv",
+            6,
+            "",
+            "a person or a company that the file belongs to",
+            "“Of Eva.txt”, whose record isn't here",
+        ),
     ]
     assert [(out.name, out.rows, out.reason) for out in source.left_out] == [
         ("ContentVersion.csv", 1, "Files of records that aren't imported, such as deals and cases"),
@@ -129,8 +135,8 @@ def test_a_file_that_unpacks_to_more_than_it_may_stays_out_alone(
     assert report.tally.created == {"company": 1, "person": 1}
     told = [p.found for p in report.problems if p.expected == "a file that can be unpacked"]
     assert told == [
-        "“WE_00D.ZIP” unpacks to far more than it should: ContentVersion/068A000001abcDEIAY",
-        "“WE_00D.ZIP” unpacks to far more than it should: Attachments/00PA000001abcDEIAY",
+        "Plan.pdf: “WE_00D.ZIP” unpacks to far more than it should: ContentVersion/068A000001abcDEIAY",
+        "sc_an_.png: “WE_00D.ZIP” unpacks to far more than it should: Attachments/00PA000001abcDEIAY",
     ]
 
 
