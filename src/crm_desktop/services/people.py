@@ -89,6 +89,7 @@ def list_people(
     *,
     sort: str = "sort_name",
     descending: bool = False,
+    then: tuple[str, bool] | None = None,
     search: str = "",
     tag: str | None = None,
     company_id: str | None = None,
@@ -97,7 +98,13 @@ def list_people(
 ) -> array[int]:
     """Return the keys of people in order; `tag` is a tag's id, `conditions` come from a filter."""
     return lists.list_keys(
-        store, PERSON, _conditions(search, tag, company_id, conditions), sort=sort, descending=descending, limit=limit
+        store,
+        PERSON,
+        _conditions(search, tag, company_id, conditions),
+        sort=sort,
+        descending=descending,
+        then=then,
+        limit=limit,
     )
 
 
