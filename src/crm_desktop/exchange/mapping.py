@@ -11,7 +11,8 @@ from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.full_names import split_name
 from crm_desktop.exchange.guard import unguard
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
-from crm_desktop.exchange.mapping_steps import Draft, Step, step_of
+from crm_desktop.exchange.joined_days import join_birthday
+from crm_desktop.exchange.mapping_steps import Draft, Step, page_ref, step_of
 from crm_desktop.exchange.phone_numbers import e164
 from crm_desktop.exchange.proposing import settled
 from crm_desktop.exchange.tables import Readable
@@ -81,6 +82,8 @@ class Mapper:
             if text and text not in self.nulls:
                 put(draft, unguard(text) if text[0] == "'" else text)
         self._add_items(draft)
+        if draft.day_parts:
+            join_birthday(draft)
         return self._finish(draft, cells)
 
     def _add_items(self, draft: Draft) -> None:
@@ -172,6 +175,8 @@ class Mapper:
         """Return the ids of the row's own record, and of the company a person works at."""
         system, ids = self.mapping.ref_system, draft.ids
         refs = {system: ids["ref"]} if "ref" in ids else {}
+        if self.mapping.source == "linkedin" and has_person:
+            refs |= page_ref(draft)
         if self.mapping.ref_by_row:
             refs[system] = self.mapping.ref_by_row.format(n=self.count)
         if "company_ref" not in ids:

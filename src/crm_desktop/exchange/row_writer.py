@@ -18,6 +18,7 @@ from crm_desktop.exchange.kept_fields import KeptFields
 from crm_desktop.exchange.links import Pending, links_of
 from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
 from crm_desktop.exchange.mode import Mode
+from crm_desktop.exchange.required_fields import RequiredFields
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.store import Unit
 from crm_desktop.store.codec import as_map, flat_get
@@ -48,7 +49,7 @@ class RowWriter:
         self._companies: dict[str, str] = {}
         self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
         self._tags: dict[str, str] = {}
-        self._kept = KeptFields()
+        self._kept, self._required = KeptFields(), RequiredFields()
         self._known: set[str] = set()  # tags that exist
 
     def write(self, row: Incoming) -> bool:
@@ -201,6 +202,8 @@ class RowWriter:
                 if name in values:
                     values[name] = keyed(values[name])  # type: ignore[arg-type]
             self.tally.count(self.tally.created, kind)
+            if row is not None:
+                self.warnings += self._required.warnings(unit, kind, values, row.line)
             made_id = row.made_id if row is not None and row.made_id else new_id()
             return unit.insert_new(kind, made_id, values, first_job)
         here = unit.row(kind, found) or {}

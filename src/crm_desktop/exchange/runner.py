@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
@@ -42,6 +43,13 @@ Keep = Callable[[Unit, ImportReport], None]
 """Notes how far an import is, in the transaction that holds the rows: a crash leaves both or neither."""
 
 
+class Attach(Protocol):
+    """Puts files on the pages of the records that came in; `hold` waits or stops as it does between rows."""
+
+    def __call__(self, batch: Batch, report: ImportReport, *, hold: Callable[[], None]) -> None:
+        """Write into the batch."""
+
+
 def run_import(
     store: Store,
     rows: Iterable[Incoming],
@@ -58,12 +66,13 @@ def run_import(
     on_begin: Callable[[str], object] = lambda batch_id: None,
     on_progress: Callable[[int], object] = lambda done: None,
     is_canceled: Callable[[], bool] = lambda: False,
+    attach: Attach | None = None,
 ) -> ImportReport:
     """Write incoming rows. A canceled import is undone and raises Canceled; bad rows are listed and stay out.
 
     `before_risk` makes a backup before the first write; `keep_photo` stores a picture's bytes and returns their
     SHA-256; `region` is the country of phone numbers that are written without one. `clears`: with a mode that
-    overwrites, an empty cell empties its field. The first `done` rows were written before a crash.
+    overwrites, an empty cell empties its field. The first `done` rows were written before a crash. `attach` comes last.
     """
     before_risk()
     report = ImportReport()
@@ -88,6 +97,8 @@ def run_import(
                 if report.rows % _SWEEP == 0:
                     sweep()
             writer.link()
+            if attach is not None:
+                attach(batch, report, hold=lambda: _hold(batch, pause, is_canceled))
     except Canceled:
         undo(store, report.batch_id)
         raise
