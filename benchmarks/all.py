@@ -24,6 +24,7 @@ ROWS = (
     "vcard_parse",
     "backup",
     "big_list",
+    "saved_view",
     "edit_size",
     "duplicates",
 )
@@ -31,6 +32,7 @@ _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),
     "search": ("--rounds", "2"),
     "big_list": ("--rounds", "1"),
+    "saved_view": ("--rounds", "3"),
     "startup": ("--rounds", "3"),
     "save": ("--rounds", "8"),
     "duplicates": ("--rounds", "1"),

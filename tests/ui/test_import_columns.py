@@ -13,6 +13,7 @@ from tests.ui.firm import Firm
 from tests.ui.import_scene import Scene
 
 from crm_desktop.exchange.mode import Mode
+from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.people import count_people
 from crm_desktop.ui.importing.problem_cards import OpenColumnCard
 from crm_desktop.ui.importing.words import FILE, MATCH, READY
@@ -131,10 +132,25 @@ def test_a_column_without_a_field_can_be_the_customers_number(scene: Scene, tabl
     page = scene.look_at(table)
     cards = {c.title.text(): c for c in page.match.matters if isinstance(c, OpenColumnCard)}
     card = cards["“Kód” has no field yet"]
-    assert [button.text() for button in card.buttons] == ["Use as customer no.", "Make a custom field", "Skip"]
+    assert [button.text() for button in card.buttons] == ["Use as customer number", "Make a custom field", "Skip"]
     scene.press(card.buttons[0])
     assert page.match.columns.choices["Kód"].currentText() == "Id in the other program"
     assert "“Kód” has no field yet" not in [c.title.text() for c in page.match.matters]
+
+
+def test_a_field_of_the_firms_own_is_offered_and_takes_the_values(scene: Scene, tmp_path: Path) -> None:
+    create_custom_field(scene.firm.store, kind_name="person", label="Shoe size", type="integer")
+    path = tmp_path / "shoes.csv"
+    path.write_text("First name,Botas\nAna,38\n")
+    page = scene.look_at(path)
+    choice = page.match.columns.choices["Botas"]
+    [at] = [n for n in range(choice.count()) if "Shoe size" in choice.itemText(n)]
+    choice.activated.emit(at)
+    scene.firm.settle()
+    assert choice.currentText() == choice.itemText(at)
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    assert "38" in str(scene.firm.store.query("SELECT custom FROM person"))
 
 
 def test_many_columns_without_a_field_are_decided_together(scene: Scene, tmp_path: Path) -> None:

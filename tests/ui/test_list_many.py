@@ -97,3 +97,12 @@ def test_a_refresh_keeps_the_place_far_down(qtbot: QtBot, lists: Lists, many: St
     assert row is not None and row.id == "p50001"
     first, last = lists.page.table.visible_rows()
     assert first <= 50_000 <= last
+
+
+def test_the_preview_comes_after_the_rows_and_shows_the_first_one(qtbot: QtBot, lists: Lists) -> None:
+    lists.window.open_first("people")
+    page = lists.page
+    assert page.model.keys and page.preview_place.layout().isEmpty()  # its room is kept, so that no column moves
+    lists.show(qtbot)
+    qtbot.waitUntil(lambda: not page.preview_place.layout().isEmpty())
+    assert page.preview.isVisible() and page.preview.name.text() == "Person 000001"

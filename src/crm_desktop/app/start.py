@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # questions, dialogs and backups are imported by what first n
 
 log = logging.getLogger(__name__)
 
+MEND_MS = 1_500  # after the first list: the net asks every record, and the list asks first
 LOOK_OVER_MS = 8_000  # after the list is usable, and before the first backup
 
 
@@ -83,7 +84,7 @@ def after_first_paint(desktop: Desktop) -> None:
     if has_sample(store):
         _show_sample_bar(desktop)
     if not store.was_closed or store.capture_was_broken:
-        desktop.tasks.run(lambda: _mend(store), lambda count: _tell_mended(desktop, count))
+        QTimer.singleShot(MEND_MS, desktop.window, lambda: _begin_mending(desktop))
     QTimer.singleShot(LOOK_OVER_MS, desktop.window, lambda: _look_over(desktop))
     unfinished = open_batches(store)
     if unfinished:
@@ -105,6 +106,11 @@ def _look_over(desktop: Desktop) -> None:
 
     if not desktop.tasks.is_drained:
         desktop.tasks.run(lambda: look_over(desktop.store), on_error=desktop.window.notices.show)
+
+
+def _begin_mending(desktop: Desktop) -> None:
+    if not desktop.tasks.is_drained:
+        desktop.tasks.run(lambda: _mend(desktop.store), lambda count: _tell_mended(desktop, count))
 
 
 def _mend(store: Store) -> int:

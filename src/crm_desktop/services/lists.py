@@ -6,6 +6,7 @@ import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from crm_desktop.domain.errors import ValidationError
@@ -152,7 +153,7 @@ def tag_names(store: Store, columns: Iterable[str]) -> dict[str, tuple[str, ...]
 
 
 def _keys(connection: Connection, sql: str, params: Sequence[object]) -> array[int]:
-    return array("q", (row[0] for row in connection.execute(sql, params)))
+    return array("q", chain.from_iterable(connection.execute(sql, params)))
 
 
 def _custom_order(store: Store, kind: Kind, sort: str, descending: bool) -> tuple[str, tuple[object, ...]] | None:

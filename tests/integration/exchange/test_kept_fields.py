@@ -8,19 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.domain.custom import Choice
-from crm_desktop.domain.specs import PERSON
-from crm_desktop.exchange.exporting import export_csv
 from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.exchange.runner import ImportReport
-from crm_desktop.exchange.targets import custom_targets
-from crm_desktop.services.custom_fields import (
-    create_custom_field,
-    get_custom_field,
-    list_custom_fields,
-    update_custom_field,
-)
-from crm_desktop.services.people import create_person, list_people
+from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.search import search
 from crm_desktop.services.undo import undo
 from crm_desktop.store import Store, open_store
@@ -103,6 +93,24 @@ def test_a_column_can_be_led_to_a_field_that_is_here(store: Store, tmp_path: Pat
     assert kept(store) == [{"score": 5}, {"score": 7}]
 
 
+def test_fields_that_a_person_made_take_what_fits_them(store: Store, tmp_path: Path) -> None:
+    create_custom_field(store, kind_name="person", label="Budget", type="money", currency="CZK")
+    create_custom_field(store, kind_name="person", label="Interests", type="multi_choice", options=["Chairs", "Tables"])
+    create_custom_field(store, kind_name="person", label="2024", type="integer")
+    bring(store, tmp_path, 'Name,Budget,Interests,2024\nAda B,"1 250,50",tables; Lamps,7\nEva C,3,,many\n')
+    ada, eva = kept(store)
+    options = json.loads(str(store.query("SELECT options FROM custom_field WHERE key = 'interests'")[0][0]))
+    assert ada == {"budget": {"amount": 125_050, "currency": "CZK"}, "interests": ["tables", "lamps"], "f_2024": 7}
+    assert eva == {"budget": {"amount": 300, "currency": "CZK"}, "f_2024_text": "many"}
+    assert sorted(options, key=lambda key: options[key]["position"]) == ["chairs", "tables", "lamps"]
+
+
+def test_a_field_that_was_taken_away_comes_back_with_its_column(store: Store, tmp_path: Path) -> None:
+    undo(store, bring(store, tmp_path, "Name,Score\nAda B,5\n").batch_id)
+    bring(store, tmp_path, "Name,Score\nAda B,5\n")
+    assert store.query("SELECT count(*) FROM custom_field WHERE deleted_at IS NULL")[0] == (1,)
+
+
 def test_the_undo_takes_fields_and_values_back(store: Store, tmp_path: Path) -> None:
     undo(store, bring(store, tmp_path, "Name,Score\nAda B,5\n").batch_id)
     assert store.query("SELECT count(*) FROM custom_field WHERE deleted_at IS NULL")[0] == (0,)
@@ -121,35 +129,3 @@ def test_a_title_is_a_title_whatever_it_says(store: Store, tmp_path: Path, title
     assert tables[0] == (1,)
     assert [hit.title for hit in search(store, "ada", kinds=["person"])] == ["Ada Byron"]
     assert isinstance(search(store, title), list)
-
-
-def test_a_column_fills_a_field_of_ones_own_by_its_type_and_options(store: Store, tmp_path: Path) -> None:
-    more = {"options": ("Gold", "Silver")}
-    create_custom_field(store, kind_name="person", label="Level", type="choice", **more)  # type: ignore[arg-type]
-    create_custom_field(store, kind_name="person", label="Likes", type="multi_choice", options=("Coffee", "Tea"))
-    create_custom_field(store, kind_name="person", label="Budget", type="money", currency="USD")
-    field = get_custom_field(store, "level", "person")
-    gold = Choice("gold", {"en": "Premium", "es": "Oro"})
-    update_custom_field(store, field.id, options=[gold, field.options[1]])
-    targets = {"A": "custom:level", "B": "custom:likes", "C": "custom:budget"}
-    bring(store, tmp_path, 'Name,A,B,C\nAda B,oro,"tea, Coffee",1250.5\nEva C,Tin,,\n', **targets)
-    assert kept(store) == [
-        {"level": "gold", "likes": ["coffee", "tea"], "budget": {"amount": 125050, "currency": "USD"}},
-        {"level": "tin"},
-    ]
-    options = get_custom_field(store, "level", "person").options
-    assert [option.label for option in options] == ["Premium", "Silver", "Tin"]
-    shown = dict(custom_targets(list_custom_fields(store, "person")))
-    assert shown == {
-        "custom:level": "Person: Level", "custom:likes": "Person: Likes", "custom:budget": "Person: Budget",
-    }  # fmt: skip
-
-
-def test_own_fields_go_out_as_people_read_them(store: Store, tmp_path: Path) -> None:
-    for label, type_ in (("Level", "choice"), ("Weight", "decimal"), ("Budget", "money"), ("Vip", "yes_no")):
-        create_custom_field(store, kind_name="person", label=label, type=type_, options=("Gold",))
-    values = {"level": "Gold", "weight": "12.5", "budget": "1250", "vip": True}
-    create_person(store, given_name="Ada", custom=values)
-    export_csv(store, PERSON, list_people(store), tmp_path / "out.csv")
-    text = (tmp_path / "out.csv").read_text("utf-8-sig")
-    assert all(word in text for word in ("Level", "Gold", "12.5", "1250.00 EUR"))

@@ -127,6 +127,15 @@ class ColumnsTable(Card):
             choice.blockSignals(blocked)
             choice.setToolTip(choice.currentText())
 
+    def offer_own(self, targets: Sequence[tuple[str, str]]) -> None:
+        """Offer the firm's own fields too, as targets with their words."""
+        there = {self._model.item(row).data(_TARGET): self._model.item(row) for row in range(self._model.rowCount())}
+        for target, words in reversed(targets):
+            if target in there:
+                there[target].setText(words)
+            else:
+                self._model.insertRow(2, _item(target, words))
+
     def _add(self, line: ColumnLine) -> None:
         row, self._row = self._row, self._row + 2
         title, sample = ElidedLabel(line.column, "strong"), ElidedLabel(line.sample, "second", "text2")
@@ -190,8 +199,8 @@ class _Titles(Surface):
             label.setGeometry(left, 0, max(0, right - left - 6), self.height())
 
 
-def _item(target: str) -> QStandardItem:
-    item = QStandardItem(target_label(target))
+def _item(target: str, words: str = "") -> QStandardItem:
+    item = QStandardItem(words or target_label(target))
     item.setData(target, _TARGET)
     return item
 

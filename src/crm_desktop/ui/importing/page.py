@@ -190,6 +190,7 @@ class ImportPage(FileTarget):
         self.match.show_wizard(wizard)
         self.file.show_source(wizard.source)
         self.flow.reading.matchings(wizard, 0, self._offer_matchings)
+        self.flow.reading.own_fields(wizard, self.match.columns.offer_own)
 
     def show_step(self, step: int) -> None:
         """Show the view of a step."""

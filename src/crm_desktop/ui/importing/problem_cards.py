@@ -122,7 +122,7 @@ class OpenColumnCard(_MatterCard):
         )
         super().__init__(tr("“{column}” has no field yet", column=column.column), text, is_error=False)
         keep = Button(tr("Make a custom field"), height=_HEIGHT)
-        ref = Button(tr("Use as customer no."), height=_HEIGHT)
+        ref = Button(tr("Use as customer number"), height=_HEIGHT)
         skip = QuietButton(tr("Skip"), height=_HEIGHT)
         chosen = [(ref, REF)] if column.can_be_ref else []
         for button, target in (*chosen, (keep, KEEP), (skip, SKIP)):

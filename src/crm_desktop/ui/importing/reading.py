@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject
 from crm_desktop.domain.errors import Canceled, CrmError
 from crm_desktop.exchange.csv_read import Choices
 from crm_desktop.exchange.repairs import tables_of
+from crm_desktop.exchange.targets import custom_targets
+from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.settings import region
 from crm_desktop.store import Store
 from crm_desktop.ui.tasks import Job, Task, TaskRunner
@@ -67,6 +69,15 @@ class Reading:
         part = tables_of(wizard.source)[table]
         header = part.table.header if part.table is not None else ()
         self._tasks.run(lambda: matchings_for(self._store, header) if header else [], on_done, owner=self._owner)
+
+    def own_fields(self, wizard: Wizard, on_done: Callable[[Sequence[tuple[str, str]]], None]) -> None:
+        """Ask for the firm's own fields, of what the rows are about, as targets with their words."""
+        kinds = sorted({p.recognised.mapping.kind for p in tables_of(wizard.source) if p.recognised is not None})
+
+        def work() -> Sequence[tuple[str, str]]:
+            return custom_targets(f for kind in kinds for f in list_custom_fields(self._store, kind))
+
+        self._tasks.run(work, on_done, owner=self._owner)
 
     def survey(
         self,

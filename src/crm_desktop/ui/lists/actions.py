@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -13,18 +14,19 @@ from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services import records, tags
-from crm_desktop.services.bulk import BulkReport, bulk_update
 from crm_desktop.services.many import Watch
 from crm_desktop.services.undo import get_batch
 from crm_desktop.ui.job_area import JobArea, changing_words
-from crm_desktop.ui.lists.ask import Confirm
-from crm_desktop.ui.lists.bulk_dialogs import MANY, RefusedDialog, SetFieldDialog, TagDialog
 from crm_desktop.ui.lists.format import number
 from crm_desktop.ui.lists.kind_of_list import Export
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.lists.edit import save_cell
 from crm_desktop.viewmodels.lists.source import Row, Source
 
+if TYPE_CHECKING:  # what asks is imported when it asks
+    from crm_desktop.services.bulk import BulkReport
+
+MANY = 50  # from here on the counts are asked about once more
 OnRefused = Callable[[CrmError], None]
 
 
@@ -112,6 +114,8 @@ class ListActions(QObject):
 
     def ask_field(self, ks: Sequence[int]) -> None:
         """Ask for a field and a value, then set it."""
+        from crm_desktop.ui.lists.bulk_dialogs import SetFieldDialog
+
         ids = self._source.ids(ks)
         dialog = SetFieldDialog(self._store, self._tasks, self._kind, ids, self._host)
         dialog.chosen.connect(lambda field, value: self.set_field(ids, {field: value}))
@@ -119,6 +123,7 @@ class ListActions(QObject):
 
     def set_field(self, ids: Sequence[str], changed: Mapping[str, object]) -> None:
         """Set a field of many records as one batch; what takes long can be stopped, and is then put back."""
+        from crm_desktop.services.bulk import bulk_update
 
         def work(watch: Watch) -> BulkReport:
             return bulk_update(self._store, self._kind, ids, changed, watch)
@@ -127,6 +132,8 @@ class ListActions(QObject):
 
     def ask_tag(self, ks: Sequence[int]) -> None:
         """Ask for a tag, then put it on the records."""
+        from crm_desktop.ui.lists.bulk_dialogs import TagDialog
+
         ids = self._source.ids(ks)
         by_tag: dict[str, int] = {}
 
@@ -156,6 +163,8 @@ class ListActions(QObject):
         if n <= MANY:
             do()
             return
+        from crm_desktop.ui.lists.ask import Confirm
+
         dialog = Confirm(title, text, button, self._host, is_danger=True)
         dialog.accepted.connect(do)
         dialog.open()
@@ -178,6 +187,8 @@ class ListActions(QObject):
 
     def _say_bulk(self, report: BulkReport) -> None:
         if report.refused:
+            from crm_desktop.ui.lists.bulk_dialogs import RefusedDialog
+
             RefusedDialog(report.refused, self._host).open()
         if report.batch_id:
             self._desk.notices.say(report.title, undo=True)

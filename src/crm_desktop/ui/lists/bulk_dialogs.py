@@ -13,12 +13,12 @@ from crm_desktop.domain.specs import Kind
 from crm_desktop.services.bulk import BulkPreview, Refused, preview_bulk
 from crm_desktop.services.tags import clean_name, list_tags, tag_id
 from crm_desktop.store.engine import Store
+from crm_desktop.ui.lists.actions import MANY
 from crm_desktop.ui.lists.format import number
 from crm_desktop.ui.tasks import Task, TaskRunner
 from crm_desktop.ui.widgets import Banner, Button, Label, PrimaryButton, SegmentedChoice, announce
 from crm_desktop.viewmodels.lists.bulk import BulkField, bulk_fields
 
-MANY = 50  # from here on the counts are asked about once more
 _WAIT_MS = 200
 
 

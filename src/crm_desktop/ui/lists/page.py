@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QWidget
@@ -27,7 +27,11 @@ from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter
 from crm_desktop.viewmodels.lists.source import Row
 from crm_desktop.viewmodels.lists.views import ALL, Query, Sort, View, query_as_values, query_of_values, views_of
 
+if TYPE_CHECKING:
+    from crm_desktop.ui.lists.preview import Preview
+
 _COUNT_MS = 250
+_REST_MS = 40  # after a long list can be used: what stands beside it
 
 
 class ListPage(ListParts):
@@ -48,12 +52,13 @@ class ListPage(ListParts):
         self._views: list[View] = []
         self._counts: dict[str, int] = {}
         self._error: CrmError | None = None
-        self._is_loaded = False
+        self._is_loaded = self._is_complete = False
         self._wants_keys = False
         self._restored: dict[str, Any] = {}
         self.reader = ListReader(self.source, tasks, self.model, self)
         self.views = ViewVerbs(self, store, tasks, desk)
         self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._connect()
         self.retranslate()
 
@@ -68,6 +73,7 @@ class ListPage(ListParts):
         self.reader.tones_read.connect(self._on_tones)
         self.reader.failed.connect(self._on_failed)
         self._count_soon.timeout.connect(self._count)
+        self._rest.timeout.connect(self.show_preview)
         self.table.opened.connect(self._open_row)
         self.table.cursor_moved.connect(self._on_cursor)
         self.table.remove_requested.connect(lambda _: self.bin_rows())
@@ -93,16 +99,20 @@ class ListPage(ListParts):
         self.bulk.merge_pressed.connect(lambda: self.verbs()["merge_with"]())
         self.bulk.cleared.connect(lambda: self.model.tick_all(False))
         self.bulk.all_pressed.connect(lambda: self.model.tick_all(True))
-        self.preview.open_pressed.connect(lambda: self._with_row(self.actions_of_rows.open))
-        self.preview.call_pressed.connect(lambda: self._with_row(self.actions_of_rows.call))
-        self.preview.email_pressed.connect(lambda: self._with_row(self.actions_of_rows.write_email))
-        self.preview.note_pressed.connect(lambda: self._with_row(self.actions_of_rows.write_note))
-        self.preview.closed.connect(lambda: self.filters.preview.setChecked(False))
+
+    def connect_preview(self, preview: Preview) -> None:
+        """Join the preview's buttons to what they do."""
+        preview.open_pressed.connect(lambda: self._with_row(self.actions_of_rows.open))
+        preview.call_pressed.connect(lambda: self._with_row(self.actions_of_rows.call))
+        preview.email_pressed.connect(lambda: self._with_row(self.actions_of_rows.write_email))
+        preview.note_pressed.connect(lambda: self._with_row(self.actions_of_rows.write_note))
+        preview.closed.connect(lambda: self.filters.preview.setChecked(False))
 
     def retranslate(self) -> None:
         """Speak the language of now."""
         super().retranslate()
-        self._show_all()
+        if self._is_loaded:
+            self._show_all()
         self.title_changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -133,11 +143,14 @@ class ListPage(ListParts):
         self.filters.show_sort(self.query.sort)
         self.table.show_sort(self.query.sort)
         if is_whole:
+            self._is_complete = True
             self._after_keys(first=True)
         else:
             self.table.set_cursor_row(0)
             self.reader.read_keys(self.query)
-            self._show_all()
+            self._show_tabs()
+            self._show_content()
+            self.fit()  # how many there are is said once all keys are here
 
     def set_query(self, query: Query) -> None:
         """Show what a query asks for."""
@@ -176,6 +189,11 @@ class ListPage(ListParts):
             self.view_id = ALL
         self._show_tabs()
         self._count_soon.start()
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the list can be used; its preview is made after that."""
+        return self._is_complete
 
     @property
     def view(self) -> View | None:
@@ -224,8 +242,8 @@ class ListPage(ListParts):
         self._read_keys_again()
         self._count_soon.start()
         row = self.row()
-        if row is not None and changes.mentions(row.id):
-            self.preview.read_again()
+        if row is not None and changes.mentions(row.id) and self._preview is not None:
+            self._preview.read_again()
 
     def selection(self) -> Selection | None:
         """Return the record under the cursor."""
@@ -295,6 +313,9 @@ class ListPage(ListParts):
             self.table.set_cursor_row(0)
         self._show_all()
         self.reader.read_rows()
+        if not self._is_complete:
+            self._is_complete = True
+            self._rest.start()
 
     def after_edit(self) -> None:
         """A cell was closed: what had to wait for it comes now."""

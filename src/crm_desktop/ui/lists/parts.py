@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -22,7 +23,6 @@ from crm_desktop.ui.lists.footer import ListFooter
 from crm_desktop.ui.lists.format import day_of
 from crm_desktop.ui.lists.head import ListHead, ViewTabs
 from crm_desktop.ui.lists.kind_of_list import Export, ListKind
-from crm_desktop.ui.lists.preview import Preview
 from crm_desktop.ui.lists.row_model import RowsModel
 from crm_desktop.ui.lists.states import Content
 from crm_desktop.ui.lists.table import ListTable
@@ -33,7 +33,11 @@ from crm_desktop.ui.widgets import Line, Surface
 from crm_desktop.viewmodels.lists.source import Row
 from crm_desktop.viewmodels.navigation import Room
 
+if TYPE_CHECKING:  # imported with the first record that it shows
+    from crm_desktop.ui.lists.preview import Preview
+
 PREVIEW_SETTING = "list.preview"
+PREVIEW_WIDTH = 340
 
 
 class ListParts(Page):
@@ -76,8 +80,12 @@ class ListParts(Page):
         self.bars = QStackedWidget()
         self.content = Content(self.table)
         self.footer = ListFooter(can_edit=can_edit)
-        self.preview = Preview(store, tasks, what.kind.name, can_note=can_edit)
         self.preview_line = Line(vertical=True)
+        self.preview_place = Surface("surface")
+        self._preview: Preview | None = None
+        self._make_preview: Callable[[], Preview] = lambda: _new_preview(
+            store, tasks, what.kind.name, can_note=can_edit
+        )
         self._place_parts()
         self.filters.preview.setChecked(bool(store.get_setting(PREVIEW_SETTING, True)))
 
@@ -89,9 +97,30 @@ class ListParts(Page):
         """Return the row under the cursor."""
         return self.model.row_at(self.table.cursor_row())
 
+    @property
+    def is_complete(self) -> bool:
+        """Return whether all rows are known; what stands beside them waits for that."""
+        return True
+
+    @property
+    def preview(self) -> Preview:
+        """Return the preview, made when it is first asked for."""
+        if self._preview is None:
+            self._preview = self._make_preview()
+            layout = self.preview_place.layout()
+            assert layout is not None
+            layout.addWidget(self._preview)
+            self._preview.retranslate()
+            self._preview.fit()
+            self.connect_preview(self._preview)
+        return self._preview
+
+    def connect_preview(self, preview: Preview) -> None:
+        """Join a preview that was just made to what its buttons do."""
+
     def focus_zones(self) -> Sequence[QWidget]:
         """Return head, filters, rows, preview for F6."""
-        return self.head, self.tabs, self.bars, self.content, self.preview
+        return self.head, self.tabs, self.bars, self.content, self.preview_place
 
     def set_room(self, room: Room) -> None:
         """Put the preview aside in a narrow window."""
@@ -109,8 +138,10 @@ class ListParts(Page):
         self.head.retranslate(what.title(), what.new_title(), what.new_key)
         self.tabs.retranslate()
         self.filters.retranslate(what.filter_hint(), what.sorts())
-        for bar in (self.bulk, self.footer, self.preview):
-            bar.retranslate()
+        self.bulk.retranslate()
+        self.footer.retranslate()
+        if self._preview is not None:
+            self._preview.retranslate()
         self.table.setAccessibleName(what.title())
         self.table.fit()
 
@@ -119,13 +150,15 @@ class ListParts(Page):
         has_room = self._room in (Room.ALL, Room.TWO_COLUMNS)
         is_on = self.filters.preview.isChecked() and has_room and bool(self.model.keys)
         self.filters.preview.setVisible(has_room)
-        self.preview.setVisible(is_on)
+        self.preview_place.setVisible(is_on)
         self.preview_line.setVisible(is_on)
-        self.preview.fit()
+        if self._preview is not None:
+            self._preview.fit()
+        self.preview_place.setFixedWidth(current_theme().scaled(PREVIEW_WIDTH))
         self.filters.fit()
         self.table.fit()
         factor = current_theme().factor
-        self.footer.fit(self.width() - (self.preview.width() if is_on else 0), factor)
+        self.footer.fit(self.width() - (self.preview_place.width() if is_on else 0), factor)
         if is_on:
             self.show_preview()
 
@@ -133,8 +166,9 @@ class ListParts(Page):
         """Show the row under the cursor in the preview."""
         row = self.row()
         is_on = self.preview_line.isVisibleTo(self)
-        self.preview.setEnabled(row is not None)
-        if row is not None and is_on:
+        if self._preview is not None:
+            self._preview.setEnabled(row is not None)
+        if row is not None and is_on and self.is_complete:
             self.preview.show_row(row, self.what.second_line(row), self.what.facts(row))
 
     def _place_parts(self) -> None:
@@ -148,7 +182,9 @@ class ListParts(Page):
         middle.setSpacing(0)
         middle.addLayout(left, 1)
         middle.addWidget(self.preview_line)
-        middle.addWidget(self.preview)
+        middle.addWidget(self.preview_place)
+        place = QVBoxLayout(self.preview_place)
+        place.setContentsMargins(0, 0, 0, 0)
         ground = Surface("surface")
         rows = QVBoxLayout(ground)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -160,3 +196,9 @@ class ListParts(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(ground)
         self.setFocusProxy(self.table)
+
+
+def _new_preview(store: Store, tasks: TaskRunner, kind_name: str, *, can_note: bool) -> Preview:
+    from crm_desktop.ui.lists.preview import Preview
+
+    return Preview(store, tasks, kind_name, can_note=can_note)

@@ -30,7 +30,6 @@ from crm_desktop.ui.widgets import (
 )
 from crm_desktop.viewmodels.lists.source import Row
 
-WIDTH = 340
 _LATEST = 4
 _WAIT_MS = 90
 _LONGEST = 160
@@ -160,8 +159,7 @@ class Preview(Surface):
         self.open.setText(tr("Open full record"))
 
     def fit(self) -> None:
-        """Take the width that the text size asks for."""
-        self.setFixedWidth(current_theme().scaled(WIDTH))
+        """Take the room for the names of the facts that the text size asks for."""
         self._facts.setColumnMinimumWidth(0, current_theme().scaled(88))
 
     def show_row(self, row: Row, second: str, facts: Sequence[tuple[str, str]]) -> None:
