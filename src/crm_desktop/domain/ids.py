@@ -1,4 +1,4 @@
-"""Ids made on the device: UUIDv7 for records, UUIDv5 where two offline devices must make the same one (RFC 9562)."""
+"""Ids made on the device: UUIDv7 for records, UUIDv5 or v8 where two offline devices must make the same (RFC 9562)."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import chain
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.specs.fields import Kind, no_words
@@ -22,10 +23,7 @@ def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
     if text.isascii():
         return text.translate(_PLAIN_WORDS).split()
-    found: list[str] = []
-    for piece in text.split():
-        found += _words_of(piece)
-    return found
+    return list(chain.from_iterable(map(_words_of, text.split())))
 
 
 @lru_cache(20_000)  # most words of notes, names and cities come again

@@ -13,8 +13,8 @@ _KEYS = "SELECT value FROM point_index UNION ALL SELECT ref FROM ref_index UNION
 class Familiar:
     """Keys (points, ids elsewhere, names of companies) that were seen; never wrong where it says that one is new.
 
-    It is a Bloom filter (of one place a key), so its size does not grow with the file. What others write meanwhile it can't know: from
-    then on, and in a file with too many keys to read at the start, every key may be there.
+    It is a Bloom filter with one place for a key, so its size does not grow with the file. What others write meanwhile
+    it can't know: from then on, and in a file with too many keys to read at the start, every key may be there.
     """
 
     def __init__(self) -> None:
