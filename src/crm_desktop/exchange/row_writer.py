@@ -13,7 +13,7 @@ from crm_desktop.exchange.clearing import fields_of
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.finding import Finder
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
-from crm_desktop.exchange.items import Item, as_items, keyed, new_items, normal_points
+from crm_desktop.exchange.items import Item, as_items, give_keys, keyed, new_items, normal_points
 from crm_desktop.exchange.kept_fields import KeptFields
 from crm_desktop.exchange.links import Pending, links_of
 from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
@@ -40,6 +40,8 @@ class RowWriter:
         self.pending: list[Pending] = []
         self.warnings: list[Problem] = []
         self._unit_of = unit_of
+        self._unit: Unit | None = None  # of the row before
+        self._mark = ""  # tells two additions of the same tag to a record apart; one for all of a transaction
         self.mode = mode
         self._overwrite, self._clears = mode.overwrites, clears and mode.overwrites
         self._region = region
@@ -55,7 +57,9 @@ class RowWriter:
     def write(self, row: Incoming) -> bool:
         """Write a row's person, company, job, notes, tags, kept values and photo; False where the mode skips it."""
         unit = self._unit_of()
-        self._familiar.follow(unit)
+        if unit is not self._unit:
+            self._unit, self._mark = unit, short_key()
+            self._familiar.follow(unit)
         if self.mode in (Mode.NEW, Mode.EXISTING) and self._find.is_here(unit, row) is (self.mode is Mode.NEW):
             return False
         company_id = self._company(unit, row)
@@ -177,8 +181,7 @@ class RowWriter:
         if refs:
             values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
         if row is not None and row.tags:
-            mark = short_key()  # one for all: it tells two additions of the same tag apart
-            values["tags"] = {self._tag(unit, name): {mark: 1} for name in row.tags}
+            values["tags"] = {self._tag(unit, name): {self._mark: 1} for name in row.tags}
         if row is not None and row.kept:
             values["custom"] = self._kept.values(unit, kind, row)
         return values
@@ -198,9 +201,7 @@ class RowWriter:
         `row` is there for the record that the row is about, not for the company of its person.
         """
         if found is None:
-            for name in _ITEMS:
-                if name in values:
-                    values[name] = keyed(values[name])  # type: ignore[arg-type]
+            give_keys(values, _ITEMS)
             self.tally.count(self.tally.created, kind)
             if row is not None:
                 self.warnings += self._required.warnings(unit, kind, values, row.line)
@@ -241,8 +242,8 @@ class RowWriter:
     def _write_affiliation(
         self, unit: Unit, person_id: str, company_id: str | None, fields: dict[str, object], *, is_first: bool = False
     ) -> str:
-        record_id = natural_id("affiliation", person_id, company_id or "")
         values = {"person_id": person_id, "company_id": company_id, **fields}
+        record_id = AFFILIATION.natural_id_of(values)
         if is_first:
             return unit.insert_rolled_up(AFFILIATION, record_id, values)
         row = unit.row(AFFILIATION, record_id)

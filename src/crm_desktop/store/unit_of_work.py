@@ -14,13 +14,13 @@ from crm_desktop.domain.specs.fields import no_words
 from crm_desktop.store.codec import (
     Row,
     apply_changes,
+    are_keys,
     as_map,
     canonical,
     check_key,
     columns_of,
     flat_get,
     flat_seen,
-    is_key,
     read_row,
     to_column,
 )
@@ -285,7 +285,7 @@ class Unit:
 def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
     for name in _map_names(kind):
         value = fields.get(name)
-        if value and not all(map(is_key, as_map(value))):
+        if value and not are_keys(as_map(value)):
             for key in as_map(value):
                 check_key(key)
 
