@@ -85,9 +85,7 @@ class Newcomer:
         from PySide6.QtWidgets import QApplication
 
         QApplication.processEvents()
-        assert widget.isVisible() and widget.isEnabled(), (
-            f"{widget} can't be clicked"
-        )
+        assert widget.isVisible() and widget.isEnabled(), f"{widget} can't be clicked"
         self.steps[-1].clicks += 1
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
@@ -176,7 +174,7 @@ def _first_run(newcomer: Newcomer, settings: object, theme: object, folders: obj
         newcomer.write(FIRM)
         newcomer.press(Qt.Key.Key_Return)
     with newcomer.step("Copies of the data: begin with what is suggested"):
-        newcomer.click(window.on)
+        newcomer.press(Qt.Key.Key_Return)
         newcomer.until(lambda: not window.isVisible())
     assert window.result()
     window.deleteLater()

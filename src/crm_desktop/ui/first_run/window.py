@@ -106,11 +106,12 @@ class FirstRun(QDialog):
     def _go(self, at: int) -> None:
         self._at = at
         self._build()
-        self._focus(self._step)
+        # The last step needs no answer: Enter begins.
+        self._focus(lambda: self._step if at + 1 < STEPS else self.on)
 
-    def _focus(self, widget: QWidget) -> None:
-        """Give the keyboard to a part that was made just now: it is shown only then."""
-        QTimer.singleShot(0, widget, lambda: widget.setFocus(Qt.FocusReason.OtherFocusReason))
+    def _focus(self, part: Callable[[], QWidget]) -> None:
+        """Give the keyboard to a part that was made just now: it is shown only when the events have run."""
+        QTimer.singleShot(0, self, lambda: part().setFocus(Qt.FocusReason.OtherFocusReason))
 
     def reject(self) -> None:
         """Close, but not while the workspace is being made."""
@@ -256,7 +257,7 @@ class FirstRun(QDialog):
         self._preferences.change(language=code)
         self._speech.speak(code, self._preferences.values.locale)
         self._build()
-        self._focus(self.language)
+        self._focus(lambda: self.language)
 
     def _on_theme(self, mode: str) -> None:
         self._preferences.change(theme=mode)
@@ -266,4 +267,4 @@ class FirstRun(QDialog):
         self._preferences.change(text_size=percent)
         self._theme.set_text_size(percent)
         self._build()
-        self._focus(self.text_size)
+        self._focus(lambda: self.text_size)
