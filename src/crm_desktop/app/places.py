@@ -46,6 +46,7 @@ def register_places(desktop: Desktop, folders: Folders) -> None:
     window.register("settings", pages.settings)
     window.register("fields", pages.fields)
     window.register("tags", pages.tags)
+    window.register("shortcuts", pages.shortcuts)
     window.register("help", pages.help)
 
 
@@ -189,6 +190,13 @@ class Pages:
         from crm_desktop.ui.settings.tags import TagsPage
 
         return TagsPage(self._store, self._tasks, self._desk)
+
+    def shortcuts(self, place: str) -> Page:
+        """The keys of all commands."""
+        from crm_desktop.ui.settings.shortcuts import ShortcutsPage
+
+        settings = self._desktop.settings
+        return ShortcutsPage(self._desk, lambda found: settings.change(shortcuts=found))
 
     def _set_locale(self, name: str) -> None:
         """Keep the form of dates and numbers; the pages are made anew in it."""

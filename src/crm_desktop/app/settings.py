@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from crm_desktop.commands.keys import LONGEST
 from crm_desktop.domain.i18n import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class DeviceSettings:
     geometry: str = ""
     last_workspace: str = ""
     last_place: str = ""
+    shortcuts: dict[str, str] = field(default_factory=dict)  # command -> its keys; commands of a newer version are kept
     unknown: dict[str, Any] = field(default_factory=dict)  # of a newer version: kept, so that it finds them again
 
 
@@ -130,7 +132,12 @@ def _wrong(values: DeviceSettings) -> str | None:
     for name, choices in allowed.items():
         if getattr(values, name) not in choices:
             return name
-    return None
+    return None if _are_keys(values.shortcuts) else "shortcuts"
+
+
+def _are_keys(shortcuts: dict[str, Any]) -> bool:
+    """Tell whether these are short texts; whether they can be keys is seen when they are given to commands."""
+    return all(isinstance(part, str) and len(part) <= LONGEST for pair in shortcuts.items() for part in pair)
 
 
 def _put_aside(path: Path) -> None:

@@ -24,6 +24,7 @@ from crm_desktop.ui.settings.formats import country_options, format_options
 from crm_desktop.ui.settings.licences import LicencesDialog
 from crm_desktop.ui.settings.preferences import DevicePreferences, SettingsValues
 from crm_desktop.ui.settings.rows import Choice, card, path_row, setting
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, ElidedLabel, Label, SegmentedChoice, Toggle
@@ -127,7 +128,7 @@ class SettingsPage(Page):
         self.language = SegmentedChoice(tr("Language"), (("", tr("Like the computer")), *LANGUAGE_NAMES))
         self.formats = Choice(tr("Dates and numbers"), format_options())
         self.single_keys = Toggle(tr("Single keys such as E for edit and N P for a new person"))
-        self.all_keys = Button(tr("Show all keys"), "keyboard", key="F1")
+        self.all_keys = Button(tr("Show all keys"), "keyboard", key=key_of("help.shortcuts"))
         self.file = ElidedLabel(str(self._store.path))
         self.show_file = Button(tr("Show folder"), "folder-open")
         self.backups = ElidedLabel(str(self._backup_folder()))
