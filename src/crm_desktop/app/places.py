@@ -165,6 +165,7 @@ class Pages:
 
     def settings(self, place: str) -> Page:
         """Settings."""
+        from crm_desktop.app.settings_file import SettingsFile
         from crm_desktop.ui.settings.page import SettingsPage
 
         settings, keeper = self._desktop.settings, self._desktop.keeper
@@ -177,6 +178,7 @@ class Pages:
             set_locale=self._set_locale,
             backup_folder=lambda: keeper.place,
             set_backup_folder=keeper.change_place,
+            taken_along=SettingsFile(settings, self._desktop.window.retranslate),
         )
 
     def fields(self, place: str) -> Page:

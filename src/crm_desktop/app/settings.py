@@ -111,14 +111,16 @@ def _from_raw(raw: dict[str, Any]) -> DeviceSettings:
     values = DeviceSettings()
     known = {f.name for f in fields(values)} - {"unknown"}
     for name in known & raw.keys():
-        value = tuple(raw[name]) if isinstance(raw[name], list) else raw[name]
-        if type(value) is not type(getattr(values, name)):
-            continue
-        one: dict[str, Any] = {name: value}
-        changed = replace(values, **one)
-        if _wrong(changed) is None:
-            values = changed
+        values = with_values(values, {name: raw[name]}) or values
     return replace(values, unknown={name: value for name, value in raw.items() if name not in known | {"unknown"}})
+
+
+def with_values(values: DeviceSettings, changed: dict[str, Any]) -> DeviceSettings | None:
+    """Return the settings with other values that were read somewhere; None where one can't be."""
+    if any(type(value) is not type(getattr(values, name)) for name, value in changed.items()):
+        return None
+    found = replace(values, **changed)
+    return found if _wrong(found) is None else None
 
 
 def _wrong(values: DeviceSettings) -> str | None:

@@ -68,6 +68,10 @@ class WindowNotices(QObject):
         take_back: Callable[[], object] | None = self.undo_asked.emit if undo else None
         self._toaster.show(text, undo=take_back, key=key_of("edit.undo"))
 
+    def offer(self, text: str, take_back: Callable[[], object]) -> None:
+        """Show one sentence in the past tense, with an Undo of its own: what was done is no change of records."""
+        self._toaster.show(text, undo=take_back, key="")
+
     def show(self, error: CrmError) -> None:
         """Show an error; that the person stopped a job is no error."""
         if isinstance(error, Canceled):

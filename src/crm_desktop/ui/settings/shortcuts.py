@@ -47,7 +47,10 @@ class KeyLine(SettingLine):
         reset = IconButton("rotate-ccw", tr("Keys of “{name}” as it came", name=self.name), key="Del", height=28)
         change.clicked.connect(self.edit_asked)
         reset.clicked.connect(self.remove_asked)
-        reset.setEnabled(self._is_changed)
+        policy = reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        reset.setSizePolicy(policy)
+        reset.setHidden(not self._is_changed)
         return [change, reset]
 
 
