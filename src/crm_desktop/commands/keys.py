@@ -117,7 +117,8 @@ def _refuse(way: str) -> None:
     if len(strokes) > MOST:
         raise ValidationError(tr("“{keys}” are too many keys", keys=way), tr("Two after each other are the most."))
     for stroke in strokes:
-        _refuse_stroke(stroke)
+        if len(strokes) == 1 or stroke not in ("J", "K"):  # after another key they move nothing
+            _refuse_stroke(stroke)
     if len(strokes) > 1 and any("+" in stroke and stroke != "+" for stroke in strokes):
         raise ValidationError(
             tr("“{keys}” mixes two sorts of keys", keys=way),
