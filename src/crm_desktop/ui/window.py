@@ -19,7 +19,7 @@ from crm_desktop.ui.menus import Menus
 from crm_desktop.ui.navigation import MakePage, Navigator
 from crm_desktop.ui.notices import ErrorPlace, WindowNotices
 from crm_desktop.ui.page_frame import PageFrame
-from crm_desktop.ui.shortcuts import AltKey, PlaceDigits, SingleKeys
+from crm_desktop.ui.shortcuts import AltKey, PlaceDigits, SingleKeys, teach
 from crm_desktop.ui.sidebar import Sidebar
 from crm_desktop.ui.status_bar import StatusBar
 from crm_desktop.ui.tasks import TaskRunner
@@ -68,6 +68,8 @@ class MainWindow(QMainWindow):
         self.toaster = Toaster(self._stack)
         self.notices = WindowNotices(self.toaster, self._errors, self)
         self.desk = WindowDesk(office, self.navigator, self.notices, look, self)
+        office.registry.rekey(look.shortcuts)
+        teach(office.registry)
         self.menus = Menus(self, self.desk)
         self._new_menu, self._account_menu = QMenu(self), QMenu(self)
         self.sidebar = Sidebar(office.workspace, office.user)
@@ -155,6 +157,17 @@ class MainWindow(QMainWindow):
     def on_close(self, then: Callable[[], None]) -> None:
         """Run `then` when the window is really closing."""
         self._on_close = then
+
+    def rekey(self, shortcuts: Mapping[str, str]) -> None:
+        """Use other keys from now on; pages are made anew because buttons show them."""
+        if dict(shortcuts) == self._office.registry.overrides:
+            return
+        self._office.registry.rekey(shortcuts)
+        teach(self._office.registry)
+        self.menus.rekey()
+        self._single_keys.rekey()
+        self.top_bar.retranslate()
+        self.navigator.reload()
 
     def retranslate(self) -> None:
         """Speak the language of now, everywhere; pages are made anew in their state."""

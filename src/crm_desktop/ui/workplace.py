@@ -140,6 +140,7 @@ class Workplace:
         if self._speech.speak(values.language, values.locale):
             self.window.retranslate()
             self._count()
+        self.window.rekey(values.shortcuts)
 
     def _count(self) -> None:
         from crm_desktop.services.companies import count_companies

@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import FilterChip, FlowLayout, IconButton, Line, QuietButton, SearchField, Surface
 from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter, in_words
@@ -65,7 +66,7 @@ class FilterBar(Surface):
         self.sort.setMenu(self._sort_menu)
         self.columns = IconButton("columns-3", "", height=28)
         self.columns.clicked.connect(self.columns_pressed)
-        self.preview = IconButton("panel-right", "", key="V", checkable=True, height=28)
+        self.preview = IconButton("panel-right", "", key=key_of("page.preview"), checkable=True, height=28)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._arrange()
         self._typing.timeout.connect(lambda: self.text_typed.emit(self.field.text()))

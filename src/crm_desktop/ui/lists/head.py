@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.lists.format import number
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import icon
 from crm_desktop.ui.widgets import Button, Chip, IconButton, Label, Line, LinkButton, QuietButton, Surface, TabBar
+from crm_desktop.ui.widgets.buttons import with_key
 from crm_desktop.viewmodels.lists.views import View
 
 
@@ -26,7 +28,7 @@ class ListHead(Surface):
         self.title, self.count = Label("", "page"), Label("", "body", "text2")
         self.bring = Button("", "upload")
         self.export = Button("", "download")
-        self.new = Button("", "plus", key="N P")
+        self.new = Button("", "plus", key=key_of("person.create"))
         self._menu = QMenu(self)
         self.export.setMenu(self._menu)
         row = QHBoxLayout(self)
@@ -49,7 +51,7 @@ class ListHead(Surface):
         self.bring.setText(tr("Import"))
         self.export.setText(tr("Export"))
         self.new.setText(new)
-        self.new.setToolTip(f"{new}  ({new_key})")
+        self.new.setToolTip(with_key(new, new_key))
         self._menu.clear()
         forms = (
             ("csv", tr("As a table (CSV)…")),

@@ -34,7 +34,6 @@ class ListKind:
     source: Callable[[Store], Source]
     columns: tuple[Column, ...]
     arrangements: tuple[Arrangement, ...]
-    new_key: str
     title: Callable[[], str]
     new_title: Callable[[], str]
     filter_hint: Callable[[], str]
