@@ -28,7 +28,7 @@ _SWEEP = 5_000  # rows between two looks for objects that only point to each oth
 class ImportReport:
     """What came in and what did not; every row of the file is accounted for."""
 
-    batch_id: str = ""
+    batch_id: str = ""  # empty where nothing was changed: there is nothing to undo
     rows: int = 0
     tally: Tally = field(default_factory=Tally)
     deleted_at_source: int = 0
@@ -91,6 +91,8 @@ def run_import(
     except Canceled:
         undo(store, report.batch_id)
         raise
+    if not batch.ops:
+        report.batch_id = ""
     on_progress(report.rows)
     return report
 

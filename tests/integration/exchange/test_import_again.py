@@ -10,6 +10,8 @@ from tests.property.oracle import assert_sound
 
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.services.import_runs import undo_run
+from crm_desktop.services.merge import merge
+from crm_desktop.services.people import create_person
 from crm_desktop.store import Store, open_store
 from crm_desktop.viewmodels.importing_runs import Hooks, run_wizard
 from crm_desktop.viewmodels.importing_wizard import Wizard, open_wizard
@@ -56,3 +58,15 @@ def test_an_undone_import_with_joined_rows_can_be_done_again(store: Store) -> No
         assert undo_run(store, outcome.run_id).kept == []
         assert people(store) == 0
     assert_sound(store)
+
+
+def test_a_row_that_was_said_to_be_a_record_goes_to_what_it_was_merged_into_since(store: Store) -> None:
+    wizard = one_person_in_two_rows(store, 2)
+    wizard.repairs.forget_decision(1)
+    meant, kept = create_person(store, given_name="Ada"), create_person(store, given_name="Ada")
+    wizard.repairs.same_as[0] = meant
+    merge(store, "person", kept, meant)
+    run_wizard(store, wizard, Hooks())
+    assert people(store) == 2
+    rows = store.query("SELECT id FROM person WHERE points LIKE '%ada@one%' AND deleted_at IS NULL")
+    assert rows == [(kept,)]
