@@ -16,6 +16,7 @@ from crm_desktop.exchange.row_writer import KeepPhoto, RowWriter
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.services.undo import undo
 from crm_desktop.store import Batch, Cause, Store, Unit
+from crm_desktop.store.custom_words import settle_custom_words
 
 __all__ = ["ImportReport", "Keep", "Mode", "run_import"]
 
@@ -91,6 +92,7 @@ def run_import(
     except Canceled:
         undo(store, report.batch_id)
         raise
+    settle_custom_words(store)  # a field that came back brings the values along that records still held
     if not batch.ops:
         report.batch_id = ""
     on_progress(report.rows)

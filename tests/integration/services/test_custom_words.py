@@ -6,6 +6,7 @@ from tests.property.oracle import assert_sound
 from tests.property.workspaces import outside
 
 from crm_desktop.domain.specs import PERSON
+from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.services import custom_fields, records
 from crm_desktop.services.people import create_person
 from crm_desktop.services.search import search
@@ -31,6 +32,17 @@ def test_the_undo_of_a_new_field_takes_its_values_out_of_the_search_and_redo_put
     undo(store, undone)
     assert [hit.id for hit in search(store, "red")] == [person]
     assert_sound(store, "red")
+
+
+def test_an_import_that_brings_a_field_back_makes_its_old_values_found_again(store: Store) -> None:
+    person, field, _ = painted(store)
+    custom_fields.remove_custom_field(store, field)
+    assert search(store, "red") == []
+    path = store.path.parent / "people.csv"
+    path.write_text("First name,Colour\nEve,Blue\n", encoding="utf-8")
+    import_file(store, open_source(path))
+    assert [hit.id for hit in search(store, "red")] == [person]
+    assert_sound(store, "red", "blue")
 
 
 def test_a_field_that_another_program_removed_is_not_searched(store: Store) -> None:
