@@ -157,7 +157,8 @@ def _lines(source: Source, report: ImportReport) -> list[str]:
         lines.append(trn("{n} row was skipped", "{n} rows were skipped", report.skipped))
     lines += left_out_lines(source)
     lines += _problem_lines(report.problems)
-    lines.append(tr("Undo it with: crm undo {batch}", batch=report.batch_id))
+    if report.batch_id:
+        lines.append(tr("Undo it with: crm undo {batch}", batch=report.batch_id))
     return lines
 
 

@@ -17,6 +17,7 @@ from crm_desktop.exchange.row_writer import KeepPhoto, RowWriter
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.services.undo import undo
 from crm_desktop.store import Batch, Cause, Store, Unit
+from crm_desktop.store.custom_words import settle_custom_words
 
 __all__ = ["ImportReport", "Keep", "Mode", "run_import"]
 
@@ -29,7 +30,7 @@ _SWEEP = 5_000  # rows between two looks for objects that only point to each oth
 class ImportReport:
     """What came in and what did not; every row of the file is accounted for."""
 
-    batch_id: str = ""
+    batch_id: str = ""  # empty where nothing was changed: there is nothing to undo
     rows: int = 0
     tally: Tally = field(default_factory=Tally)
     deleted_at_source: int = 0
@@ -102,6 +103,9 @@ def run_import(
     except Canceled:
         undo(store, report.batch_id)
         raise
+    settle_custom_words(store)  # a field that came back brings the values along that records still held
+    if not batch.ops:
+        report.batch_id = ""
     on_progress(report.rows)
     return report
 
