@@ -264,6 +264,7 @@ SAMPLE: dict[str, Show] = {
     "settings": _go("settings"),
     "fields": _go("fields"),
     "tags": _go("tags"),
+    "shortcuts": _go("shortcuts"),
     "help": _go("help"),
     "keys": _go("help/keys"),
     "nobody": _no_match,  # last: the list keeps its filter

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
 
+from crm_desktop.app.settings_file import SettingsFile
 from crm_desktop.services.settings import region
 from crm_desktop.services.users import current_user
 from crm_desktop.ui.settings import SettingsPage
 from crm_desktop.ui.settings.licences import LicencesDialog
+from crm_desktop.viewmodels.navigation import Room
 
 
 class Scene:
@@ -29,6 +31,7 @@ class Scene:
         return SettingsPage(
             firm.store, firm.tasks, firm.desk, firm.settings, set_language=self.set_language,
             set_locale=self.locales.append, backup_folder=lambda: self.backups, set_backup_folder=self.set_backups,
+            taken_along=SettingsFile(firm.settings, firm.window.retranslate),
             show_folder=self.shown.append, choose_folder=lambda parent, now: now / "other",
         )  # fmt: skip
 
@@ -134,3 +137,42 @@ def test_a_workspace_for_reading_only_keeps_name_and_country(qtbot: QtBot, tmp_p
     assert not page.name.isEnabled() and not page.country.isEnabled()
     assert page.name.toolTip() == "This workspace is open for reading only"
     firm.close()
+
+
+def test_a_section_of_the_list_comes_into_view_and_scrolling_moves_the_mark(scene: Scene) -> None:
+    page = scene.page
+    page.sections.setCurrentRow(5)
+    assert page._scroll.verticalScrollBar().value() > 0
+    assert page._cards[5].visibleRegion().isEmpty() is False
+    page._scroll.verticalScrollBar().setValue(0)
+    assert page.sections.currentRow() == 0
+    scene.firm.desk.navigation.go("settings", {"section": "about"})
+    scene.firm.qtbot.waitUntil(lambda: page.sections.currentRow() == page.sections.count() - 1)
+
+
+def test_a_narrow_window_has_one_column(scene: Scene) -> None:
+    scene.page.set_room(Room.ONE_COLUMN)
+    assert not scene.page.sections.isVisible() and scene.page.sections not in scene.page.focus_zones()
+
+
+def test_settings_are_taken_over_from_a_file_with_an_undo(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    scene.page.along._ask_save = scene.page.along._ask_load = lambda parent: path
+    scene.page.along.save.click()
+    assert scene.firm.said == "Settings saved in “mine.json”"
+    path.write_text(path.read_text("utf-8").replace('"density": "normal"', '"density": "roomy", "odd": 1'), "utf-8")
+    scene.page.along.load.click()
+    assert scene.firm.settings.values.density == "roomy"
+    assert scene.firm.said == "Settings taken over, without these, which were wrong: odd"
+    toast = scene.firm.window.toaster.current
+    assert toast is not None and toast._action is not None
+    toast._action.click()
+    assert scene.firm.settings.values.density == "normal"
+
+
+def test_a_file_of_something_else_is_refused_under_the_top_bar(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "other.json"
+    path.write_text("{}", "utf-8")
+    scene.page.along._ask_load = lambda parent: path
+    scene.page.along.load.click()
+    assert scene.firm.window._errors.text.startswith("“other.json” holds no settings of this program.")

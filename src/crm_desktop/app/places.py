@@ -46,6 +46,7 @@ def register_places(desktop: Desktop, folders: Folders) -> None:
     window.register("settings", pages.settings)
     window.register("fields", pages.fields)
     window.register("tags", pages.tags)
+    window.register("shortcuts", pages.shortcuts)
     window.register("help", pages.help)
 
 
@@ -164,6 +165,7 @@ class Pages:
 
     def settings(self, place: str) -> Page:
         """Settings."""
+        from crm_desktop.app.settings_file import SettingsFile
         from crm_desktop.ui.settings.page import SettingsPage
 
         settings, keeper = self._desktop.settings, self._desktop.keeper
@@ -176,6 +178,7 @@ class Pages:
             set_locale=self._set_locale,
             backup_folder=lambda: keeper.place,
             set_backup_folder=keeper.change_place,
+            taken_along=SettingsFile(settings, self._desktop.window.retranslate),
         )
 
     def fields(self, place: str) -> Page:
@@ -189,6 +192,13 @@ class Pages:
         from crm_desktop.ui.settings.tags import TagsPage
 
         return TagsPage(self._store, self._tasks, self._desk)
+
+    def shortcuts(self, place: str) -> Page:
+        """The keys of all commands."""
+        from crm_desktop.ui.settings.shortcuts import ShortcutsPage
+
+        settings = self._desktop.settings
+        return ShortcutsPage(self._desk, lambda found: settings.change(shortcuts=found))
 
     def _set_locale(self, name: str) -> None:
         """Keep the form of dates and numbers; the pages are made anew in it."""

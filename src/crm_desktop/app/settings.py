@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from crm_desktop.commands.keys import LONGEST
 from crm_desktop.domain.i18n import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class DeviceSettings:
     geometry: str = ""
     last_workspace: str = ""
     last_place: str = ""
+    shortcuts: dict[str, str] = field(default_factory=dict)  # command -> its keys; commands of a newer version are kept
     unknown: dict[str, Any] = field(default_factory=dict)  # of a newer version: kept, so that it finds them again
 
 
@@ -109,14 +111,16 @@ def _from_raw(raw: dict[str, Any]) -> DeviceSettings:
     values = DeviceSettings()
     known = {f.name for f in fields(values)} - {"unknown"}
     for name in known & raw.keys():
-        value = tuple(raw[name]) if isinstance(raw[name], list) else raw[name]
-        if type(value) is not type(getattr(values, name)):
-            continue
-        one: dict[str, Any] = {name: value}
-        changed = replace(values, **one)
-        if _wrong(changed) is None:
-            values = changed
+        values = with_values(values, {name: raw[name]}) or values
     return replace(values, unknown={name: value for name, value in raw.items() if name not in known | {"unknown"}})
+
+
+def with_values(values: DeviceSettings, changed: dict[str, Any]) -> DeviceSettings | None:
+    """Return the settings with other values that were read somewhere; None where one can't be."""
+    if any(type(value) is not type(getattr(values, name)) for name, value in changed.items()):
+        return None
+    found = replace(values, **changed)
+    return found if _wrong(found) is None else None
 
 
 def _wrong(values: DeviceSettings) -> str | None:
@@ -130,7 +134,12 @@ def _wrong(values: DeviceSettings) -> str | None:
     for name, choices in allowed.items():
         if getattr(values, name) not in choices:
             return name
-    return None
+    return None if _are_keys(values.shortcuts) else "shortcuts"
+
+
+def _are_keys(shortcuts: dict[str, Any]) -> bool:
+    """Tell whether these are short texts; whether they can be keys is seen when they are given to commands."""
+    return all(isinstance(part, str) and len(part) <= LONGEST for pair in shortcuts.items() for part in pair)
 
 
 def _put_aside(path: Path) -> None:

@@ -51,5 +51,6 @@ COMMANDS = (
     _place("history", mark("Hi&story"), "history", "H", mark("what changed, and undo of any of it")),
     _place("settings", mark("S&ettings"), "settings", "S"),
     _place("fields", mark("Fie&lds"), "square-pen", "F", mark("fields of your own for people and companies")),
+    _place("shortcuts", mark("&Keys of your own"), "keyboard", "K", mark("change the key of any command")),
     _place("tags", mark("&Tags"), "tags", "T", mark("rename, colour, merge, remove")),
 )

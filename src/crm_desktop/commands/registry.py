@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -98,6 +98,8 @@ class Registry:
 
     def __init__(self, commands: Iterable[Command]) -> None:
         self._commands: dict[str, Command] = {}
+        self._defaults: dict[str, Command] = {}
+        self._overrides: dict[str, str] = {}
         for command in commands:
             self.add(command)
 
@@ -108,7 +110,23 @@ class Registry:
         for other in self._commands.values():
             if common := {*command.shortcuts, *command.keys} & {*other.shortcuts, *other.keys}:
                 raise ValueError(f"{command.id} and {other.id} share {', '.join(sorted(common))}")
-        self._commands[command.id] = command
+        self._commands[command.id] = self._defaults[command.id] = command
+
+    def rekey(self, overrides: Mapping[str, str]) -> None:
+        """Give commands the keys that a person chose; those that are not named get back what they came with."""
+        from crm_desktop.commands.keys import rekeyed  # it needs Command
+
+        self._overrides = dict(overrides)
+        self._commands = {command.id: command for command in rekeyed(self._defaults.values(), overrides)}
+
+    @property
+    def overrides(self) -> dict[str, str]:
+        """Return what was asked for last; also what could not be taken."""
+        return dict(self._overrides)
+
+    def default(self, command_id: str) -> Command:
+        """Return a command as it came."""
+        return self._defaults[command_id]
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from crm_desktop.ui.theme import Theme
@@ -29,6 +29,11 @@ class LookValues(Protocol):
     @property
     def single_keys(self) -> bool:
         """Return whether single keys work."""
+        ...
+
+    @property
+    def shortcuts(self) -> Mapping[str, str]:
+        """Return the keys of a person's own: command and keys."""
         ...
 
     @property
@@ -108,6 +113,11 @@ class WindowLook:
     @single_keys.setter
     def single_keys(self, value: bool) -> None:
         self._preferences.change(single_keys=value)
+
+    @property
+    def shortcuts(self) -> Mapping[str, str]:
+        """Keys of a person's own."""
+        return self._preferences.values.shortcuts
 
     @property
     def geometry(self) -> str:

@@ -53,6 +53,12 @@ class Menus(QObject):
         for command in self._desk.registry:
             self._actions[command.id].setText(_text(command))
 
+    def rekey(self) -> None:
+        """Take the keys that the commands have now."""
+        for command in self._desk.registry:
+            self._actions[command.id].setShortcuts([QKeySequence(s) for s in command.shortcuts])
+        self.retranslate()
+
     def fill(self, menu: QMenu, choose: Callable[[], list[Command]]) -> None:
         """Have another menu (New, account) show the commands that `choose` names when it opens."""
         menu.aboutToShow.connect(lambda: self._refill(menu, choose()))

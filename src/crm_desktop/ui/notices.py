@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.domain.errors import Canceled, CrmError, StorageError, StoreReadOnly
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.widgets.announce import announce
 from crm_desktop.ui.widgets.banner import Banner
 from crm_desktop.ui.widgets.buttons import QuietButton
@@ -65,7 +66,11 @@ class WindowNotices(QObject):
     def say(self, text: str, *, undo: bool = False) -> None:
         """Show one sentence in the past tense; with `undo`, offer to take the last change back."""
         take_back: Callable[[], object] | None = self.undo_asked.emit if undo else None
-        self._toaster.show(text, undo=take_back)
+        self._toaster.show(text, undo=take_back, key=key_of("edit.undo"))
+
+    def offer(self, text: str, take_back: Callable[[], object]) -> None:
+        """Show one sentence in the past tense, with an Undo of its own: what was done is no change of records."""
+        self._toaster.show(text, undo=take_back, key="")
 
     def show(self, error: CrmError) -> None:
         """Show an error; that the person stopped a job is no error."""

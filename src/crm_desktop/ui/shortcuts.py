@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.ui.desk import WindowDesk
+from crm_desktop.commands.registry import Command, Registry
 from crm_desktop.viewmodels.keys import digit_at
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.desk import WindowDesk
 
 
 class SingleKeys(QObject):
@@ -18,14 +22,23 @@ class SingleKeys(QObject):
 
     def __init__(self, pages: QWidget, desk: WindowDesk) -> None:
         super().__init__(pages)
+        self._pages, self._desk = pages, desk
         self._shortcuts: list[QShortcut] = []
-        for command in desk.registry:
+        self.rekey()
+
+    def rekey(self) -> None:
+        """Listen to the keys that the commands have now."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = []
+        for command in self._desk.registry:
             for line in command.keys:
-                shortcut = QShortcut(QKeySequence(", ".join(line.split())), pages)
+                shortcut = QShortcut(QKeySequence(", ".join(line.split())), self._pages)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.activated.connect(lambda command=command: desk.run(command))
+                shortcut.activated.connect(lambda command=command: self._desk.run(command))
                 self._shortcuts.append(shortcut)
-        self.set_enabled(desk.look.single_keys)
+        self.set_enabled(self._desk.look.single_keys)
 
     def set_enabled(self, is_on: bool) -> None:
         """Switch single keys on or off (WCAG 2.1.4)."""
@@ -72,6 +85,32 @@ class AltKey:
     def forget(self) -> None:
         """Something else happened while Alt was down."""
         self._is_alone = False
+
+
+_caps: dict[str, tuple[str, ...]] = {}
+_taught: dict[str, str] = {}  # of this process: its windows share the settings of the device
+
+
+def teach(registry: Registry) -> None:
+    """Show the keys of these commands on buttons from now on."""
+    _caps.update({command.id: key_caps(command.shown_keys) for command in registry})
+    _taught.update({command.id: _on_button(command) for command in registry})
+
+
+def key_of(command_id: str) -> str:
+    """Return the key that a button of a command shows, "Ctrl+N" or "N P"; empty where it has none."""
+    return _taught.get(command_id, "")
+
+
+def caps_of(command_id: str) -> tuple[str, ...]:
+    """Return the same as single caps."""
+    return _caps.get(command_id, ())
+
+
+def _on_button(command: Command) -> str:
+    short = {"Delete": "Del"}
+    caps = tuple(short.get(cap, cap) for cap in key_caps(command.shown_keys))
+    return (" " if command.keys else "+").join(caps)
 
 
 def key_caps(keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.shortcuts import caps_of, key_of
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded
 from crm_desktop.ui.widgets.avatar import draw_avatar
-from crm_desktop.ui.widgets.buttons import IconButton, PrimaryButton
+from crm_desktop.ui.widgets.buttons import IconButton, PrimaryButton, with_key
 from crm_desktop.ui.widgets.card import Surface
 from crm_desktop.ui.widgets.chip import draw_key, key_width
 from crm_desktop.viewmodels.navigation import Room
@@ -29,11 +30,16 @@ class PaletteField(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
+    def set_keys(self, keys: tuple[str, ...]) -> None:
+        """Show other keys."""
+        self._keys = keys
+        self.update()
+
     def retranslate(self) -> None:
         """Speak the language of now."""
         self.setText(tr("Search or run a command"))
         self.setAccessibleName(self.text())
-        self.setToolTip(f"{self.text()}  ({'+'.join(self._keys)})")
+        self.setToolTip(with_key(self.text(), "+".join(self._keys)))
 
     def sizeHint(self) -> QSize:
         """Return the usual width."""
@@ -105,12 +111,12 @@ class TopBar(Surface):
 
     def __init__(self, user: str, new_menu: QMenu, account_menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
-        self._back = IconButton("chevron-left", "", key="Alt+Left")
-        self._forward = IconButton("chevron-right", "", key="Alt+Right")
-        self._field = PaletteField(("Ctrl", "K"))
-        self.new = PrimaryButton("", "plus", key="Ctrl+N")
+        self._back = IconButton("chevron-left", "", key=key_of("go.back"))
+        self._forward = IconButton("chevron-right", "", key=key_of("go.forward"))
+        self._field = PaletteField(())
+        self.new = PrimaryButton("", "plus", key=key_of("new.menu"))
         self.new.setMenu(new_menu)
-        self._help = IconButton("circle-help", "", key="F1")
+        self._help = IconButton("circle-help", "", key=key_of("help.open"))
         self._account = AccountButton(user, account_menu) if user else None
         self._room = Room.ALL
         for button, signal in ((self._back, self.back), (self._forward, self.forward), (self._help, self.help)):
@@ -139,11 +145,16 @@ class TopBar(Surface):
     def retranslate(self) -> None:
         """Speak the language of now."""
         self.setAccessibleName(tr("Top bar"))
+        keys = {self._back: "go.back", self._forward: "go.forward", self._help: "help.open"}
+        for button, command in keys.items():
+            button.set_key(key_of(command))
         self._back.set_name(tr("Back"))
         self._forward.set_name(tr("Forward"))
         self._help.set_name(tr("Help"))
         self.new.setAccessibleName(tr("New"))
+        self._field.set_keys(caps_of("palette.open"))
         self._field.retranslate()
+        self.new.setToolTip(with_key(tr("New"), key_of("new.menu")))
         if self._account:
             self._account.retranslate()
         self.set_room(self._room)

@@ -19,7 +19,7 @@ from crm_desktop.ui.menus import Menus
 from crm_desktop.ui.navigation import MakePage, Navigator
 from crm_desktop.ui.notices import ErrorPlace, WindowNotices
 from crm_desktop.ui.page_frame import PageFrame
-from crm_desktop.ui.shortcuts import AltKey, PlaceDigits, SingleKeys
+from crm_desktop.ui.shortcuts import AltKey, PlaceDigits, SingleKeys, teach
 from crm_desktop.ui.sidebar import Sidebar
 from crm_desktop.ui.status_bar import StatusBar
 from crm_desktop.ui.tasks import TaskRunner
@@ -68,6 +68,8 @@ class MainWindow(QMainWindow):
         self.toaster = Toaster(self._stack)
         self.notices = WindowNotices(self.toaster, self._errors, self)
         self.desk = WindowDesk(office, self.navigator, self.notices, look, self)
+        office.registry.rekey(look.shortcuts)
+        teach(office.registry)
         self.menus = Menus(self, self.desk)
         self._new_menu, self._account_menu = QMenu(self), QMenu(self)
         self.sidebar = Sidebar(office.workspace, office.user)
@@ -155,6 +157,17 @@ class MainWindow(QMainWindow):
     def on_close(self, then: Callable[[], None]) -> None:
         """Run `then` when the window is really closing."""
         self._on_close = then
+
+    def rekey(self, shortcuts: Mapping[str, str]) -> None:
+        """Use other keys from now on; pages are made anew because buttons show them."""
+        if dict(shortcuts) == self._office.registry.overrides:
+            return
+        self._office.registry.rekey(shortcuts)
+        teach(self._office.registry)
+        self.menus.rekey()
+        self._single_keys.rekey()
+        self.top_bar.retranslate()
+        self.navigator.reload()
 
     def retranslate(self) -> None:
         """Speak the language of now, everywhere; pages are made anew in their state."""
@@ -265,6 +278,11 @@ class MainWindow(QMainWindow):
         names = (place, *_ON_FIRST, *self.sidebar.names())
         return next((name for name in names if name and self.navigator.has(name)), "")
 
+    def _pin_shown(self) -> None:
+        """Pin the view of the list that is shown; other pages have none."""
+        if self.desk.has_verb("pin"):
+            self.desk.do_verb("pin")
+
     def _go_on(self) -> None:
         """Do what waited for the first paint, one thing a turn of the event loop."""
         if self._after_paint:
@@ -301,6 +319,8 @@ class MainWindow(QMainWindow):
         self.navigator.failed.connect(self._on_place_failed)
         self.navigator.page_changed.connect(self._show_title)
         self.sidebar.chosen.connect(self.navigator.go)
+        self.sidebar.pin_chosen.connect(lambda place, view: self.navigator.go(place, {"view": view}))
+        self.sidebar.pin_wanted.connect(self._pin_shown)
         self.top_bar.back.connect(self.navigator.back)
         self.top_bar.forward.connect(self.navigator.forward)
         self.top_bar.search.connect(self.open_palette)

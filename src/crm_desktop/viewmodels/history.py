@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crm_desktop.domain.collate import fold
@@ -10,7 +10,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND
 from crm_desktop.services.history import words_of_batch
 from crm_desktop.services.put_back import can_put_back, offer_words
-from crm_desktop.services.undo import Kept, UndoReport, number_of, open_batches, undo
+from crm_desktop.services.undo import MERGED, Kept, UndoReport, number_of, open_batches, undo
 from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import Names, field_label
 from crm_desktop.store import Cause, Store
@@ -141,6 +141,12 @@ def take_back(store: Store, line: BatchLine) -> UndoReport:
     return undo(store, line.id)
 
 
+_NO_FIELDS: dict[str, Callable[[], str]] = {
+    "id": lambda: tr("removed since"),
+    MERGED: lambda: tr("another record was merged into it since"),
+}
+
+
 def kept_words(store: Store, kept: Sequence[Kept]) -> list[str]:
     """Return the records that an undo left as they are, with the fields that were edited since."""
     names = Names(store)
@@ -148,7 +154,7 @@ def kept_words(store: Store, kept: Sequence[Kept]) -> list[str]:
     for record in kept:
         kind = KIND[record.kind]
         fields = ", ".join(
-            tr("removed since") if name == "id" else field_label(kind, name, None, names) for name in record.fields
+            _NO_FIELDS[name]() if name in _NO_FIELDS else field_label(kind, name, None, names) for name in record.fields
         )
         found.append(tr("{name}: {fields}", name=record.title or tr(kind.label), fields=fields))
     return found

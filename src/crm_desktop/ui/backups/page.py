@@ -27,6 +27,7 @@ from crm_desktop.ui.backups.words import place_name, truth_words
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, Scrolled, down
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.widgets import Banner, Button, Card, LinkButton, PrimaryButton
@@ -128,7 +129,7 @@ class BackupsPage(Page):
         self._working.addWidget(line)
 
     def _build(self) -> None:
-        self.back_up_button = PrimaryButton(tr("Back up now"), "database-backup", key="Ctrl+Shift+B")
+        self.back_up_button = PrimaryButton(tr("Back up now"), "database-backup", key=key_of("page.back_up"))
         self.report = Button(tr("Save report for IT"), "download")
         self.head = Head(tr("Backups & health"), self.report, self.back_up_button)
         self.trouble = Banner("", "danger")

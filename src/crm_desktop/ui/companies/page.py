@@ -62,7 +62,6 @@ COMPANY_LIST = ListKind(
     source=CompaniesSource,
     columns=COLUMNS,
     arrangements=COMPANIES,
-    new_key="N C",
     title=lambda: tr("Companies"),
     new_title=lambda: tr("New company"),
     filter_hint=lambda: tr("Filter companies"),

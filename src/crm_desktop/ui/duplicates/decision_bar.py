@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.layouts import across, down
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.widgets import Button, KeyHint, Label, PrimaryButton, QuietButton, StatusLabel
 from crm_desktop.viewmodels.duplicates import Decision, moves_words
 
@@ -23,9 +24,9 @@ class DecisionBar(QWidget):
         self.setAccessibleName(tr("Decide"))
         self.state = StatusLabel("circle", "", "text2")
         self.moves = Label("", "second", "text2", wrap=True)
-        self.merge = PrimaryButton(tr("Merge"), "git-merge", key="M")
-        self.distinct = Button(tr("Not the same"), "unlink", key="D")
-        self.later = QuietButton(tr("Later"), "clock", key="L")
+        self.merge = PrimaryButton(tr("Merge"), "git-merge", key=key_of("page.merge_pair"))
+        self.distinct = Button(tr("Not the same"), "unlink", key=key_of("page.not_the_same"))
+        self.later = QuietButton(tr("Later"), "clock", key=key_of("page.later"))
         for button, signal in (
             (self.merge, self.merge_pressed),
             (self.distinct, self.distinct_pressed),

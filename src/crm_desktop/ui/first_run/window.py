@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QVBoxLayout, QWidget
 
@@ -106,7 +106,12 @@ class FirstRun(QDialog):
     def _go(self, at: int) -> None:
         self._at = at
         self._build()
-        self._step.setFocus(Qt.FocusReason.OtherFocusReason)
+        # The last step needs no answer: Enter begins.
+        self._focus(lambda: self._step if at + 1 < STEPS else self.on)
+
+    def _focus(self, part: Callable[[], QWidget]) -> None:
+        """Give the keyboard to a part that was made just now: it is shown only when the events have run."""
+        QTimer.singleShot(0, self, lambda: part().setFocus(Qt.FocusReason.OtherFocusReason))
 
     def reject(self) -> None:
         """Close, but not while the workspace is being made."""
@@ -221,7 +226,6 @@ class FirstRun(QDialog):
     def _foot(self) -> QWidget:
         self.note = StatusLabel("shield-check", "", "ok", tr("No account, no internet needed, no tracking."))
         self.back_button = QuietButton(tr("Back"), "arrow-left")
-        self.back_button.setVisible(self._at > 0)
         self.skip_button = QuietButton(tr("Skip setup") if self._at == 0 else tr("Skip this step"))
         self.on = PrimaryButton("", "arrow-right", height=36)
         self.back_button.clicked.connect(self.back)
@@ -233,6 +237,7 @@ class FirstRun(QDialog):
         for button in (self.back_button, self.skip_button, self.on):
             row.addWidget(button)
         foot.setLayout(row)
+        self.back_button.setVisible(self._at > 0)  # only now: without a parent it would be a window of its own
         return foot
 
     def _say(self) -> None:
@@ -252,6 +257,7 @@ class FirstRun(QDialog):
         self._preferences.change(language=code)
         self._speech.speak(code, self._preferences.values.locale)
         self._build()
+        self._focus(lambda: self.language)
 
     def _on_theme(self, mode: str) -> None:
         self._preferences.change(theme=mode)
@@ -261,3 +267,4 @@ class FirstRun(QDialog):
         self._preferences.change(text_size=percent)
         self._theme.set_text_size(percent)
         self._build()
+        self._focus(lambda: self.text_size)

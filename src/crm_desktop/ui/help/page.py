@@ -14,6 +14,7 @@ from crm_desktop.ui.help.text import HelpText
 from crm_desktop.ui.help.words import words_of
 from crm_desktop.ui.layouts import Head, across, down
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import current_theme, icon
 from crm_desktop.ui.widgets import Button, Label, SearchField, Surface
 from crm_desktop.viewmodels.help import TOPICS, Topic, matching, read_topic
@@ -34,7 +35,7 @@ class HelpPage(Page):
         self.search = SearchField(tr("Search the help"), "Ctrl F")
         self.list = QListWidget()
         self.text = HelpText(self.show_topic)
-        self.keys = Button(tr("List of keys"), "keyboard", key="?")
+        self.keys = Button(tr("List of keys"), "keyboard", key=key_of("help.shortcuts"))
         self.head = Head(tr("Help"), self.keys)
         self.head.set_line(tr("It is on this computer and needs no network."))
         self.nothing = Label(tr("No page of the help has these words."), "body", "text2", wrap=True)

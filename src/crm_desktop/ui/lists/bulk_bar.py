@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
 
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.ui.lists.format import number
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.widgets import Button, Label, Line, LinkButton, QuietButton, Surface
 
 _MOST_MERGED = 20  # one after another
@@ -29,7 +30,8 @@ class BulkBar(Surface):
         self.every = LinkButton("", height=28)
         self.field, self.tags = Button("", "pencil", height=28), Button("", "tag", height=28)
         self.merge = Button("", "git-merge", height=28)
-        self.export, self.to_bin = Button("", "download", height=28), Button("", "trash-2", key="Del", height=28)
+        self.export = Button("", "download", height=28)
+        self.to_bin = Button("", "trash-2", key=key_of("page.bin"), height=28)
         self.clear = QuietButton("", "x", key="Esc", height=28)
         self._menu = QMenu(self)
         self.export.setMenu(self._menu)

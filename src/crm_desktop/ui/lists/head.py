@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.lists.format import number
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import icon
 from crm_desktop.ui.widgets import Button, Chip, IconButton, Label, Line, LinkButton, QuietButton, Surface, TabBar
+from crm_desktop.ui.widgets.buttons import with_key
 from crm_desktop.viewmodels.lists.views import View
 
 
@@ -26,7 +28,7 @@ class ListHead(Surface):
         self.title, self.count = Label("", "page"), Label("", "body", "text2")
         self.bring = Button("", "upload")
         self.export = Button("", "download")
-        self.new = Button("", "plus", key="N P")
+        self.new = Button("", "plus", key=key_of("person.create"))
         self._menu = QMenu(self)
         self.export.setMenu(self._menu)
         row = QHBoxLayout(self)
@@ -49,7 +51,7 @@ class ListHead(Surface):
         self.bring.setText(tr("Import"))
         self.export.setText(tr("Export"))
         self.new.setText(new)
-        self.new.setToolTip(f"{new}  ({new_key})")
+        self.new.setToolTip(with_key(new, new_key))
         self._menu.clear()
         forms = (
             ("csv", tr("As a table (CSV)…")),
@@ -72,6 +74,8 @@ class ViewTabs(Surface):
     discard_pressed = Signal()
     rename_pressed = Signal(str)
     delete_pressed = Signal(str)
+    duplicate_pressed = Signal(str)
+    pin_pressed = Signal(str, bool)
 
     def __init__(self, *, can_save: bool) -> None:
         super().__init__("surface")
@@ -145,6 +149,10 @@ class ViewTabs(Surface):
         if view is None or not view.is_own or not self._can_save:
             return
         menu = view_menu(self, lambda: self.rename_pressed.emit(view.id), lambda: self.delete_pressed.emit(view.id))
+        copy = menu.addAction(icon("copy"), tr("D&uplicate view…"))
+        copy.triggered.connect(lambda: self.duplicate_pressed.emit(view.id))
+        words = tr("Take &off the sidebar") if view.is_pinned else tr("&Pin to the sidebar")
+        menu.addAction(icon("pin"), words).triggered.connect(lambda: self.pin_pressed.emit(view.id, not view.is_pinned))
         menu.popup(self.bar.mapToGlobal(self.bar.tabRect(at).bottomLeft()))
 
 

@@ -17,6 +17,14 @@ from crm_desktop.viewmodels.lists.source import Source
 Export = Callable[[str, str, "array[int]"], None]
 
 
+def all_columns(store: Store, what: ListKind) -> tuple[Column, ...]:
+    """Return the columns of a list, those of the firm's own fields behind the others."""
+    from crm_desktop.ui.lists.custom_columns import columns_of  # late: most lists begin without them
+    from crm_desktop.viewmodels.lists.custom import custom_columns
+
+    return (*what.columns, *columns_of(custom_columns(store, what.kind)))
+
+
 @dataclass(frozen=True)
 class ListKind:
     """One list. Texts are functions, because they speak the language of the moment."""
@@ -26,7 +34,6 @@ class ListKind:
     source: Callable[[Store], Source]
     columns: tuple[Column, ...]
     arrangements: tuple[Arrangement, ...]
-    new_key: str
     title: Callable[[], str]
     new_title: Callable[[], str]
     filter_hint: Callable[[], str]

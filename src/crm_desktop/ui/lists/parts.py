@@ -27,6 +27,7 @@ from crm_desktop.ui.lists.row_model import RowsModel
 from crm_desktop.ui.lists.states import Content
 from crm_desktop.ui.lists.table import ListTable
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Line, Surface
@@ -135,7 +136,7 @@ class ListParts(Page):
     def retranslate(self) -> None:
         """Speak the language of now."""
         what = self.what
-        self.head.retranslate(what.title(), what.new_title(), what.new_key)
+        self.head.retranslate(what.title(), what.new_title(), key_of(f"{what.kind.name}.create"))
         self.tabs.retranslate()
         self.filters.retranslate(what.filter_hint(), what.sorts())
         self.bulk.retranslate()

@@ -15,6 +15,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.ui.delegates.cells import TIMELINE_ROLE
 from crm_desktop.ui.delegates.timeline import TimelineItem, TimelineView
 from crm_desktop.ui.lists.format import day_of, long_day, short_day
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.tasks import Task, TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import (
@@ -81,9 +82,10 @@ class Preview(Surface):
         self._asked: Task | None = None
         self.avatar = Avatar("", 44, square=kind_name == "company")
         self.name, self.second = ElidedLabel("", "section"), ElidedLabel("", "second", "text2")
-        self.close_button = IconButton("panel-right", "", key="V")
-        self.call = PrimaryButton("", "phone", key="C")
-        self.email, self.note = Button("", "mail", key="W"), Button("", "sticky-note", key="T")
+        self.close_button = IconButton("panel-right", "", key=key_of("page.preview"))
+        self.call = PrimaryButton("", "phone", key=key_of("page.call"))
+        self.email = Button("", "mail", key=key_of("page.email"))
+        self.note = Button("", "sticky-note", key=key_of("page.note"))
         self._can_note = can_note
         self.latest = LatestModel(self)
         self.story, self.story_title = TimelineView(), Label("", "second", "text2")

@@ -60,7 +60,6 @@ PEOPLE_LIST = ListKind(
     source=PeopleSource,
     columns=COLUMNS,
     arrangements=PEOPLE,
-    new_key="N P",
     title=lambda: tr("People"),
     new_title=lambda: tr("New person"),
     filter_hint=lambda: tr("Filter people"),

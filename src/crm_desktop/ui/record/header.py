@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.ui.record.tags_line import TagsLine
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.theme.paint import draw_icon
 from crm_desktop.ui.widgets import Avatar, Button, ElidedLabel, IconButton, Label, LinkButton, PrimaryButton
@@ -71,8 +72,8 @@ class Crumbs(QWidget):
         row.addSpacing(6)
         row.addWidget(self._name, 1)
         self._at = Label("", "body", "text2")
-        self.previous = IconButton("chevron-left", tr("Previous record"), key="Ctrl+↑", height=24)
-        self.next = IconButton("chevron-right", tr("Next record"), key="Ctrl+↓", height=24)
+        self.previous = IconButton("chevron-left", tr("Previous record"), key=key_of("page.previous_record"), height=24)
+        self.next = IconButton("chevron-right", tr("Next record"), key=key_of("page.next_record"), height=24)
         self.previous.clicked.connect(lambda: self.step_asked.emit(-1))
         self.next.clicked.connect(lambda: self.step_asked.emit(1))
         row.addWidget(self._at)
@@ -108,9 +109,9 @@ class Header(QWidget):
         self.name = ElidedLabel("", "page")
         self.line = ElidedLabel("", "second", "text2")
         self._pin = _Pin("map-pin", 13)
-        self.note = PrimaryButton(tr("Note"), "sticky-note", key="T")
-        self.call = Button(trc("verb", "Call"), "phone", key="C")
-        self.email = Button(tr("E-mail"), "mail", key="W")
+        self.note = PrimaryButton(tr("Note"), "sticky-note", key=key_of("page.note"))
+        self.call = Button(trc("verb", "Call"), "phone", key=key_of("page.call"))
+        self.email = Button(tr("E-mail"), "mail", key=key_of("page.email"))
         self.more = IconButton("ellipsis", tr("More"), outlined=True)
         self._texts = {self.note: tr("Note"), self.call: trc("verb", "Call"), self.email: tr("E-mail")}
         self._arrange()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -124,6 +124,7 @@ class Lines(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self.lines: list[SettingLine] = []
+        self._edges: list[Line] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
@@ -134,10 +135,11 @@ class Lines(QWidget):
         key = self.lines[at].key if at >= 0 else ""
         focused = QApplication.focusWidget()
         clear(self._column)
-        self.lines = list(lines)
+        self.lines, self._edges = list(lines), []
         for line in self.lines:
             if self._column.count():
-                self._column.addWidget(Line())
+                self._edges.append(Line())
+                self._column.addWidget(self._edges[-1])
             self._column.addWidget(line)
             line.edit_asked.connect(lambda line=line: self.edit_asked.emit(line.key))
             line.remove_asked.connect(lambda line=line: self.remove_asked.emit(line.key))
@@ -150,11 +152,23 @@ class Lines(QWidget):
             self.lines[same].show()
             self.lines[same].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_fitting(self, fits: Callable[[SettingLine], bool]) -> int:
+        """Hide the lines that don't fit a search, and return how many are left."""
+        shown = 0
+        for at, line in enumerate(self.lines):
+            is_fitting = fits(line)
+            line.setVisible(is_fitting)
+            if at:
+                self._edges[at - 1].setVisible(is_fitting and shown > 0)
+            shown += is_fitting
+        return shown
+
     def line(self, key: str) -> SettingLine | None:
         """Return the line of a thing."""
         return next((line for line in self.lines if line.key == key), None)
 
     def _step(self, line: SettingLine, by: int) -> None:
-        at = self.lines.index(line) + by
-        if 0 <= at < len(self.lines):
-            self.lines[at].setFocus(Qt.FocusReason.TabFocusReason)
+        shown = [other for other in self.lines if not other.isHidden()]
+        at = shown.index(line) + by
+        if 0 <= at < len(shown):
+            shown[at].setFocus(Qt.FocusReason.TabFocusReason)

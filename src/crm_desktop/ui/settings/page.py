@@ -1,4 +1,4 @@
-"""Settings: you, look, language, keys, data, about. Each change holds at once."""
+"""Settings, by sections: you, look, language, keys, fields, data, backups, about. Each change holds at once."""
 
 from __future__ import annotations
 
@@ -6,27 +6,31 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from crm_desktop import __version__
 from crm_desktop.commands.program import TEXT_SIZES
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.domain.i18n import tr, trc
+from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.backups.asking import ChooseFolder, ask_folder
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, Scrolled, across, down
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.settings.cards import sections_of
+from crm_desktop.ui.settings.data import TakeAlong
 from crm_desktop.ui.settings.formats import country_options, format_options
 from crm_desktop.ui.settings.licences import LicencesDialog
-from crm_desktop.ui.settings.preferences import DevicePreferences, SettingsValues
-from crm_desktop.ui.settings.rows import Choice, card, path_row, setting
+from crm_desktop.ui.settings.preferences import DevicePreferences, SettingsValues, TakenAlong
+from crm_desktop.ui.settings.rows import Choice
+from crm_desktop.ui.settings.sections import Sections
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, ElidedLabel, Label, SegmentedChoice, Toggle
+from crm_desktop.viewmodels.navigation import Room
 from crm_desktop.viewmodels.settings import (
     LANGUAGE_NAMES,
     phone_country,
@@ -58,6 +62,7 @@ class SettingsPage(Page):
         set_locale: Callable[[str], object],
         backup_folder: Callable[[], Path],
         set_backup_folder: Callable[[Path], object],
+        taken_along: TakenAlong,
         show_folder: Callable[[Path], object] = open_folder,
         choose_folder: ChooseFolder = ask_folder,
         place: str = "settings",
@@ -68,11 +73,17 @@ class SettingsPage(Page):
         self._backup_folder, self._set_backup_folder = backup_folder, set_backup_folder
         self._show_folder, self._choose_folder = show_folder, choose_folder
         self._saved_name = ""
+        self.along = TakeAlong(self, desk, taken_along)
         self._make_controls()
         self._build()
         self._connect()
         self._show(preferences.values)
         self._read()
+
+    @property
+    def desk(self) -> WindowDesk:
+        """The window, for the buttons of its commands."""
+        return self._desk
 
     def title(self) -> str:
         """Return the title of the window."""
@@ -84,8 +95,10 @@ class SettingsPage(Page):
         return {"scroll": self._scroll.verticalScrollBar().value(), "focus": focused}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
-        """Stand where one was."""
+        """Stand where one was, or go to a section."""
         self._scroll.verticalScrollBar().setValue(int(state.get("scroll") or 0))
+        if section := str(state.get("section") or ""):
+            QTimer.singleShot(0, self, lambda: self.sections.show_section(section))  # cards have their places then
         widget = self._named().get(str(state.get("focus")))
         if widget is not None:
             self.setFocusProxy(widget)
@@ -102,8 +115,12 @@ class SettingsPage(Page):
         return True
 
     def focus_zones(self) -> Sequence[QWidget]:
-        """Return the cards."""
-        return tuple(self._cards)
+        """Return the list of sections and the cards."""
+        return (*([self.sections] if self.sections.isVisible() else []), *self._cards)
+
+    def set_room(self, room: Room) -> None:
+        """Where the window is narrow, one column is enough."""
+        self.sections.setVisible(room is not Room.ONE_COLUMN)
 
     def _named(self) -> dict[str, QWidget]:
         return {"language": self.language, "formats": self.formats, "theme": self.theme, "density": self.density}
@@ -127,12 +144,14 @@ class SettingsPage(Page):
         self.language = SegmentedChoice(tr("Language"), (("", tr("Like the computer")), *LANGUAGE_NAMES))
         self.formats = Choice(tr("Dates and numbers"), format_options())
         self.single_keys = Toggle(tr("Single keys such as E for edit and N P for a new person"))
-        self.all_keys = Button(tr("Show all keys"), "keyboard", key="F1")
+        self.all_keys = Button(tr("Show all keys"), "keyboard", key=key_of("help.shortcuts"))
+        self.own_keys = Button(tr("Change keys…"), "pencil")
         self.file = ElidedLabel(str(self._store.path))
         self.show_file = Button(tr("Show folder"), "folder-open")
         self.backups = ElidedLabel(str(self._backup_folder()))
         self.change_backups = Button(tr("Change…"), "folder")
         self.change_backups.setAccessibleName(tr("Change the folder of the backups"))
+        self.open_backups = Button(tr("Backups & health").replace("&", "&&"), "heart-pulse")
         self.country = Choice(tr("Country of phone numbers"), country_options())
         self.licences = Button(tr("Show the licences"), "file-text")
         self.fields, self.tags = Button(tr("Fields of your own"), "square-pen"), Button(tr("All tags"), "tags")
@@ -144,44 +163,8 @@ class SettingsPage(Page):
                 control.setEnabled(False)
                 control.setToolTip(reason)
                 control.setAccessibleDescription(reason)
-        self._cards = [
-            card(tr("You"), setting(trc("person", "Name"), self.name, hint=tr("History and notes show this name.")),
-                  self.name_error),
-            card(
-                tr("Look"),
-                setting(tr("Colours"), self.theme),
-                setting(tr("Text size"), self.text_size, hint=tr("Ctrl + and Ctrl − change it anywhere.")),
-                setting(tr("Height of rows"), self.density),
-            ),
-            card(
-                tr("Language and formats"),
-                setting(tr("Language"), self.language),
-                setting(tr("Dates and numbers"), self.formats, hint=tr("Chosen apart from the language.")),
-            ),
-            card(
-                tr("Keys"),
-                setting(tr("Single keys"), self.single_keys,
-                        hint=tr("Keys with Ctrl work in any case. In a text field single keys always write.")),
-                setting(tr("All keys"), self.all_keys),
-            ),
-            card(
-                tr("Fields and tags"),
-                setting(tr("Fields"), self.fields, hint=tr("What your firm needs to know besides.")),
-                setting(tr("Tags"), self.tags, hint=tr("Rename, colour, merge or remove them for all at once.")),
-            ),
-            card(
-                tr("Data"),
-                path_row(tr("Your file"), self.file, self.show_file),
-                path_row(tr("Backups"), self.backups, self.change_backups),
-                setting(tr("Country of phone numbers"), self.country,
-                        hint=tr("Numbers that are written without a country are of this one. Holds from now on.")),
-            ),
-            card(
-                tr("About"),
-                setting(tr("Version"), Label(tr("CRM Desktop {version}", version=__version__))),
-                setting(tr("Licence"), self.licences, hint=tr("Free software under the MIT licence.")),
-            ),
-        ]  # fmt: skip
+        found = sections_of(self)
+        self._cards = [section.card for section in found]
         column = self._column = QWidget()
         column.setLayout(down(*self._cards, 1, gap=14))
         inner = QWidget()
@@ -189,14 +172,18 @@ class SettingsPage(Page):
         row.addWidget(column, 10)
         row.addStretch(1)
         inner.setLayout(row)
-        self._scroll = Scrolled(inner, margins=(_MARGIN, 2, _MARGIN, 16))
+        self._scroll = Scrolled(inner, margins=(0, 2, _MARGIN, 16))
+        self.sections = Sections(tr("Sections"), self._scroll, found)
         head = Head(tr("Settings"))
         head.set_line(tr("Each change holds at once."))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(head)
-        rows.addWidget(self._scroll, 1)
+        beside = across(gap=16, margins=(_MARGIN - 8, 0, 0, 0))
+        beside.addWidget(self.sections, 0, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self._scroll, 1)
+        rows.addLayout(beside, 1)
         self.setFocusProxy(self.name if self.name.isEnabled() else self.theme)
 
     def _connect(self) -> None:
@@ -214,6 +201,8 @@ class SettingsPage(Page):
         self.country.activated.connect(self._save_country)
         self.licences.clicked.connect(self._on_licences)
         self.fields.clicked.connect(lambda: self._desk.navigation.go("fields"))
+        self.own_keys.clicked.connect(lambda: self._desk.navigation.go("shortcuts"))
+        self.open_backups.clicked.connect(lambda: self._desk.navigation.go("backups"))
         self.tags.clicked.connect(lambda: self._desk.navigation.go("tags"))
         self._fit()
         current_theme().changed.connect(self._fit)
@@ -223,6 +212,7 @@ class SettingsPage(Page):
     def _fit(self) -> None:
         """Be as wide as the text of now needs."""
         self._column.setMaximumWidth(current_theme().scaled(_WIDTH))
+        self.sections.measure()
 
     def _show(self, values: SettingsValues) -> None:
         """Show what is kept, also when a key or the palette changed it."""

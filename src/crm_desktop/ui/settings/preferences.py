@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from crm_desktop.ui.look import LookValues
@@ -19,6 +20,22 @@ class SettingsValues(LookValues, Protocol):
     @property
     def locale(self) -> str:
         """Return the regional formats; empty means: as the computer says."""
+        ...
+
+
+class TakenAlong(Protocol):
+    """The settings as a file for another device."""
+
+    def save(self, path: Path) -> None:
+        """Write it; raises CrmError."""
+        ...
+
+    def load(self, path: Path) -> Sequence[str]:
+        """Take over what it holds and return the names of what could not be taken; raises CrmError."""
+        ...
+
+    def undo(self) -> None:
+        """Have the settings of before."""
         ...
 
 

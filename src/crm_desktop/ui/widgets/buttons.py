@@ -43,6 +43,10 @@ class Button(QPushButton):
         # Enter presses the focused button, also outside dialogs.
         self.setAutoDefault(True)
 
+    def set_key(self, key: str) -> None:
+        """Show another key in the tooltips to come."""
+        self._key = key
+
     def set_icon(self, name: str) -> None:
         """Show an icon left of the text."""
         self.setIcon(make_icon(name) if name else QIcon())

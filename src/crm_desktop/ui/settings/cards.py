@@ -1,0 +1,88 @@
+"""The cards of Settings, in their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_desktop import __version__
+from crm_desktop.domain.i18n import tr, trc
+from crm_desktop.ui.settings.data import flowing, verb_buttons
+from crm_desktop.ui.settings.rows import card, path_row, setting
+from crm_desktop.ui.settings.sections import Section
+from crm_desktop.ui.widgets import Label
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.settings.page import SettingsPage
+
+
+def sections_of(page: SettingsPage) -> list[Section]:
+    """Return the sections with the controls of the page."""
+    return [*_of_person(page), *_of_keys_and_fields(page), *_of_data(page)]
+
+
+def _of_person(page: SettingsPage) -> list[Section]:
+    name = setting(trc("person", "Name"), page.name, hint=tr("History and notes show this name."))
+    look = card(
+        tr("Look"),
+        setting(tr("Colours"), page.theme),
+        setting(tr("Text size"), page.text_size, hint=tr("Ctrl + and Ctrl − change it anywhere.")),
+        setting(tr("Height of rows"), page.density),
+    )
+    language = card(
+        tr("Language and formats"),
+        setting(tr("Language"), page.language),
+        setting(tr("Dates and numbers"), page.formats, hint=tr("Chosen apart from the language.")),
+    )
+    return [
+        Section("you", tr("You"), "user", card(tr("You"), name, page.name_error)),
+        Section("look", tr("Look"), "sun-moon", look),
+        Section("language", tr("Language and formats"), "languages", language),
+    ]
+
+
+def _of_keys_and_fields(page: SettingsPage) -> list[Section]:
+    hint = tr("Keys with Ctrl work in any case. In a text field single keys always write.")
+    keys = card(
+        tr("Keys"),
+        setting(tr("Single keys"), page.single_keys, hint=hint),
+        setting(tr("All keys"), flowing(page.all_keys, page.own_keys)),
+    )
+    fields = card(
+        tr("Fields and tags"),
+        setting(tr("Fields"), page.fields, hint=tr("What your firm needs to know besides.")),
+        setting(tr("Tags"), page.tags, hint=tr("Rename, colour, merge or remove them for all at once.")),
+    )
+    return [
+        Section("keys", tr("Keys"), "keyboard", keys),
+        Section("fields", tr("Fields and tags"), "square-pen", fields),
+    ]
+
+
+def _of_data(page: SettingsPage) -> list[Section]:
+    buttons = verb_buttons(page.desk)
+    others = [setting(tr("Other files"), flowing(*buttons))] if buttons else []
+    country = tr("Numbers that are written without a country are of this one. Holds from now on.")
+    along = tr("For another computer: look, language, formats and keys, in one file.")
+    data = card(
+        tr("Data"),
+        path_row(tr("Your file"), page.file, page.show_file),
+        *others,
+        setting(tr("Country of phone numbers"), page.country, hint=country),
+        setting(tr("These settings"), flowing(page.along.save, page.along.load), hint=along),
+    )
+    about_them = tr("When they are made, other places, restoring, and the health of your file.")
+    backups = card(
+        tr("Backups"),
+        path_row(tr("Main place"), page.backups, page.change_backups),
+        setting(tr("All about them"), page.open_backups, hint=about_them),
+    )
+    about = card(
+        tr("About"),
+        setting(tr("Version"), Label(tr("CRM Desktop {version}", version=__version__))),
+        setting(tr("Licence"), page.licences, hint=tr("Free software under the MIT licence.")),
+    )
+    return [
+        Section("data", tr("Data"), "database", data),
+        Section("backups", tr("Backups"), "heart-pulse", backups),
+        Section("about", tr("About"), "info", about),
+    ]
