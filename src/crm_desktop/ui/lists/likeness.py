@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
@@ -15,7 +15,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.ui.tasks import Task, TaskRunner
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, icon_room, rounded
-from crm_desktop.ui.widgets import Button, Label, QuietButton, announce
+from crm_desktop.ui.widgets import Button, FlowLayout, Label, QuietButton, announce
 
 if TYPE_CHECKING:
     from crm_desktop.services.duplicate_warning import Likeness
@@ -82,6 +82,7 @@ class LikenessLine(QWidget):
         margins = self.contentsMargins() if (layout := self.layout()) is None else layout.contentsMargins()
         width = self.width() - margins.left() - margins.right()
         self.label.setMinimumHeight(max(0, self.label.heightForWidth(width)))
+        self._buttons.setMinimumHeight(max(0, self._buttons.heightForWidth(width)))
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -90,14 +91,13 @@ class LikenessLine(QWidget):
         self.label = Label("", "label", wrap=True)
         self.open_button = Button(tr("Open it"), height=28)
         self.anyway_button = QuietButton(tr("Use it anyway"), height=28)
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        self._buttons = QWidget()
+        row = FlowLayout(self._buttons)
         for button in (self.open_button, self.anyway_button):
             button.setAutoDefault(False)
             row.addWidget(button)
-        row.addStretch(1)
         column.addWidget(self.label)
-        column.addLayout(row)
+        column.addWidget(self._buttons)
         self.open_button.clicked.connect(self._on_open)
         self.anyway_button.clicked.connect(self._on_anyway)
 
