@@ -204,4 +204,3 @@ def test_a_pinned_view_opens_as_it_was_saved(qtbot: QtBot, lists: Lists) -> None
     lists.page.restore_state({"view": view})
     qtbot.waitUntil(lambda: lists.tasks.is_idle)
     assert lists.page.view_id == view and len(lists.page.model.keys) == 8
-

@@ -42,7 +42,7 @@ def keyed(items: Iterable[Item]) -> dict[str, object]:
 def give_keys(values: dict[str, object], names: Iterable[str]) -> None:
     """Give the items of several lists of a record keys, in place."""
     lists = [(name, values[name]) for name in names if name in values]
-    keys = iter(short_keys(sum([len(items) for _, items in lists])))  # type: ignore[arg-type]
+    keys = iter(short_keys(sum([len(items) for _, items in lists])))  # type: ignore[arg-type, misc]
     for name, items in lists:
         values[name] = {next(keys): item for item in items}  # type: ignore[attr-defined]
 
