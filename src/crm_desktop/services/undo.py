@@ -197,12 +197,12 @@ def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport,
     elif record.is_born:
         born = fold(_ops(unit, record.id, record.last))
         kept = sorted(name for name in born.keys() | current.keys() if born.get(name) != current.get(name))
+        if kept == ["deleted_at"]:
+            return  # in the bin already
         if is_held:
             kept = kept or [MERGED]
         elif not kept:
             report.reverted += unit.delete(record.kind, record.id)
-        elif kept == ["deleted_at"]:
-            return  # in the bin already
     else:
         changed, kept = _inverse(unit, number, record.id, current)
         if is_held and changed.get("deleted_at") is not None:
