@@ -97,3 +97,14 @@ def test_a_row_is_read_out_in_one_sentence(firm: Firm) -> None:
     page = open_bin(firm)
     spoken = page.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("Ana Nová, Person, ")
+
+
+def test_a_bin_that_is_open_for_reading_has_no_ticks(qtbot: QtBot, tmp_path: Path) -> None:
+    firm = Firm(tmp_path, qtbot, read_only="Nothing you do here is saved.")
+    try:
+        throw_away(firm, "Nová")
+        page = open_bin(firm)
+        assert page.model.index(0, 0).data(Qt.ItemDataRole.CheckStateRole) is None
+        assert "tick_all" not in page.verbs() and page.ticks.isHidden() and not page.restore.isEnabled()
+    finally:
+        firm.close()

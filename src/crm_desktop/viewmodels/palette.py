@@ -175,11 +175,16 @@ def arrange(
         elif scope is not Scope.PEOPLE:
             of_section = [line for line in offered if line.section is section]
             if section is Section.RECORD and len(text) < _SURE_LETTERS:
-                of_section = [line for line in of_section if (fit := match(text, line.title)) and fit.tier < Tier.LETTERS]
+                of_section = [line for line in of_section if _begins_word(text, line.title)]
             lines += rank(text, of_section, recent)[: MOST[section]]
     if not lines and can_create and scope is not Scope.COMMANDS:
         return [Line(Section.COMMAND, f"create:{text}", tr("Create a person “{text}”?", text=text), icon="user-plus")]
     return lines
+
+
+def _begins_word(text: str, title: str) -> bool:
+    fit = match(text, title)
+    return fit is not None and fit.tier < Tier.LETTERS
 
 
 def section_title(section: Section, selected: str = "", *, is_recent: bool = False) -> str:
