@@ -101,7 +101,7 @@ class Newcomer:
         while not fact():
             assert time.monotonic() < end, "it did not come"
             if QApplication.activeWindow() is None:  # a window manager does it when a dialog closes; there is none here
-                _front().activateWindow()
+                next(w for w in QApplication.topLevelWidgets() if w.isVisible()).activateWindow()
             QTest.qWait(10)  # the event loop runs
 
     def _at(self) -> QWidget:
@@ -112,13 +112,6 @@ class Newcomer:
         widget = QApplication.activePopupWidget() or QApplication.focusWidget()
         assert widget is not None, "nothing has the focus"
         return widget
-
-
-def _front() -> QWidget:
-    """Return the window that a person sees."""
-    from PySide6.QtWidgets import QApplication
-
-    return next(widget for widget in QApplication.topLevelWidgets() if widget.isVisible())
 
 
 def walk(folder: Path) -> Walk:
