@@ -91,6 +91,17 @@ def test_history_undo_and_redo(crm: Crm) -> None:
     assert (crm("redo").returncode, crm("redo").stderr) == (4, "There is nothing to redo. Look at: crm history\n")
 
 
+def test_one_value_is_put_back_by_its_change(crm: Crm) -> None:
+    ada = crm("people", "add", "--given-name", "Ada").stdout.strip()
+    crm("people", "edit", ada, "--nickname", "Countess", "--language", "sk")
+    crm("people", "edit", ada, "--nickname", "Lady")
+    newest = answer(crm("history", ada, "--json"))["history"][0]
+    assert crm("put-back", str(newest["n"]), newest["field"]).stdout == "Ada: “Nickname” put back\n"
+    assert answer(crm("people", "show", ada, "--json"))["nickname"] == "Countess"
+    refused = crm("put-back", str(newest["n"]), "city")
+    assert refused.returncode == 4 and "has no value “city” that can be put back" in refused.stderr
+
+
 def test_a_bulk_edit_is_said_before_and_undone_at_once(crm: Crm) -> None:
     for name in ("Ada", "Eva"):
         crm("people", "add", "--given-name", name)

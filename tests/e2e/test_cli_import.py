@@ -126,3 +126,21 @@ def test_a_bad_archive_is_refused_with_a_sentence_and_a_code(
     assert (done.returncode, done.stdout) == (10, "")
     assert done.stderr.startswith(said)
     assert names(crm) == set()
+
+
+def test_an_import_that_changed_nothing_offers_no_undo(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes(PEOPLE)
+    assert "Undo it with: crm undo" in crm("import", path).stdout
+    again = crm("import", path)
+    assert "unchanged\tperson\t1" in again.stdout and "Undo" not in again.stdout
+    assert answer(crm("import", path, "--json"))["imports"][0]["batch"] == ""
+
+
+def test_names_of_a_file_can_t_command_the_terminal(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("First name,Last name\n\x1b[31mAda\x07,\u202exe.gpj\n", encoding="utf-8")
+    assert crm("import", path).returncode == 0
+    told = crm("people", "list").stdout + crm("people", "show", "\x1b[2J").stderr
+    assert "Ada" in told and not set(told) & set("\x1b\x07\u202e")
+    assert names(crm) == {"\x1b[31mAda\x07 \u202exe.gpj"}  # kept as it was written

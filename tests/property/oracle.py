@@ -119,7 +119,9 @@ def complaints(store: Store, *terms: str) -> Iterator[str]:
 
 
 def log_complaints(store: Store) -> Iterator[str]:
-    own = store.query("SELECT lsn FROM change WHERE state = 'local' ORDER BY n")
+    own = store.query(
+        "SELECT lsn FROM change JOIN tx USING (tx) WHERE state = 'local' AND dev = ? ORDER BY n", (store.device,)
+    )
     if [r[0] for r in own] != list(range(1, len(own) + 1)):
         yield "the device's numbers have a gap or are out of order"
     ctx = store.query("SELECT off, lsn, tx, seen FROM ctx")

@@ -37,6 +37,8 @@ from crm_desktop.store import Store, open_store
 from crm_desktop.ui.first_run.window import FirstRun
 from crm_desktop.ui.importing.asking import Leaving
 from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, ROWS, TWINS
+from crm_desktop.ui.lists.form import NewForm
+from crm_desktop.ui.people.form import open_person_form
 from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.theme.tokens import Mode
 from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, run_wizard
@@ -210,6 +212,30 @@ def _chosen(desktop: Desktop) -> None:
     page.compare.choose_all(Side.LEFT)
 
 
+def _alike(desktop: Desktop) -> None:
+    """Show a person whose name is being made that of another one, with a phone that is there already."""
+    _record("person")(desktop)
+    settle(desktop)
+    page: Any = desktop.window.navigator.page
+    page.alike.line.look({"given_name": "Andrea", "family_name": "Vargová", "phone": "+421 918 642 055"})
+
+
+@contextmanager
+def new_person(desktop: Desktop) -> Iterator[NewForm]:
+    """Ask for a new person who is here already: the form warns."""
+    _page(desktop, "people")
+    form = open_person_form(desktop.store, desktop.tasks, desktop.window.desk, desktop.window)
+    for name, text in {"given_name": "Andrea", "family_name": "Vargová", "phone": "+421 918 642 055"}.items():
+        form.inputs[name].setText(text)
+        form.inputs[name].textEdited.emit(text)
+    settle(desktop)
+    try:
+        yield form
+    finally:
+        form.done(0)
+        form.deleteLater()
+
+
 def _past_merges(desktop: Desktop) -> None:
     desktop.window.navigator.go("duplicates", {"past": True})
 
@@ -228,6 +254,7 @@ SAMPLE: dict[str, Show] = {
     "ready": _problems(READY),
     "imported": _imported,
     "archive": _archive,
+    "alike": _alike,
     "duplicates": _go("duplicates"),
     "duplicates chosen": _chosen,
     "past merges": _past_merges,

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
 
-from crm_desktop.domain.specs import PERSON
+from crm_desktop.domain.specs import ACTIVITY, PERSON
 from crm_desktop.services import records
 from crm_desktop.services.companies import create_company
-from crm_desktop.services.jobs import link_company
-from crm_desktop.services.notes import write_note
+from crm_desktop.services.jobs import link_company, list_jobs
+from crm_desktop.services.notes import list_notes, write_note
 from crm_desktop.services.people import count_people, create_person
 from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.ui.bin import BinPage
@@ -52,7 +52,7 @@ def test_enter_restores_the_row_under_the_cursor_and_it_can_be_undone(qtbot: QtB
     page.table.setFocus()
     qtbot.keyClick(page.table, Key.Key_Return)
     firm.settle()
-    assert count_people(firm.store) == 1 and firm.said == "1 record restored"
+    assert count_people(firm.store) == 1 and firm.said == "Ana Nová restored from the bin"
     batch = next_undo(firm.store)
     assert batch is not None
     undo(firm.store, batch.id)
@@ -108,3 +108,21 @@ def test_a_bin_that_is_open_for_reading_has_no_ticks(qtbot: QtBot, tmp_path: Pat
         assert "tick_all" not in page.verbs() and page.ticks.isHidden() and not page.restore.isEnabled()
     finally:
         firm.close()
+
+
+def test_a_restored_person_brings_job_and_notes_and_what_was_deleted_before_stays(firm: Firm) -> None:
+    ana = create_person(firm.store, given_name="Ana", family_name="Nová")
+    kovo = create_company(firm.store, name="Kovo Trnava")
+    link_company(firm.store, ana, kovo)
+    write_note(firm.store, kind_name="person", record_id=ana, body="Called")
+    old = write_note(firm.store, kind_name="person", record_id=ana, body="Old")
+    records.delete(firm.store, ACTIVITY, old)
+    records.delete(firm.store, PERSON, ana)
+    page = open_bin(firm)
+    row = next(at for at, line in enumerate(page.model.lines) if line.kind == "person")
+    page.table.opened.emit(row)
+    firm.settle()
+    assert firm.said == ("Ana Nová restored from the bin, with all that belongs to it: works at Kovo Trnava, 1 note")
+    assert [note.body for note in list_notes(firm.store, "person", ana)] == ["Called"]
+    assert [job.company_id for job in list_jobs(firm.store, ana)] == [kovo]
+    assert [line.kind for line in page.model.lines] == ["activity"]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
@@ -16,6 +17,7 @@ from crm_desktop.domain.merging import Side
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services import records
 from crm_desktop.services.aliases import current_id
+from crm_desktop.services.attachments import attach_bytes
 from crm_desktop.services.companies import create_company
 from crm_desktop.services.duplicates import count_pairs, search_duplicates
 from crm_desktop.services.jobs import link_company
@@ -24,7 +26,7 @@ from crm_desktop.services.people import add_point, create_person, update_person
 from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.ui.bin import BinPage
 from crm_desktop.ui.duplicates import DuplicatesPage
-from crm_desktop.ui.duplicates.merge_with import MergeWithDialog, merge_two
+from crm_desktop.ui.duplicates.merge_with import MergeWithDialog, merge_several, merge_two
 from crm_desktop.viewmodels.navigation import Room
 
 Key = Qt.Key
@@ -279,3 +281,76 @@ def test_the_bin_offers_to_undo_the_merge(qtbot: QtBot, firm: Firm, two: tuple[s
     box.defaultButton().click()
     firm.settle()
     qtbot.waitUntil(lambda: current_id(firm.store, two[1]) == two[1])
+
+
+def test_the_text_that_keeps_both_is_edited_before_merging(qtbot: QtBot, firm: Firm, two: tuple[str, str]) -> None:
+    page = open_page(firm)
+    page.compare.choose_all(Side.LEFT)
+    row = next(row for row in page.compare.rows if row.pair.label == "Description")
+    assert row.edit_button is not None and not row.edit_button.isVisible()
+    row.choices[Side.BOTH].click()
+    row.edit_button.click()
+    editor = row._editor
+    assert editor is not None and editor.toPlainText() == "Park at gate 2\n\nClosed in April"
+    editor.setPlainText("Gate 2. Closed in April")
+    qtbot.keyClick(editor, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert shown(page)["Description"] == "Gate 2. Closed in April"
+    page.merge()
+    firm.settle()
+    assert records.get(firm.store, PERSON, two[0])["description"] == "Gate 2. Closed in April"
+
+
+def test_esc_leaves_the_result_as_it_was(qtbot: QtBot, firm: Firm, two: tuple[str, str]) -> None:
+    page = open_page(firm)
+    row = next(row for row in page.compare.rows if row.pair.label == "Description")
+    row.choices[Side.BOTH].click()
+    row.edit_result()
+    editor = row._editor
+    assert editor is not None
+    editor.setPlainText("Something else")
+    qtbot.keyClick(editor, Key.Key_Escape)
+    assert shown(page)["Description"] == "Park at gate 2\n\nClosed in April" and row.choices[Side.BOTH].hasFocus()
+
+
+def test_two_photos_are_compared_as_pictures(firm: Firm, two: tuple[str, str]) -> None:
+    for person, colour in zip(two, ("red", "blue"), strict=True):
+        image = QImage(400, 300, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        buffer = QBuffer()
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]
+        photo = attach_bytes(firm.store, "person", person, f"{colour}.png", bytes(buffer.data().data()))
+        update_person(firm.store, person, {"photo": photo})
+    page = open_page(firm)
+    firm.qtbot.waitUntil(lambda: any(row._pictures for row in page.compare.rows))
+    row = next(row for row in page.compare.rows if row.pair.is_photo)
+    picture = row.choices[Side.RIGHT]._picture
+    assert picture is not None and (picture.width(), picture.height()) == (224, 168)
+    assert picture.pixelColor(10, 10) == QColor("blue")
+    row.choices[Side.RIGHT].click()
+    assert row.result._picture is not None and row.result._picture.pixelColor(10, 10) == QColor("blue")
+
+
+def test_three_records_are_merged_one_after_another(firm: Firm) -> None:
+    ada, bob, eve = (create_person(firm.store, given_name=name) for name in ("Ada", "Bob", "Eve"))
+    page = open_page(firm)
+    merge_several(firm.store, firm.desk, "person", [ada, bob, eve])
+    firm.settle()
+    firm.qtbot.waitUntil(lambda: bool(page.compare.rows))
+    assert page.list.pairs.lines[0].reasons == "Chosen by you, 1 more follows"
+    page.compare.choose_all(Side.LEFT)
+    page.merge()
+    firm.settle()
+    firm.qtbot.waitUntil(lambda: page.compare.decision is not None and page.compare.decision.line.right_id == eve)
+    assert page.list.pairs.lines[0].reasons == "Chosen by you"
+    page.compare.choose_all(Side.LEFT)
+    page.merge()
+    firm.settle()
+    firm.qtbot.waitUntil(lambda: not page.list.pairs.lines)
+    assert [current_id(firm.store, one) for one in (bob, eve)] == [ada, ada]
+
+
+def test_more_records_than_a_person_compares_are_refused_in_words(firm: Firm) -> None:
+    open_page(firm)
+    merge_several(firm.store, firm.desk, "person", [str(n) for n in range(21)])
+    assert firm.said == "At most 20 records are merged at once"

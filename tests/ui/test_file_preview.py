@@ -13,10 +13,13 @@ from pytestqt.qtbot import QtBot
 from tests.ui.record_room import Room
 
 from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.specs import ATTACHMENT, PERSON
+from crm_desktop.services import records
 from crm_desktop.services.attachments import attach_bytes, list_attachments
 from crm_desktop.services.blobs import blob_path
 from crm_desktop.ui.pictures import PDF, can_show, picture_of
 from crm_desktop.ui.record.file_preview import FilePreview
+from crm_desktop.ui.thumbnails import photo_of, thumbnail
 
 Key = Qt.Key
 
@@ -136,3 +139,36 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_read(qapp: QApplic
 
 def test_a_page_that_is_not_there_is_the_last_one(qapp: QApplication, tmp_path: Path) -> None:
     assert picture_of(pdf(tmp_path / "x.pdf", 3), PDF, "x", QSize(80, 80), 99).page == 2
+
+
+def test_a_picture_and_a_pdf_show_what_they_look_like_in_their_lines(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
+    for name, data in (("plan.png", png()), ("offer.pdf", pdf(tmp_path / "offer.pdf")), ("list.csv", b"a;b")):
+        attach_bytes(room.store, "company", room.firm.company, name, data)
+    room.settle(qtbot)
+    pictures = {row.text(): row._picture for row in room.page.related.files.rows()}
+    assert pictures["list.csv"] is None
+    assert pictures["plan.png"] is not None and pictures["plan.png"].pixelColor(2, 2) == QColor("#2e54c9")
+    page = pictures["offer.pdf"]
+    assert page is not None and page.pixelColor(20, 20).red() > 150
+
+
+def test_a_file_without_a_picture_keeps_its_icon_and_is_read_once(room: Room) -> None:
+    attach_bytes(room.store, "company", room.firm.company, "broken.png", b"no picture")
+    [row] = [row for row in list_attachments(room.store, room.firm.company) if row.name == "broken.png"]
+    assert thumbnail(room.store, row.sha256, row.mime, row.bytes, 96) is None
+    blob_path(room.store, row.sha256).unlink()
+    assert thumbnail(room.store, row.sha256, row.mime, row.bytes, 96) is None
+    assert thumbnail(room.store, row.sha256, row.mime, 50_000_000, 96) is None
+
+
+def test_the_photo_of_a_person_stands_in_place_of_the_initials(qtbot: QtBot, room: Room) -> None:
+    zuzana = room.firm.zuzana
+    assert photo_of(room.store, zuzana, 96) is None
+    photo = attach_bytes(room.store, "person", zuzana, "zuzana.png", png())
+    records.update(room.store, PERSON, zuzana, {"photo": photo})
+    room.window.navigator.go(f"person/{zuzana}")
+    room.settle(qtbot)
+    shown = room.page.header._avatar
+    assert shown._photo is not None and shown.grab().toImage().pixelColor(22, 22) == QColor("#2e54c9")
+    records.delete(room.store, ATTACHMENT, photo)
+    assert photo_of(room.store, zuzana, 96) is None

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
 
@@ -28,7 +29,9 @@ def open_history(firm: Firm) -> HistoryPage:
 
 def said_by(page: HistoryPage) -> list[str]:
     items = (page.pane._changes.itemAt(at) for at in range(page.pane._changes.count()))
-    return [item.widget().text() for item in items if item and item.widget()]  # type: ignore[attr-defined]
+    widgets = [item.widget() for item in items if item and item.widget()]
+    labels = [one if isinstance(one, QLabel) else one.findChild(QLabel) for one in widgets]
+    return [label.text() for label in labels if isinstance(label, QLabel)]
 
 
 def leave_unfinished(firm: Firm) -> None:
@@ -141,3 +144,22 @@ def test_a_row_is_read_out_in_one_sentence(firm: Firm) -> None:
     page = open_history(firm)
     spoken = page.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("New person: Ana, Marta, ") and spoken.endswith("1 change, Done")
+
+
+def test_one_value_is_put_back_from_the_details_and_the_toast_undoes_it(firm: Firm) -> None:
+    ana = create_person(firm.store, given_name="Ana", family_name="Nová")
+    records.update(firm.store, PERSON, ana, {"nickname": "Anka", "language": "sk"})
+    records.update(firm.store, PERSON, ana, {"nickname": "Anička"})
+    page = open_history(firm)
+    page.table.set_cursor_row(0)
+    firm.settle()
+    (button,) = page.pane._changes.itemAt(0).widget().findChildren(Button)  # type: ignore[union-attr]
+    assert (button.text(), button.accessibleName()) == ("Put back", "Put back Nickname: Anka")
+    button.click()
+    firm.settle()
+    person = records.get(firm.store, PERSON, ana)
+    assert (person["nickname"], person["language"]) == ("Anka", "sk")
+    assert firm.said == "Ana Nová: “Nickname” put back"
+    firm.place.undo.undo()
+    firm.settle()
+    assert records.get(firm.store, PERSON, ana)["nickname"] == "Anička"

@@ -63,7 +63,7 @@ def test_a_chosen_encoding_reads_the_file_again(scene: Scene, tmp_path: Path) ->
     path = tmp_path / "a.csv"
     path.write_bytes("Meno,Priezvisko\nŽofia,Ľahká\n".encode("cp1250"))
     page = scene.look_at(path)
-    page.flow.choose_encoding("cp1250")
+    page.flow.read_as(encoding="cp1250")
     scene.firm.settle()
     assert page.head.line.text() == "a.csv, A table with titles, Windows-1250, 1 row, 2 columns"
     assert page.match.row_card.accessibleName() == "Line 2 after import"

@@ -230,10 +230,36 @@ def test_a_sheet_of_a_workbook_is_chosen(scene: Scene, tmp_path: Path) -> None:
     other.append(["Kovo", "36 555 111"])
     book.save(tmp_path / "firm.xlsx")
     page = scene.look_at(tmp_path / "firm.xlsx")
-    assert page.flow.step == FILE and page.file.sheet.currentText() == "Ľudia"
+    assert page.flow.step == FILE and page.file.sheet.currentText() == "All sheets"
+    assert page.head.title.text() == "Import people and companies"
     page.file.sheet_chosen.emit("Firmy")
     scene.firm.settle()
+    assert page.file.sheet.currentText() == "Firmy"
     assert "sheet “Firmy”" in page.head.line.text() and page.head.title.text() == "Import companies"
+
+
+def test_a_sheet_is_left_out_and_taken_in_again(scene: Scene, tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "Ľudia"
+    for values in (["Meno", "Priezvisko"], ["Ana", "Malá"]):
+        book.active.append(values)
+    other = book.create_sheet("Firmy")
+    for values in (["Firma", "IČO"], ["Kovo", "36 555 111"]):
+        other.append(values)
+    book.save(tmp_path / "firm.xlsx")
+    page = scene.look_at(tmp_path / "firm.xlsx")
+    [out] = [b for b in page.file.findChildren(Button) if b.accessibleName() == "Leave out: Firmy"]
+    scene.press(out)
+    scene.firm.settle()
+    assert page.head.title.text() == "Import people"
+    assert not [b for b in page.file.findChildren(Button) if b.accessibleName().startswith("Leave out")]
+    [back] = [b for b in page.file.findChildren(Button) if b.accessibleName() == "Take in: Firmy"]
+    scene.press(back)
+    scene.firm.settle()
+    assert page.head.title.text() == "Import people and companies"
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    assert count_people(scene.firm.store) == 1
 
 
 def test_very_many_rows_are_compared_only_when_asked(

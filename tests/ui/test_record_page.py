@@ -266,6 +266,21 @@ def test_a_change_is_undone_from_the_timeline(qtbot: QtBot, room: Room) -> None:
     assert "is undone already. Undo the newest line of History to bring it back." in room.window._errors.text
 
 
+def test_one_value_is_put_back_from_the_timeline(qtbot: QtBot, room: Room) -> None:
+    records.update(room.store, COMPANY, room.firm.company, {"payment_terms": "60 days", "industry": "Tools"})
+    room.settle(qtbot)
+    view = room.page.story.view
+    menu = QMenu()
+    view.fill_menu(menu, view.story.told[0])
+    values = next(action.menu() for action in menu.actions() if action.text() == "Put one value back")
+    assert isinstance(values, QMenu)
+    next(action for action in values.actions() if action.text() == "Put back Payment terms: 30 days").trigger()
+    room.settle(qtbot)
+    assert (room.company()["payment_terms"], room.company()["industry"]) == ("30 days", "Tools")
+    toast = room.window.toaster.current
+    assert toast is not None and toast.accessibleName().endswith("“Payment terms” put back")
+
+
 def test_an_undo_that_reaches_beyond_the_record_asks_first(qtbot: QtBot, room: Room) -> None:
     with room.store.batch("Import of people.csv") as batch:
         for n in range(60):

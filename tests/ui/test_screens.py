@@ -80,6 +80,18 @@ def test_every_state_of_the_backups_is_in_order(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", LOCALES)
+def test_the_warning_while_typing_is_in_order(
+    firms: Firms, tmp_path: Path, qapp: QApplication, language: str, theme: str
+) -> None:
+    look = {"language": language, "theme": theme}
+    with open_desktop(firms.sample, tmp_path, **look) as desktop, screens.new_person(desktop) as form:  # type: ignore[arg-type]
+        assert form.alike is not None and form.alike.isVisible()
+        assert form.alike.label.height() >= form.alike.label.heightForWidth(form.alike.label.width())
+        assert [fault for check in (*CHECKS, faint_texts) for fault in check(form)] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", LOCALES)
 def test_the_first_run_is_in_order_in_every_language(
     qtbot: QtBot, tmp_path: Path, qapp: QApplication, language: str, theme: str
 ) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # questions, dialogs and backups are imported by what first n
 log = logging.getLogger(__name__)
 
 MEND_MS = 1_500  # after the first list: the net asks every record, and the list asks first
+SETTLE_MS = 5_000  # search words of fields that a crash left undone; seldom any
 LOOK_OVER_MS = 8_000  # after the list is usable, and before the first backup
 
 
@@ -85,6 +86,7 @@ def after_first_paint(desktop: Desktop) -> None:
         _show_sample_bar(desktop)
     if not store.was_closed or store.capture_was_broken:
         QTimer.singleShot(MEND_MS, desktop.window, lambda: _begin_mending(desktop))
+    QTimer.singleShot(SETTLE_MS, desktop.window, lambda: _settle_words(desktop))
     QTimer.singleShot(LOOK_OVER_MS, desktop.window, lambda: _look_over(desktop))
     unfinished = open_batches(store)
     if unfinished:
@@ -106,6 +108,15 @@ def _look_over(desktop: Desktop) -> None:
 
     if not desktop.tasks.is_drained:
         desktop.tasks.run(lambda: look_over(desktop.store), on_error=desktop.window.notices.show)
+
+
+def _settle_words(desktop: Desktop) -> None:
+    """Write the search words that were due when the program was killed, before somebody searches in vain."""
+    from crm_desktop.store.custom_words import settle_custom_words
+
+    if not desktop.tasks.is_drained:
+        show = desktop.window.notices.show
+        desktop.tasks.run(lambda: settle_custom_words(desktop.store), on_error=show, writes=True)
 
 
 def _begin_mending(desktop: Desktop) -> None:

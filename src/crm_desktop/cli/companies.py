@@ -9,9 +9,10 @@ from crm_desktop.cli.context import Context
 from crm_desktop.cli.options import (
     add_fields,
     add_list_options,
-    as_maps,
+    add_own,
     given_fields,
     given_items,
+    given_new,
     list_arguments,
     pairs,
 )
@@ -30,6 +31,7 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     found.set_defaults(run=_list)
     add = commands.add_parser("add", parents=[common], help=tr("add a company"), description=tr("Add a company."))
     add_fields(add, COMPANY)
+    add_own(add)
     add.set_defaults(run=_add)
     edit = commands.add_parser(
         "edit",
@@ -59,8 +61,10 @@ def _list(context: Context) -> None:
 
 def _add(context: Context) -> None:
     from crm_desktop.services.companies import create_company
+    from crm_desktop.services.custom_changes import check_required
 
-    fields: dict[str, Any] = {**given_fields(context.args, COMPANY), **as_maps(given_items(context.args))}
+    fields: dict[str, Any] = given_new(context.args, COMPANY)
+    check_required(context.store, COMPANY, fields)
     company_id = create_company(context.store, name=fields.pop("name", ""), **fields)
     context.out.answer({"id": company_id}, [company_id])
 

@@ -1,4 +1,4 @@
-"""`crm history`, `crm undo`, `crm redo`."""
+"""`crm history`, `crm undo`, `crm redo`, `crm put-back`."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     text = tr("take the newest undo back")
     redo = groups.add_parser("redo", parents=[common], help=text, description=text)
     redo.set_defaults(run=_redo)
+    text = tr("put one value of a record back as it was before a change")
+    back = groups.add_parser("put-back", parents=[common], help=text, description=text)
+    back.add_argument("change", metavar=tr("CHANGE"), type=int, help=tr("its number, from: crm history ID"))
+    back.add_argument("field", metavar=tr("FIELD"), help=tr("the field of that change, from the same list"))
+    back.set_defaults(run=_put_value_back)
 
 
 def _history(context: Context) -> None:
@@ -41,7 +46,9 @@ def _history(context: Context) -> None:
         record_id = current_id(context.store, args.id)
         kind_of(context.store, record_id)
         entries = history_of(context.store, record_id, limit=args.limit)
-        context.out.answer({"history": entries}, (row(moment(e.at), e.who, e.cause, e.text, e.batch) for e in entries))
+        context.out.answer(
+            {"history": entries}, (row(moment(e.at), e.who, e.cause, e.text, e.batch, e.n, e.field) for e in entries)
+        )
     else:
         batches, users = recent_batches(context.store, args.limit), user_names(context.store)
         context.out.answer(
@@ -67,6 +74,15 @@ def _redo(context: Context) -> None:
     if found is None:
         raise NotFoundError(tr("There is nothing to redo"), tr("Look at: crm history"))
     _put_back(context, found.id)
+
+
+def _put_value_back(context: Context) -> None:
+    from crm_desktop.services.put_back import put_back
+    from crm_desktop.services.undo import get_batch
+
+    batch = put_back(context.store, context.args.change, context.args.field)
+    line = get_batch(context.store, batch).title if batch else tr("It has that value already")
+    context.out.answer({"batch": batch}, [line])
 
 
 def _put_back(context: Context, batch_id: str) -> None:

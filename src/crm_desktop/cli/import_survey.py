@@ -16,7 +16,7 @@ def survey_lines(found: Survey) -> list[str]:
     """Return the lines for people."""
     source = found.source
     lines = [tr("{file}: {label}", file=source.name or source.path.name, label=tr(source.label))]
-    if source.table is not None and source.table.sheet:
+    if source.table is not None and source.table.sheet and not source.name:
         lines.append(tr("Sheet {name}; there are: {sheets}", name=source.table.sheet,
                         sheets=", ".join(source.sheets) or source.table.sheet))  # fmt: skip
     if found.parts:
@@ -36,6 +36,11 @@ def survey_lines(found: Survey) -> list[str]:
                 tr("{column}: does the day or the month come first in {example}? Answer with --date-order.",
                    column=question.column, example=question.example)
             )  # fmt: skip
+    if source.files is not None:
+        n = source.files.count
+        lines.append(
+            trn("{shown} file for the pages of its records", "{shown} files for the pages of its records", n, shown=n)
+        )
     return lines + left_out_lines(source)
 
 
@@ -71,6 +76,7 @@ def survey_document(found: Survey) -> dict[str, object]:
         "columns": {c.column: c.target for c in known.mapping.columns} if known else {},
         "fields": {p.column: p.type for p in known.proposals} if known else {},
         "questions": [{"column": q.column, "kind": q.kind, "example": q.example} for q in found.questions],
+        "files": source.files.count if source.files is not None else 0,
         "left_out": [{"table": out.name, "rows": out.rows, "reason": out.reason} for out in source.left_out],
         "tables": [survey_document(part) for part in found.parts],
         "problems": [

@@ -35,7 +35,11 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
                 "new: create only; existing: overwrite only"),
     )  # fmt: skip
     incoming.add_argument("--update", dest="mode", action="store_const", const="update", help=tr("as --mode update"))
-    incoming.add_argument("--sheet", default="", metavar=tr("NAME"), help=tr("which sheet of a workbook to read"))
+    incoming.add_argument("--sheet", default="", metavar=tr("NAME"), help=tr("the one sheet of a workbook to read"))
+    incoming.add_argument(
+        "--without", action="append", default=[], metavar=tr("NAME"),
+        help=tr("leave a sheet of a workbook or a table of a ZIP file out, by the name that --dry-run lists"),
+    )  # fmt: skip
     incoming.add_argument("--encoding", default="", metavar=tr("NAME"), help=tr("the encoding of a text file"))
     incoming.add_argument(
         "--date-order", choices=("dmy", "mdy"), default="",
@@ -55,7 +59,7 @@ def _import(context: Context) -> None:
     from crm_desktop.services.settings import region
 
     store, args = context.store, context.args
-    choices = Choices(encoding=args.encoding, sheet=args.sheet)
+    choices = Choices(encoding=args.encoding, sheet=args.sheet, without=tuple(args.without))
     sources = [open_source(path, country=region(store), choices=choices) for path in args.files]
     sources = [_answered(source, args.date_order) for source in sources]
     if args.dry_run:
@@ -111,6 +115,7 @@ def _document(source: Source, report: ImportReport) -> dict[str, object]:
     return {
         "file": str(source.path),
         "source": tr(source.label),
+        "tables": [{"table": part.name, "source": tr(part.label)} for part in source.parts],
         "batch": report.batch_id,
         "rows": report.rows,
         "created": report.tally.created,
@@ -137,6 +142,7 @@ def _document(source: Source, report: ImportReport) -> dict[str, object]:
 def _lines(source: Source, report: ImportReport) -> list[str]:
     lines = [
         tr("{file}: {label}", file=source.path.name, label=tr(source.label)),
+        *(row(part.name, tr(part.label)) for part in source.parts),
         trn("{n} row read", "{n} rows read", report.rows),
     ]
     outcomes = (
@@ -151,7 +157,8 @@ def _lines(source: Source, report: ImportReport) -> list[str]:
         lines.append(trn("{n} row was skipped", "{n} rows were skipped", report.skipped))
     lines += left_out_lines(source)
     lines += _problem_lines(report.problems)
-    lines.append(tr("Undo it with: crm undo {batch}", batch=report.batch_id))
+    if report.batch_id:
+        lines.append(tr("Undo it with: crm undo {batch}", batch=report.batch_id))
     return lines
 
 

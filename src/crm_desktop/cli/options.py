@@ -50,6 +50,18 @@ def given_fields(args: argparse.Namespace, kind: Kind) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def add_own(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the firm's own fields."""
+    text = tr("a field of your own, by its key, like level=gold; can be given several times")
+    parser.add_argument("--own", action="append", default=[], metavar="KEY=VALUE", help=text)
+
+
+def given_new(args: argparse.Namespace, kind: Kind) -> dict[str, object]:
+    """Return the values of a new record, those of the firm's own fields included."""
+    own = pairs(args.own)
+    return {**given_fields(args, kind), **as_maps(given_items(args)), **({"custom": own} if own else {})}
+
+
 def given_items(args: argparse.Namespace) -> dict[str, object]:
     """Return the points and the address that were typed, as new items of maps."""
     items: dict[str, object] = {}

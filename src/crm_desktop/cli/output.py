@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
 
 from crm_desktop.domain.errors import CrmError
+
+# Control characters but tab and line end, and the marks that write from right to left whatever follows.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Output:
@@ -23,7 +27,7 @@ class Output:
             print(json.dumps(_plain(document), ensure_ascii=False, indent=1))
         else:
             for line in lines:
-                print(line)
+                print(harmless(line))
         sys.stdout.flush()
 
     def error(self, error: CrmError) -> None:
@@ -31,9 +35,16 @@ class Output:
         if self.is_json:
             print(json.dumps({"error": error.as_dict()}, ensure_ascii=False, indent=1), flush=True)
         else:
-            print(
-                f"{error.title}. {error.advice}".strip() if error.advice else error.title, file=sys.stderr, flush=True
-            )
+            told = f"{error.title}. {error.advice}".strip() if error.advice else error.title
+            print(harmless(told), file=sys.stderr, flush=True)
+
+
+def harmless(line: str) -> str:
+    """Return a line without what would command a terminal or turn the rest of the line around.
+
+    Names come from other people's files. Programs, which read the JSON, get them as they are.
+    """
+    return _COMMANDS.sub("\N{REPLACEMENT CHARACTER}", line)
 
 
 def row(*cells: object) -> str:

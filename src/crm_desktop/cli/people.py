@@ -9,9 +9,10 @@ from crm_desktop.cli.context import Context
 from crm_desktop.cli.options import (
     add_fields,
     add_list_options,
-    as_maps,
+    add_own,
     given_fields,
     given_items,
+    given_new,
     list_arguments,
     pairs,
 )
@@ -31,6 +32,7 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     found.set_defaults(run=_list)
     add = commands.add_parser("add", parents=[common], help=tr("add a person"), description=tr("Add a person."))
     add_fields(add, PERSON)
+    add_own(add)
     add.add_argument("--company", default=None, metavar="ID", help=tr("where they work"))
     add.add_argument("--job-title", default=None, metavar=tr("TEXT"), help=tr("as what they work there"))
     add.set_defaults(run=_add)
@@ -63,9 +65,11 @@ def _list(context: Context) -> None:
 
 
 def _add(context: Context) -> None:
+    from crm_desktop.services.custom_changes import check_required
     from crm_desktop.services.people import create_person
 
-    fields: dict[str, Any] = {**given_fields(context.args, PERSON), **as_maps(given_items(context.args))}
+    fields: dict[str, Any] = given_new(context.args, PERSON)
+    check_required(context.store, PERSON, fields)
     job = {"company_id": context.args.company, "job_title": context.args.job_title or ""}
     person_id = create_person(context.store, **job, **fields)
     context.out.answer({"id": person_id}, [person_id])

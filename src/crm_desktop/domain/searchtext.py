@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import chain
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.specs.fields import Kind, no_words
@@ -22,10 +23,7 @@ def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
     if text.isascii():
         return text.translate(_PLAIN_WORDS).split()
-    found: list[str] = []
-    for piece in text.split():
-        found += _words_of(piece)
-    return found
+    return list(chain.from_iterable(map(_words_of, text.split())))
 
 
 @lru_cache(20_000)  # most words of notes, names and cities come again
@@ -51,31 +49,44 @@ def phone_words(value: str, normalized: str = "") -> list[str]:
 
 
 def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> str:
-    """Return the search words of a record, once each: those of its phones, then in the order of its fields.
+    """Return the search words of a record, once each, those of its phones first.
 
     `custom` is the text of the firm's own fields.
     """
     phones: list[str] = []
-    found: list[str] = []
+    texts: list[str] = []
     for name in _searchable(kind):
         value = values.get(name)
         if not value:
             continue
         if type(value) is str:  # first: the question about Mapping is slow
-            found += words(value)
+            texts.append(value)
         elif isinstance(value, (dict, Mapping)):
             for item in value.values():
                 if type(item) is str:
-                    found += words(item)
+                    texts.append(item)
                 elif isinstance(item, (dict, Mapping)):
-                    _add_item(item, found, phones)
+                    _add_item(item, texts, phones)
         else:
-            found += words(str(value))
+            texts.append(str(value))
     if kind.search_words is not no_words:
-        found += words(kind.search_words(values))
+        texts.append(kind.search_words(values))
     if custom:
-        found += words(custom)
-    return " ".join(dict.fromkeys(phones + found))
+        texts.append(custom)
+    return " ".join(dict.fromkeys(phones + _words_of_all(texts)))
+
+
+def _words_of_all(texts: list[str]) -> list[str]:
+    """Return the words of several texts; the plain ones are read in one go."""
+    whole = "\n".join(texts)
+    if whole.isascii():
+        return words(whole)
+    plain = [text for text in texts if text.isascii()]
+    found = words("\n".join(plain))
+    for text in texts:
+        if not text.isascii():
+            found += words(text)
+    return found
 
 
 def query_terms(text: str) -> list[str]:
@@ -94,14 +105,14 @@ def _searchable(kind: Kind) -> tuple[str, ...]:
     return tuple(f.name for f in kind.fields if f.searchable)
 
 
-def _add_item(item: Mapping[str, object], found: list[str], phones: list[str]) -> None:
-    """Add the words of an item of a map; the spellings of a phone go into `phones`."""
+def _add_item(item: Mapping[str, object], texts: list[str], phones: list[str]) -> None:
+    """Add the texts of an item of a map; the spellings of a phone go into `phones`."""
     get = item.get
     value = get("value")
     if value and get("kind") == "phone":
         phones += phone_words(str(value), str(get("normalized") or ""))
     else:
-        found += words("\n".join([str(item[key]) for key in _ITEM_TEXTS if item.get(key)]))
+        texts += [str(item[key]) for key in _ITEM_TEXTS if get(key)]
 
 
 def _with_bigrams(word: str) -> list[str]:

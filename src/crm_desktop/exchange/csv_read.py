@@ -34,7 +34,8 @@ class Choices:
     encoding: str = ""
     delimiter: str = ""
     quote: str = ""
-    sheet: str = ""  # of a workbook
+    sheet: str = ""  # of a workbook; empty: all with people or companies
+    without: tuple[str, ...] = ()  # tables of a file of several that stay out
 
 
 @dataclass(frozen=True)

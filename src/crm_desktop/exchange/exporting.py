@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from crm_desktop.domain.custom import exported_value
+from crm_desktop.domain.custom import CustomField, exported_value
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import ATTACHMENT, COMPANY, PERSON, Kind, Type
 from crm_desktop.exchange.csv_write import write_csv
@@ -15,6 +15,7 @@ from crm_desktop.exchange.incoming import Photo
 from crm_desktop.exchange.matching import OWN_ID
 from crm_desktop.exchange.vcard import Card
 from crm_desktop.exchange.vcard_export import company_card, person_card
+from crm_desktop.exchange.vcard_own import own_lines
 from crm_desktop.exchange.vcard_write import write_card
 from crm_desktop.services.attachments import read_attachment
 from crm_desktop.services.custom_fields import list_custom_fields
@@ -88,12 +89,13 @@ def table_of(store: Store, kind: Kind, ks: Sequence[int]) -> tuple[list[str], It
 def export_vcard(store: Store, kind: Kind, ks: Sequence[int], path: Path, version: str = "3.0") -> Exported:
     """Write records as vCard 3.0 or 4.0, what their cards held beside our fields included."""
     count = 0
+    fields = list_custom_fields(store, kind.name)
 
     def cards() -> Iterator[bytes]:
         nonlocal count
         for row in records(store, kind, ks):
             count += 1
-            yield write_card(_card(store, kind, row, version), version).encode()
+            yield write_card(_card(store, kind, row, fields, version), version).encode()
 
     write_file(path, cards())
     return Exported(count)
@@ -110,14 +112,15 @@ def records(store: Store, kind: Kind, ks: Sequence[int]) -> Iterator[Row]:
         yield from (found[k] for k in page if k in found)
 
 
-def _card(store: Store, kind: Kind, row: Row, version: str) -> Card:
+def _card(store: Store, kind: Kind, row: Row, fields: Sequence[CustomField], version: str) -> Card:
+    own = list(own_lines(fields, as_map(row["custom"])))
     notes, tags = _notes(store, str(row["id"])), _tags(store, row)
     if kind is COMPANY:
-        return company_card(row, notes=notes, tags=tags, version=version)
+        return company_card(row, notes=notes, tags=tags, own=own, version=version)
     company, job_title, department = _job(store, str(row["id"]))
     return person_card(
         row, company=company, job_title=job_title, department=department, notes=notes, tags=tags,
-        photo=_photo(store, row), version=version,
+        photo=_photo(store, row), own=own, version=version,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.items import Item, normal_points
 from crm_desktop.exchange.matching import by_ref, company_named, is_live, person_like, record_of
+from crm_desktop.services.aliases import current_by
 from crm_desktop.store import Unit
 
 
@@ -65,4 +66,6 @@ class Finder:
     def _decided(self, unit: Unit, kind: Kind, row: Incoming) -> str | None:
         """Return the record that a person said the row is, if it is still there."""
         wanted = self._made.get(row.same_as, row.same_as)
+        if wanted:
+            wanted = current_by(unit.query, wanted)  # it may have been merged since that was said
         return record_of(unit, kind, wanted) if wanted else None

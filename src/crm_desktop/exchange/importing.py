@@ -10,13 +10,14 @@ from pathlib import Path
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
 from crm_desktop.exchange.csv_read import Choices, open_table
-from crm_desktop.exchange.foreign_table import ForeignTable, refuse_foreign
+from crm_desktop.exchange.foreign_table import refuse_foreign
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.matching import OWN, OWN_ID
 from crm_desktop.exchange.pause import Pause
 from crm_desktop.exchange.recognise import Recognised, recognise
-from crm_desktop.exchange.runner import ImportReport, Keep, Mode, run_import
+from crm_desktop.exchange.runner import Attach, ImportReport, Keep, Mode, run_import
 from crm_desktop.exchange.samples import sample_rows
+from crm_desktop.exchange.several import without
 from crm_desktop.exchange.source_file import CSV, ODS, VCARD, XLS, XLSX, LeftOut, Source
 from crm_desktop.exchange.tables import Readable
 from crm_desktop.services.blobs import put_blob
@@ -45,6 +46,11 @@ _XLSX_TYPES = "[Content_Types].xml"
 
 def open_source(path: Path, *, country: str = "", choices: Choices | None = None) -> Source:
     """Look at a file and say what it is; ImportFailed where it is nothing that can be imported."""
+    source = _open(path, country, choices)
+    return without(source, choices.without) if choices is not None else source
+
+
+def _open(path: Path, country: str, choices: Choices | None) -> Source:
     if not path.is_file():
         raise ImportFailed(tr("There is no file “{path}”", path=path), tr("Check the name, or choose it again."))
     with translated(path):
@@ -60,7 +66,7 @@ def open_source(path: Path, *, country: str = "", choices: Choices | None = None
         _refuse_other(path, head)
         table = open_table(path, choices)
         refuse_foreign(table)
-        recognised = _recognised(table, country)
+        recognised = _recognised(table, country=country)
         if recognised.has_footer:
             table = replace(table, has_footer=True)
         return Source(path, CSV, recognised.label, recognised, table)
@@ -83,26 +89,12 @@ def _open_packed(path: Path, country: str, choices: Choices | None) -> Source:
 
 
 def _open_workbook(path: Path, format_: str, country: str, choices: Choices | None) -> Source:
-    from crm_desktop.exchange.sheets import open_workbook
+    from crm_desktop.exchange.workbook_source import open_sheets
 
-    book = open_workbook(path)
-    left_out = [LeftOut(name, 0, tr("A chart, not a table"), tr("It stays in the workbook.")) for name in book.others]
-    refused: ForeignTable | None = None
-    for table in book.tables(choices.sheet if choices else ""):
-        try:
-            refuse_foreign(table)
-        except ForeignTable as error:  # deals on one sheet, contacts on the next
-            refused = refused or error
-            left_out.append(LeftOut(table.sheet, error.rows, error.what, error.advice))
-            continue
-        recognised = _recognised(table, country)
-        sheets = book.sheets if len(book.sheets) > 1 else ()
-        return Source(path, format_, recognised.label, recognised, table, sheets=sheets, left_out=tuple(left_out))
-    assert refused is not None  # a workbook without any table is refused before
-    raise refused
+    return open_sheets(path, format_, choices.sheet if choices else "", partial(_recognised, country=country))
 
 
-def _recognised(table: Readable, country: str) -> Recognised:
+def _recognised(table: Readable, *, country: str) -> Recognised:
     recognised = recognise(table.header, sample_rows(table), region=country)
     if OWN_ID not in table.header:
         return recognised
@@ -152,6 +144,12 @@ def import_file(
 
     `rows` are those of the file with what a person settled about them, if they did.
     """
+    attach: Attach | None = None
+    if source.files is not None:
+        from crm_desktop.exchange.attached import attach_files
+
+        born_from = store.clock.now() if mode is Mode.NEW else 0
+        attach = partial(attach_files, store, source.files, born_from=born_from)
     return run_import(
         store,
         source.rows() if rows is None else rows,
@@ -167,4 +165,5 @@ def import_file(
         on_begin=on_begin,
         on_progress=on_progress,
         is_canceled=is_canceled,
+        attach=attach,
     )

@@ -39,6 +39,14 @@ def keyed(items: Iterable[Item]) -> dict[str, object]:
     return dict(zip(short_keys(len(items)), items, strict=True))
 
 
+def give_keys(values: dict[str, object], names: Iterable[str]) -> None:
+    """Give the items of several lists of a record keys, in place."""
+    lists = [(name, values[name]) for name in names if name in values]
+    keys = iter(short_keys(sum([len(items) for _, items in lists])))  # type: ignore[arg-type, misc]
+    for name, items in lists:
+        values[name] = {next(keys): item for item in items}  # type: ignore[attr-defined]
+
+
 def new_items(current: Mapping[str, object], items: Iterable[Item]) -> list[Item]:
     """Return the items that a record does not have yet."""
     have = {_essence(item) for item in current.values() if isinstance(item, Mapping)}

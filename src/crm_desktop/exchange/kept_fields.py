@@ -48,7 +48,7 @@ class KeptFields:
             custom = self._field(unit, kind, title, row.kept_types.get(title, "text"))
             stored = self._stored(unit, title, custom, value)
             if stored is None:  # the field here is of another type: the text stands beside it
-                custom = self._field(unit, kind, f"{title} (text)", "text")
+                custom = self._field(unit, kind, f"{title.removeprefix(CUSTOM)} (text)", "text")
                 stored = str(value)
             found[custom.key] = stored
         return found
@@ -63,6 +63,8 @@ class KeptFields:
         row = unit.row(CUSTOM_FIELD, field_id)
         custom = CustomField(field_id, kind.name, key, {language(): label}, type_)
         if row is None:
+            if title.startswith(CUSTOM):  # a card names the key alone
+                custom = replace(custom, labels={language(): label.replace("_", " ").capitalize()})
             unit.insert(
                 CUSTOM_FIELD, id=field_id, kind=kind.name, key=key, labels=dict(custom.labels), type=type_,
                 searchable=type_ in _SEARCHED,
@@ -81,10 +83,11 @@ class KeptFields:
     def _stored(self, unit: Unit, title: str, custom: CustomField, value: object) -> object:
         """Return a value as the field keeps it; None where it can't."""
         if custom.type == "text":
-            return value if isinstance(value, str | list | dict) else _shown(value)
+            return value if isinstance(value, str | dict) else _shown(value)
         if custom.has_options:
             text = _shown(value)
             labels = split_values(text) if custom.type == "multi_choice" else [text]
+            labels = [str(label) for label in value] if isinstance(value, list) else labels
             keys = [self._option(unit, title, custom, label) for label in labels]
             return keys if custom.type == "multi_choice" else keys[0]
         if custom.type in ("decimal", "money") and isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -119,4 +122,6 @@ def _number(custom: CustomField, value: Decimal) -> object:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
     return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crm_desktop.domain.ids import natural_id
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Kind
 from crm_desktop.exchange.finding import Finder
 from crm_desktop.exchange.incoming import Incoming, Ref
@@ -35,6 +34,6 @@ def links_of(unit: Unit, row: Incoming, find: Finder) -> list[Pending]:
         links.append(Pending(PERSON, found, "company_id", COMPANY, row.company_ref))
     company_id = find.employer(unit, row) if row.reports_to_ref else None
     if row.reports_to_ref and company_id:
-        job_id = natural_id("affiliation", found, company_id)
+        job_id = AFFILIATION.natural_id_of({"person_id": found, "company_id": company_id})
         links.append(Pending(AFFILIATION, job_id, "reports_to_id", PERSON, row.reports_to_ref))
     return links

@@ -11,13 +11,15 @@ from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.full_names import split_name
 from crm_desktop.exchange.guard import unguard
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
-from crm_desktop.exchange.mapping_steps import Draft, Step, step_of
+from crm_desktop.exchange.joined_days import join_birthday
+from crm_desktop.exchange.mapping_steps import Draft, Step, page_ref, step_of
 from crm_desktop.exchange.phone_numbers import e164
 from crm_desktop.exchange.proposing import settled
 from crm_desktop.exchange.tables import Readable
 from crm_desktop.exchange.targets import CUSTOM, Mapping, parse_target
 
-_NAMES = ("given_name", "family_name", "additional_name", "nickname")
+_NAMES = frozenset(("given_name", "family_name", "additional_name", "nickname"))
+_WAYS = frozenset(("points", "addresses", "website"))
 _ADDRESS_LABELS = {
     "home": "home",
     "work": "visit",
@@ -76,11 +78,14 @@ class Mapper:
         draft = Draft(row.line)
         if row.problem is not None:
             draft.problems.append(row.problem)
+        nulls = self.nulls
         for place, put in self.steps:
             text = cells[place]
-            if text and text not in self.nulls:
+            if text and text not in nulls:
                 put(draft, unguard(text) if text[0] == "'" else text)
         self._add_items(draft)
+        if draft.day_parts:
+            join_birthday(draft)
         return self._finish(draft, cells)
 
     def _add_items(self, draft: Draft) -> None:
@@ -138,7 +143,7 @@ class Mapper:
         if draft.full_name and not ("given_name" in draft.person or "family_name" in draft.person):
             for name, value in split_name(draft.full_name, self.mapping.language).items():
                 draft.person.setdefault(name, value)
-        if not any(name in draft.person for name in _NAMES) and "points" not in draft.person:
+        if "points" not in draft.person and _NAMES.isdisjoint(draft.person):
             person = None
         refs, company_ref = self._refs(draft, person is not None)
         if person is None and company is None:
@@ -155,8 +160,8 @@ class Mapper:
             person=person,
             company=company,
             affiliation=draft.affiliation if has_job else None,
-            notes=tuple(draft.notes),
-            tags=tuple(dict.fromkeys(draft.tags)),
+            notes=tuple(draft.notes) if draft.notes else (),
+            tags=tuple(dict.fromkeys(draft.tags)) if draft.tags else (),
             refs=refs,
             company_ref=company_ref,
             parent_ref=(system, ids["parent_ref"]) if "parent_ref" in ids else None,
@@ -164,7 +169,7 @@ class Mapper:
             is_deleted=draft.is_deleted,
             kept=draft.kept,
             kept_types=self.kept_types,
-            problems=tuple(draft.problems),
+            problems=tuple(draft.problems) if draft.problems else (),
             cells=tuple(cells),
         )
 
@@ -172,6 +177,8 @@ class Mapper:
         """Return the ids of the row's own record, and of the company a person works at."""
         system, ids = self.mapping.ref_system, draft.ids
         refs = {system: ids["ref"]} if "ref" in ids else {}
+        if self.mapping.source == "linkedin" and has_person:
+            refs |= page_ref(draft)
         if self.mapping.ref_by_row:
             refs[system] = self.mapping.ref_by_row.format(n=self.count)
         if "company_ref" not in ids:
@@ -194,8 +201,7 @@ class Mapper:
             draft.warn("", tr("the name of a person"), tr("a person without one, left out"))
         if company is None and draft.company:
             draft.warn(self.name_column, tr("the name of a company"), tr("a company without one, left out"))
-        ways = ("points", "addresses", "website")
-        if self.wants_contact and not any(way in draft.person or way in draft.company for way in ways):
+        if self.wants_contact and _WAYS.isdisjoint(draft.person) and _WAYS.isdisjoint(draft.company):
             draft.warn("", tr("a phone number, an e-mail address or an address"), tr("a row with names only"))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
+from urllib.parse import unquote
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.countries import country_code
@@ -24,7 +26,8 @@ from crm_desktop.exchange.incoming import Problem, Severity
 from crm_desktop.exchange.kept_step import NOTE_LIMIT, in_pieces, kept_step
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, Target, parse_target, target_field
 
-__all__ = ["NOTE_LIMIT", "Draft", "Step", "step_of"]
+__all__ = ["NOTE_LIMIT", "Draft", "Step", "page_ref", "step_of"]
+_PAGE = re.compile(r"linkedin\.com/in/([^/?#\s]+)", re.IGNORECASE)
 _COORDINATES = ("latitude", "longitude")
 _TYPES = {
     "customer": "zakaznik odberatel cliente client klient",
@@ -39,8 +42,8 @@ class Draft:
     """A row that is being read. `points` hold owner, kind, label, value, preferred and column."""
 
     __slots__ = (
-        "addresses", "affiliation", "company", "full_name", "ids", "is_deleted", "kept", "labels", "line", "notes",
-        "person", "points", "problems", "tags",
+        "addresses", "affiliation", "company", "day_parts", "full_name", "ids", "is_deleted", "kept", "labels", "line",
+        "notes", "person", "points", "problems", "tags",
     )  # fmt: skip
 
     def __init__(self, line: int) -> None:
@@ -51,6 +54,7 @@ class Draft:
         self.points: list[tuple[str, str, str, str, str, str]] = []  # owner, kind, label, value, column, label column
         self.addresses: dict[tuple[str, str, str], dict[str, object]] = {}  # owner, kind, label column
         self.labels: dict[str, str] = {}
+        self.day_parts: dict[str, tuple[str, str]] = {}  # of a birthday in three columns: text and column
         self.full_name = ""
         self.notes: list[str] = []
         self.tags: list[str] = []
@@ -65,6 +69,12 @@ class Draft:
 
 
 Step = Callable[[Draft, str], None]
+
+
+def page_ref(draft: Draft) -> dict[str, str]:
+    """Return the name of a person's page in a network as an id there: most connections come without an e-mail."""
+    pages = (_PAGE.search(value) for _owner, kind, _label, value, *_ in draft.points if kind == "social")
+    return next(({"linkedin": unquote(page[1]).lower()} for page in pages if page), {})
 
 
 def step_of(column: ColumnTarget, mapping: Mapping, label_columns: frozenset[str]) -> Step | None:
@@ -83,6 +93,8 @@ def step_of(column: ColumnTarget, mapping: Mapping, label_columns: frozenset[str
         return _single(target, column, mapping)
     if target.part == "full_name":
         return _full_name
+    if target.part == "birthday" and target.label:
+        return _day_part(target.label, title)
     field = target_field(target)
     assert field is not None  # parse_target refuses others
     return _field(target.owner, field, column, mapping)
@@ -201,6 +213,14 @@ def _single(target: Target, column: ColumnTarget, mapping: Mapping) -> Step:
     if part == "keep":
         return kept_step(target, column, is_salesforce=is_salesforce)
     return {"note": put_note, "tags": put_tags, "is_deleted": put_deleted}.get(part, put_id)
+
+
+def _day_part(part: str, title: str) -> Step:
+    def put(draft: Draft, text: str) -> None:
+        if text.strip().strip("0"):  # an empty one may be written as 0
+            draft.day_parts[part] = (text.strip(), title)
+
+    return put
 
 
 def _full_name(draft: Draft, text: str) -> None:

@@ -53,10 +53,14 @@ def person_like(
     refs: Refs,
     familiar: Familiar | None = None,
 ) -> str | None:
-    """Return a person of the same name with one of these points; without points, one of the same name and company."""
+    """Return a person of the same name with one of these points.
+
+    Without e-mail and phone a page in a network tells as much, and then the same name at the same company.
+    """
     points = list(points)
     keys = [point_key(p) for p in points if p.get("kind") in ("email", "phone")]
-    asked = [key for key in keys if familiar is None or familiar.has(key)]
+    pages = [point_key(p) for p in points if p.get("kind") == "social"]
+    asked = [key for key in (*keys, *pages) if familiar is None or familiar.has(key)]
     if keys and not asked:
         return None
     name = fold(display_name({**fields, "points": dict(enumerate(points))}))

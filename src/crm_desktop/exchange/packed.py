@@ -5,6 +5,7 @@ Workbooks (XLSX, ODS) are ZIP archives too, and are checked by the same rules be
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -21,11 +22,13 @@ MAX_ARCHIVE = 100 * MIB
 MAX_UNPACKED = 200 * MIB
 MAX_RATIO = 100
 MAX_ENTRIES = 2_000
+MAX_FILES = 20_000  # with those that are named by an id: they are unpacked one by one, and each byte is counted
 _RATIO_FROM = 1 * MIB  # a short text of spaces is packed as well, and does no harm
 _PIECE = 1 << 18
 _HEAD = 30  # bytes of an entry's own head, before its name
 _IS_ENCRYPTED = 0x1
 _SYMLINK, _MODE = 0o120000, 0o170000
+_BY_ID = re.compile(r"(?:.*/)?(contentversion|attachments)/([0-9a-z]{15})(?:[0-9a-z]{3})?(?:\.\w+)?", re.IGNORECASE)
 _DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
 
 
@@ -78,15 +81,23 @@ def _entries(path: Path) -> tuple[Entry, ...]:
             found = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error) as error:
         raise damaged(path) from error
-    if len(found) > MAX_ENTRIES:
+    named = sum(file_id_of(info.filename) is not None for info in found) if len(found) > MAX_ENTRIES else 0
+    if len(found) - named > MAX_ENTRIES or len(found) > MAX_FILES:
+        limit = MAX_ENTRIES if len(found) - named > MAX_ENTRIES else MAX_FILES
         raise ImportFailed(
-            tr("“{name}” holds {n} files; {limit} can be read", name=path.name, n=len(found), limit=MAX_ENTRIES),
+            tr("“{name}” holds {n} files; {limit} can be read", name=path.name, n=len(found), limit=limit),
             tr("Unpack it and import the files that you need, one by one."),
         )
     for info in found:
         _check(info, path)
     files = [info for info in found if not info.is_dir()]
     return tuple(Entry(i.filename, i.file_size, i.compress_size, i.header_offset, i.compress_type) for i in files)
+
+
+def file_id_of(name: str) -> tuple[str, str] | None:
+    """Return folder and id of a file that came with records and is named by its id alone; None of others."""
+    match = _BY_ID.fullmatch(name.replace("\\", "/"))
+    return (match[1].lower(), match[2]) if match else None
 
 
 def _check(info: zipfile.ZipInfo, path: Path) -> None:

@@ -46,6 +46,10 @@ class Repairs:
         self.same_row[number] = earlier
         self.made_ids.setdefault(earlier, new_id())
 
+    def renew_ids(self) -> None:
+        """Give new ids to the rows that others are the same as: those of a run that was undone lie in the bin."""
+        self.made_ids = {number: new_id() for number in self.made_ids}
+
     def as_json(self) -> str:
         """Return the form in which repairs are kept."""
         return json.dumps(

@@ -13,11 +13,12 @@ from crm_desktop.exchange.clearing import fields_of
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.finding import Finder
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
-from crm_desktop.exchange.items import Item, as_items, keyed, new_items, normal_points
+from crm_desktop.exchange.items import Item, as_items, give_keys, keyed, new_items, normal_points
 from crm_desktop.exchange.kept_fields import KeptFields
 from crm_desktop.exchange.links import Pending, links_of
 from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
 from crm_desktop.exchange.mode import Mode
+from crm_desktop.exchange.required_fields import RequiredFields
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.store import Unit
 from crm_desktop.store.codec import as_map, flat_get
@@ -39,6 +40,8 @@ class RowWriter:
         self.pending: list[Pending] = []
         self.warnings: list[Problem] = []
         self._unit_of = unit_of
+        self._unit: Unit | None = None  # of the row before
+        self._mark = ""  # tells two additions of the same tag to a record apart; one for all of a transaction
         self.mode = mode
         self._overwrite, self._clears = mode.overwrites, clears and mode.overwrites
         self._region = region
@@ -48,13 +51,15 @@ class RowWriter:
         self._companies: dict[str, str] = {}
         self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
         self._tags: dict[str, str] = {}
-        self._kept = KeptFields()
+        self._kept, self._required = KeptFields(), RequiredFields()
         self._known: set[str] = set()  # tags that exist
 
     def write(self, row: Incoming) -> bool:
         """Write a row's person, company, job, notes, tags, kept values and photo; False where the mode skips it."""
         unit = self._unit_of()
-        self._familiar.follow(unit)
+        if unit is not self._unit:
+            self._unit, self._mark = unit, short_key()
+            self._familiar.follow(unit)
         if self.mode in (Mode.NEW, Mode.EXISTING) and self._find.is_here(unit, row) is (self.mode is Mode.NEW):
             return False
         company_id = self._company(unit, row)
@@ -176,8 +181,7 @@ class RowWriter:
         if refs:
             values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
         if row is not None and row.tags:
-            mark = short_key()  # one for all: it tells two additions of the same tag apart
-            values["tags"] = {self._tag(unit, name): {mark: 1} for name in row.tags}
+            values["tags"] = {self._tag(unit, name): {self._mark: 1} for name in row.tags}
         if row is not None and row.kept:
             values["custom"] = self._kept.values(unit, kind, row)
         return values
@@ -197,10 +201,10 @@ class RowWriter:
         `row` is there for the record that the row is about, not for the company of its person.
         """
         if found is None:
-            for name in _ITEMS:
-                if name in values:
-                    values[name] = keyed(values[name])  # type: ignore[arg-type]
+            give_keys(values, _ITEMS)
             self.tally.count(self.tally.created, kind)
+            if row is not None:
+                self.warnings += self._required.warnings(unit, kind, values, row.line)
             made_id = row.made_id if row is not None and row.made_id else new_id()
             return unit.insert_new(kind, made_id, values, first_job)
         here = unit.row(kind, found) or {}
@@ -238,8 +242,8 @@ class RowWriter:
     def _write_affiliation(
         self, unit: Unit, person_id: str, company_id: str | None, fields: dict[str, object], *, is_first: bool = False
     ) -> str:
-        record_id = natural_id("affiliation", person_id, company_id or "")
         values = {"person_id": person_id, "company_id": company_id, **fields}
+        record_id = AFFILIATION.natural_id_of(values)
         if is_first:
             return unit.insert_rolled_up(AFFILIATION, record_id, values)
         row = unit.row(AFFILIATION, record_id)

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
@@ -16,6 +17,7 @@ from crm_desktop.exchange.row_writer import KeepPhoto, RowWriter
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.services.undo import undo
 from crm_desktop.store import Batch, Cause, Store, Unit
+from crm_desktop.store.custom_words import settle_custom_words
 
 __all__ = ["ImportReport", "Keep", "Mode", "run_import"]
 
@@ -28,7 +30,7 @@ _SWEEP = 5_000  # rows between two looks for objects that only point to each oth
 class ImportReport:
     """What came in and what did not; every row of the file is accounted for."""
 
-    batch_id: str = ""
+    batch_id: str = ""  # empty where nothing was changed: there is nothing to undo
     rows: int = 0
     tally: Tally = field(default_factory=Tally)
     deleted_at_source: int = 0
@@ -40,6 +42,13 @@ class ImportReport:
 
 Keep = Callable[[Unit, ImportReport], None]
 """Notes how far an import is, in the transaction that holds the rows: a crash leaves both or neither."""
+
+
+class Attach(Protocol):
+    """Puts files on the pages of the records that came in; `hold` waits or stops as it does between rows."""
+
+    def __call__(self, batch: Batch, report: ImportReport, *, hold: Callable[[], None]) -> None:
+        """Write into the batch."""
 
 
 def run_import(
@@ -58,12 +67,13 @@ def run_import(
     on_begin: Callable[[str], object] = lambda batch_id: None,
     on_progress: Callable[[int], object] = lambda done: None,
     is_canceled: Callable[[], bool] = lambda: False,
+    attach: Attach | None = None,
 ) -> ImportReport:
     """Write incoming rows. A canceled import is undone and raises Canceled; bad rows are listed and stay out.
 
     `before_risk` makes a backup before the first write; `keep_photo` stores a picture's bytes and returns their
     SHA-256; `region` is the country of phone numbers that are written without one. `clears`: with a mode that
-    overwrites, an empty cell empties its field. The first `done` rows were written before a crash.
+    overwrites, an empty cell empties its field. The first `done` rows were written before a crash. `attach` comes last.
     """
     before_risk()
     report = ImportReport()
@@ -88,9 +98,14 @@ def run_import(
                 if report.rows % _SWEEP == 0:
                     sweep()
             writer.link()
+            if attach is not None:
+                attach(batch, report, hold=lambda: _hold(batch, pause, is_canceled))
     except Canceled:
         undo(store, report.batch_id)
         raise
+    settle_custom_words(store)  # a field that came back brings the values along that records still held
+    if not batch.ops:
+        report.batch_id = ""
     on_progress(report.rows)
     return report
 

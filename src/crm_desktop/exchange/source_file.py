@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_desktop.exchange.csv_read import Table
 from crm_desktop.exchange.incoming import Incoming
@@ -14,6 +15,9 @@ from crm_desktop.exchange.recognise import Recognised
 from crm_desktop.exchange.sheets import SheetTable
 from crm_desktop.exchange.targets import Mapping
 from crm_desktop.exchange.vcard_map import read_vcards
+
+if TYPE_CHECKING:
+    from crm_desktop.exchange.attached import AttachedFiles
 
 VCARD, CSV, XLSX, XLS, ODS, ZIP = "vcard", "csv", "xlsx", "xls", "ods", "zip"
 
@@ -26,6 +30,7 @@ class LeftOut:
     rows: int
     reason: str
     advice: str
+    by_choice: bool = False  # by a person, who may take it in again
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Source:
     sheets: tuple[str, ...] = ()  # names, where there are several to choose from; `table.sheet` is the one in hand
     parts: tuple[Source, ...] = ()  # companies before people
     left_out: tuple[LeftOut, ...] = ()
+    files: AttachedFiles | None = None  # that belong to the records
     name: str = ""  # of a part: its path inside the archive
     unpacked: object = field(default=None, repr=False, compare=False)  # a folder that is removed with the last source
 

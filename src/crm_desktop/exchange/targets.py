@@ -20,6 +20,7 @@ CUSTOM = "custom:"
 SINGLE = ("note", "tags", "ref", "company_ref", "parent_ref", "reports_to_ref", "is_deleted", "keep", "skip")
 POINTS = ("email", "phone", "url", "social", "im")
 ADDRESS_PARTS = ("street", "locality", "region", "postal_code", "country", "po_box", "latitude", "longitude")
+_DAYS = ("birthday:year", "birthday:month", "birthday:day")  # of a birthday that stands in three columns
 ADDRESS_KINDS = ("billing", "shipping", "visit", "home", "other")
 _OWNERS: dict[str, Kind] = {"person": PERSON, "company": COMPANY, "affiliation": AFFILIATION}
 
@@ -127,7 +128,7 @@ def parse_target(text: str) -> Target:
         kind, _, piece = label.partition(".")
         if kind in ADDRESS_KINDS and piece in ADDRESS_PARTS:
             return Target(owner, part, kind, piece)
-    elif part in POINTS and owner in ("person", "company"):
+    elif (part in POINTS and owner in ("person", "company")) or (rest in _DAYS and owner == "person"):
         return Target(owner, part, label)
     elif not label and (text == "person.full_name" or _field(owner, part)):
         return Target(owner, part)
@@ -137,8 +138,8 @@ def parse_target(text: str) -> Target:
 
 
 def target_field(target: Target) -> Field | None:
-    """Return the field of the spec that a target fills, if it is one field."""
-    return _field(target.owner, target.part)
+    """Return the field of the spec that a target fills alone, if it is one field."""
+    return None if target.label else _field(target.owner, target.part)
 
 
 def target_label(text: str) -> str:
@@ -171,6 +172,12 @@ def target_label(text: str) -> str:
         return tr("{kind}: {field}", kind=kind, field=tr(option.label))
     if target.part == "full_name":
         return tr("Person: whole name, split into its parts")
+    if target.label:
+        return {
+            "year": tr("Person: Birthday, the year"),
+            "month": tr("Person: Birthday, the month"),
+            "day": tr("Person: Birthday, the day"),
+        }[target.label]
     field = _field(target.owner, target.part)
     return tr("{kind}: {field}", kind=kind, field=tr(field.label if field else target.part))
 
@@ -197,7 +204,8 @@ def all_targets() -> tuple[str, ...]:
         for kind in ADDRESS_KINDS
         for part in ADDRESS_PARTS[:6]
     ]
-    return ("keep", "skip", "person.full_name", *plain, *points, *pieces, *SINGLE[:7])
+    days = [f"person.{rest}" for rest in _DAYS]
+    return ("keep", "skip", "person.full_name", *plain, *days, *points, *pieces, *SINGLE[:7])
 
 
 def _field(owner: str, name: str) -> Field | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from crm_desktop.domain.names import display_name
 from crm_desktop.exchange.incoming import Photo
@@ -27,6 +27,7 @@ def person_card(
     notes: Sequence[str] = (),
     tags: Sequence[str] = (),
     photo: Photo | None = None,
+    own: Iterable[Property] = (),
     version: str = "3.0",
 ) -> Card:
     """Return the card of a person (a row as `records.get` gives it) with their main job."""
@@ -44,7 +45,7 @@ def person_card(
     card.day("ANNIVERSARY" if version == "4.0" else "X-ANNIVERSARY", _text(person, "anniversary"))
     card.text("LANG", _text(person, "language"))
     card.text("TZ", _text(person, "time_zone"))
-    card.rest(notes, tags)
+    card.rest(notes, tags, own)
     if photo is not None:
         params = {"ENCODING": ("b",), "TYPE": (photo.mime.rpartition("/")[2].upper(),)}
         card.add("PHOTO", base64.b64encode(photo.data).decode(), params)
@@ -52,7 +53,12 @@ def person_card(
 
 
 def company_card(
-    company: Mapping[str, object], *, notes: Sequence[str] = (), tags: Sequence[str] = (), version: str = "3.0"
+    company: Mapping[str, object],
+    *,
+    notes: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    own: Iterable[Property] = (),
+    version: str = "3.0",
 ) -> Card:
     """Return the card of a company."""
     card = _Writer(company, version)
@@ -66,7 +72,7 @@ def company_card(
         card.add("URL", _address_of_page(website))
     card.items()
     card.text("LANG", _text(company, "language"))
-    card.rest(notes, tags)
+    card.rest(notes, tags, own)
     return card.finish()
 
 
@@ -100,11 +106,12 @@ class _Writer:
         for address in _items(self._record, "addresses"):
             self._address(address)
 
-    def rest(self, notes: Sequence[str], tags: Sequence[str]) -> None:
+    def rest(self, notes: Sequence[str], tags: Sequence[str], own: Iterable[Property]) -> None:
         for note in (_text(self._record, "description"), *notes):
             self.text("NOTE", note)
         if tags:
             self.add("CATEGORIES", ",".join(escape(tag) for tag in tags))
+        self._card.properties.extend(own)
 
     def finish(self) -> Card:
         refs = self._record.get("refs")

@@ -45,6 +45,8 @@ class CardFields:
     job_title: str = ""
     photo: Photo | None = None
     problems: list[Problem] = field(default_factory=list)
+    own: dict[str, object] = field(default_factory=dict)  # fields of the firm's own, as `Incoming.kept`
+    own_types: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)  # group -> label
 
     def __post_init__(self) -> None:

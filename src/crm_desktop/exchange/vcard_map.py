@@ -11,6 +11,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.incoming import Incoming, Problem, Severity
 from crm_desktop.exchange.vcard import Card, Property, read_cards
 from crm_desktop.exchange.vcard_fields import COMMON, NAME_FIELDS, PERSON, SYSTEM, CardFields, Reader
+from crm_desktop.exchange.vcard_own import read_own
 from crm_desktop.exchange.vcard_text import split, structured
 from crm_desktop.exchange.vcard_write import format_line
 
@@ -99,6 +100,10 @@ def _read(card: Card, readers: Mapping[str, Reader]) -> tuple[CardFields, list[P
     for prop in card.properties:
         if prop.name in _READ_APART or prop.name in _OF_THE_FILE or not prop.value.strip(";, "):
             continue
+        if own := read_own(prop):
+            title, type_, value = own
+            read.own[title], read.own_types[title] = value, type_
+            continue
         reader = readers.get(prop.name)
         if reader is not None and reader(read, prop):
             used_groups.add(prop.group)
@@ -143,7 +148,8 @@ def _row(
         notes=tuple(read.notes),
         tags=tuple(read.tags),
         refs=read.refs,
-        kept={SYSTEM: {"lines": lines}} if lines else {},
+        kept={**read.own, SYSTEM: {"lines": lines}} if lines else read.own,
+        kept_types=read.own_types,
         photo=read.photo,
         problems=(*read.card.problems, *read.problems),
     )

@@ -7,32 +7,26 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import weakref
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
+from crm_desktop.exchange import salesforce_files
 from crm_desktop.exchange.foreign_table import ForeignTable
-from crm_desktop.exchange.packed import Archive, Entry
+from crm_desktop.exchange.packed import Archive, Entry, file_id_of
+from crm_desktop.exchange.several import in_order, is_usable, label_of, unusable
 from crm_desktop.exchange.source_file import ZIP, LeftOut, Source
+from crm_desktop.services.temporary import temporary_folder
 
 TABLES = frozenset((".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".ods", ".vcf", ".vcard"))
 _ARCHIVES = frozenset((".zip", ".gz", ".7z", ".rar", ".tar", ".bz2", ".xz"))
-_LEAST_SURE = 0.3  # of a table of unknown make; below, a “name” may be that of anything
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 SEVERAL = mark("An archive of several tables")
-_MAKERS = {
-    "salesforce": mark("Salesforce: data export"),
-    "hubspot": mark("HubSpot: export"),
-    "pipedrive": mark("Pipedrive: export"),
-    "zoho": mark("Zoho CRM: data backup"),
-    "vcard": mark("vCards in an archive"),
-}
 OpenOne = Callable[[Path], Source]
 
 
@@ -50,63 +44,40 @@ class Folder:
     """A folder for unpacked files; it is removed when the last source that reads from it is let go."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="crm-import-"))  # only this account may open it
+        self.path = temporary_folder("import")  # what a killed program leaves is cleaned at the next start
         self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def _look(path: Path, archive: Archive, folder: Folder, open_one: OpenOne) -> Source:
     parts: list[Source] = []
     left_out: list[LeftOut] = []
-    others: Counter[str] = Counter()
+    others: dict[Entry, str] = {}
+    naming, has_files = salesforce_files.Tables(), any(file_id_of(entry.name) for entry in archive.entries)
     for number, entry in enumerate(archive.entries):
         inner = PurePosixPath(entry.name.replace("\\", "/"))
         if _is_of_the_system(inner):
             continue
-        if inner.suffix.lower() not in TABLES:
-            others[_group(inner)] += 1
+        if inner.suffix.lower() not in TABLES or file_id_of(entry.name):
+            others[entry] = _group(inner)
             continue
         file = folder.path / str(number) / _safe(inner.name)
         _unpack(archive, entry, file)
+        if has_files and naming.add(entry.name, inner.name, file):
+            continue
         found = _open(file, entry.name, open_one)
         if isinstance(found, LeftOut):
             left_out.append(found)
         else:
-            parts.append(replace(found, name=entry.name, unpacked=folder))
-    left_out += _left_files(others)
+            parts += _tables(found, entry.name, folder)
+            left_out += [replace(out, name=f"{entry.name}: {out.name}") for out in found.left_out]
+    files, apart = salesforce_files.files_of(archive, naming)
+    taken = {file.entry for file in files.files} if files is not None else set()
+    left_out += apart + _left_files(Counter(name for entry, name in others.items() if entry not in taken))
     if not parts:
         raise _nothing(path, left_out)
-    ordered = linked(sorted(parts, key=lambda part: (_rank(part), part.name.casefold())))
+    ordered = in_order(parts)
     outside = tuple(sorted(left_out, key=lambda out: out.name.casefold()))
-    return Source(path, ZIP, _label(ordered), parts=tuple(ordered), left_out=outside, unpacked=folder)
-
-
-def linked(parts: Iterable[Source]) -> list[Source]:
-    """Let tables of unknown make that were exported together name records by the same ids."""
-    parts = list(parts)
-    general = [part for part in parts if part.recognised is not None and part.recognised.source == "general"]
-    keepers = [part for part in general if part.recognised and _names_companies(part)]
-    if len(keepers) != 1 or not keepers[0].recognised:
-        return parts
-    system = keepers[0].recognised.mapping.ref_system
-
-    def with_system(part: Source) -> Source:
-        if part not in general or part is keepers[0] or not part.recognised:
-            return part
-        mapping = part.recognised.mapping
-        return part.with_mapping(replace(mapping, ref_system=system)) if "company_ref" in mapping.targets() else part
-
-    return [with_system(part) for part in parts]
-
-
-def _label(parts: Iterable[Source]) -> str:
-    """Name the program that made all the tables, if it was one."""
-    makers = {part.recognised.source.partition("_")[0] if part.recognised else part.format for part in parts}
-    return _MAKERS.get(next(iter(makers)), SEVERAL) if len(makers) == 1 else SEVERAL
-
-
-def _names_companies(part: Source) -> bool:
-    assert part.recognised is not None
-    return part.recognised.kind == "company" and "ref" in part.recognised.mapping.targets()
+    return Source(path, ZIP, label_of(ordered, SEVERAL), parts=ordered, left_out=outside, files=files, unpacked=folder)
 
 
 def _open(file: Path, name: str, open_one: OpenOne) -> Source | LeftOut:
@@ -116,26 +87,22 @@ def _open(file: Path, name: str, open_one: OpenOne) -> Source | LeftOut:
         return LeftOut(name, error.rows, error.what, error.advice)
     except ImportFailed as error:
         return LeftOut(name, 0, error.title, error.advice)
-    known = source.recognised
-    if known is None or source.table is None or known.source != "general":
+    if is_usable(source):
         return source
-    targets = known.mapping.targets()
-    says_who = "company.name" in targets or any(target.startswith("person.") for target in targets)
-    if says_who and known.confidence > _LEAST_SURE:
-        return source
-    rows = sum(1 for _row in source.table.rows())
-    reason = tr("No column says that its rows are about people or companies")
-    return LeftOut(name, rows, reason, tr("If they are, unpack the file, import it by itself and choose its columns."))
+    return unusable(source, name, tr("If they are, unpack the file, import it by itself and choose its columns."))
+
+
+def _tables(found: Source, name: str, folder: Folder) -> list[Source]:
+    """Return the tables of a file in the archive, each sheet of a workbook as one."""
+    if not found.parts:
+        return [replace(found, name=name, left_out=(), unpacked=folder)]
+    return [replace(part, name=f"{name}: {part.name}", unpacked=folder) for part in found.parts]
 
 
 def _unpack(archive: Archive, entry: Entry, file: Path) -> None:
     file.parent.mkdir()
     with file.open("wb") as out:
         out.writelines(archive.pieces(entry))
-
-
-def _rank(part: Source) -> int:
-    return 0 if part.recognised is not None and part.recognised.kind == "company" else 1
 
 
 def _is_of_the_system(inner: PurePosixPath) -> bool:

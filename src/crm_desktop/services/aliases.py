@@ -86,6 +86,31 @@ def merge_of(store: Store, old_id: str) -> str:
     return str(rows[0][0]) if rows else ""
 
 
+def records_that_hold_others(store: Store, batch_number: int) -> frozenset[str]:
+    """Return the records that others were merged into, those aside which are or were merged by this batch itself.
+
+    The undo of a batch must not put them in the bin: a record that it knows nothing of would be gone with them.
+    """
+    rows = store.query(
+        "SELECT new_id FROM alias a WHERE deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM change c "
+        "JOIN tx t ON t.tx = c.tx WHERE t.batch = ? AND (c.rid = a.id OR (c.rid = a.old_id AND c.kind = 'I')))",
+        (batch_number,),
+    )
+    own = store.query(
+        "SELECT a.old_id FROM change c JOIN tx t ON t.tx = c.tx JOIN alias a ON a.id = c.rid "  # noqa: S608 constant
+        f"WHERE t.batch = ? AND c.tbl = '{ALIAS.name}'",
+        (batch_number,),
+    )
+    found: set[str] = set()
+    for (holder,) in rows:
+        while holder and str(holder) not in found:
+            found.add(str(holder))
+            holder = (
+                store.query("SELECT new_id FROM alias WHERE old_id = ? AND deleted_at IS NULL", (holder,)) or [("",)]
+            )[0][0]
+    return frozenset(found - {str(row[0]) for row in own})
+
+
 def check_not_merged(store: Store, record_ids: Iterable[str]) -> None:
     """Refuse to take a merged record out of the bin: what belonged to it lies with the other one."""
     for record_id in record_ids:

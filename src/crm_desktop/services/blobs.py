@@ -11,7 +11,7 @@ from pathlib import Path
 from crm_desktop.domain.errors import StoreCorrupt
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store.engine import Store
-from crm_desktop.store.sealed_io import blob_in, read_file, write_file
+from crm_desktop.store.sealed_io import blob_in, copy_file, hash_file, read_file, write_file
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FRESH = 3600  # seconds in which a blob may wait for the row that names it
@@ -24,6 +24,15 @@ def put_blob(store: Store, data: bytes) -> str:
     if not (path.is_file() and path.stat().st_size == len(data)):
         write_file(path, data)
     return sha256
+
+
+def put_blob_file(store: Store, source: Path) -> tuple[str, int]:
+    """Keep what a file holds, piece by piece; return its SHA-256 and its size. It is on the disk when this returns."""
+    sha256, size = hash_file(source), source.stat().st_size
+    path = blob_path(store, sha256)
+    if not (path.is_file() and path.stat().st_size == size):
+        copy_file(source, path)
+    return sha256, size
 
 
 def read_blob(store: Store, sha256: str, name: str = "") -> bytes:

@@ -54,6 +54,7 @@ def list_companies(
     *,
     sort: str = "sort_name",
     descending: bool = False,
+    then: tuple[str, bool] | None = None,
     search: str = "",
     tag: str | None = None,
     conditions: Sequence[lists.Condition] = (),
@@ -61,7 +62,7 @@ def list_companies(
 ) -> array[int]:
     """Return the keys of companies in order; `tag` is a tag's id, `conditions` come from a filter."""
     return lists.list_keys(
-        store, COMPANY, _conditions(search, tag, conditions), sort=sort, descending=descending, limit=limit
+        store, COMPANY, _conditions(search, tag, conditions), sort=sort, descending=descending, then=then, limit=limit
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from crm_desktop.domain.custom import DEFAULT_CURRENCY, Choice, CustomField
 from crm_desktop.domain.errors import ValidationError
@@ -51,15 +52,20 @@ def what_fits(custom: CustomField, values: Sequence[object]) -> tuple[int, list[
     return len(values) - len(misfits), misfits
 
 
+@lru_cache(256)  # the same few fields in each row of a file
+def _field(name: str, type_: Type, label: str) -> Field:
+    return Field(name, type_, label)
+
+
 def _plain(type_: Type) -> Callable[[CustomField, object], object]:
     def clean(custom: CustomField, value: object) -> object:
-        return clean_value(Field(custom.name, type_, custom.label), value)
+        return clean_value(_field(custom.name, type_, custom.label), value)
 
     return clean
 
 
 def _text(custom: CustomField, value: object) -> object:
-    return clean_value(Field(custom.name, Type.TEXT, custom.label), str(value) if _is_number(value) else value)
+    return clean_value(_field(custom.name, Type.TEXT, custom.label), str(value) if _is_number(value) else value)
 
 
 def _decimal(custom: CustomField, value: object) -> object:
@@ -96,7 +102,7 @@ def _number(value: object, parse: Callable[[str], int | None], scale: Callable[[
 
 
 def _date(custom: CustomField, value: object) -> object:
-    return clean_value(Field(custom.name, Type.DATE, custom.label), value)
+    return clean_value(_field(custom.name, Type.DATE, custom.label), value)
 
 
 def _choice(custom: CustomField, value: object) -> object:

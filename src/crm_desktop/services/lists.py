@@ -46,11 +46,20 @@ def list_keys(
     *,
     sort: str = "sort_name",
     descending: bool = False,
+    then: tuple[str, bool] | None = None,
     limit: int = -1,
 ) -> array[int]:
-    """Return the keys of the records that fulfil all conditions, in order; with `limit`, the first ones."""
+    """Return the keys of the records that fulfil all conditions, in order; with `limit`, the first ones.
+
+    `then` orders what the first column leaves equal: a column, and whether it falls.
+    """
     sort = _ALIASES.get(sort, sort)
     where, params = live(conditions)
+    if then is not None:
+        first = _terms(store, kind, sort, descending)
+        second = _terms(store, kind, _ALIASES.get(then[0], then[0]), then[1])
+        sql = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {first[0]}, {second[0]}, t.sort_name, t.k LIMIT ?"  # noqa: S608 spec
+        return store.read_once(lambda c: _keys(c, sql, (*params, *first[1], *second[1], limit)))
     if sort == "company" and "company_id" in {d.name for d in kind.derived}:
         ks = _by_company(store, kind, where, params, descending)
         return ks if limit < 0 else ks[:limit]
@@ -167,6 +176,20 @@ def _custom_order(store: Store, kind: Kind, sort: str, descending: bool) -> tupl
     way = " DESC" if descending else ""
     order, params = order_of(get_custom_field(store, key, kind.name), way)
     return f"{order}, t.sort_name{way}, t.k{way}", params
+
+
+def _terms(store: Store, kind: Kind, sort: str, descending: bool) -> tuple[str, tuple[object, ...]]:
+    """Return one column of an order, without what breaks its ties."""
+    way = " DESC" if descending else ""
+    if sort == "company" and "company_id" in {d.name for d in kind.derived}:
+        name = f"(SELECT c.sort_name FROM {COMPANY.name} c WHERE c.id = t.company_id AND c.deleted_at IS NULL)"  # noqa: S608
+        return f"{name} IS NULL, {name}{way}", ()
+    if sort.startswith("custom."):
+        from crm_desktop.services.custom_fields import get_custom_field  # late: start-up
+        from crm_desktop.services.custom_sql import order_of
+
+        return order_of(get_custom_field(store, sort.partition(".")[2], kind.name), way)
+    return _order(kind, sort, descending).partition(", t.sort_name")[0].partition(", t.k")[0], ()
 
 
 def _order(kind: Kind, sort: str, descending: bool) -> str:

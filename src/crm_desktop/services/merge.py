@@ -16,6 +16,7 @@ from crm_desktop.services.merge_moves import count_moves, move_all
 from crm_desktop.services.merge_words import FieldPair, words_of_pairs
 from crm_desktop.services.undo import Progress, UndoReport, get_batch, undo
 from crm_desktop.services.users import user_names
+from crm_desktop.services.validation import clean_changes
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import canonical, flatten
 from crm_desktop.store.engine import Store
@@ -88,12 +89,14 @@ def merge(
     other_id: str,
     *,
     chosen: Mapping[str, Side] | None = None,
+    texts: Mapping[str, str] | None = None,
     seen: str = "",
     on_progress: Progress = lambda done, of: None,
     is_canceled: Callable[[], bool] = lambda: False,
 ) -> MergeReport:
     """Make one record of two: `chosen` says by field whose value is taken, where both have one and they differ.
 
+    `texts` are the words of long texts that are kept both, where a person edited what comes out.
     All that belongs to the other record moves to the kept one; the other one goes to the bin and its id leads on.
     `seen` is that of the preview which the person looked at: a record that was changed since is not merged blindly.
     A large merge tells how far it is and can be canceled; what had moved by then goes back.
@@ -101,13 +104,14 @@ def merge(
     kind = check_pair(store, kind_name, keep_id, other_id)
     chosen = chosen or {}
     _check_chosen(store, kind, keep_id, other_id, chosen)
+    edited = _clean_texts(kind, texts or {}, chosen)
     title = _title(store, kind, keep_id, other_id)
     moving = sum(count_moves(store.query, kind, other_id).values())
     if moving <= SMALL:
         with store.write(title, cause=Cause.MERGE) as unit:
             _check_seen(kind, unit.row(kind, keep_id) or {}, unit.row(kind, other_id) or {}, seen)
             moved = move_all(lambda: unit, kind, other_id, keep_id)
-            _join(unit, kind, keep_id, other_id, chosen)
+            _join(unit, kind, keep_id, other_id, chosen, edited)
             return MergeReport(unit.batch_id, keep_id, moved)
     # Before the job begins: a refusal leaves no unfinished one behind.
     _check_seen(kind, records.get(store, kind, keep_id), records.get(store, kind, other_id), seen)
@@ -116,7 +120,7 @@ def merge(
         with store.batch(title, cause=Cause.MERGE) as batch:
             batch_id = batch.id
             watched = _Watched(batch, moving, on_progress, is_canceled)
-            return MergeReport(batch.id, keep_id, _merge_many(watched, kind, keep_id, other_id, chosen))
+            return MergeReport(batch.id, keep_id, _merge_many(watched, kind, keep_id, other_id, chosen, edited))
     except Canceled:
         undo(store, batch_id)
         raise
@@ -128,14 +132,14 @@ def _title(store: Store, kind: Kind, keep_id: str, other_id: str) -> str:
 
 
 def _merge_many(
-    watched: _Watched, kind: Kind, keep_id: str, other_id: str, chosen: Mapping[str, Side]
+    watched: _Watched, kind: Kind, keep_id: str, other_id: str, chosen: Mapping[str, Side], edited: Row
 ) -> dict[str, int]:
     """Move what belongs to it first: were the job cut short, both records would still be there."""
     moved = move_all(watched.next_unit, kind, other_id, keep_id)
     unit = watched.next_unit()
     for name, count in move_all(lambda: unit, kind, other_id, keep_id).items():  # what came meanwhile
         moved[name] = moved.get(name, 0) + count
-    _join(unit, kind, keep_id, other_id, chosen)
+    _join(unit, kind, keep_id, other_id, chosen, edited)
     return moved
 
 
@@ -240,6 +244,18 @@ def _check_chosen(store: Store, kind: Kind, keep_id: str, other_id: str, chosen:
             )
 
 
+def _clean_texts(kind: Kind, texts: Mapping[str, str], chosen: Mapping[str, Side]) -> Row:
+    """Return edited texts as they are stored; only a text that keeps both can be another than the two."""
+    for name in texts:
+        if chosen.get(name) is not Side.BOTH or kind.by_name[name].type is not Type.LONG_TEXT:
+            raise ValidationError(
+                tr("“{field}” can't be edited while merging", field=name[:60]),
+                tr("Choose to keep both texts, or edit the record after merging."),
+                field=name,
+            )
+    return clean_changes(kind, texts)
+
+
 def _check_seen(kind: Kind, keep: Row, other: Row, seen: str) -> None:
     if (seen and _seen(kind, keep, other) != seen) or keep.get("deleted_at") or other.get("deleted_at"):
         raise ConflictError(
@@ -252,10 +268,10 @@ def _seen(kind: Kind, keep: Row, other: Row) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _join(unit: Unit, kind: Kind, keep_id: str, other_id: str, chosen: Mapping[str, Side]) -> None:
+def _join(unit: Unit, kind: Kind, keep_id: str, other_id: str, chosen: Mapping[str, Side], edited: Row) -> None:
     """Give the kept record its values, leave the way to it, and move the other one to the bin."""
     keep, other = unit.row(kind, keep_id) or {}, unit.row(kind, other_id) or {}
-    changed = changes_of(kind, keep, other, chosen)
+    changed = {**changes_of(kind, keep, other, chosen), **edited}
     for own in (f.name for f in kind.scalars if f.type is Type.REF and f.ref == kind.name):
         value = changed.get(own, keep.get(own))
         if value == other_id:

@@ -25,6 +25,17 @@ class FieldPair:
     both: str = ""
     can_keep_both: bool = False
     type: Type = Type.TEXT
+    refs: tuple[str, str] = ("", "")  # of a photo: the ids of the two pictures
+
+    @property
+    def is_photo(self) -> bool:
+        """Return whether the values are pictures."""
+        return self.name == "photo"
+
+    @property
+    def can_edit(self) -> bool:
+        """Return whether the text that keeps both can be edited."""
+        return self.can_keep_both and self.type is Type.LONG_TEXT
 
     @property
     def is_decided(self) -> bool:
@@ -57,6 +68,7 @@ def _pair(kind: Kind, pair: Pair, names: Names) -> FieldPair:
     return FieldPair(
         pair.name, _label(kind, pair, names), _words(kind, pair, pair.left, names),
         _words(kind, pair, pair.right, names), pair.is_decided, both, pair.can_keep_both, pair.field.type,
+        (str(pair.left or ""), str(pair.right or "")) if pair.name == "photo" else ("", ""),
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
 from crm_desktop.services import lists, points, records, titles
+from crm_desktop.services.custom_changes import clean_new_record
 from crm_desktop.services.jobs import link_company, put_job
-from crm_desktop.services.settings import region
-from crm_desktop.services.validation import clean_changes, clean_new
+from crm_desktop.services.validation import clean_changes
 from crm_desktop.store.engine import Store
 
 __all__ = [
@@ -52,7 +52,7 @@ def create_person(
     if not company_id:
         return records.create(store, PERSON, id=None, given_name=given_name, family_name=family_name, **fields)
     records.name_of(store, COMPANY, company_id)
-    values = clean_new(PERSON, {"given_name": given_name, "family_name": family_name, **fields}, region(store))
+    values = clean_new_record(store, PERSON, {"given_name": given_name, "family_name": family_name, **fields})
     job = clean_changes(AFFILIATION, {"job_title": job_title})
     with store.write(titles.created(PERSON, records.name_in(PERSON, values))) as unit:
         person_id = unit.insert(PERSON, id=None, **values)
@@ -89,6 +89,7 @@ def list_people(
     *,
     sort: str = "sort_name",
     descending: bool = False,
+    then: tuple[str, bool] | None = None,
     search: str = "",
     tag: str | None = None,
     company_id: str | None = None,
@@ -97,7 +98,13 @@ def list_people(
 ) -> array[int]:
     """Return the keys of people in order; `tag` is a tag's id, `conditions` come from a filter."""
     return lists.list_keys(
-        store, PERSON, _conditions(search, tag, company_id, conditions), sort=sort, descending=descending, limit=limit
+        store,
+        PERSON,
+        _conditions(search, tag, company_id, conditions),
+        sort=sort,
+        descending=descending,
+        then=then,
+        limit=limit,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, Kind
-from crm_desktop.services.aliases import check_undo
+from crm_desktop.services.aliases import check_undo, records_that_hold_others
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import flatten
 from crm_desktop.store.custom_words import settle_custom_words
@@ -19,6 +19,7 @@ from crm_desktop.store.log import Cause, batch_number
 from crm_desktop.store.unit_of_work import Unit
 
 Progress = Callable[[int, int], None]
+MERGED = "merged"  # among the kept fields: another record was merged into this one since
 _CHUNK = 200  # records that are looked at together
 _SMALL = 50  # records of a batch whose undo is one transaction
 
@@ -102,6 +103,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
     number = number_of(store, batch_id)
     touched = _touched(store, number)
     report = UndoReport()
+    held = records_that_hold_others(store, number)
     if not touched and target.state == "open":  # a job that was stopped before it wrote anything
         store.run_in_transaction(lambda c: c.execute("UPDATE batch SET state = 'undone' WHERE b = ?", (number,)))
         return report
@@ -109,11 +111,11 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
     if len(touched) <= _SMALL:
         with store.write(title, cause=Cause.UNDO, undoes=batch_id) as unit:
             report.batch_id = unit.batch_id
-            _put_back(lambda: unit, number, touched, report)
+            _put_back(lambda: unit, number, touched, report, held)
     else:
         with store.batch(title, cause=Cause.UNDO, undoes=batch_id) as batch:
             report.batch_id = batch.id
-            _undo_bulk(batch, number, touched, report, on_progress)
+            _undo_bulk(batch, number, touched, report, held, on_progress)
     settle_custom_words(store)
     return report
 
@@ -149,11 +151,16 @@ def _undo_title(store: Store, target: BatchRow) -> str:
 
 
 def _undo_bulk(
-    batch: Batch, number: int, touched: Sequence[_Touched], report: UndoReport, on_progress: Progress | None
+    batch: Batch,
+    number: int,
+    touched: Sequence[_Touched],
+    report: UndoReport,
+    held: frozenset[str],
+    on_progress: Progress | None,
 ) -> None:
     for start in range(0, len(touched), _CHUNK):
         batch.breathe()
-        _put_back(lambda: _breathed(batch), number, touched[start : start + _CHUNK], report)
+        _put_back(lambda: _breathed(batch), number, touched[start : start + _CHUNK], report, held)
         if on_progress:
             on_progress(min(start + _CHUNK, len(touched)), len(touched))
 
@@ -163,19 +170,26 @@ def _breathed(batch: Batch) -> Unit:
     return batch.unit()
 
 
-def _put_back(next_unit: Callable[[], Unit], number: int, touched: Sequence[_Touched], report: UndoReport) -> None:
+def _put_back(
+    next_unit: Callable[[], Unit],
+    number: int,
+    touched: Sequence[_Touched],
+    report: UndoReport,
+    held: frozenset[str],
+) -> None:
+    """Put records back; those in `held` don't go to the bin, because others were merged into them."""
     unit = next_unit()
     newest = _newest_changes(unit, [t.id for t in touched])
-    untouched = [t for t in touched if t.is_born and newest.get(t.id) == t.last]
+    untouched = [t for t in touched if t.is_born and newest.get(t.id) == t.last and t.id not in held]
     for kind in dict.fromkeys(t.kind for t in untouched):
         report.reverted += unit.delete_many(kind, [t.id for t in untouched if t.kind is kind])
     done = {t.id for t in untouched}
     for record in touched:
         if record.id not in done:
-            _put_back_one(next_unit(), number, record, report)
+            _put_back_one(next_unit(), number, record, report, is_held=record.id in held)
 
 
-def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport) -> None:
+def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport, *, is_held: bool) -> None:
     row = unit.row(record.kind, record.id)
     current = flatten(record.kind, row) if row else {}
     if row is None:
@@ -183,12 +197,17 @@ def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport)
     elif record.is_born:
         born = fold(_ops(unit, record.id, record.last))
         kept = sorted(name for name in born.keys() | current.keys() if born.get(name) != current.get(name))
-        if not kept:
+        if is_held:
+            kept = kept or [MERGED]
+        elif not kept:
             report.reverted += unit.delete(record.kind, record.id)
         elif kept == ["deleted_at"]:
             return  # in the bin already
     else:
         changed, kept = _inverse(unit, number, record.id, current)
+        if is_held and changed.get("deleted_at") is not None:
+            del changed["deleted_at"]
+            kept.append(MERGED)
         if changed:
             report.reverted += unit.update(record.kind, record.id, changed, trusted=True)
     if kept:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crm_desktop.domain.specs import KINDS, Field, Kind, Type
+from crm_desktop.store.ddl import NOW
 
-_NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
 _INTO = "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, old, seen, state)"
 _ON = "(SELECT off FROM ctx) = 0"
 _TX = "coalesce(c.tx, (SELECT max(tx) FROM tx))"
 # Where no store set the context, another program writes: its change gets a transaction of its own.
 _OUTSIDE = (
     "INSERT INTO tx(tx, dev, batch, cause, at) SELECT n, dev, n, 'outside', "
-    f"{_NOW} FROM ctx, (SELECT coalesce(max(tx), 0) + 1 AS n FROM tx) WHERE ctx.tx IS NULL;"
+    f"{NOW} FROM ctx, (SELECT coalesce(max(tx), 0) + 1 AS n FROM tx) WHERE ctx.tx IS NULL;"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from crm_desktop.domain.errors import ValidationError
@@ -14,6 +14,7 @@ from crm_desktop.domain.specs import Field, Kind, Type
 Row = dict[str, object]
 
 is_key = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch
+_keys = re.compile(r"[A-Za-z0-9_-]{1,64}(?: [A-Za-z0-9_-]{1,64})*").fullmatch
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 # The encoder of the standard library makes its compiled part anew for each value, which costs more than small values.
 _compiled = getattr(json.encoder, "c_make_encoder", None)
@@ -66,12 +67,15 @@ def to_columns(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
     """Return the columns of a new record that are not empty."""
     columns: dict[str, object] = {}
     fields = _plain(kind)
-    if not values.keys() <= fields.keys():
-        raise KeyError(f"{kind.name} has no field {sorted(values.keys() - fields.keys())}")
     for name, value in values.items():
-        if value is not None and value != {}:
+        if name not in fields:
+            raise KeyError(f"{kind.name} has no field {name}")
+        if value is not None:
             field = fields[name]
-            columns[name] = value if field is None else to_column(field, value)
+            if field is None:
+                columns[name] = value
+            elif value or not field.is_map:
+                columns[name] = to_column(field, value)
     return columns
 
 
@@ -132,6 +136,12 @@ def check_key(key: str) -> None:
             tr("“{key}” can't be used as a key", key=key[:80]),
             tr("Use 1 to 64 letters A-Z, digits, - and _ only."),
         )
+
+
+def are_keys(keys: Collection[str]) -> bool:
+    """Return whether all are keys that triggers and the wire can carry, in one look."""
+    text = " ".join(keys)
+    return _keys(text) is not None and text.count(" ") == len(keys) - 1
 
 
 def flatten(kind: Kind, row: Mapping[str, object]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm_desktop.domain.specs import KINDS, Field, Kind, Type
 
+NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"  # in words that older SQLite also has
 SEARCH_TABLES = (
     # Program-made words, so the tokenizer only splits at spaces; detail=none: words are ANDed, never phrases.
     """CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail=none,
@@ -36,7 +37,7 @@ def kind_statements(kind: Kind) -> list[str]:
     columns = ["k INTEGER PRIMARY KEY AUTOINCREMENT", "id TEXT NOT NULL UNIQUE"]
     columns += [_column(kind, f) for f in kind.fields]
     columns += [f"{d.name} {_plain(d.type)}" for d in kind.derived]
-    columns += ["updated_at INTEGER", "updated_by TEXT"]
+    columns += [f"updated_at INTEGER DEFAULT ({NOW})", "updated_by TEXT"]
     table = f"CREATE TABLE {kind.name}(" + ",\n ".join(columns) + ") STRICT"
     # Lists show what is not in the bin; an index without the bin's rows answers "sorted" without sorting.
     live = [
@@ -53,6 +54,8 @@ def _column(kind: Kind, field: Field) -> str:
         return f"{field.name} TEXT NOT NULL DEFAULT '{{}}' {check} (json_type({field.name}) = 'object')"
     if field.type is Type.BOOLEAN:
         return f"{field.name} INTEGER {check} ({field.name} IN (0, 1))"
+    if field.name == "created_at":  # another program that adds a record knows nothing of it; every page shows it
+        return f"created_at INTEGER DEFAULT ({NOW})"
     return f"{field.name} {field.sql_type}"
 
 

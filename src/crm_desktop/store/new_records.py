@@ -47,11 +47,8 @@ class NewRecords:
             for record, (record_id, _, rolled_up) in zip(records, waiting, strict=True)
         ]
         names = _names(kind, columns)
-        take, empty = itemgetter(*names), tuple((name, _empty(kind, name)) for name in names)
-        rows = [
-            take(held) if len(held) == len(names) else tuple([held.get(name, none) for name, none in empty])
-            for held in columns
-        ]
+        take, empty = itemgetter(*names), {name: _empty(kind, name) for name in names}
+        rows = [take(held if len(held) == len(names) else empty | held) for held in columns]
         done = 0
         for count, last in insert_rows(self._connection, _into(kind, names), rows):
             # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.

@@ -13,7 +13,7 @@ from crm_desktop.domain.errors import StorageError, StoreCorrupt, StoreTooNew
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import USER
-from crm_desktop.store.connection import Connection, check_driver, connect, create_file, pragma
+from crm_desktop.store.connection import Connection, check_driver, connect, create_file, driver, pragma
 from crm_desktop.store.engine import Store
 from crm_desktop.store.errors import has_fault, translated
 from crm_desktop.store.errors import read_only as not_writable
@@ -170,7 +170,11 @@ def _give_header(path: Path) -> None:
 def _check_capture(store: Store) -> None:
     """Put the triggers back if another program dropped one: no change may miss the log from now on."""
     if not store.read_once(capture_is_whole):
-        store.run_in_transaction(renew_capture)
+        try:
+            store.run_in_transaction(renew_capture)
+        except driver.OperationalError as error:  # a whole table was dropped: nothing here can bring it back
+            store.close()
+            raise has_fault(store.path) from error
         store.capture_was_broken = True
 
 

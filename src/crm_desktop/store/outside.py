@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import MANY, change_set
 from crm_desktop.store.unit_of_work import Unit
@@ -33,6 +34,7 @@ def refresh_outside(store: Store) -> int:
     for start in range(0, len(work), _SLICE):
         with store.deriving() as unit:
             _derive(unit, work[start : start + _SLICE])
+    settle_custom_words(store)
     store.set_setting(_MARK, max(int(str(row[0])) for row in rows))
     if len(rows) <= MANY:
         store.tell(change_set(store.head(), [(0, tbl, rid, root, new) for _, tbl, rid, root, new, _ in rows]))

@@ -14,13 +14,13 @@ from crm_desktop.domain.specs.fields import no_words
 from crm_desktop.store.codec import (
     Row,
     apply_changes,
+    are_keys,
     as_map,
     canonical,
     check_key,
     columns_of,
     flat_get,
     flat_seen,
-    is_key,
     read_row,
     to_column,
 )
@@ -167,6 +167,9 @@ class Unit:
         live = f"FROM {kind.name} WHERE id IN ({marks}) AND deleted_at IS NULL"
         ks = [int(str(row[0])) for row in self.query(f"SELECT k {live}", record_ids)]
         parents = self._parents(kind, live, record_ids)
+        if kind is CUSTOM_FIELD:
+            for owner, key in self.query(f"SELECT kind, key {live}", record_ids):
+                self._custom.note(str(owner), str(key))
         self._connection.execute(
             f"UPDATE {kind.name} SET deleted_at = ?, updated_at = ?, updated_by = ? "
             f"WHERE k IN ({','.join('?' * len(ks))})",
@@ -221,6 +224,8 @@ class Unit:
             self._derived.difference(kind, k, NOTHING, derive_rows(kind, row, self._custom))
             self._roll_up(kind, None, row)
             self.roll_up_own(kind, record_id)
+            if kind is CUSTOM_FIELD:
+                self._custom.note(str(row["kind"]), str(row["key"]))
         self.ops += 1
 
     def reword(self, kind: Kind, record_id: str) -> None:
@@ -285,7 +290,7 @@ class Unit:
 def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
     for name in _map_names(kind):
         value = fields.get(name)
-        if value and not all(map(is_key, as_map(value))):
+        if value and not are_keys(as_map(value)):
             for key in as_map(value):
                 check_key(key)
 

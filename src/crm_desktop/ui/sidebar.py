@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, text_width
 from crm_desktop.ui.widgets.avatar import draw_avatar
+from crm_desktop.ui.widgets.buttons import IconButton
 from crm_desktop.ui.widgets.card import Line, Surface
+from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.viewmodels.navigation import ENTRIES, Entry, entry_of
 
 WIDTH, WIDEST, RAIL = 216, 264, 52
@@ -167,16 +172,44 @@ class WorkspaceHead(QWidget):
         draw_text(painter, area.translated(0, line - 1), self._user)
 
 
+@dataclass(frozen=True)
+class Pin:
+    """A saved view that stands in the sidebar."""
+
+    place: str  # the list that it is a view of
+    view: str
+    title: str
+    count: str = ""
+
+
+class PinItem(SideItem):
+    """A pinned view: its title was typed by a person and is not translated."""
+
+    def __init__(self, pin: Pin, parent: QWidget | None = None) -> None:
+        self.pin = pin
+        super().__init__(Entry(pin.view, pin.title, "pin"), parent)
+        self.set_count(pin.count)
+
+    def retranslate(self) -> None:
+        """Keep the title as it was typed."""
+        self.setText(self.pin.title)
+        self.setAccessibleName(self.pin.title)
+
+
 class Sidebar(Surface):
-    """All places that are built, the chosen one marked."""
+    """All places that are built, the chosen one marked; below them the pinned views."""
 
     chosen = Signal(str)
+    pin_chosen = Signal(str, str)  # place, view
+    pin_wanted = Signal()
 
     def __init__(self, workspace: str, user: str, parent: QWidget | None = None) -> None:
         super().__init__("sidebar", parent=parent)
         self.setAccessibleName(tr("Places"))
         self._items: dict[str, SideItem] = {}
         self._is_rail = self._is_low = False
+        self._pins: list[PinItem] = []
+        self._pin_head: QWidget | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 8)
         self._rows.setSpacing(2)
@@ -201,6 +234,50 @@ class Sidebar(Surface):
         self._line.setVisible(any(i.entry.is_foot for i in self._items.values()))
         self._measure()
 
+    def show_pins(self, pins: Sequence[Pin]) -> None:
+        """Show the pinned views; nothing stands there while there are none."""
+        if [item.pin for item in self._pins] == list(pins):
+            return
+        focused = next((item.pin.view for item in self._pins if item.hasFocus()), "")
+        for old in [*self._pins, *([self._pin_head] if self._pin_head else [])]:
+            self._rows.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._pins, self._pin_head = [], None
+        if pins:
+            at = 1 + sum(not item.entry.is_foot for item in self._items.values())
+            self._pin_head = self._make_pin_head()
+            self._rows.insertWidget(at, self._pin_head)
+            for number, pin in enumerate(pins, start=1):
+                item = PinItem(pin)
+                item.clicked.connect(lambda _=False, pin=pin: self.pin_chosen.emit(pin.place, pin.view))
+                self._rows.insertWidget(at + number, item)
+                self._pins.append(item)
+                item.show()
+                if pin.view == focused:
+                    item.setFocus()
+        self._measure()
+
+    def pins(self) -> list[PinItem]:
+        """Return the rows of the pinned views."""
+        return self._pins
+
+    def show_view(self, view: str) -> None:
+        """Mark the pinned view that is shown."""
+        for item in self._pins:
+            item.setChecked(item.pin.view == view)
+
+    def _make_pin_head(self) -> QWidget:
+        head = QWidget()
+        add = IconButton("plus", tr("Pin the view that is shown"), height=24)
+        add.clicked.connect(self.pin_wanted)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(_SIDE + _ICON_X, 8, _SIDE, 0)
+        row.addWidget(Label(tr("Pinned views"), "caption", "text2"), 1)
+        row.addWidget(add)
+        head.show()
+        return head
+
     def names(self) -> list[str]:
         """Return the places in the order of the sidebar; Ctrl+1 is the first."""
         return [entry.name for entry in ENTRIES if entry.name in self._items]
@@ -224,6 +301,9 @@ class Sidebar(Surface):
         self.setAccessibleName(tr("Places"))
         for item in self._items.values():
             item.retranslate()
+        pins = [item.pin for item in self._pins]
+        self.show_pins(())
+        self.show_pins(pins)
         self._measure()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -240,9 +320,12 @@ class Sidebar(Surface):
     def _measure(self) -> None:
         if not hasattr(self, "_items"):
             return
-        for item in self._items.values():
+        every = [*self._items.values(), *self._pins]
+        for item in every:
             item.set_shape(is_rail=self._is_rail, is_low=self._is_low)
-        wanted = max((item.wanted_width() for item in self._items.values()), default=WIDTH)
+        if self._pin_head is not None:
+            self._pin_head.setVisible(not self._is_rail)
+        wanted = max((item.wanted_width() for item in every), default=WIDTH)
         widest = max(WIDEST, current_theme().scaled(WIDEST))
         self.setFixedWidth(rail_width() if self._is_rail else max(WIDTH, min(widest, wanted)))
 

@@ -278,6 +278,11 @@ class MainWindow(QMainWindow):
         names = (place, *_ON_FIRST, *self.sidebar.names())
         return next((name for name in names if name and self.navigator.has(name)), "")
 
+    def _pin_shown(self) -> None:
+        """Pin the view of the list that is shown; other pages have none."""
+        if self.desk.has_verb("pin"):
+            self.desk.do_verb("pin")
+
     def _go_on(self) -> None:
         """Do what waited for the first paint, one thing a turn of the event loop."""
         if self._after_paint:
@@ -314,6 +319,8 @@ class MainWindow(QMainWindow):
         self.navigator.failed.connect(self._on_place_failed)
         self.navigator.page_changed.connect(self._show_title)
         self.sidebar.chosen.connect(self.navigator.go)
+        self.sidebar.pin_chosen.connect(lambda place, view: self.navigator.go(place, {"view": view}))
+        self.sidebar.pin_wanted.connect(self._pin_shown)
         self.top_bar.back.connect(self.navigator.back)
         self.top_bar.forward.connect(self.navigator.forward)
         self.top_bar.search.connect(self.open_palette)

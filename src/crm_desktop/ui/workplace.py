@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QTimer
 
 from crm_desktop.commands.catalogue import all_commands
-from crm_desktop.domain.specs import COMPANY, DISTINCT, PERSON
+from crm_desktop.domain.specs import COMPANY, DISTINCT, PERSON, SAVED_VIEW
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.change_bus import ChangeBus
 from crm_desktop.ui.desk import Office
 from crm_desktop.ui.language import Speech
 from crm_desktop.ui.look import LookValues, Preferences, WindowLook
+from crm_desktop.ui.sidebar import Pin
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.undo import StoreUndo
@@ -86,6 +87,19 @@ class Workplace:
         self.undo.on_committed()
         self._count()
         self._later.start()
+        self._read_pins()
+
+    def _read_pins(self) -> None:
+        """Read which views stand in the sidebar, and how many rows each has."""
+        if self.tasks.is_drained:
+            return
+
+        def read() -> list[Pin]:
+            from crm_desktop.viewmodels.lists.pins import read_pins  # late: not needed to show the first list
+
+            return [Pin(p.place, p.view, p.title, QLocale().toString(p.count)) for p in read_pins(self.store)]
+
+        self.tasks.run(read, self.window.sidebar.show_pins, owner=self.window)
 
     def count_duplicates(self) -> None:
         """Count the pairs that look alike, off the UI thread; several changes at once are counted once."""
@@ -117,6 +131,8 @@ class Workplace:
     def _on_committed(self, changes: ChangeSet) -> None:
         if changes.touches(PERSON) or changes.touches(COMPANY):
             self._count()
+        if changes.touches(SAVED_VIEW) or (self.window.sidebar.pins() and changes.touches(PERSON)):
+            self._read_pins()
         if any(changes.touches(kind) for kind in (PERSON, COMPANY, DISTINCT)):
             self.count_duplicates()
 

@@ -68,7 +68,7 @@ def _relations(store: Store, rows: Sequence[BinRow]) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for person_id, company in store.query(
         f"SELECT a.person_id, c.display_name FROM affiliation a JOIN company c ON c.id = a.company_id "  # noqa: S608
-        f"WHERE a.person_id {_IN}",
+        f"WHERE a.deleted_at IS NULL AND c.deleted_at IS NULL AND a.person_id {_IN}",
         (ids,),
     ):
         found.setdefault(str(person_id), []).append(tr("works at {company}", company=company))
@@ -82,7 +82,8 @@ def _relations(store: Store, rows: Sequence[BinRow]) -> dict[str, str]:
 
 
 def _counts(store: Store, table: str, column: str, ids: str) -> list[tuple[str, int]]:
-    sql = f"SELECT {column}, count(*) FROM {table} WHERE {column} {_IN} GROUP BY {column}"  # noqa: S608 names from here
+    """Count what comes back with its record; what was deleted by itself lies in the bin by itself."""
+    sql = f"SELECT {column}, count(*) FROM {table} WHERE deleted_at IS NULL AND {column} {_IN} GROUP BY {column}"  # noqa: S608 names from here
     return [(str(r[0]), int(str(r[1]))) for r in store.query(sql, (ids,))]
 
 

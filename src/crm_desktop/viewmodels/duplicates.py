@@ -57,8 +57,11 @@ class Pairs:
     total: int
 
 
-def read_pairs(store: Store, own: tuple[str, str, str] | None = None) -> Pairs:
-    """Return the list; `own` is a pair (kind, kept, other) that the person chose and that stands on top."""
+def read_pairs(store: Store, own: tuple[str, str, str] | None = None, rest: int = 0) -> Pairs:
+    """Return the list; `own` is a pair (kind, kept, other) that the person chose and that stands on top.
+
+    So many more records (`rest`) follow it, to be merged into the same one.
+    """
     found = list_pairs(store, limit=MOST)
     names = _names(store, [*((p.kind, i) for p in found for i in (p.left_id, p.right_id)), *_ends(own)])
     lines = [line for pair in found if (line := _line(pair, names)) is not None]
@@ -66,9 +69,14 @@ def read_pairs(store: Store, own: tuple[str, str, str] | None = None) -> Pairs:
         kind, keep, other = own
         twin = next((line for line in lines if line.key == (kind, frozenset((keep, other)))), None)
         lines = [line for line in lines if line is not twin]
+        by_you = (
+            trn("Chosen by you, {n} more follows", "Chosen by you, {n} more follow", rest)
+            if rest
+            else tr("Chosen by you")
+        )
         chosen = PairLine(
             kind, keep, other, names[kind, keep][1], names[kind, other][1],
-            twin.reasons if twin else tr("Chosen by you"), twin.likeness if twin else "",
+            twin.reasons if twin and not rest else by_you, twin.likeness if twin else "",
             is_own=True, pair=twin.pair if twin else None,
         )  # fmt: skip
         lines.insert(0, chosen)
@@ -118,6 +126,7 @@ class Decision:
     line: PairLine
     preview: MergePreview
     chosen: dict[str, Side] = field(default_factory=dict)
+    edited: dict[str, str] = field(default_factory=dict)  # texts that keep both, as a person changed them
 
     @property
     def open(self) -> list[FieldPair]:
@@ -141,6 +150,18 @@ class Decision:
         self.chosen[pair.name] = side
         return True
 
+    def edit(self, pair: FieldPair, text: str) -> None:
+        """Give the text that keeps both other words; an empty one is the two as they are."""
+        self.chosen[pair.name] = Side.BOTH
+        self.edited.pop(pair.name, None)
+        if text.strip() and text.strip() != pair.both.strip():
+            self.edited[pair.name] = text
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the edited texts of fields that still keep both."""
+        return {name: text for name, text in self.edited.items() if self.chosen.get(name) is Side.BOTH}
+
     def choose_all(self, side: Side) -> None:
         """Choose one record's values in all fields."""
         for pair in self.open:
@@ -151,6 +172,8 @@ class Decision:
         if pair.is_decided:
             return pair.result
         side = self.chosen.get(pair.name)
+        if side is Side.BOTH and pair.name in self.edited:
+            return self.edited[pair.name]
         return pair.words(side) if side else ""
 
     def take_over(self, older: Decision | None) -> None:
@@ -161,6 +184,8 @@ class Decision:
         for pair in self.open:
             if before.get(pair.name) == (pair.left, pair.right) and pair.name in older.chosen:
                 self.chosen[pair.name] = older.chosen[pair.name]
+                if pair.name in older.edited:
+                    self.edited[pair.name] = older.edited[pair.name]
 
 
 def read_decision(store: Store, line: PairLine) -> Decision:

@@ -13,6 +13,7 @@ from crm_desktop.viewmodels.navigation import Place
 
 TOPICS: Mapping[str, str] = {  # in their order, with their icons
     "first-hour": "circle-help",
+    "first-run": "sparkles",
     "lists": "list",
     "record": "user",
     "search": "search",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND
 from crm_desktop.services.history import words_of_batch
-from crm_desktop.services.undo import Kept, UndoReport, number_of, open_batches, undo
+from crm_desktop.services.put_back import can_put_back, offer_words
+from crm_desktop.services.undo import MERGED, Kept, UndoReport, number_of, open_batches, undo
 from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import Names, field_label
 from crm_desktop.store import Cause, Store
@@ -65,10 +66,20 @@ class HistoryPart:
 
 
 @dataclass(frozen=True)
+class ChangeLine:
+    """One change in words; `offer` says what putting its value back would do, and is empty where there is none."""
+
+    text: str
+    n: int = 0
+    field: str = ""
+    offer: str = ""
+
+
+@dataclass(frozen=True)
 class Details:
     """What one batch changed, in words."""
 
-    sentences: Sequence[str]
+    changes: Sequence[ChangeLine]
     records: int
     has_more: bool
 
@@ -112,8 +123,11 @@ def read_details(store: Store, batch_id: str) -> Details:
         "SELECT count(DISTINCT c.rid) FROM change c JOIN tx t ON t.tx = c.tx WHERE t.batch = ?",
         (number_of(store, batch_id),),
     )
-    sentences = list(dict.fromkeys(entry.text for entry in entries))[:WORDS]
-    return Details(sentences, int(str(rows[0][0])), len(entries) > WORDS)
+    found: dict[str, ChangeLine] = {}
+    for e in entries:
+        offer = offer_words(e) if can_put_back(e) else ""
+        found.setdefault(e.text, ChangeLine(e.text, e.n, e.field, offer))
+    return Details(list(found.values())[:WORDS], int(str(rows[0][0])), len(entries) > WORDS)
 
 
 def take_back(store: Store, line: BatchLine) -> UndoReport:
@@ -127,6 +141,12 @@ def take_back(store: Store, line: BatchLine) -> UndoReport:
     return undo(store, line.id)
 
 
+_NO_FIELDS: dict[str, Callable[[], str]] = {
+    "id": lambda: tr("removed since"),
+    MERGED: lambda: tr("another record was merged into it since"),
+}
+
+
 def kept_words(store: Store, kept: Sequence[Kept]) -> list[str]:
     """Return the records that an undo left as they are, with the fields that were edited since."""
     names = Names(store)
@@ -134,7 +154,7 @@ def kept_words(store: Store, kept: Sequence[Kept]) -> list[str]:
     for record in kept:
         kind = KIND[record.kind]
         fields = ", ".join(
-            tr("removed since") if name == "id" else field_label(kind, name, None, names) for name in record.fields
+            _NO_FIELDS[name]() if name in _NO_FIELDS else field_label(kind, name, None, names) for name in record.fields
         )
         found.append(tr("{name}: {fields}", name=record.title or tr(kind.label), fields=fields))
     return found

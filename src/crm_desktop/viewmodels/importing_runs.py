@@ -50,6 +50,7 @@ class Outcome:
 
 def run_wizard(store: Store, wizard: Wizard, hooks: Hooks) -> Outcome:
     """Import what the wizard holds. A cancel undoes it and raises Canceled; the draft stays."""
+    wizard.repairs.renew_ids()
     if not wizard.is_correction:
         wizard.run_id = import_runs.begin_run(store, wizard.run_id, wizard.source.path.name, wizard.plan())
     return _run(store, wizard, hooks, import_runs.get_run(store, wizard.run_id))

@@ -122,7 +122,7 @@ class Wizard:
         return {
             "path": str(path),
             "stamp": [stat.st_size, stat.st_mtime_ns] if stat else [],
-            "choices": vars(self.choices),
+            "choices": {**vars(self.choices), "without": list(self.choices.without)},
             "mappings": [m.as_json() if (m := mapping_of(part)) else "" for part in tables_of(self.source)],
             "sheets": [part.name for part in tables_of(self.source)],
             "repairs": self.repairs.as_json(),
@@ -142,7 +142,8 @@ def open_wizard(path: Path, *, country: str, choices: Choices | None = None) -> 
 def wizard_of(plan: Mapping[str, Any], *, country: str, run_id: str = "", is_same_file: bool = False) -> Wizard:
     """Go on with a plan that was kept; with `is_same_file` the file must not have changed since."""
     path = Path(str(plan["path"]))
-    choices = Choices(**plan["choices"])
+    kept = dict(plan["choices"])
+    choices = Choices(**{**kept, "without": tuple(kept.get("without", ()))})
     source = open_source(path, country=country, choices=choices)
     stat = path.stat()
     is_same = [stat.st_size, stat.st_mtime_ns] == list(plan["stamp"])

@@ -320,3 +320,12 @@ def test_only_a_merge_is_unmerged(store: Store, two: Two) -> None:
     with pytest.raises(ValidationError) as caught:
         unmerge(store, str(edit))
     assert said(caught.value) == "“Ada Nováková: “Nickname” changed” is not a merge. Undo it from History."
+
+
+def test_only_a_text_that_keeps_both_can_be_edited_while_merging(store: Store) -> None:
+    one, two = (create_person(store, given_name="Ada", description=text) for text in ("One", "Two"))
+    with pytest.raises(ValidationError) as caught:
+        merge(store, "person", one, two, chosen={"description": Side.LEFT}, texts={"description": "Three"})
+    assert caught.value.advice == "Choose to keep both texts, or edit the record after merging."
+    merge(store, "person", one, two, chosen={"description": Side.BOTH}, texts={"description": "One and two"})
+    assert records.get(store, PERSON, one)["description"] == "One and two"

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from tests.integration.store.conftest import Ops, Outside
 from tests.property.oracle import assert_sound
 
+from crm_desktop.domain.errors import StoreCorrupt
 from crm_desktop.domain.specs import PERSON
+from crm_desktop.services import records
+from crm_desktop.services.companies import company_rows, list_companies
+from crm_desktop.services.notes import list_notes
+from crm_desktop.services.people import list_people, people_rows
 from crm_desktop.store import Store, open_store
 from crm_desktop.store.fold import fold
 from crm_desktop.store.net import find_differences, mend
+from crm_desktop.store.outside import refresh_outside
 
 
 def add(store: Store, **fields: object) -> str:
@@ -35,10 +43,17 @@ def test_a_dropped_trigger_is_renewed_and_what_it_missed_is_repaired(store: Stor
     again = open_store(store.path)
     assert again.capture_was_broken and mend(again) == 2
     assert ops(ada)[1] == ("U", {"given_name": "Eve"}, {"given_name": "Ada"})
-    assert ops("bob") == [("I", {"given_name": "Bob"}, None)]
+    [(kind, new, _)] = ops("bob")
+    assert (kind, new["given_name"]) == ("I", "Bob")
     assert again.query("SELECT DISTINCT cause FROM tx WHERE tx > 2") == [("repair",)]
     assert_sound(again, "eve", "ada", "bob")
     again.close()
+
+
+def test_a_file_without_one_of_its_tables_is_said_to_be_damaged(store: Store, outside: Outside) -> None:
+    outside("DROP TABLE alias")
+    with pytest.raises(StoreCorrupt, match="has a fault"):
+        open_store(store.path)
 
 
 def test_a_vanished_record_comes_back_in_the_bin_with_all_it_had(store: Store, outside: Outside) -> None:
@@ -87,3 +102,22 @@ def test_a_sound_workspace_has_no_difference_and_gets_no_repair(store: Store) ->
 )
 def test_the_fold(ops: list[tuple[str, str | None]], told: dict[str, str]) -> None:
     assert fold(ops) == told
+
+
+def test_a_record_that_another_program_added_has_times_and_every_page_can_show_it(
+    store: Store, outside: Outside
+) -> None:
+    began = int(time.time() * 1000)
+    outside(
+        "INSERT INTO person(id, given_name) VALUES ('zed', 'Zed')",
+        "INSERT INTO company(id, name) VALUES ('firm', 'Firm')",
+        "INSERT INTO activity(id, kind, record_kind, record_id, body) VALUES ('n', 'note', 'person', 'zed', 'Hello')",
+    )
+    store.poll()
+    refresh_outside(store)
+    [person] = people_rows(store, list_people(store))
+    [company] = company_rows(store, list_companies(store))
+    [note] = list_notes(store, "person", "zed")
+    assert min(person.updated_at, company.updated_at, note.at) >= began - 1_000
+    assert int(str(records.get(store, PERSON, "zed")["created_at"])) >= began - 1_000
+    assert_sound(store, "zed")

@@ -60,13 +60,71 @@ def test_a_date_of_a_workbook_is_never_asked_about(tmp_path: Path) -> None:
     assert [row.person and row.person["birthday"] for row in source.rows()] == ["1980-04-03", "1981-06-05"]
 
 
-def test_the_first_sheet_with_anything_in_it_is_read_and_all_are_offered(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "people.xlsx", [], People=[["Name"], ["Ada"]], Firms=[["Company"], ["Lipa"]])
-    source = open_source(path)
-    assert source.sheets == ("Sheet", "People", "Firms")
+def several(folder: Path) -> Path:
+    people: list[list[object]] = [["Name", "E-mail"], ["Ada", "a@x.example"]]
+    firms: list[list[object]] = [["Company", "Phone"], ["Lipa", "+421 51 457 2201"]]
+    deals: list[list[object]] = [["Deal Name", "Stage"], ["Chairs", "Won"]]
+    words: list[list[object]] = [["Word", "Meaning"], ["CRM", "what this is"]]
+    return workbook(folder / "all.xlsx", [], People=people, Words=words, Deals=deals, Firms=firms)
+
+
+def test_every_sheet_of_people_or_companies_comes_in_and_the_others_are_named(tmp_path: Path) -> None:
+    source = open_source(several(tmp_path))
+    assert [(part.name, part.table and part.table.sheet) for part in source.parts] == [
+        ("Firms", "Firms"),
+        ("People", "People"),
+    ]
+    assert (source.label, source.sheets) == (
+        "A workbook of several tables",
+        ("Sheet", "People", "Words", "Deals", "Firms"),
+    )
+    assert [(out.name, out.rows, out.reason, out.advice) for out in source.left_out] == [
+        ("Deals", 1, "Deals", "Only people and companies are imported. Its 1 row stays in the file."),
+        ("Words", 1, "No column says that its rows are about people or companies",
+         "If they are, choose the sheet by itself and choose its columns."),
+    ]  # fmt: skip
+    assert [bool(row.person) for row in source.rows()] == [False, True]
+
+
+def test_a_sheet_can_be_left_out_or_read_alone(tmp_path: Path) -> None:
+    path = several(tmp_path)
+    source = open_source(path, choices=Choices(without=("People",)))
+    assert [part.name for part in source.parts] == ["Firms"]
+    assert (source.left_out[0].name, source.left_out[0].reason, source.left_out[0].by_choice) == (
+        "People",
+        "Left out by choice",
+        True,
+    )
+    assert cells(path, "Words") == [["CRM", "what this is"]]
+    with pytest.raises(ImportFailed) as caught:
+        open_source(path, choices=Choices(without=("Notes",)))
+    assert caught.value.title == "“all.xlsx” has no table named “Notes”"
+    assert caught.value.advice == "It has: Firms, People"
+    with pytest.raises(ImportFailed, match=r"Nothing of “all.xlsx” would come in. Leave at least one table in."):
+        open_source(path, choices=Choices(without=("People", "Firms")))
+
+
+def test_sheets_that_do_not_fit_into_memory_together_are_read_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.exchange.workbook_source.MAX_CELLS", 5)
+    source = open_source(several(tmp_path))
     assert source.table is not None
     assert source.table.sheet == "People"
-    assert cells(path, "Firms") == [["Lipa"]]
+    told = next(out for out in source.left_out if out.name == "Firms")
+    assert (told.reason, told.advice) == (
+        "It is too large to be read together with the other sheets",
+        "Choose the sheet by itself.",
+    )
+
+
+def test_one_usable_sheet_is_read_as_the_table_of_the_file(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "people.xlsx", [], Notes=[["Word"], ["x"]], Firms=[["Company"], ["Lipa"]])
+    source = open_source(path)
+    assert source.sheets == ("Sheet", "Notes", "Firms")
+    assert source.table is not None
+    assert source.table.sheet == "Firms"
+    assert [out.name for out in source.left_out] == ["Notes"]
 
 
 def test_a_sheet_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:

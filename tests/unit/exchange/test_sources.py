@@ -9,6 +9,7 @@ import pytest
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.exchange.importing import open_source
 from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.targets import target_label
 
 KNOWN = [
     ("salesforce-account", "salesforce_account", ("MasterRecordId", "AnnualRevenue", "Site")),
@@ -71,7 +72,7 @@ KNOWN = [
     (
         "thunderbird",
         "thunderbird",
-        ("Birth Year", "Birth Month", "Birth Day", "Custom 1", "Custom 2", "Custom 3", "Custom 4"),
+        ("Custom 1", "Custom 2", "Custom 3", "Custom 4"),
     ),
     ("linkedin", "linkedin", ("Connected On",)),
     ("general-en", "general", ()),
@@ -188,3 +189,32 @@ def test_a_line_in_the_middle_with_one_cell_is_no_footer(samples: Path, tmp_path
     path.write_text(text.replace('"","Eva"', '"a stray line"\r\n"","Eva"'), encoding="utf-8")
     found = list(open_source(path).rows())
     assert [(row.line, row.is_refused) for row in found] == [(2, False), (3, True), (4, False)]
+
+
+def test_a_birthday_in_three_columns_becomes_one(tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    titles = "First Name,Display Name,Primary Email,Screen Name,Birth Year,Birth Month,Birth Day\n"
+    days = ("1980,3,14", ",12,1", ",,", "0,0,0", "1980,,", "1981,2,30")
+    text = titles + "".join(f"Ada,Ada,a{n}@x.example,,{day}\n" for n, day in enumerate(days))
+    path.write_text(text, encoding="utf-8")
+    found = list(open_source(path).rows())
+    assert [row.person and row.person.get("birthday") for row in found] == [
+        "1980-03-14", "--12-01", None, None, None, None,
+    ]  # fmt: skip
+    assert [(p.line, p.column, p.expected, p.found) for row in found for p in row.problems] == [
+        (6, "Birth Year", "year, month and day as numbers", "1980"),
+        (7, "Birth Year, Birth Month, Birth Day", "year, month and day as numbers", "1981 2 30"),
+    ]
+    assert found[5].kept == {"Birth Year": "1981", "Birth Month": "2", "Birth Day": "30"}
+    assert target_label("person.birthday:year") == "Person: Birthday, the year"
+
+
+def test_a_connection_is_known_by_its_page(tmp_path: Path) -> None:
+    path = tmp_path / "Connections.csv"
+    titles = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+    path.write_text(
+        f'Notes:\n"x"\n\n{titles}Ada,B,https://www.linkedin.com/in/Ada-B%C3%BD/,,Lipa,Boss,26 Jul 2025\n'
+        "Eva,C,,,Dub,Boss,26 Jul 2025\n",
+        encoding="utf-8",
+    )
+    assert [row.refs for row in open_source(path).rows()] == [{"linkedin": "ada-bý"}, {}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.unit.exchange.zips import PEOPLE, pack, workbook
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.exchange.importing import Source, open_source
+from crm_desktop.services.temporary import temporary_prefix
 
 COMPANIES = b"Company ID,Company name,VAT\r\n7,Lipa,SK1\r\n8,Dub,SK2\r\n"
 STAFF = b"First name,Last name,E-mail,Company ID\r\nAda,Byron,ada@x.example,7\r\n"
@@ -109,3 +111,27 @@ def test_a_whole_export_of_one_program_is_named_after_it(tmp_path: Path, samples
     folder = samples / "sources"
     files = {name: (folder / name).read_bytes() for name in ("zoho-contacts.csv", "zoho-accounts.csv")}
     assert open_pack(tmp_path, files).label == "Zoho CRM: data backup"
+
+
+def test_every_usable_sheet_of_a_workbook_in_an_archive_comes_in(tmp_path: Path) -> None:
+    book = workbook(
+        tmp_path / "x.xlsx", [["Name", "E-mail"], ["Ada", "a@x.example"]],
+        Firms=[["Company", "Phone"], ["Lipa", "+421 51 457 2201"]], Deals=[["Deal Name", "Stage"], ["Chairs", "Won"]],
+    ).read_bytes()  # fmt: skip
+    source = open_pack(tmp_path, {"people.csv": PEOPLE, "all.xlsx": book})
+    assert [part.name for part in source.parts] == ["all.xlsx: Firms", "all.xlsx: Sheet", "people.csv"]
+    assert [(out.name, out.reason) for out in source.left_out] == [("all.xlsx: Deals", "Deals")]
+
+
+def test_unpacked_files_lie_where_the_next_start_cleans_after_a_killed_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    source = open_pack(tmp_path, {"people.csv": PEOPLE})
+    [unpacked] = folder.iterdir()
+    assert unpacked.name.startswith(temporary_prefix("import"))
+    del source
+    gc.collect()
+    assert not list(folder.iterdir())

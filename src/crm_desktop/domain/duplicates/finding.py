@@ -93,7 +93,7 @@ def candidates(
     for step, key in enumerate(rules.keys):
         on_progress(step / len(rules.keys))
         second_keys = _other_keys if key in rules.names else _second_keys
-        for group in _groups(records, key):
+        for group in _groups(records, key) if wanted is None else _groups_of(records, key, wanted):
             for left, right in _pairs(records, group, second_keys):
                 if wanted is None or left in wanted or right in wanted:
                     mark = left * count + right
@@ -116,6 +116,20 @@ def _groups(records: Sequence[Comparable], key: Keys) -> Iterable[list[int]]:
                 elif group[-1] != place:
                     group.append(place)
     return more.values()
+
+
+def _groups_of(records: Sequence[Comparable], key: Keys, wanted: Collection[int]) -> Iterable[list[int]]:
+    """Return the same groups, those alone that one of some places is in: nothing is kept of what no one asked about."""
+    groups: dict[str, list[int]] = {
+        text: [] for place in wanted if place < len(records) for text in key(records[place])
+    }
+    if groups:
+        for place, record in enumerate(records):
+            for text in key(record):
+                group = groups.get(text)
+                if group is not None and (not group or group[-1] != place):
+                    group.append(place)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _pairs(records: Sequence[Comparable], group: list[int], second_keys: Keys) -> Iterable[tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crm_desktop.domain.ids import natural_id
+from crm_desktop.domain.ids import natural_id, natural_id_beside
 
 Value = str | int | bool | None | dict[str, object] | list[object]
 Values = Mapping[str, object]
@@ -141,6 +141,8 @@ class Kind:
     def natural_id_of(self, values: Values) -> str:
         """Return the id that every device gives to the record with these refs."""
         parts = [str(values.get(name) or "") for name in self.natural]
+        if self.natural[0] == self.root:
+            return natural_id_beside(parts[0], self.name, *parts)
         return natural_id(self.name, *(sorted(parts) if self.is_unordered else parts))
 
 

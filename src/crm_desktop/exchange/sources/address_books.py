@@ -59,6 +59,9 @@ affiliation.department = Department
 company.name = Organization
 person.url = Web Page 1, Web Page 2
 note = Notes
+person.birthday:year = Birth Year
+person.birthday:month = Birth Month
+person.birthday:day = Birth Day
 """
     ),
 )

@@ -185,15 +185,26 @@ class BinPage(Page):
         if self._desk.is_read_only or not chosen:
             return
         n = len(chosen)
+        restored = self._restored(chosen)
 
         def say(batch: str | None) -> None:
             if batch is None:
                 self._desk.notices.say(tr("It is out of the bin already"))
             else:
-                self._desk.notices.say(trn("{n} record restored", "{n} records restored", n), undo=True)
+                self._desk.notices.say(restored, undo=True)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self._tasks.run(lambda: restore_from_bin(self._store, chosen), say, self._on_refused, writes=n < 50, owner=self)
+
+    def _restored(self, chosen: list[tuple[str, str]]) -> str:
+        """Say what came back, and of a single record what came with it."""
+        if len(chosen) > 1:
+            return trn("{n} record restored", "{n} records restored", len(chosen))
+        line = next(line for line in self.model.lines if line.key == chosen[0])
+        if line.kind in ("person", "company") and line.relations:
+            return tr("{name} restored from the bin, with all that belongs to it: {relations}", name=line.title,
+                      relations=line.relations)  # fmt: skip
+        return tr("{name} restored from the bin", name=line.title)
 
     def _on_refused(self, error: CrmError) -> None:
         from crm_desktop.ui.duplicates.offering import show_or_offer  # late: seldom

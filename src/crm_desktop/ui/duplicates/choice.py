@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QFont,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
@@ -18,6 +28,7 @@ from crm_desktop.viewmodels.differences import Span
 _PADDING = 12
 _MOST = 1_500  # letters of a text that are shown; the rest is read on the record's page
 _NARROWEST = 110
+PICTURE = 112  # side of the room for a photo
 
 
 def shown_text(text: str) -> str:
@@ -73,6 +84,9 @@ class SideChoice(QRadioButton):
     def __init__(self, name: str, text: str, spans: Sequence[Span] = (), key: str = "", *, grows: bool = True) -> None:
         super().__init__()
         self._wrapped, self._key = Wrapped(text or "–", spans), key
+        self._picture: QImage | None = None
+        self._button: QWidget | None = None
+        self._reserved = 0
         self.setAccessibleName(name)
         self.setAutoExclusive(False)  # the row decides: a group would choose with every arrow
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -80,6 +94,27 @@ class SideChoice(QRadioButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, down)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def set_picture(self, picture: QImage) -> None:
+        """Show a photo under its name."""
+        self._picture = picture
+        self.updateGeometry()
+        self.update()
+
+    def put_button(self, button: QWidget) -> None:
+        """Put a button at the right end, before the key; a layout would take the height from the text."""
+        self._button = button
+        button.setParent(self)
+        self._reserved = button.sizeHint().width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the button at the right end."""
+        super().resizeEvent(event)
+        if self._button is not None:
+            self._button.resize(self._button.sizeHint())
+            key = key_width(self._key) + 8 if self._key else 0
+            right = self.width() - _PADDING - key - self._button.width()
+            self._button.move(right, (self.height() - self._button.height()) // 2)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
@@ -96,7 +131,7 @@ class SideChoice(QRadioButton):
     def heightForWidth(self, width: int) -> int:
         """Return the height for a width."""
         _, height = self._wrapped.laid_out(self._room(width))
-        return int(max(current_theme().scaled(18), height) + 2 * _PADDING - 2)
+        return int(max(current_theme().scaled(18), height) + 2 * _PADDING - 2 + picture_height(self._picture))
 
     def hitButton(self, pos: object) -> bool:
         """The whole box chooses."""
@@ -124,6 +159,8 @@ class SideChoice(QRadioButton):
         )
         draw_radio(painter, QRectF(_PADDING, _PADDING, mark, mark), on=on, enabled=self.isEnabled())
         self._wrapped.draw(painter, _PADDING + mark + 8, _PADDING - 1, self._room(self.width()))
+        if self._picture is not None:
+            draw_picture(painter, self._picture, _PADDING + mark + 8, self.height() - _PADDING)
         if self._key:
             width, height = key_width(self._key), theme.scaled(18)
             box = QRectF(self.width() - width - _PADDING, _PADDING - 1, width, height)
@@ -133,7 +170,20 @@ class SideChoice(QRadioButton):
 
     def _room(self, width: int) -> float:
         key = key_width(self._key) + 8 if self._key else 0
-        return width - 2 * _PADDING - current_theme().scaled(MARK) - 8 - key
+        return width - 2 * _PADDING - current_theme().scaled(MARK) - 8 - key - self._reserved
+
+
+def picture_height(picture: QImage | None) -> int:
+    """Return the height that a photo takes below its name."""
+    return current_theme().scaled(PICTURE) + 8 if picture is not None else 0
+
+
+def draw_picture(painter: QPainter, picture: QImage, x: float, bottom: float) -> None:
+    """Paint a photo in its room, neither stretched nor cut."""
+    side = current_theme().scaled(PICTURE)
+    size = picture.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRectF(x, bottom - side + (side - size.height()) / 2, size.width(), size.height()), picture)
 
 
 class ResultBox(QWidget):
@@ -142,6 +192,7 @@ class ResultBox(QWidget):
     def __init__(self, field: str) -> None:
         super().__init__()
         self._field, self._text = field, ""
+        self._picture: QImage | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -152,9 +203,9 @@ class ResultBox(QWidget):
         """Return what is shown."""
         return self._text
 
-    def show_text(self, text: str) -> None:
-        """Show the value; empty where nothing is chosen yet."""
-        self._text = text
+    def show_text(self, text: str, picture: QImage | None = None) -> None:
+        """Show the value, of a photo its picture too; empty where nothing is chosen yet."""
+        self._text, self._picture = text, picture
         words = text or tr("Not chosen yet")
         self.setAccessibleName(tr("After merging, {field}: {value}", field=self._field, value=words))
         self.updateGeometry()
@@ -175,7 +226,7 @@ class ResultBox(QWidget):
     def heightForWidth(self, width: int) -> int:
         """Return the height for a width."""
         _, height = self._wrapped().laid_out(self._room(width))
-        return int(max(current_theme().scaled(18), height) + 2 * _PADDING - 2)
+        return int(max(current_theme().scaled(18), height) + 2 * _PADDING - 2 + picture_height(self._picture))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, a mark and the text."""
@@ -184,6 +235,8 @@ class ResultBox(QWidget):
         icon, tone = ("check", "ok") if self._text else ("circle", "text3")
         draw_icon(painter, icon, tone, _PADDING - 2, _PADDING + theme.scaled(18) / 2 - 1, 14)
         self._wrapped().draw(painter, _PADDING + icon_room(14), _PADDING - 1, self._room(self.width()))
+        if self._picture is not None:
+            draw_picture(painter, self._picture, _PADDING + icon_room(14), self.height() - _PADDING)
 
     def _wrapped(self) -> Wrapped:
         return Wrapped(self._text or tr("Not chosen yet"), ink="text" if self._text else "text3")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
@@ -24,6 +27,7 @@ class CompareView(Surface):
     open_asked = Signal(str)  # a record's id
     back_asked = Signal()
     changed = Signal()
+    pictures_asked = Signal(object)  # FieldPair
 
     def __init__(self, *, has_keys: bool) -> None:
         super().__init__("card")
@@ -154,15 +158,29 @@ class CompareView(Surface):
             row.set_narrow(self._is_narrow)
             row.set_read_only(self._is_read_only)
             row.chosen.connect(self._on_chosen)
+            row.edited.connect(self._on_edited)
             row.step_asked.connect(lambda by, row=row: self._step(row, by))
             self._fields.addWidget(Line())
             self._fields.addWidget(row)
             self.rows.append(row)
+            if pair.is_photo:
+                self.pictures_asked.emit(pair)
         self._fields.addWidget(Line())
 
     def _on_chosen(self, pair: FieldPair, side: Side) -> None:
         if self.decision is not None and self.decision.choose(pair, side):
             self._show_choices()
+
+    def _on_edited(self, pair: FieldPair, text: str) -> None:
+        if self.decision is not None:
+            self.decision.edit(pair, text)
+            self._show_choices()
+
+    def show_pictures(self, pair: FieldPair, pictures: Mapping[Side, QImage]) -> None:
+        """Show the photos of a field, if it is still there."""
+        for row in self.rows:
+            if row.pair == pair:
+                row.show_pictures(pictures)
 
     def _show_choices(self) -> None:
         decision = self.decision

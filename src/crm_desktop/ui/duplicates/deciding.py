@@ -28,17 +28,18 @@ class Deciding:
         self._long = long
         self._is_busy = False
 
-    def merge(self, decision: Decision) -> None:
+    def merge(self, decision: Decision, then: Callable[[], None] = lambda: None) -> None:
         """Write what was chosen; a record that was changed meanwhile is looked at again."""
         if self._is_busy:
             return
         self._is_busy = True
-        line, seen, chosen = decision.line, decision.preview.seen, dict(decision.chosen)
+        line, seen, chosen, texts = decision.line, decision.preview.seen, dict(decision.chosen), decision.texts
         words = tr("{other} merged into {kept}", other=line.right, kept=line.left)
 
         def done(report: MergeReport) -> None:
             self._is_busy = False
             self._desk.notices.say(words, undo=True)
+            then()
 
         def failed(error: CrmError) -> None:
             self._is_busy = False
@@ -50,7 +51,7 @@ class Deciding:
             self._merge_many(decision, done, failed)
             return
         self._tasks.run(
-            lambda: merge(self._store, line.kind, line.left_id, line.right_id, chosen=chosen, seen=seen),
+            lambda: merge(self._store, line.kind, line.left_id, line.right_id, chosen=chosen, texts=texts, seen=seen),
             done,
             failed,
             writes=True,
@@ -60,11 +61,11 @@ class Deciding:
     def _merge_many(
         self, decision: Decision, done: Callable[[MergeReport], None], failed: Callable[[CrmError], None]
     ) -> None:
-        line, seen, chosen = decision.line, decision.preview.seen, dict(decision.chosen)
+        line, seen, chosen, texts = decision.line, decision.preview.seen, dict(decision.chosen), decision.texts
 
         def work(job: Job) -> MergeReport:
             return merge(
-                self._store, line.kind, line.left_id, line.right_id, chosen=chosen, seen=seen,
+                self._store, line.kind, line.left_id, line.right_id, chosen=chosen, texts=texts, seen=seen,
                 on_progress=lambda at, of: job.progress((at, of)), is_canceled=lambda: job.is_canceled,
             )  # fmt: skip
 

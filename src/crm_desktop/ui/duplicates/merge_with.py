@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.merge import check_pair
 from crm_desktop.services.search import Hit, search
 from crm_desktop.store import Store
@@ -19,16 +19,26 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Button, Label
 
 _FOUND = 8
+MOST = 20  # records that are merged one after another
 
 
-def merge_two(store: Store, desk: Desk, kind: str, keep_id: str, other_id: str) -> None:
-    """Show two records side by side, to be merged."""
+def merge_several(store: Store, desk: Desk, kind: str, ids: Sequence[str]) -> None:
+    """Show the first and the second of some records side by side; the others follow, one after another."""
+    if len(ids) > MOST:
+        desk.notices.say(trn("At most {n} record is merged at once", "At most {n} records are merged at once", MOST))
+        return
+    merge_two(store, desk, kind, ids[0], ids[1], ids[2:])
+
+
+def merge_two(store: Store, desk: Desk, kind: str, keep_id: str, other_id: str, rest: Sequence[str] = ()) -> None:
+    """Show two records side by side, to be merged; then the `rest` with the one that is kept."""
     try:
-        check_pair(store, kind, keep_id, other_id)
+        for each in (other_id, *rest):
+            check_pair(store, kind, keep_id, each)
     except CrmError as error:
         desk.notices.show(error)
         return
-    desk.navigation.go("duplicates", {"pair": [kind, keep_id, other_id]})
+    desk.navigation.go("duplicates", {"pair": [kind, keep_id, other_id], "rest": list(rest)})
 
 
 class MergeWithDialog(QDialog):

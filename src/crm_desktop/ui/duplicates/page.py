@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from crm_desktop.ui.duplicates.deciding import Deciding
 from crm_desktop.ui.duplicates.long_work import LongWork
 from crm_desktop.ui.duplicates.pair_list import PairList
 from crm_desktop.ui.duplicates.past import PastMerges
+from crm_desktop.ui.duplicates.photos import show_photos
 from crm_desktop.ui.duplicates.searching import Searching
 from crm_desktop.ui.layouts import Head, across, boxed, down
 from crm_desktop.ui.page import Page
@@ -48,6 +50,7 @@ class DuplicatesPage(Page):
         self._store, self._tasks, self._desk = store, tasks, desk
         self._tell_searched = on_searched
         self._own: tuple[str, str, str] | None = None
+        self._rest: list[str] = []  # more records that were chosen to be merged into the first
         self._wanted: PairLine | None = None
         self._room, self._shows_pair = Room.ALL, False
         self._is_past = self._is_read = False
@@ -69,7 +72,7 @@ class DuplicatesPage(Page):
 
     def state(self) -> dict[str, Any]:
         """Return the pair that the person chose, and whether past merges are shown."""
-        return {"pair": list(self._own) if self._own else None, "past": self._is_past}
+        return {"pair": list(self._own) if self._own else None, "rest": list(self._rest), "past": self._is_past}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Show the chosen pair, or past merges, again."""
@@ -78,6 +81,7 @@ class DuplicatesPage(Page):
             self._own = (pair[0], pair[1], pair[2])
             self._wanted = PairLine(pair[0], pair[1], pair[2], "", "")
             self._shows_pair = True
+            self._rest = [str(one) for one in state.get("rest") or ()]
         self.show_past(bool(state.get("past")))
         self.reload()
 
@@ -101,8 +105,8 @@ class DuplicatesPage(Page):
     def set_room(self, room: Room) -> None:
         """One of list and pair at a time where the window is narrow."""
         self._room = room
-        is_one = room is Room.ONE_COLUMN
-        width = current_theme().scaled(_LEFT if room in (Room.ALL, Room.TWO_COLUMNS) else _NARROW_LEFT)
+        is_one, is_wide = room is Room.ONE_COLUMN, room in (Room.ALL, Room.TWO_COLUMNS)
+        width = current_theme().scaled(_LEFT if is_wide else _NARROW_LEFT)
         self._left.setMaximumWidth(16_777_215 if is_one else width)
         self._left.setMinimumWidth(0 if is_one else self._left.maximumWidth())
         self.compare.set_narrow(room in (Room.RAIL, Room.ONE_COLUMN), has_back=is_one)
@@ -115,9 +119,9 @@ class DuplicatesPage(Page):
         if self._tasks.is_drained:
             return
         self._asked += 1
-        asked, own = self._asked, self._own
+        asked, own, rest = self._asked, self._own, len(self._rest)
         self._tasks.run(
-            lambda: (read_pairs(self._store, own), read_merges(self._store)),
+            lambda: (read_pairs(self._store, own, rest), read_merges(self._store)),
             lambda both: self._on_read(asked, *both),
             owner=self,
         )
@@ -138,25 +142,29 @@ class DuplicatesPage(Page):
         """Merge the pair, or go to what has to be chosen first."""
         decision = self.compare.decision
         if decision is not None and not self.compare.go_to_missing():
-            self._forget_own(decision.line)
-            self.deciding.merge(decision)
+            self.deciding.merge(decision, lambda: self._go_on(decision.line))
 
     def not_the_same(self) -> None:
         """Say that the two are not one."""
         if (decision := self.compare.decision) is not None:
-            self._forget_own(decision.line)
+            self._go_on(decision.line)
             self.deciding.not_the_same(decision.line)
 
     def later(self) -> None:
         """Put the pair at the end of the list."""
         if (decision := self.compare.decision) is not None:
-            self._forget_own(decision.line)
-            self._shows_pair = False
+            self._go_on(decision.line)
+            self._shows_pair = self._own is not None
             self.deciding.later(decision.line, self.reload)
 
-    def _forget_own(self, line: PairLine) -> None:
+    def _go_on(self, line: PairLine) -> None:
+        """Leave a pair that the person chose; the next of several that were ticked follows."""
         if line.is_own:
             self._own = self._wanted = None
+        if line.is_own and self._rest:
+            self._own = (line.kind, line.left_id, self._rest.pop(0))
+            self._wanted = PairLine(*self._own, "", "")
+            self.reload()
 
     def _build(self) -> None:
         self.past_button = Button(tr("Past merges"), "history")
@@ -192,6 +200,7 @@ class DuplicatesPage(Page):
         self.list.opened.connect(self._on_opened)
         self.list.clicked.connect(lambda _: self._on_opened() if self._room is Room.ONE_COLUMN else None)
         self.compare.back_asked.connect(self._on_back)
+        self.compare.pictures_asked.connect(partial(show_photos, self._store, self._tasks, self.compare))
         self.compare.open_asked.connect(self._desk.navigation.go)
         self.past.open_asked.connect(self._desk.navigation.go)
         self.past.undo_asked.connect(lambda batch, title: self.deciding.unmerge(batch, title, self.past.say))

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.ui import when
 from crm_desktop.ui.history.model import state_words
-from crm_desktop.ui.layouts import Scrolled, across, clear, down
-from crm_desktop.ui.widgets import Banner, Button, Chip, Label, Line, Surface
-from crm_desktop.viewmodels.history import BatchLine, Details, cause_words
+from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
+from crm_desktop.ui.widgets import Banner, Button, Chip, Label, Line, QuietButton, Surface
+from crm_desktop.viewmodels.history import BatchLine, ChangeLine, Details, cause_words
 
 
 class DetailsPane(Surface):
     """Title, who and when, the changes in words, Undo or Redo, and what an undo has kept."""
 
     take_back_pressed = Signal()
+    put_back_asked = Signal(int, str)  # change, field
 
     def __init__(self) -> None:
         super().__init__("surface")
@@ -63,18 +65,32 @@ class DetailsPane(Surface):
             self.report.hide()
             self.kept.hide()
 
-    def show_details(self, details: Details) -> None:
-        """Show the changes in words."""
+    def show_details(self, details: Details, reason: str = "") -> None:
+        """Show the changes in words; each value can be put back by itself, unless `reason` says why not."""
         clear(self._changes)
         words = trn("What changed in {n} record", "What changed in {n} records", details.records)
         self._head.setText(words)
-        for sentence in details.sentences:
-            self._changes.addWidget(Label(sentence, wrap=True))
-        if not details.sentences:
+        for change in details.changes:
+            self._changes.addWidget(self._change(change, reason))
+        if not details.changes:
             self._changes.addWidget(Label(tr("Nothing that is shown here."), "body", "text2", wrap=True))
         if details.has_more:
-            more = tr("The first {n} changes are shown.", n=len(details.sentences))
+            more = tr("The first {n} changes are shown.", n=len(details.changes))
             self._changes.addWidget(Label(more, "second", "text3", wrap=True))
+
+    def _change(self, change: ChangeLine, reason: str) -> QWidget:
+        label = Label(change.text, wrap=True)
+        if not change.offer:
+            return label
+        button = QuietButton(tr("Put back"), height=24)
+        button.setAccessibleName(change.offer)
+        button.setToolTip(change.offer)
+        button.set_reason(reason)
+        button.clicked.connect(partial(self.put_back_asked.emit, change.n, change.field))
+        row = across(gap=6)
+        row.addWidget(label, 1)
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return boxed(row)
 
     def show_report(self, text: str, kept: Sequence[str]) -> None:
         """Say what was put back, and list what was edited since and stays."""

@@ -19,6 +19,7 @@ from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.history.details import DetailsPane
 from crm_desktop.ui.history.filters import HistoryFilters
 from crm_desktop.ui.history.model import HistoryModel
+from crm_desktop.ui.history.putting_back import say_put_back
 from crm_desktop.ui.layouts import Head, across, boxed, clear, down
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import TaskRunner
@@ -65,6 +66,7 @@ class HistoryPage(Page):
         self.table.cursor_moved.connect(self._on_cursor)
         self.table.opened.connect(lambda row: self.pane.take_back.setFocus())
         self.pane.take_back_pressed.connect(self._on_take_back)
+        self.pane.put_back_asked.connect(self._on_put_back)
         self.reload()
 
     def title(self) -> str:
@@ -227,7 +229,7 @@ class HistoryPage(Page):
 
         def show(details: Details) -> None:
             if self._chosen == line.id:
-                self.pane.show_details(details)
+                self.pane.show_details(details, self._reason(line))
 
         self._tasks.run(lambda: read_details(self._store, line.id), show, owner=self)
 
@@ -258,6 +260,9 @@ class HistoryPage(Page):
 
         self.pane.take_back.set_reason(tr("One moment…"))
         self._tasks.run(work, show, self._on_failed, writes=line.ops < PAGE, owner=self)
+
+    def _on_put_back(self, change: int, field: str) -> None:
+        say_put_back(self._store, self._tasks, self._desk, change, field, self)
 
     def _on_failed(self, error: CrmError) -> None:
         self.pane.show_failure(f"{error.title}. {error.advice}")

@@ -23,7 +23,8 @@ from crm_desktop.viewmodels.importing import Survey
 class FileView(QWidget):
     """Without a file the drop zone and earlier imports; with one, what is in it."""
 
-    sheet_chosen = Signal(str)
+    sheet_chosen = Signal(str)  # empty: all of them
+    table_chosen = Signal(str, bool)  # whether a table of the file comes in
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +33,7 @@ class FileView(QWidget):
         self.earlier.hide()
         self.encoding = EncodingChoice()
         self.sheet = QComboBox()
-        self.sheet.activated.connect(lambda at: self.sheet_chosen.emit(self.sheet.itemText(at)))
+        self.sheet.activated.connect(lambda at: self.sheet_chosen.emit(self.sheet.itemText(at) if at else ""))
         self.another = Button(tr("Choose another file…"), "folder-open")
         self.another.clicked.connect(self.drop.choose_pressed)
         self._inner = QVBoxLayout()
@@ -80,11 +81,11 @@ class FileView(QWidget):
         self._sheets.setVisible(len(source.sheets) > 1)
         if source.sheets:
             self.sheet.clear()
-            self.sheet.addItems(source.sheets)
-            self.sheet.setCurrentText(source.table.sheet if source.table is not None else "")
+            self.sheet.addItems([tr("All sheets"), *source.sheets])
+            self.sheet.setCurrentIndex(_sheet_at(source))
         self._inner.addWidget(self._parts_card(source, found))
         if source.left_out:
-            self._inner.addWidget(_left_card(source.left_out))
+            self._inner.addWidget(self._left_card(source.left_out))
         self._inner.addStretch(1)
 
     def _parts_card(self, source: Source, found: Survey | None) -> Card:
@@ -101,8 +102,42 @@ class FileView(QWidget):
             rows = found.tables[row].rows if found is not None and row < len(found.tables) else None
             words = trn("{shown} row", "{shown} rows", rows, shown=when.number(rows)) if rows is not None else ""
             grid.addWidget(Label(words, "second", "text2"), row, 2)
+            if len(source.parts) > 1:
+                grid.addWidget(self._choice(tr("Leave out"), name, is_in=False), row, 3)
         card.body.addLayout(grid)
+        if source.files is not None:
+            n = source.files.count
+            words = trn("{shown} file for the pages of its records", "{shown} files for the pages of its records", n,
+                        shown=when.number(n))  # fmt: skip
+            card.body.addWidget(Label(words, "second", "text2"))
         return card
+
+    def _left_card(self, left_out: Sequence[LeftOut]) -> Card:
+        card = Card(tr("What is left out"), str(len(left_out)))
+        for at, one in enumerate(left_out):
+            if at:
+                card.body.addWidget(Line())
+            rows = trn("{shown} row", "{shown} rows", one.rows, shown=when.number(one.rows)) if one.rows else ""
+            line = across(gap=12)
+            why = Label(f"{one.reason}. {one.advice}" if one.advice else one.reason, "second", "text2", wrap=True)
+            line.addLayout(down(ElidedLabel(one.name, "strong"), why, gap=0), 1)
+            line.addWidget(Label(rows, "second", "text2"))
+            if one.by_choice:
+                line.addWidget(self._choice(tr("Take in"), one.name, is_in=True))
+            card.body.addLayout(line)
+        return card
+
+    def _choice(self, text: str, name: str, *, is_in: bool) -> Button:
+        """Return the button that leaves a table out or takes it in again."""
+        button = Button(text)
+        button.setAccessibleName(f"{text}: {name}")
+        button.clicked.connect(lambda: self.table_chosen.emit(name, is_in))
+        return button
+
+
+def _sheet_at(source: Source) -> int:
+    """Return where the sheet in hand stands in the list, behind the choice of all."""
+    return source.sheets.index(source.table.sheet) + 1 if source.table is not None else 0
 
 
 def _becomes(part: Source) -> tuple[str, str, str]:
@@ -110,17 +145,3 @@ def _becomes(part: Source) -> tuple[str, str, str]:
     if part.recognised is not None and part.recognised.mapping.kind == "company":
         return tr("Become companies"), "accent", "building-2"
     return tr("Become people"), "accent", "users"
-
-
-def _left_card(left_out: Sequence[LeftOut]) -> Card:
-    card = Card(tr("What is left out"), str(len(left_out)))
-    for at, one in enumerate(left_out):
-        if at:
-            card.body.addWidget(Line())
-        rows = trn("{shown} row", "{shown} rows", one.rows, shown=when.number(one.rows)) if one.rows else ""
-        line = across(gap=12)
-        why = Label(f"{one.reason}. {one.advice}" if one.advice else one.reason, "second", "text2", wrap=True)
-        line.addLayout(down(ElidedLabel(one.name, "strong"), why, gap=0), 1)
-        line.addWidget(Label(rows, "second", "text2"))
-        card.body.addLayout(line)
-    return card

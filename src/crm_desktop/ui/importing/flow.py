@@ -62,7 +62,7 @@ class Flow(QObject):
         self.wizard, self.twins, self._may_compare = wizard, None, False
         self._kept = wizard.plan() if wizard.run_id and not wizard.is_correction else {}
         source = wizard.source
-        has_choice = len(source.parts) > 1 or len(source.sheets) > 1 or bool(source.left_out)
+        has_choice = len(source.parts) > 1 or len(source.sheets) > 1 or bool(source.left_out or source.files)
         self._page.begin(wizard)
         self.show(FILE if has_choice and not wizard.has_work and wizard.step <= MATCH else max(MATCH, wizard.step))
         self.read()
@@ -83,15 +83,16 @@ class Flow(QObject):
         self.show(FILE)
         self.earlier.list_runs()
 
-    def choose_encoding(self, name: str) -> None:
-        """Read the letters of the file in another way."""
+    def read_as(self, **choices: object) -> None:
+        """Read the file in another way: its letters, or another sheet of the workbook."""
         if self.wizard is not None:
-            self.open(self.wizard.source.path, replace(self.wizard.choices, encoding=name))
+            self.open(self.wizard.source.path, replace(self.wizard.choices, **choices))  # type: ignore[arg-type]
 
-    def choose_sheet(self, name: str) -> None:
-        """Read another sheet of the workbook."""
+    def choose_table(self, name: str, is_in: bool) -> None:
+        """Leave a table of the file out, or take it in again."""
         if self.wizard is not None:
-            self.open(self.wizard.source.path, replace(self.wizard.choices, sheet=name))
+            others = tuple(out for out in self.wizard.choices.without if out != name)
+            self.read_as(without=others if is_in else (*others, name))
 
     # choices
 

@@ -228,8 +228,9 @@ class ImportPage(FileTarget):
         flow, drop = self.flow, self.file.drop
         drop.choose_pressed.connect(self._on_choose)
         drop.sample_pressed.connect(lambda: self.open_file(resource_path("samples/people.csv")))
-        self.file.encoding.chosen.connect(flow.choose_encoding)
-        self.file.sheet_chosen.connect(flow.choose_sheet)
+        self.file.encoding.chosen.connect(lambda name: flow.read_as(encoding=name))
+        self.file.sheet_chosen.connect(lambda name: flow.read_as(sheet=name, without=()))
+        self.file.table_chosen.connect(flow.choose_table)
         self.file.earlier.asked.connect(self._on_asked)
         self.rows.changed.connect(flow.say_ready)
         self.twins.changed.connect(flow.say_ready)

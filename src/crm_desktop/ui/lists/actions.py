@@ -71,12 +71,12 @@ class ListActions(QObject):
         self.open(row, {"focus": "composer"})
 
     def merge(self, row: Row, ticked: Sequence[int] = ()) -> None:
-        """Show the two that are ticked side by side; with one, ask for the other."""
-        from crm_desktop.ui.duplicates.merge_with import ask_merge_with, merge_two  # late: seldom
+        """Show those that are ticked side by side, two at a time; with one, ask for the other."""
+        from crm_desktop.ui.duplicates.merge_with import ask_merge_with, merge_several  # late: seldom
 
         ids = self._source.ids(ticked)
-        if len(ids) == 2:
-            merge_two(self._store, self._desk, self._kind.name, ids[0], ids[1])
+        if len(ids) > 1:
+            merge_several(self._store, self._desk, self._kind.name, ids)
             return
         one = ids[0] if ids else row.id
         name = records.name_of(self._store, self._kind, one)

@@ -10,6 +10,8 @@ from crm_desktop.ui.lists.format import number
 from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.widgets import Button, Label, Line, LinkButton, QuietButton, Surface
 
+_MOST_MERGED = 20  # one after another
+
 
 class BulkBar(Surface):
     """4 ticked · Set field · Tag · Export · Bin."""
@@ -83,6 +85,6 @@ class BulkBar(Surface):
                 ticked=number(ticked),
             )
         self.words.setText(words)
-        self.merge.setVisible(ticked == 2)
+        self.merge.setVisible(2 <= ticked <= _MOST_MERGED)
         self.every.setText(trn("Tick all {n}", "Tick all {n}", total, n=number(total)))
         self.every.setVisible(ticked - hidden < total)

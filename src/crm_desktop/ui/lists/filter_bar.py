@@ -45,6 +45,8 @@ class FilterBar(Surface):
     left = Signal()
     removed = Signal(object)  # Leaf
     sort_chosen = Signal(object)  # Sort
+    then_chosen = Signal(object)  # Sort, or None for no second order
+    columns_pressed = Signal()
     preview_toggled = Signal(bool)
 
     def __init__(self, kind_name: str, menu: QMenu) -> None:
@@ -52,6 +54,7 @@ class FilterBar(Surface):
         self._kind_name = kind_name
         self._chips: list[tuple[Leaf, FilterChip]] = []
         self._sort = Sort()
+        self._then: Sort | None = None
         self._sorts: Sequence[tuple[str, str]] = ()
         self._place = QWidget()
         self._flow = FlowLayout(self._place, gap=8)
@@ -61,6 +64,8 @@ class FilterBar(Surface):
         self.sort = QuietButton("", "arrow-up-down", height=28)
         self._sort_menu = QMenu(self)
         self.sort.setMenu(self._sort_menu)
+        self.columns = IconButton("columns-3", "", height=28)
+        self.columns.clicked.connect(self.columns_pressed)
         self.preview = IconButton("panel-right", "", key=key_of("page.preview"), checkable=True, height=28)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._arrange()
@@ -76,7 +81,7 @@ class FilterBar(Surface):
         row.setSpacing(8)
         self._flow.addWidget(self.add)
         row.addWidget(self._place, 1)
-        for widget in (self.field, self.sort, self.preview):
+        for widget in (self.field, self.sort, self.columns, self.preview):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +97,8 @@ class FilterBar(Surface):
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint)
         self.preview.set_name(tr("Preview pane"))
-        self.show_sort(self._sort)
+        self.columns.set_name(tr("Columns of this list"))
+        self.show_sort(self._sort, self._then)
 
     def show_filter(self, wanted: ListFilter) -> None:
         """Show the conditions as chips; the field keeps what is being typed."""
@@ -103,13 +109,18 @@ class FilterBar(Surface):
             self.field.setText(wanted.text)
             self.field.blockSignals(blocked)
 
-    def show_sort(self, sort: Sort) -> None:
+    def show_sort(self, sort: Sort, then: Sort | None = None) -> None:
         """Say what the list is ordered by."""
-        self._sort = sort
-        name = next((name for column, name in self._sorts if column == sort.column), "")
-        self.sort.setText(name)
+        self._sort, self._then = sort, then
+        names = dict(self._sorts)
+        name = names.get(sort.column, "")
+        second = names.get(then.column, "") if then else ""
+        self.sort.setText(tr("{first}, {second}", first=name, second=second) if second else name)
         way = tr("descending") if sort.descending else tr("ascending")
-        self.sort.setAccessibleName(tr("Order: {name}, {way}", name=name, way=way))
+        words = tr("Order: {name}, {way}", name=name, way=way)
+        if second:
+            words = tr("{order}, then {name}", order=words, name=second)
+        self.sort.setAccessibleName(words)
         self.sort.setToolTip(self.sort.accessibleName())
         self._fill_sorts()
 
@@ -156,6 +167,20 @@ class FilterBar(Surface):
             action.setChecked(descending == self._sort.descending)
             ways.addAction(action)
             action.triggered.connect(lambda _=False, way=descending: self._choose(self._sort.column, way))
+
+        self._fill_then(self._sort_menu.addMenu(tr("Then by")))
+
+    def _fill_then(self, menu: QMenu) -> None:
+        """Offer the order of what the first one leaves equal."""
+        group = QActionGroup(menu)
+        offered = [("", tr("Nothing else")), *((c, name) for c, name in self._sorts if c != self._sort.column)]
+        for column, name in offered:
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(column == (self._then.column if self._then else ""))
+            group.addAction(action)
+            wanted = Sort(column) if column else None
+            action.triggered.connect(lambda _=False, wanted=wanted: self.then_chosen.emit(wanted))
 
     def _choose(self, column: str, descending: bool) -> None:
         self.sort_chosen.emit(Sort(column, descending))

@@ -74,6 +74,8 @@ class ViewTabs(Surface):
     discard_pressed = Signal()
     rename_pressed = Signal(str)
     delete_pressed = Signal(str)
+    duplicate_pressed = Signal(str)
+    pin_pressed = Signal(str, bool)
 
     def __init__(self, *, can_save: bool) -> None:
         super().__init__("surface")
@@ -147,6 +149,10 @@ class ViewTabs(Surface):
         if view is None or not view.is_own or not self._can_save:
             return
         menu = view_menu(self, lambda: self.rename_pressed.emit(view.id), lambda: self.delete_pressed.emit(view.id))
+        copy = menu.addAction(icon("copy"), tr("D&uplicate view…"))
+        copy.triggered.connect(lambda: self.duplicate_pressed.emit(view.id))
+        words = tr("Take &off the sidebar") if view.is_pinned else tr("&Pin to the sidebar")
+        menu.addAction(icon("pin"), words).triggered.connect(lambda: self.pin_pressed.emit(view.id, not view.is_pinned))
         menu.popup(self.bar.mapToGlobal(self.bar.tabRect(at).bottomLeft()))
 
 

@@ -17,6 +17,14 @@ from crm_desktop.viewmodels.lists.source import Source
 Export = Callable[[str, str, "array[int]"], None]
 
 
+def all_columns(store: Store, what: ListKind) -> tuple[Column, ...]:
+    """Return the columns of a list, those of the firm's own fields behind the others."""
+    from crm_desktop.ui.lists.custom_columns import columns_of  # late: most lists begin without them
+    from crm_desktop.viewmodels.lists.custom import custom_columns
+
+    return (*what.columns, *columns_of(custom_columns(store, what.kind)))
+
+
 @dataclass(frozen=True)
 class ListKind:
     """One list. Texts are functions, because they speak the language of the moment."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.errors import CrmError
@@ -72,6 +72,17 @@ class LikenessLine(QWidget):
         rounded(painter, self.rect(), tokens.RADIUS.card, theme.tone("warn")[1], edge)
         draw_icon(painter, "triangle-alert", "warn", 12, 8 + self.label.fontMetrics().height() / 2)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the lines that the text takes at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Ask for the height of all lines: a dialog grows for a least height alone."""
+        margins = self.contentsMargins() if (layout := self.layout()) is None else layout.contentsMargins()
+        width = self.width() - margins.left() - margins.right()
+        self.label.setMinimumHeight(max(0, self.label.heightForWidth(width)))
+
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(12 + icon_room(_ICON, 8), 8, 10, 8)
@@ -120,6 +131,7 @@ class LikenessLine(QWidget):
             self.setToolTip(one.subtitle)
         self.label.setText(text)
         self.setAccessibleName(text)
+        self._fit()
         self.open_button.setAccessibleName(tr("Open {name}", name=one.title))
         self.show()
         self.update()

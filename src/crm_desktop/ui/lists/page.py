@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QTimer
@@ -17,7 +18,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.lists.columns import Look
 from crm_desktop.ui.lists.format import day_of
-from crm_desktop.ui.lists.kind_of_list import Export, ListKind
+from crm_desktop.ui.lists.kind_of_list import Export, ListKind, all_columns
 from crm_desktop.ui.lists.parts import PREVIEW_SETTING, ListParts
 from crm_desktop.ui.lists.reader import ListReader
 from crm_desktop.ui.lists.states import Step
@@ -25,7 +26,16 @@ from crm_desktop.ui.lists.view_tabs import ViewVerbs
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter
 from crm_desktop.viewmodels.lists.source import Row
-from crm_desktop.viewmodels.lists.views import ALL, Query, Sort, View, query_as_values, query_of_values, views_of
+from crm_desktop.viewmodels.lists.views import (
+    ALL,
+    Chosen,
+    Query,
+    Sort,
+    View,
+    query_as_values,
+    query_of_values,
+    views_of,
+)
 
 if TYPE_CHECKING:
     from crm_desktop.ui.lists.preview import Preview
@@ -89,6 +99,10 @@ class ListPage(ListParts):
         self.filters.left.connect(self.table.setFocus)
         self.filters.removed.connect(lambda leaf: self.set_filter(self.query.filter.without(leaf)))
         self.filters.sort_chosen.connect(self.set_sort)
+        self.filters.then_chosen.connect(self.set_then)
+        self.filters.columns_pressed.connect(self.choose_columns)
+        self.table.then_wanted.connect(self.set_then)
+        self.table.widths_changed.connect(self._on_widths)
         self.filters.preview_toggled.connect(self._on_preview_toggled)
         self.bulk.set_field.connect(lambda: self.actions_of_rows.ask_field(self.model.ticked_in_order()))
         self.bulk.tag.connect(lambda: self.actions_of_rows.ask_tag(self.model.ticked_in_order()))
@@ -140,8 +154,7 @@ class ListPage(ListParts):
         self._count_soon.start()
         self.reader.read_tones()
         self.filters.show_filter(self.query.filter)
-        self.filters.show_sort(self.query.sort)
-        self.table.show_sort(self.query.sort)
+        self._show_order()
         if is_whole:
             self._is_complete = True
             self._after_keys(first=True)
@@ -154,17 +167,16 @@ class ListPage(ListParts):
 
     def set_query(self, query: Query) -> None:
         """Show what a query asks for."""
-        self.query = Query(self.source.named(query.filter), query.sort)
+        self.query = replace(query, filter=self.source.named(query.filter))
         self.filters.show_filter(self.query.filter)
-        self.filters.show_sort(self.query.sort)
-        self.table.show_sort(self.query.sort)
+        self._show_order()
         self._wants_keys = False
         self.reader.read_keys(self.query)
         self._show_tabs()
 
     def set_filter(self, wanted: ListFilter) -> None:
         """Show what a filter leaves."""
-        self.set_query(Query(wanted, self.query.sort))
+        self.set_query(replace(self.query, filter=wanted))
 
     def add_filter(self, leaf: Leaf) -> None:
         """Limit the list once more."""
@@ -172,7 +184,28 @@ class ListPage(ListParts):
 
     def set_sort(self, sort: Sort) -> None:
         """Order the list."""
-        self.set_query(Query(self.query.filter, sort))
+        then = self.query.then if self.query.then and self.query.then.column != sort.column else None
+        self.set_query(replace(self.query, sort=sort, then=then))
+
+    def set_then(self, then: Sort | None) -> None:
+        """Order what the first order leaves equal."""
+        self.set_query(replace(self.query, then=then))
+
+    def set_columns(self, columns: tuple[Chosen, ...]) -> None:
+        """Show other columns; the rows stay as they are."""
+        self.query = replace(self.query, columns=columns)
+        self._show_order()
+        self._show_tabs()
+
+    def choose_columns(self) -> None:
+        """Ask which columns are shown, and in which order."""
+        from crm_desktop.ui.lists.column_chooser import ColumnChooser
+
+        columns = all_columns(self._store, self.what)
+        shown = self.query.columns or tuple(map(Chosen, self.model.look.arrangement.shown))
+        chooser = ColumnChooser(columns, shown, has_own=bool(self.query.columns), parent=self)
+        chooser.chosen.connect(self.set_columns)
+        chooser.open()
 
     def choose_view(self, view_id: str) -> None:
         """Show a saved view as it was saved."""
@@ -194,6 +227,11 @@ class ListPage(ListParts):
     def is_complete(self) -> bool:
         """Return whether the list can be used; its preview is made after that."""
         return self._is_complete
+
+    @property
+    def is_read_only(self) -> bool:
+        """Return whether nothing can be saved here."""
+        return self._desk.is_read_only
 
     @property
     def view(self) -> View | None:
@@ -225,7 +263,10 @@ class ListPage(ListParts):
             return
         self.view_id = str(state.get("view") or ALL)
         self.query = query_of_values(state.get("query") or {})
-        self.query = Query(self.source.named(self.query.filter), self.query.sort)
+        if "query" not in state and self.view_id != ALL:  # from the sidebar: the view as it was saved
+            views = views_of(self._store, self.what.kind)
+            self.query = next((view.query for view in views if view.id == self.view_id), self.query)
+        self.query = replace(self.query, filter=self.source.named(self.query.filter))
         self._restored = dict(state)
         self.model.set_ticked(k for k in state.get("ticks") or () if isinstance(k, int))
         self.load()
@@ -375,6 +416,18 @@ class ListPage(ListParts):
         self.footer.count.setText(words)
         self.footer.show_place(self.table.cursor_row(), len(self.model.ticked))
         self.fit()
+
+    def _show_order(self) -> None:
+        """Show orders and columns in the bar and the titles."""
+        chosen = self.query.columns
+        has_own = any(one.name.startswith("custom.") for one in chosen)
+        self.table.show_columns(all_columns(self._store, self.what) if has_own else self.what.columns, chosen)
+        self.filters.show_sort(self.query.sort, self.query.then)
+        self.table.show_sort(self.query.sort)
+
+    def _on_widths(self, columns: tuple[Chosen, ...]) -> None:
+        self.query = replace(self.query, columns=columns)
+        self._show_tabs()
 
     def _show_tabs(self) -> None:
         view = self.view

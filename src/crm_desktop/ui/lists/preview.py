@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trc
@@ -172,6 +173,8 @@ class Preview(Surface):
         is_other = row.id != self._shown
         self._shown, self._words = row.id, words
         self.avatar.set_name(row.display_name)
+        if is_other:
+            self.avatar.set_photo(None)
         self.name.set_text(row.display_name)
         self.second.set_text(second)
         self.second.setVisible(bool(second))
@@ -210,13 +213,20 @@ class Preview(Surface):
             return
         if self._asked is not None:
             self._asked.cancel()
-        self._asked = self._tasks.run(
-            lambda: (record_id, timeline(self._store, self._kind_name, record_id, _LATEST)), self._on_read
-        )
+        side = round(2 * self.avatar.width() * self.devicePixelRatioF())
 
-    def _on_read(self, answer: tuple[str, list[TimelineEntry]]) -> None:
-        record_id, entries = answer
+        def work() -> tuple[str, list[TimelineEntry], QImage | None]:
+            from crm_desktop.ui.thumbnails import photo_of  # late: start-up
+
+            photo = photo_of(self._store, record_id, side) if self._kind_name == "person" else None
+            return record_id, timeline(self._store, self._kind_name, record_id, _LATEST), photo
+
+        self._asked = self._tasks.run(work, self._on_read)
+
+    def _on_read(self, answer: tuple[str, list[TimelineEntry], QImage | None]) -> None:
+        record_id, entries, photo = answer
         if record_id == self._shown:
+            self.avatar.set_photo(photo)
             today = day_of(self._store.clock.now())
             self.latest.show_items([_item(entry, today) for entry in entries])
             self.nothing.setVisible(not entries)

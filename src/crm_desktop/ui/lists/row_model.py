@@ -53,6 +53,13 @@ class RowsModel(QAbstractTableModel):
         self._gone.clear()
         self.endResetModel()
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns, or the same in another order; the first one is always the name."""
+        if tuple(columns) != self.columns:
+            self.beginResetModel()
+            self.columns = tuple(columns)
+            self.endResetModel()
+
     def put(self, rows: Iterable[Row], asked: Iterable[int] = ()) -> None:
         """Take the data of rows; what was asked for and has none is not asked for again."""
         self._gone.update(asked)

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from crm_desktop.ui.delegates.row_table import RowTable
-from crm_desktop.ui.lists.columns import Look
+from crm_desktop.ui.lists.columns import Column, Look
 from crm_desktop.ui.lists.name_editor import CheckParts, ListDelegate, PartsOf
 from crm_desktop.ui.lists.row_model import RowsModel
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.viewmodels.lists.columns import Arrangement, arrangement_for
-from crm_desktop.viewmodels.lists.views import Sort
+from crm_desktop.viewmodels.lists.views import Chosen, Sort
+
+_NAME_ROOM = 180  # what the name keeps
+_NARROWEST = 48
 
 
 class ListTable(RowTable):
     """Shows a RowsModel."""
 
     sort_wanted = Signal(object)  # Sort
+    then_wanted = Signal(object)  # Sort: within the first order
+    widths_changed = Signal(object)  # tuple of Chosen, after a title was drawn wider or narrower
     escaped = Signal()
 
     def __init__(
@@ -34,6 +41,8 @@ class ListTable(RowTable):
         super().__init__(parent, ticks=model.has_ticks)
         self._rows, self._arrangements = model, arrangements
         self._sort = Sort()
+        self._chosen: tuple[Chosen, ...] = ()
+        self._is_fitting = False
         self.delegate = ListDelegate(self, parts_of, check, ticks=model.has_ticks)
         self.setItemDelegate(self.delegate)
         self.row_delegate = self.delegate
@@ -44,6 +53,7 @@ class ListTable(RowTable):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.sectionClicked.connect(self._on_title)
+        header.sectionResized.connect(self._on_resized)
         model.placeholders_due.connect(self.viewport().update)
         model.ticks_changed.connect(lambda: self.tick_header.set_tick(model.tick_state()))
         self.tick_requested.connect(model.tick)
@@ -102,13 +112,60 @@ class ListTable(RowTable):
         """Show the columns that fit into the width of now."""
         theme = current_theme()
         found = arrangement_for(self._arrangements, self.width(), theme.factor)
+        widths = {chosen.name: chosen.width for chosen in self._chosen}
+        if self._chosen:
+            found = replace(found, shown=self._that_fit(found), company_under_name="company" not in widths)
+        self._is_fitting = True
         for at, column in enumerate(self._rows.columns):
             is_shown = column.name in found.shown
             if self.isColumnHidden(at) == is_shown:
                 self.setColumnHidden(at, not is_shown)
-            if at and is_shown and self.columnWidth(at) != theme.scaled(column.width):
-                self.setColumnWidth(at, theme.scaled(column.width))
+            width = theme.scaled(widths.get(column.name) or column.width)
+            if at and is_shown and self.columnWidth(at) != width:
+                self.setColumnWidth(at, width)
+        self._is_fitting = False
         self._rows.set_look(Look(found, self._rows.look.today, self._rows.look.tones))
+
+    def show_columns(self, columns: Sequence[Column], chosen: tuple[Chosen, ...]) -> None:
+        """Show the chosen columns of `columns` in their order; nothing chosen means those that fit."""
+        order = {one.name: at for at, one in enumerate(chosen)}
+        name, *others = columns
+        wanted = (name, *sorted(others, key=lambda column: order.get(column.name, len(order)))) if chosen else columns
+        if tuple(wanted) == self._rows.columns and chosen == self._chosen:
+            return
+        self._chosen = chosen
+        row, mode = self.cursor_row(), QHeaderView.ResizeMode
+        self._rows.set_columns(wanted)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(mode.Interactive if chosen else mode.Fixed)
+        header.setSectionResizeMode(0, mode.Stretch)
+        self.fit()
+        self.show_sort(self._sort)
+        if row >= 0:
+            self.set_cursor_row(row)
+
+    def _that_fit(self, found: Arrangement) -> tuple[str, ...]:
+        """Return the chosen columns from the left as far as the width goes; the name is always there."""
+        factor = max(current_theme().factor, 0.1)
+        left, shown = self.width() / factor - _NAME_ROOM, ["name"]
+        own = {column.name: column.width for column in self._rows.columns}
+        for one in self._chosen:
+            if one.name == "name" or one.name not in own:
+                continue
+            left -= one.width or own[one.name]
+            if left < 0:
+                break
+            shown.append(one.name)
+        return tuple(shown)
+
+    def _on_resized(self, at: int, before: int, width: int) -> None:
+        """Keep the width that a title was drawn to, for a view with columns of its own."""
+        if self._is_fitting or not self._chosen or at == 0 or not self.horizontalHeader().isVisible():
+            return
+        name, factor = self._rows.columns[at].name, max(current_theme().factor, 0.1)
+        drawn = max(_NARROWEST, round(width / factor))
+        self._chosen = tuple(replace(one, width=drawn) if one.name == name else one for one in self._chosen)
+        self.widths_changed.emit(self._chosen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again."""
@@ -130,4 +187,8 @@ class ListTable(RowTable):
             self.show_sort(self._sort)
             return
         is_same = column.sort == self._sort.column
+        if QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier and not is_same:
+            self.show_sort(self._sort)  # the arrow stays where the first order is
+            self.then_wanted.emit(Sort(column.sort, column.starts_descending))
+            return
         self.sort_wanted.emit(Sort(column.sort, not self._sort.descending if is_same else column.starts_descending))

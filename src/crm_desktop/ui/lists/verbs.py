@@ -17,9 +17,12 @@ def verbs_of(page: ListPage) -> dict[str, Verb]:
         "filter": page.focus_filter,
         "previous_view": lambda: page.tabs.step(-1),
         "next_view": lambda: page.tabs.step(1),
+        "columns": page.choose_columns,
     }
     if not page.filters.preview.isHidden():
         found["preview"] = page.filters.preview.toggle
+    if not page.is_read_only:
+        found["pin"] = page.views.pin_shown
     row, rows = page.row(), page.actions_of_rows
     if page.model.keys and not page.head.export.isHidden():
         found["export"] = page.head.export.showMenu

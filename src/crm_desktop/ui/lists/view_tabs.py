@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -12,7 +13,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.ask import AskText
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.viewmodels.lists.views import delete_view, rename_view, save_new_view, save_view
+from crm_desktop.viewmodels.lists.views import Query, delete_view, pin_view, rename_view, save_new_view, save_view
 
 if TYPE_CHECKING:
     from crm_desktop.ui.lists.page import ListPage
@@ -31,11 +32,13 @@ class ViewVerbs(QObject):
         tabs.discard_pressed.connect(lambda: page.choose_view(page.view_id))
         tabs.rename_pressed.connect(self.ask_rename)
         tabs.delete_pressed.connect(self.delete)
+        tabs.duplicate_pressed.connect(self.ask_copy)
+        tabs.pin_pressed.connect(self.pin)
 
     def ask_new(self) -> None:
         """Ask for the name of a new view."""
         ask = AskText(tr("New view"), tr("Name of the view"), self._page, button=tr("Save view"))
-        ask.answered.connect(self._save_new)
+        ask.answered.connect(lambda name: self._save_new(name))
         ask.open()
 
     def save(self) -> None:
@@ -61,17 +64,43 @@ class ViewVerbs(QObject):
         )
         ask.open()
 
+    def ask_copy(self, view_id: str) -> None:
+        """Ask for the name of a copy of a view as it was saved."""
+        view = next((v for v in self._page.view_list if v.id == view_id), None)
+        if view is None:
+            return
+        ask = AskText(tr("Duplicate view"), tr("Name of the view"), self._page, text=view.title, button=tr("Save view"))
+        ask.answered.connect(lambda name: self._save_new(name, view.query))
+        ask.open()
+
+    def pin(self, view_id: str, is_pinned: bool) -> None:
+        """Show a view in the sidebar, or no longer."""
+        view = next((v for v in self._page.view_list if v.id == view_id), None)
+        if view is None:
+            return
+        name = view.title
+        said = tr("View “{name}” pinned", name=name) if is_pinned else tr("View “{name}” unpinned", name=name)
+        self._write(lambda: pin_view(self._store, view_id, is_pinned=is_pinned), said, "")
+
+    def pin_shown(self) -> None:
+        """Pin the view that is shown; one that is always there is saved under a name first."""
+        view = self._page.view
+        if view is not None and view.is_own:
+            self.pin(view.id, True)
+        else:
+            self.ask_new()
+
     def delete(self, view_id: str) -> None:
         """Move a view to the bin; the rows stay as they are shown."""
         self._write(lambda: delete_view(self._store, view_id), tr("View deleted"), "")
 
-    def _save_new(self, name: str) -> None:
-        query = self._page.query
+    def _save_new(self, name: str, query: Query | None = None) -> None:
+        query = query or self._page.query
         said = tr("View “{name}” saved", name=name)
 
         def saved(view_id: str) -> None:
             self._desk.notices.say(said, undo=True)
-            self._page.set_filter(query.filter.settled())
+            self._page.set_query(replace(query, filter=query.filter.settled()))
             self._page.reload_views(view_id)
 
         self._tasks.run(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trc
@@ -122,6 +122,10 @@ class Header(QWidget):
             (self.more, self.more_asked),
         ):
             button.clicked.connect(lambda _=False, b=button, s=signal: s.emit(b.mapToGlobal(b.rect().bottomLeft())))
+
+    def set_photo(self, photo: QImage | None) -> None:
+        """Show the person's photo; None shows their initials."""
+        self._avatar.set_photo(photo)
 
     def show_head(self, head: HeadLine, read_only: str | None) -> None:
         """Show the record's head; actions that are not possible are absent."""

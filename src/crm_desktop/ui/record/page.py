@@ -279,6 +279,7 @@ class RecordPage(ReadingPage):
         self.story.view.note_saved.connect(self.writing.edit_note)
         self.story.view.remove_asked.connect(self.writing.remove_note)
         self.story.view.undo_asked.connect(self.writing.undo)
+        self.story.view.put_back_asked.connect(self.writing.put_back)
         self.story.view.open_asked.connect(self._go)
         self.related.opened.connect(self._go)
         self.related.call_asked.connect(self.reach.call)

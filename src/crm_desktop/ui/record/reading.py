@@ -10,6 +10,7 @@ from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError, NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import AFFILIATION
+from crm_desktop.services.attachments import AttachmentRow
 from crm_desktop.services.drafts import Draft, load_draft
 from crm_desktop.services.search import Hit, search
 from crm_desktop.services.tags import list_tags
@@ -26,6 +27,7 @@ from crm_desktop.ui.record.header import LINK_PADDING, Crumbs, Header
 from crm_desktop.ui.record.picker import Offer
 from crm_desktop.ui.record.reaching import OpenUrl, Reach
 from crm_desktop.ui.record.related import RelatedColumn
+from crm_desktop.ui.record.related_row import RelatedRow
 from crm_desktop.ui.record.story import Story
 from crm_desktop.ui.record.writing import NOTE_FIELD, Writing
 from crm_desktop.ui.tasks import TaskRunner
@@ -39,6 +41,7 @@ from crm_desktop.viewmodels.record.verbs import changed_by
 # place -> (position counted from 1, how many, place before or "", place after or ""), None outside a list
 Neighbours = Callable[[str], tuple[int, int, str, str] | None]
 _FOUND = 6
+_PICTURE = 96  # pixels of a small picture before the screen's own scale
 
 
 class ReadingPage(Page):
@@ -126,6 +129,7 @@ class ReadingPage(Page):
         self.figures.show_figures(figures_of(record, now))
         self.facts.show_facts(record, facts, reason)
         self.related.show_related(record, reason)
+        self._show_photo(record)
         self.story.set_read_only(reason is not None)
         self.story.composer.set_record(record.name)
         self._show_deleted(record, now)
@@ -137,6 +141,24 @@ class ReadingPage(Page):
             self.title_changed.emit()
         if before is None or before.is_deleted != record.is_deleted:
             self.verbs_changed.emit()
+
+    def _show_photo(self, record: Record) -> None:
+        """Show the person as they look, where there is a photo; initials stand there meanwhile."""
+        if not record.values.get("photo"):
+            self.header.set_photo(None)
+            return
+        from crm_desktop.ui.thumbnails import photo_of  # late: few have one
+
+        side = round(_PICTURE * self.devicePixelRatioF())
+        self._tasks.run(lambda: photo_of(self._store, self._id, side), self.header.set_photo, owner=self)
+
+    def _show_thumbnail(self, row: AttachmentRow, shown: RelatedRow) -> None:
+        from crm_desktop.ui.thumbnails import thumbnail  # late
+
+        side = round(_PICTURE * self.devicePixelRatioF())
+        self._tasks.run(
+            lambda: thumbnail(self._store, row.sha256, row.mime, row.bytes, side), shown.set_picture, owner=shown
+        )
 
     def _tell_changes(self, record: Record, facts: Sequence[Fact]) -> None:
         """Say what somebody else has changed while a field was being edited here."""
@@ -223,6 +245,7 @@ class ReadingPage(Page):
         self.facts = FactsCard(self._find_names)
         self.story = Story(self._store, self._tasks, self._kind, self._id)
         self.related = RelatedColumn(self._find, _check_job, on_this)
+        self.related.picture_asked.connect(self._show_thumbnail)
         self.columns = Columns(self.facts, self.story, self.related)
         self._head = Surface("surface")
         head = QVBoxLayout(self._head)

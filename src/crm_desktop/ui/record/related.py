@@ -32,6 +32,7 @@ class RelatedColumn(QScrollArea):
     create_asked = Signal(str)
     job_edited = Signal(object, object)  # JobRow, values or None to remove it
     add_file_asked = Signal()
+    picture_asked = Signal(object, object)  # AttachmentRow and the line that shows it
     file_act = Signal(str, object)  # "look", "open", "save" or "remove", AttachmentRow
 
     def __init__(
@@ -200,6 +201,8 @@ class RelatedColumn(QScrollArea):
         icon = _ICONS.get(row.mime.partition("/")[0], "paperclip")
         shown = RelatedRow(row.name, line, fill, icon=icon, more_name=tr("More for {name}", name=row.name))
         shown.clicked.connect(lambda: self.file_act.emit("look", row))
+        if can_show(row.mime):
+            self.picture_asked.emit(row, shown)
         if can_edit:
             shown.remove_asked.connect(lambda: self.file_act.emit("remove", row))
         return shown

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded
 from crm_desktop.ui.widgets import IconButton
-from crm_desktop.ui.widgets.avatar import draw_avatar
+from crm_desktop.ui.widgets.avatar import draw_avatar, draw_fitting
 
 FillMenu = Callable[[QMenu], None]
 _PICTURE = 26
+_THUMBNAIL = 32
 
 
 class RelatedRow(QAbstractButton):
@@ -36,6 +37,7 @@ class RelatedRow(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._line, self._icon, self._square, self._faded = line, icon, square, faded
+        self._picture: QImage | None = None
         self._fill_menu = fill_menu
         self.setText(name)
         self.setAccessibleName(f"{name}. {line}" if line else name)
@@ -53,6 +55,11 @@ class RelatedRow(QAbstractButton):
         self._more.clicked.connect(self._show_menu)
         self._more.hide()
         self._row.addWidget(self._more)
+
+    def set_picture(self, picture: QImage | None) -> None:
+        """Show what the file looks like in place of its icon."""
+        self._picture = picture
+        self.update()
 
     def add_button(self, button: IconButton) -> None:
         """Add something that can be done at once."""
@@ -99,7 +106,11 @@ class RelatedRow(QAbstractButton):
         if self.underMouse() or self.isDown():
             rounded(painter, self.rect(), tokens.RADIUS.control, theme.colour("sunken"))
         size, x = theme.scaled(_PICTURE), 4.0
-        if self._icon:
+        if self._picture is not None:
+            side = theme.scaled(_THUMBNAIL)
+            draw_fitting(painter, self._picture, QRectF(x, (self.height() - side) / 2, side, side))
+            x += side + 8
+        elif self._icon:
             draw_icon(painter, self._icon, "text2", x, self.height() / 2, 16)
             x += theme.scaled(16) + 8
         else:

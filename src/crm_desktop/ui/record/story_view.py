@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.services.put_back import offer_words
 from crm_desktop.services.timeline import TimelineEntry
 from crm_desktop.ui.delegates import TimelineItem, TimelineView
 from crm_desktop.ui.record.note_form import NoteForm
 from crm_desktop.ui.record.story_model import StoryDelegate, StoryModel, Told
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import IconButton, QuietButton, Surface
+from crm_desktop.viewmodels.record.story import single_values
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -23,6 +27,7 @@ class StoryView(TimelineView):
     note_saved = Signal(str, str, str)  # id, text, the text as it was shown
     remove_asked = Signal(str)
     undo_asked = Signal(str, str)  # batch, title
+    put_back_asked = Signal(int, str)  # change, field
     open_asked = Signal(str)  # the place of the record that a note was written on
     form_closed = Signal()
 
@@ -104,7 +109,15 @@ class StoryView(TimelineView):
             menu.addAction(tr("Open {name}", name=entry.record_name), lambda: self.open_asked.emit(place))
         if entry.type == "change" and not self.is_read_only:
             menu.addAction(tr("Undo this"), lambda: self.undo_asked.emit(entry.id, entry.title))
+            self.fill_put_back(menu.addMenu(tr("Put one value back")), told.entry)
         menu.addAction(tr("Copy"), lambda: _copy(told.item))
+
+    def fill_put_back(self, menu: QMenu, entry: TimelineEntry) -> None:
+        """Offer each value that a change has replaced."""
+        values = single_values(entry)
+        for change in values:
+            menu.addAction(offer_words(change), partial(self.put_back_asked.emit, change.n, change.field))
+        menu.menuAction().setVisible(bool(values))
 
     def remove_current(self) -> None:
         """Move the note with the keyboard to the bin."""
@@ -208,13 +221,21 @@ class _EntryButtons(Surface):
         self._edit = IconButton("pencil", tr("Edit note"), key="E", height=24)
         self._remove = IconButton("trash-2", tr("Move note to bin"), key="Del", height=24)
         self._undo = QuietButton(tr("Undo this"), "undo-2", height=24)
-        for button in (self._edit, self._remove, self._undo):
+        self._put_back = QuietButton(tr("Put back…"), "history", height=24)
+        for button in (self._edit, self._remove, self._put_back, self._undo):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(button)
         self._edit.clicked.connect(lambda: self._view.edit_note(self._index))
         self._remove.clicked.connect(lambda: self._view.remove_asked.emit(self._entry.id))
         self._undo.clicked.connect(lambda: self._view.undo_asked.emit(self._entry.id, self._entry.title))
+        self._put_back.clicked.connect(self._choose_value)
         self.hide()
+
+    def _choose_value(self) -> None:
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._view.fill_put_back(menu, self._entry)
+        menu.popup(self._put_back.mapToGlobal(self._put_back.rect().bottomLeft()))
 
     def show_for(self, index: QModelIndex, told: Told) -> None:
         """Stand at the right end of an entry."""
@@ -223,6 +244,7 @@ class _EntryButtons(Surface):
         self._edit.setVisible(is_note)
         self._remove.setVisible(is_note)
         self._undo.setVisible(not is_note)
+        self._put_back.setVisible(bool(single_values(self._entry)))
         size = self._size()
         rect = self._view.visualRect(index)
         top = rect.y() + self._view.heading_of(index) + (current_theme().scaled(30) - size.height()) // 2

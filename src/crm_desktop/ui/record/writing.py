@@ -177,6 +177,12 @@ class Writing(QObject):
 
         self._tasks.run(lambda: get_batch(self._store, batch_id), look, self._desk.notices.show, owner=self)
 
+    def put_back(self, change: int, field: str) -> None:
+        """Put one value back as it was before a change."""
+        from crm_desktop.ui.history.putting_back import say_put_back  # late: seldom
+
+        say_put_back(self._store, self._tasks, self._desk, change, field, self._host)
+
     def _undo(self, batch_id: str, title: str) -> None:
         def done(report: Any) -> None:
             self._desk.notices.say(verbs.undone(report, title), undo=True)

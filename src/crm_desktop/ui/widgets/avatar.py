@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.ui.theme import current_theme, tokens
@@ -40,17 +40,48 @@ def draw_avatar(painter: QPainter, rect: QRectF, name: str, *, square: bool = Fa
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(name))
 
 
+def draw_fitting(painter: QPainter, picture: QImage, box: QRectF) -> None:
+    """Paint a whole picture into a box, neither stretched nor cut, with a line around it."""
+    size = picture.size().scaled(box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+    area = QRectF(0, 0, size.width(), size.height())
+    area.moveCenter(box.center())
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(area, picture)
+    painter.setPen(current_theme().colour("border"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area)
+
+
+def draw_photo(painter: QPainter, picture: QImage, box: QRectF) -> None:
+    """Paint the middle of a photo into a circle."""
+    side = min(picture.width(), picture.height())
+    source = QRectF((picture.width() - side) / 2, (picture.height() - side) / 3, side, side)  # faces are high up
+    circle = QPainterPath()
+    circle.addEllipse(box)
+    painter.save()
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setClipPath(circle)
+    painter.drawImage(box, picture, source)
+    painter.restore()
+
+
 class Avatar(QWidget):
-    """The initials of a person or a company. Decoration: the name stands beside it."""
+    """The photo or the initials of a person or a company. Decoration: the name stands beside it."""
 
     def __init__(self, name: str = "", size: int = 28, *, square: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._size, self._square = name, size, square
+        self._photo: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_name(self, name: str) -> None:
         """Show somebody else."""
         self._name = name
+        self.update()
+
+    def set_photo(self, photo: QImage | None) -> None:
+        """Show a photo in place of the initials; None shows these again."""
+        self._photo = photo
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -63,6 +94,9 @@ class Avatar(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the initials."""
+        """Paint photo or initials."""
         side = float(min(self.width(), self.height()))
+        if self._photo is not None:
+            draw_photo(QPainter(self), self._photo, QRectF(0, (self.height() - side) / 2, side, side))
+            return
         draw_avatar(QPainter(self), QRectF(0, (self.height() - side) / 2, side, side), self._name, square=self._square)

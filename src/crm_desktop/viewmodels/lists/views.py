@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import mark, tr
-from crm_desktop.domain.specs import SAVED_VIEW, Kind
+from crm_desktop.domain.specs import COMPANY, PERSON, SAVED_VIEW, Kind
 from crm_desktop.services import records
-from crm_desktop.services.views import create_view, list_views
+from crm_desktop.services.views import ViewRow, create_view, list_views
 from crm_desktop.store.engine import Store
 from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter, filter_of
 
 ALL, RECENT = "all", "recent"
 _ALL_TITLES = {"person": mark("All people"), "company": mark("All companies")}
 _RECENT_DAYS = 7
+MOST_PINNED = 8
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,35 @@ class Sort:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A column that was chosen for a view; a width of 0 is the column's own."""
+
+    name: str
+    width: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Chosen:
+        """Read `phone` or `phone:180`."""
+        name, _, width = text.partition(":")
+        return cls(name, int(width) if width.isdecimal() else 0)
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.width}" if self.width else self.name
+
+
+@dataclass(frozen=True)
 class Query:
-    """What a list asks for."""
+    """What a list asks for. Without chosen columns it shows those that fit its width; `then` is a second order."""
 
     filter: ListFilter = field(default_factory=ListFilter)
     sort: Sort = field(default_factory=Sort)
+    then: Sort | None = None
+    columns: tuple[Chosen, ...] = ()
+
+    @property
+    def order(self) -> str:
+        """Return both orders as they are saved: `-last_contact_at,sort_name`."""
+        return f"{self.sort},{self.then}" if self.then else str(self.sort)
 
 
 @dataclass(frozen=True)
@@ -50,10 +76,11 @@ class View:
     title: str
     query: Query
     is_own: bool = False
+    is_pinned: bool = False
 
     def is_changed(self, now: Query) -> bool:
         """Return whether what is shown differs from what is saved."""
-        return now.filter.settled() != self.query.filter or now.sort != self.query.sort
+        return replace(now, filter=now.filter.settled()) != self.query
 
 
 def views_of(store: Store, kind: Kind) -> list[View]:
@@ -64,7 +91,7 @@ def views_of(store: Store, kind: Kind) -> list[View]:
         View(RECENT, tr("Recently changed"), Query(recent, Sort("updated_at", descending=True))),
     ]
     own = [
-        View(row.id, row.name, Query(filter_of(row.filter), Sort.parse(row.sort)), is_own=True)
+        View(row.id, row.name, _query_of(row), is_own=True, is_pinned=row.pinned)
         for row in list_views(store, kind.name)
     ]
     return always + own
@@ -72,20 +99,46 @@ def views_of(store: Store, kind: Kind) -> list[View]:
 
 def save_new_view(store: Store, kind: Kind, name: str, query: Query) -> str:
     """Save what is shown under a name and return the view's id."""
-    return create_view(store, name=name.strip(), kind_name=kind.name, filter=query.filter.tree(), sort=str(query.sort))
+    return create_view(
+        store,
+        name=name.strip(),
+        kind_name=kind.name,
+        filter=query.filter.tree(),
+        columns=tuple(map(str, query.columns)),
+        sort=query.order,
+    )
 
 
 def save_view(store: Store, view_id: str, query: Query) -> str | None:
     """Save what is shown into a view that is there."""
     import json
 
-    changed = {"filter": json.dumps(query.filter.tree(), ensure_ascii=False), "sort": str(query.sort)}
+    changed = {
+        "filter": json.dumps(query.filter.tree(), ensure_ascii=False),
+        "sort": query.order,
+        "columns": ",".join(map(str, query.columns)),
+    }
     return records.update(store, SAVED_VIEW, view_id, changed)
 
 
 def rename_view(store: Store, view_id: str, name: str) -> str | None:
     """Give a view another name."""
     return records.update(store, SAVED_VIEW, view_id, {"name": name.strip()})
+
+
+def pin_view(store: Store, view_id: str, *, is_pinned: bool) -> str | None:
+    """Show a view in the sidebar, or no longer; ValidationError where there is no room."""
+    if is_pinned and len(pinned_views(store)) >= MOST_PINNED:
+        raise ValidationError(
+            tr("{n} views are pinned, more don't fit into the sidebar", n=MOST_PINNED),
+            tr("Take one of them off first."),
+        )
+    return records.update(store, SAVED_VIEW, view_id, {"pinned": is_pinned})
+
+
+def pinned_views(store: Store) -> list[tuple[Kind, View]]:
+    """Return the views of the sidebar, people's before companies'."""
+    return [(kind, view) for kind in (PERSON, COMPANY) for view in views_of(store, kind) if view.is_pinned]
 
 
 def delete_view(store: Store, view_id: str) -> str | None:
@@ -99,7 +152,8 @@ def query_as_values(query: Query) -> dict[str, Any]:
         "leaves": [leaf.tree() for leaf in query.filter.leaves],
         "labels": [leaf.label for leaf in query.filter.leaves],
         "text": query.filter.text,
-        "sort": str(query.sort),
+        "sort": query.order,
+        "columns": [str(chosen) for chosen in query.columns],
     }
 
 
@@ -110,4 +164,15 @@ def query_of_values(values: Mapping[str, Any]) -> Query:
     named = tuple(
         Leaf(leaf.field, leaf.op, leaf.value, label, leaf.other) for leaf, label in zip(leaves, labels, strict=True)
     )
-    return Query(ListFilter(named, str(values.get("text", ""))), Sort.parse(str(values.get("sort", ""))))
+    sort, then = _orders(str(values.get("sort", "")))
+    columns = tuple(Chosen.parse(str(text)) for text in values.get("columns") or ())
+    return Query(ListFilter(named, str(values.get("text", ""))), sort, then, columns)
+
+
+def _query_of(row: ViewRow) -> Query:
+    return Query(filter_of(row.filter), *_orders(row.sort), tuple(map(Chosen.parse, row.columns)))
+
+
+def _orders(text: str) -> tuple[Sort, Sort | None]:
+    first, _, second = text.partition(",")
+    return Sort.parse(first), Sort.parse(second) if second else None

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.services.history import HistoryEntry
+from crm_desktop.services.put_back import can_put_back
 from crm_desktop.services.timeline import TimelineEntry
 from crm_desktop.store.log import Cause
 
 EVERYTHING, NOTES, CHANGES = "everything", "notes", "changes"
 TYPES = {EVERYTHING: ("note", "change"), NOTES: ("note",), CHANGES: ("change",)}
 _LINES = 6  # of one change, more are counted
+_MOST_VALUES = 20  # of one change that a menu offers; History lists all
 _ICONS = {
     Cause.UNDO: "undo-2",
     Cause.IMPORT: "import",
@@ -64,6 +67,11 @@ def _change(entry: TimelineEntry) -> StoryLine:
         rest = len(texts) - _LINES
         shown.append(trn("and {n} more change", "and {n} more changes", rest))
     return StoryLine(entry.title, "\n".join(shown), icon, "neutral")
+
+
+def single_values(entry: TimelineEntry) -> list[HistoryEntry]:
+    """Return the changes of an entry whose values can be put back one by one, in the order in which they are read."""
+    return [change for change in reversed(entry.changes) if can_put_back(change)][:_MOST_VALUES]
 
 
 def headings(entries: Sequence[TimelineEntry], month: Callable[[int], str]) -> list[str]:
