@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crm_desktop.app.compose import Desktop
+    from crm_desktop.app.paths import Folders
+    from crm_desktop.app.settings import Settings
+    from crm_desktop.ui.theme import Theme
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "newcomer.md"
@@ -98,7 +101,7 @@ class Newcomer:
         while not fact():
             assert time.monotonic() < end, "it did not come"
             if QApplication.activeWindow() is None:  # a window manager does it when a dialog closes; there is none here
-                _front().activateWindow()
+                next(w for w in QApplication.topLevelWidgets() if w.isVisible()).activateWindow()
             QTest.qWait(10)  # the event loop runs
 
     def _at(self) -> QWidget:
@@ -111,13 +114,6 @@ class Newcomer:
         return widget
 
 
-def _front() -> QWidget:
-    """Return the window that a person sees."""
-    from PySide6.QtWidgets import QApplication
-
-    return next(widget for widget in QApplication.topLevelWidgets() if widget.isVisible())
-
-
 def walk(folder: Path) -> Walk:
     """Go the whole way in an empty folder."""
     from PySide6.QtWidgets import QApplication
@@ -126,6 +122,7 @@ def walk(folder: Path) -> Walk:
     from crm_desktop.app.session import Session
     from crm_desktop.app.settings import Settings
     from crm_desktop.services.people import count_people
+    from crm_desktop.store import open_store
     from crm_desktop.ui.theme import Theme
 
     app = QApplication.instance()
@@ -140,7 +137,8 @@ def walk(folder: Path) -> Walk:
     path = _first_run(newcomer, settings, theme, folders)
     session = Session(settings, theme, folders)
     try:
-        desktop = _open(session, path, folders)
+        desktop = session.open(open_store(path, app_folder=folders.app), place="import")
+        desktop.window.activateWindow()
         newcomer.until(lambda: desktop.window.navigator.place == "import" and desktop.tasks.is_idle)
         _import(newcomer, desktop, folder / CONTACTS.name)
         _note(newcomer, desktop)
@@ -150,17 +148,15 @@ def walk(folder: Path) -> Walk:
         session.close()
 
 
-def _first_run(newcomer: Newcomer, settings: object, theme: object, folders: object) -> Path:
+def _first_run(newcomer: Newcomer, settings: Settings, theme: Theme, folders: Folders) -> Path:
     """Answer the window of the first run."""
     from PySide6.QtCore import Qt
 
     from crm_desktop.app import first_start
     from crm_desktop.viewmodels.first_run import CONTACTS as BRING
-    from crm_desktop.viewmodels.first_run import Answers
 
-    answers = Answers(folders.data, "", user="", country="SK")  # type: ignore[attr-defined]
-    window = first_start.make_window(settings, theme, folders)  # type: ignore[arg-type]
-    window.answers.user, window.answers.country = answers.user, answers.country  # as on a computer without a name
+    window = first_start.make_window(settings, theme, folders)
+    window.answers.user, window.answers.country = "", "SK"  # as on a computer that knows no name
     window.show()
     window.activateWindow()
     newcomer.until(window.isActiveWindow)
@@ -178,16 +174,7 @@ def _first_run(newcomer: Newcomer, settings: object, theme: object, folders: obj
         newcomer.until(lambda: not window.isVisible())
     assert window.result()
     window.deleteLater()
-    return Path(settings.values.last_workspace)  # type: ignore[attr-defined]
-
-
-def _open(session: object, path: Path, folders: object) -> Desktop:
-    from crm_desktop.store import open_store
-
-    store = open_store(path, app_folder=folders.app)  # type: ignore[attr-defined]
-    desktop: Desktop = session.open(store, place="import")  # type: ignore[attr-defined]
-    desktop.window.activateWindow()
-    return desktop
+    return Path(settings.values.last_workspace)
 
 
 def _import(newcomer: Newcomer, desktop: Desktop, file: Path) -> None:

@@ -99,6 +99,17 @@ def test_a_row_is_read_out_in_one_sentence(firm: Firm) -> None:
     assert spoken.startswith("Ana Nová, Person, ")
 
 
+def test_a_bin_that_is_open_for_reading_has_no_ticks(qtbot: QtBot, tmp_path: Path) -> None:
+    firm = Firm(tmp_path, qtbot, read_only="Nothing you do here is saved.")
+    try:
+        throw_away(firm, "Nová")
+        page = open_bin(firm)
+        assert page.model.index(0, 0).data(Qt.ItemDataRole.CheckStateRole) is None
+        assert "tick_all" not in page.verbs() and page.ticks.isHidden() and not page.restore.isEnabled()
+    finally:
+        firm.close()
+
+
 def test_a_restored_person_brings_job_and_notes_and_what_was_deleted_before_stays(firm: Firm) -> None:
     ana = create_person(firm.store, given_name="Ana", family_name="Nová")
     kovo = create_company(firm.store, name="Kovo Trnava")

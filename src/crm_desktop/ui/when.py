@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
-from crm_desktop.domain.i18n import tr, trc, trn
+from crm_desktop.domain.i18n import language, tr, trc, trn
 
 _SHORT = QLocale.FormatType.ShortFormat
+
+
+def formats() -> QLocale:
+    """Return the chosen formats; a computer without any counts and tells the time as in Britain."""
+    found = QLocale()
+    if found.language() == QLocale.Language.C:
+        return QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
+    return found
+
+
+def names() -> QLocale:
+    """Return what months and days are called: as in the chosen formats where they speak the language of the texts."""
+    chosen, spoken = formats(), QLocale(language())
+    return chosen if chosen.language() == spoken.language() else spoken
+
+
+def day(date: QDate, pattern: str) -> str:
+    """Return a day by a pattern of the language, such as “9 Feb”."""
+    return names().toString(date, pattern)
+
+
+def clock(time: QTime) -> str:
+    """Return a time of the day in the chosen format."""
+    return formats().toString(time, _SHORT)
 
 
 def number(value: int) -> str:
@@ -17,7 +41,7 @@ def number(value: int) -> str:
 def moment(at: int, now: int) -> str:
     """Return “Today 08:00”, “Yesterday 08:00”, “Fri 20 Feb 08:00”, or with the year where it is another one."""
     then, today = QDateTime.fromMSecsSinceEpoch(at), QDateTime.fromMSecsSinceEpoch(now)
-    time = QLocale().toString(then.time(), _SHORT)
+    time = clock(then.time())
     days = then.date().daysTo(today.date())
     if days == 0:
         return tr("Today {time}", time=time)
@@ -25,13 +49,13 @@ def moment(at: int, now: int) -> str:
         return tr("Yesterday {time}", time=time)
     is_this_year = then.date().year() == today.date().year()
     pattern = trc("date pattern", "ddd d MMM") if is_this_year else trc("date pattern", "d MMM yyyy")
-    return tr("{date} {time}", date=QLocale().toString(then.date(), pattern), time=time)
+    return tr("{date} {time}", date=day(then.date(), pattern), time=time)
 
 
 def moment_inside(at: int, now: int) -> str:
     """Return the same for the middle of a sentence: “today 08:00”."""
     then, today = QDateTime.fromMSecsSinceEpoch(at), QDateTime.fromMSecsSinceEpoch(now)
-    time = QLocale().toString(then.time(), _SHORT)
+    time = clock(then.time())
     days = then.date().daysTo(today.date())
     if days == 0:
         return tr("today {time}", time=time)

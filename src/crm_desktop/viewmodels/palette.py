@@ -10,6 +10,7 @@ from crm_desktop.domain.collate import fold
 from crm_desktop.domain.i18n import tr
 from crm_desktop.viewmodels.status import initials
 
+_SURE_LETTERS = 3  # the record's group comes first, and “ma” is no wish for “Mover a la papelera”
 RECENT_RECORDS, RECENT_COMMANDS = 5, 3
 MOST = {"record": 5, "found": 7, "place": 5, "command": 8}
 
@@ -173,10 +174,17 @@ def arrange(
                 lines += [_marked(line, match(text, line.title)) for line in found[: MOST[section]]]
         elif scope is not Scope.PEOPLE:
             of_section = [line for line in offered if line.section is section]
+            if section is Section.RECORD and len(text) < _SURE_LETTERS:
+                of_section = [line for line in of_section if _begins_word(text, line.title)]
             lines += rank(text, of_section, recent)[: MOST[section]]
     if not lines and can_create and scope is not Scope.COMMANDS:
         return [Line(Section.COMMAND, f"create:{text}", tr("Create a person “{text}”?", text=text), icon="user-plus")]
     return lines
+
+
+def _begins_word(text: str, title: str) -> bool:
+    fit = match(text, title)
+    return fit is not None and fit.tier < Tier.LETTERS
 
 
 def section_title(section: Section, selected: str = "", *, is_recent: bool = False) -> str:

@@ -129,3 +129,14 @@ def test_what_was_used_last_survives_a_restart_and_a_damaged_value() -> None:
     assert Recent.from_values({"records": [[1, 2], "x"], "commands": 7}) == Recent()
     recent.forget("company/3")
     assert recent.records == []
+
+
+def test_groups_keep_their_order_and_two_letters_scattered_in_a_title_do_not_bring_a_deed_to_the_top() -> None:
+    offered = [
+        Line(Section.COMMAND, "c", "Mañana"), Line(Section.RECORD, "page.bin", "Mover a la papelera"),
+        Line(Section.RECORD, "page.merge", "Marcar"), Line(Section.PLACE, "go.map", "Mapa"),
+    ]  # fmt: skip
+    found = [Line(Section.FOUND, "person/1", "Marta")]
+    lines = arrange("ma", offered=offered, found=found, recent=Recent())
+    assert titles(lines) == ["Marcar", "Marta", "Mapa", "Mañana"]
+    assert "Mover a la papelera" in titles(arrange("mover", offered=offered, found=found, recent=Recent()))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QDate, QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from crm_desktop.domain.i18n import tr, trc, trn
+from crm_desktop.ui import when
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_side, rounded, text_width
 from crm_desktop.ui.widgets import announce
@@ -42,7 +43,7 @@ def summary(days: Sequence[Day]) -> str:
 
 def day_words(day: Day) -> str:
     """Return a day and its state."""
-    return tr("{date}: {state}", date=_date(day, "ddd d MMM"), state=state_words(day.state))
+    return tr("{date}: {state}", date=_date(day, trc("date pattern", "ddd d MMM")), state=state_words(day.state))
 
 
 class DayStrip(QWidget):
@@ -187,4 +188,4 @@ def paint_state(painter: QPainter, rect: QRectF, state: DayState, *, edged: bool
 
 
 def _date(day: Day, pattern: str) -> str:
-    return QLocale().toString(QDate(day.day.year, day.day.month, day.day.day), pattern)
+    return when.day(QDate(day.day.year, day.day.month, day.day.day), pattern)

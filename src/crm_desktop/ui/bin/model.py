@@ -26,6 +26,7 @@ class BinModel(QAbstractTableModel):
         super().__init__()
         self.lines: list[BinLine] = []
         self.ticked: set[tuple[str, str]] = set()
+        self.has_ticks = True
         self._now = 0
         self._version = 0
 
@@ -73,7 +74,7 @@ class BinModel(QAbstractTableModel):
             return line.key
         if role == VERSION_ROLE:
             return self._version
-        if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0 and self.has_ticks:
             return Qt.CheckState.Checked if line.key in self.ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cell(line, index.column()).primary

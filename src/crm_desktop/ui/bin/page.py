@@ -41,7 +41,8 @@ class BinPage(Page):
         self.search = SearchField(tr("Search in the bin"), "Ctrl F")
         self.head = Head(tr("Bin"), self.restore)
         self.head.set_line(tr("What was deleted stays here without a limit of time."))
-        self.model, self.table = BinModel(), RowTable()
+        self.model, self.table = BinModel(), RowTable(ticks=not desk.is_read_only)
+        self.model.has_ticks = not desk.is_read_only
         self.count, self.ticks = Label("", "label"), Label("", "body", "text2")
         self._views = QStackedWidget()
         self._build()
@@ -72,7 +73,8 @@ class BinPage(Page):
 
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         """Filter, tick all."""
-        return {"filter": self.search.setFocus, "tick_all": lambda: self.model.tick_all(True)}
+        tick_all = {} if self._desk.is_read_only else {"tick_all": lambda: self.model.tick_all(True)}
+        return {"filter": self.search.setFocus, **tick_all}
 
     def set_room(self, room: Room) -> None:
         """Give up the columns that say least."""
@@ -98,8 +100,9 @@ class BinPage(Page):
         rows.setSpacing(0)
         rows.addWidget(table, 1)
         rows.addWidget(Line())
-        foot = across(self.count, self.ticks, 1, KeyHint("Space", tr("tick")), KeyHint("Enter", tr("restore")),
-                      gap=12, margins=(_MARGIN, 8, _MARGIN, 8))  # fmt: skip
+        keys = () if self._desk.is_read_only else (("Space", tr("tick")), ("Enter", tr("restore")))
+        hints = (KeyHint(key, words) for key, words in keys)
+        foot = across(self.count, self.ticks, 1, *hints, gap=12, margins=(_MARGIN, 8, _MARGIN, 8))
         rows.addLayout(foot)
         self._views.addWidget(QWidget())  # while the first answer is on its way
         self._views.addWidget(listed)
@@ -162,6 +165,7 @@ class BinPage(Page):
                 all=when.number(total))
         )  # fmt: skip
         ticked, row = len(self.model.ticked), self.table.cursor_row() + 1
+        self.ticks.setVisible(not self._desk.is_read_only)
         self.ticks.setText(
             trn("{n} ticked", "{n} ticked", ticked) if ticked else tr("Row {n}, none ticked", n=when.number(row))
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QDate, QLocale, QRectF, Qt, Signal
+from PySide6.QtCore import QDate, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
@@ -150,7 +150,7 @@ class OpenColumnsCard(_MatterCard):
 def day_words(day: str) -> str:
     """Return “3 November”, or with its year where there is no other day in it."""
     date = QDate.fromString(day, Qt.DateFormat.ISODate)
-    return QLocale().toString(date, trc("date pattern", "d MMMM")) if date.isValid() else day
+    return when.day(date, trc("date pattern", "d MMMM")) if date.isValid() else day
 
 
 def title_of(group: ProblemGroup) -> str:

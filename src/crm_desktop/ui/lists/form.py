@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QStringListModel, Qt, QTime, QTimer
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTime, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from crm_desktop.domain.errors import CrmError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.drafts import clear_draft, load_draft, save_draft
 from crm_desktop.store.engine import Store
-from crm_desktop.ui.lists.format import locale
+from crm_desktop.ui import when
 from crm_desktop.ui.lists.likeness import LikenessLine
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Banner, Button, KeyHint, Label, PrimaryButton, QuietButton, announce
@@ -203,7 +203,7 @@ class NewForm(QDialog):
         button = QuietButton(tr("Discard"), height=28)
         button.setAutoDefault(False)
         button.clicked.connect(self.discard)
-        time = locale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
+        time = when.clock(QTime(moment.hour, moment.minute))
         self._kept = Banner(tr("We kept your draft from {time}", time=time), "accent", (button,))
         self.column.insertWidget(1, self._kept)
 

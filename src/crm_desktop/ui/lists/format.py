@@ -8,17 +8,12 @@ from PySide6.QtCore import QDate, QLocale
 
 from crm_desktop.domain.country_names import country_name
 from crm_desktop.domain.i18n import tr, trc, trn
-
-
-def locale() -> QLocale:
-    """Return the locale of the program; a system without one counts in English."""
-    found = QLocale()
-    return QLocale(QLocale.Language.English) if found.language() == QLocale.Language.C else found
+from crm_desktop.ui import when
 
 
 def number(n: int) -> str:
     """Return a count with the separators of the locale."""
-    return locale().toString(n)
+    return when.formats().toString(n)
 
 
 def day_of(millis: int) -> date:
@@ -29,12 +24,12 @@ def day_of(millis: int) -> date:
 def short_day(day: date, today: date) -> str:
     """Return "9 Feb", and the year where it is not this one."""
     pattern = trc("date pattern", "d MMM") if day.year == today.year else trc("date pattern", "d MMM yyyy")
-    return locale().toString(QDate(day.year, day.month, day.day), pattern)
+    return when.day(QDate(day.year, day.month, day.day), pattern)
 
 
 def long_day(day: date) -> str:
     """Return the whole date for tooltips and screen readers."""
-    return locale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
+    return when.names().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
 
 
 def ago(day: date, today: date) -> str:

@@ -13,6 +13,7 @@ from crm_desktop.commands.registry import Command
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.layouts import across, down
+from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, Label, PrimaryButton, announce
 
 _WIDTH = 440
@@ -29,7 +30,6 @@ class KeyForm(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._check, self._save, self._default = check, save, ways_of(default).text
         self.setWindowTitle(tr("Keys of “{name}”", name=command.label))
-        self.setMinimumWidth(_WIDTH)
         self.pressed = QKeySequenceEdit()
         self.pressed.setMaximumSequenceLength(MOST)
         self.typed = QLineEdit(ways_of(command).text)
@@ -44,6 +44,7 @@ class KeyForm(QDialog):
         self.reset.clicked.connect(lambda: self.typed.setText(self._default))
         self.ok.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
+        self.resize(current_theme().scaled(_WIDTH), 10)
         self._on_typed(self.typed.text())
         self.pressed.setFocus()
 
@@ -92,6 +93,8 @@ class KeyForm(QDialog):
         self.sentence.setVisible(bool(wrong))
         self.typed.setProperty("invalid", bool(wrong))
         self.typed.style().polish(self.typed)
+        if (rows := self.layout()) is not None:  # words that wrap make the dialog higher
+            self.resize(self.width(), max(self.height(), rows.totalHeightForWidth(self.width())))
 
 
 def _as_typed(keys: str) -> str:

@@ -64,18 +64,18 @@ class Sections(QListWidget):
             return
         self._is_jumping = True
         card = self._cards[str(item.data(Qt.ItemDataRole.UserRole))]
-        inner = self._area.widget()
-        top = card.mapTo(inner, card.rect().topLeft()).y()
-        self._area.verticalScrollBar().setValue(top - 2)
+        self._area.verticalScrollBar().setValue(self._top(card) - 2)
         self._is_jumping = False
 
     def _follow(self, value: int) -> None:
         """Mark the section that is on top; a jump has marked its own, also one that can't come to the top."""
         if self._is_jumping:
             return
-        inner = self._area.widget()
-        tops = [card.mapTo(inner, card.rect().topLeft()).y() for card in self._cards.values()]
-        row = max((n for n, top in enumerate(tops) if top <= value + 40), default=0)
+        row = max((n for n, card in enumerate(self._cards.values()) if self._top(card) <= value + 40), default=0)
         blocked = self.blockSignals(True)
         self.setCurrentRow(row)
         self.blockSignals(blocked)
+
+    def _top(self, card: QWidget) -> int:
+        inner = self._area.widget()
+        return card.mapTo(inner, card.rect().topLeft()).y() if inner is not None else 0
