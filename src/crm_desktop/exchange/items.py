@@ -42,17 +42,10 @@ def keyed(items: Iterable[Item]) -> dict[str, object]:
 
 def give_keys(values: dict[str, object], names: Iterable[str]) -> None:
     """Give the items of several lists of a record keys, in place."""
-<<<<<<< HEAD
-    lists = [(name, values[name]) for name in names if name in values]
-    keys = iter(short_keys(sum([len(items) for _, items in lists])))  # type: ignore[arg-type, misc]
-    for name, items in lists:
-        values[name] = {next(keys): item for item in items}  # type: ignore[attr-defined]
-=======
     lists = {name: cast("Sequence[Item]", values[name]) for name in names if name in values}
     keys = iter(short_keys(sum(map(len, lists.values()))))
     for name, items in lists.items():
         values[name] = {next(keys): item for item in items}
->>>>>>> perf2
 
 
 def new_items(current: Mapping[str, object], items: Iterable[Item]) -> list[Item]:
