@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from crm_desktop.commands.keys import LONGEST
 from crm_desktop.domain.i18n import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -139,6 +138,10 @@ def _wrong(values: DeviceSettings) -> str | None:
 
 def _are_keys(shortcuts: dict[str, Any]) -> bool:
     """Tell whether these are short texts; whether they can be keys is seen when they are given to commands."""
+    if not shortcuts:
+        return True
+    from crm_desktop.commands.keys import LONGEST  # late: most people keep the keys as they are
+
     return all(isinstance(part, str) and len(part) <= LONGEST for pair in shortcuts.items() for part in pair)
 
 

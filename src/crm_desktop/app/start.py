@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,6 +147,8 @@ def was_here(path: Path, folders: Folders) -> bool:
 
 def _good_backups(path: Path, folders: Folders) -> list[Backup]:
     """Return the good backups of a workspace of this name in every place, the newest first."""
+    import glob  # late, both: only where a file is missing
+
     from crm_desktop.backup.catalogue import Level, list_backups
 
     found = []

@@ -114,9 +114,12 @@ class Registry:
 
     def rekey(self, overrides: Mapping[str, str]) -> None:
         """Give commands the keys that a person chose; those that are not named get back what they came with."""
+        self._overrides = dict(overrides)
+        if not overrides:  # the usual start
+            self._commands = dict(self._defaults)
+            return
         from crm_desktop.commands.keys import rekeyed  # it needs Command
 
-        self._overrides = dict(overrides)
         self._commands = {command.id: command for command in rekeyed(self._defaults.values(), overrides)}
 
     @property

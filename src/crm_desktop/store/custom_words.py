@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from crm_desktop.domain.custom import COLUMNS, CustomField, field_of_row, search_words
 from crm_desktop.domain.specs import KIND, Kind
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.connection import Connection
 
 if TYPE_CHECKING:
+    from crm_desktop.domain.custom import CustomField
     from crm_desktop.store.engine import Store
 
 FEEDS_WORDS = frozenset({"searchable", "options", "type", "deleted_at"})
@@ -35,6 +35,8 @@ class CustomWords:
         values = as_map(row.get("custom"))
         if not values:
             return ""
+        from crm_desktop.domain.custom import search_words  # late: start-up
+
         if self._fields is None:
             self._fields = self._read()
         pairs = ((self._fields.get((kind.name, key)), value) for key, value in values.items())
@@ -50,6 +52,8 @@ class CustomWords:
         )
 
     def _read(self) -> dict[tuple[str, str], CustomField]:
+        from crm_desktop.domain.custom import COLUMNS, field_of_row
+
         rows = self._connection.execute(
             f"SELECT {COLUMNS} FROM custom_field WHERE searchable = 1 AND deleted_at IS NULL"
         )

@@ -11,7 +11,6 @@ from pathlib import Path
 from crm_desktop.domain.errors import StorageError, StoreBusy, StoreCorrupt, StoreFull, StoreReadOnly
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.store.connection import driver
-from crm_desktop.store.lock_holder import holder_of
 
 # Primary result codes of SQLite; an extended code carries one of them in its lowest byte.
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
@@ -59,6 +58,8 @@ def translated_database(path: Path) -> Iterator[None]:
 def _from_sqlite(path: Path, error: Exception) -> StorageError | None:
     code = _code(error)
     if code in (_BUSY, _LOCKED):
+        from crm_desktop.store.lock_holder import holder_of  # late: start-up
+
         holder = holder_of(path)
         return StoreBusy(
             tr("“{name}” is in use by {program}", name=path.name, program=holder) if holder
