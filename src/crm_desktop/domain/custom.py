@@ -104,17 +104,6 @@ def field_of_row(row: Sequence[object], *, is_removed: bool = False) -> CustomFi
     )  # fmt: skip
 
 
-def field_of_values(values: Mapping[str, object]) -> CustomField:
-    """Return the field of a record's values, maps as dictionaries."""
-    labels, options = values.get("labels"), values.get("options")
-    return CustomField(
-        str(values["id"]), str(values["kind"]), str(values["key"]),
-        _labels(labels if isinstance(labels, Mapping) else {}), str(values.get("type") or "text"),
-        choices_of(options if isinstance(options, Mapping) else {}), bool(values.get("required")),
-        bool(values.get("searchable")), str(values.get("currency") or ""), is_removed=bool(values.get("deleted_at")),
-    )  # fmt: skip
-
-
 def choices_of(options: Mapping[str, object]) -> tuple[Choice, ...]:
     """Return the options of a map in their order; an option that is a plain text is its own label."""
     found: list[tuple[int, Choice]] = []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
-from crm_desktop.exchange.packed import Archive, Entry, damaged, locked
+from crm_desktop.exchange.packed import Archive, damaged, locked
 
 MAX_ROWS = 500_000
 MAX_CELLS = 10_000_000
@@ -54,11 +54,6 @@ def check_workbook(archive: Archive, *, is_ods: bool) -> Checked:
             for _piece in pieces:
                 pass
     return Checked({part: places for part, places in errors.items() if places})
-
-
-def find_entry(archive: Archive, name: str) -> Entry | None:
-    """Return a file of an archive by its name."""
-    return next((entry for entry in archive.entries if entry.name == name), None)
 
 
 def _without_entities(pieces: Iterator[bytes], path: Path) -> Iterator[bytes]:

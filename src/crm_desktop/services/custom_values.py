@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from crm_desktop.domain.custom import DEFAULT_CURRENCY, Choice, CustomField
@@ -39,17 +39,6 @@ def read_foreign(custom: CustomField, value: object) -> object:
         elif custom.type not in ("integer", "yes_no"):
             value = str(value)
     return clean_custom(custom, value)
-
-
-def what_fits(custom: CustomField, values: Sequence[object]) -> tuple[int, list[object]]:
-    """Return how many values could be taken, and those that could not."""
-    misfits = []
-    for value in values:
-        try:
-            clean_custom(custom, value)
-        except ValidationError:
-            misfits.append(value)
-    return len(values) - len(misfits), misfits
 
 
 @lru_cache(256)  # the same few fields in each row of a file
@@ -162,11 +151,6 @@ def _link(custom: CustomField, value: object) -> object:
     if " " in text or (scheme and scheme[1].lower() not in SCHEMES) or ("." not in text and not scheme):
         raise _wrong(custom, value, tr("Type an address of the web like https://example.com."))
     return text
-
-
-def link_target(value: str) -> str:
-    """Return the address that a link opens; one without a scheme is of the web."""
-    return value if _SCHEME.match(value) else f"https://{value}"
 
 
 _CLEAN: Mapping[str, Callable[[CustomField, object], object]] = {

@@ -262,11 +262,6 @@ class Sidebar(Surface):
         """Return the rows of the pinned views."""
         return self._pins
 
-    def show_view(self, view: str) -> None:
-        """Mark the pinned view that is shown."""
-        for item in self._pins:
-            item.setChecked(item.pin.view == view)
-
     def _make_pin_head(self) -> QWidget:
         head = QWidget()
         add = IconButton("plus", tr("Pin the view that is shown"), height=24)

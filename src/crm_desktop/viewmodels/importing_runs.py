@@ -87,11 +87,6 @@ def correction(store: Store, run_id: str) -> Wizard:
     return wizard
 
 
-def report_of(run: ImportRun) -> ImportReport:
-    """Return what is remembered of an import, for the page that shows its end."""
-    return _report(run.result, run.batches[-1] if run.batches else "")
-
-
 def result_of(report: ImportReport, before: Mapping[str, Any]) -> dict[str, Any]:
     """Return the counts of an import with those of its parts before."""
     now = asdict(report.tally)

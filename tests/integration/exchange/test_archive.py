@@ -13,6 +13,7 @@ from crm_desktop.domain.errors import Canceled, ImportFailed, StoreCorrupt
 from crm_desktop.domain.specs import COMPANY, KINDS, PERSON
 from crm_desktop.exchange.archive.read import check_archive, is_archive, open_archive
 from crm_desktop.exchange.archive.write import write_archive
+from crm_desktop.exchange.importing import open_source
 from crm_desktop.services import attachments, records, tags
 from crm_desktop.services.blobs import blob_path
 from crm_desktop.services.companies import create_company
@@ -248,3 +249,11 @@ def test_a_file_that_is_there_is_not_overwritten(firm: Store, tmp_path: Path) ->
 
 def test_a_company_in_it_keeps_its_name(again: Store) -> None:
     assert again.query(f"SELECT name FROM {COMPANY.name}") == [("Čajovňa",)]
+
+
+def test_an_archive_is_not_imported_as_lists(firm: Store, tmp_path: Path) -> None:
+    write_archive(firm, tmp_path / "all.zip")
+    with pytest.raises(ImportFailed) as caught:
+        open_source(tmp_path / "all.zip")
+    assert caught.value.title == "“all.zip” is an archive of a whole workspace"
+    assert caught.value.advice == "Open it with File, Open an archive. Nothing was imported."
