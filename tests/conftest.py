@@ -15,7 +15,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 _home = pytest.StashKey[Path]()
 
 # How long an example takes says more about the machine's other work than about the code.
-settings.register_profile("house", settings.default, deadline=None)
+# The same examples in each run; tests/property draws new ones with --long.
+settings.register_profile("house", settings.default, deadline=None, derandomize=True)
 settings.load_profile("house")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.unit.exchange.zips import PEOPLE, pack, workbook
 
@@ -63,6 +63,7 @@ def test_a_damaged_file_opens_or_is_refused(
     DAMAGE,
     st.sampled_from([1.0, 1.0, 0.9]),
 )
+@example("table-with-two-sheets.ods", [(0.91796875, b"\x80")], 1.0)  # a name within the ZIP that is no UTF-8
 def test_a_damaged_real_workbook_opens_or_is_refused(
     shared_data: Path, tmp_path: Path, name: str, damage: list[tuple[float, bytes]], cut: float
 ) -> None:

@@ -18,6 +18,9 @@ from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
 
 MIB = 1 << 20
+# What zipfile and zlib raise for a damaged file: names that are no UTF-8 come as a ValueError, cut records as struct.error.
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MAX_ARCHIVE = 100 * MIB
 MAX_UNPACKED = 200 * MIB
 MAX_RATIO = 100
@@ -79,7 +82,7 @@ def _entries(path: Path) -> tuple[Entry, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             found = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error) as error:
+    except BROKEN as error:
         raise damaged(path) from error
     named = sum(file_id_of(info.filename) is not None for info in found) if len(found) > MAX_ENTRIES else 0
     if len(found) - named > MAX_ENTRIES or len(found) > MAX_FILES:
@@ -112,7 +115,7 @@ def _check(info: zipfile.ZipInfo, path: Path) -> None:
         )
     if info.flag_bits & _IS_ENCRYPTED:
         raise locked(path)
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    if info.compress_type not in PLAIN_METHODS:
         raise ImportFailed(
             tr("“{name}” is packed in a way that can't be read here", name=path.name),
             tr("Unpack it, pack the files as a plain ZIP, or import them one by one."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from crm_desktop.exchange.archive.layout import (
     is_member,
     read_contents,
 )
+from crm_desktop.exchange.packed import BROKEN, PLAIN_METHODS
 from crm_desktop.store.errors import translated
 from crm_desktop.store.key_header import header_path
 from crm_desktop.store.schema import SCHEMA
@@ -37,11 +37,11 @@ def is_archive(path: Path) -> bool:
     """Return whether a file is an archive of ours, by its list of contents alone."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if MANIFEST not in archive.namelist():
+            if MANIFEST not in archive.namelist() or not _is_plain(archive):
                 return False
             with archive.open(MANIFEST) as member:
                 return f'"{FORMAT}"'.encode() in member.read(_MOST_MANIFEST)
-    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+    except (OSError, *BROKEN):
         return False
 
 
@@ -108,7 +108,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
     with translated(path):
         try:
             return zipfile.ZipFile(path)
-        except zipfile.BadZipFile as error:
+        except BROKEN as error:
             raise ImportFailed(
                 tr("“{name}” is not an archive of this program, or only a part of one", name=path.name),
                 tr("Copy it again from where it was made. Nothing was written."),
@@ -117,13 +117,12 @@ def _opened(path: Path) -> zipfile.ZipFile:
 
 def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
     names = archive.namelist()
-    if MANIFEST not in names or archive.getinfo(MANIFEST).file_size > _MOST_MANIFEST:
+    if MANIFEST not in names or not _is_plain(archive) or archive.getinfo(MANIFEST).file_size > _MOST_MANIFEST:
         raise ImportFailed(
             tr("“{name}” is not an archive of this program", name=path.name),
             tr("Choose a file that “Save everything as one archive” made, or import it as contacts."),
         )
-    with archive.open(MANIFEST) as member:
-        contents = read_contents(member.read(_MOST_MANIFEST), path.name)
+    contents = read_contents(_manifest(archive, path), path.name)
     if contents.schema > SCHEMA:
         raise ImportFailed(
             tr("The archive “{name}” was made by a newer version", name=path.name),
@@ -133,6 +132,19 @@ def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
     if strangers or len(set(names)) != len(names):
         raise damaged(path.name, (strangers or names)[0])
     return contents
+
+
+def _is_plain(archive: zipfile.ZipFile) -> bool:
+    """Whether all is packed as this program packs: other methods raise errors of their own libraries."""
+    return all(info.compress_type in PLAIN_METHODS for info in archive.infolist())
+
+
+def _manifest(archive: zipfile.ZipFile, path: Path) -> bytes:
+    try:
+        with archive.open(MANIFEST) as member:
+            return member.read(_MOST_MANIFEST)
+    except BROKEN as error:
+        raise damaged(path.name, MANIFEST) from error
 
 
 def _chunks(archive: zipfile.ZipFile, path: Path, contents: Contents, name: str) -> Iterator[bytes]:
@@ -146,7 +158,7 @@ def _chunks(archive: zipfile.ZipFile, path: Path, contents: Contents, name: str)
                     break
                 digest.update(chunk)
                 yield chunk
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (KeyError, *BROKEN) as error:
         raise damaged(path.name, name) from error
     if size != entry.bytes or digest.hexdigest() != entry.sha256:
         raise damaged(path.name, name)

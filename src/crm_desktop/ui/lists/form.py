@@ -243,6 +243,8 @@ class NewForm(QDialog):
             self._check(spec)
 
     def _keep(self) -> None:
+        if self._tasks.is_drained:  # the form outlives its window by a moment, and its clock too
+            return
         texts = self.texts()
         self._tasks.run(lambda: save_draft(self._store, self._place, texts), None, lambda error: None, writes=True)
 
