@@ -18,7 +18,7 @@ from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
 
 MIB = 1 << 20
-# What zipfile and zlib raise for a damaged file: names that are no UTF-8 come as a ValueError, cut records as struct.error.
+# What zipfile and zlib raise for a damaged file: a name that is no UTF-8 is a ValueError, a cut record a struct.error.
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MAX_ARCHIVE = 100 * MIB
