@@ -13,7 +13,7 @@ from crm_desktop.domain.errors import StorageError, StoreCorrupt, StoreTooNew
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import USER
-from crm_desktop.store.connection import Connection, check_driver, connect, create_file, driver, pragma
+from crm_desktop.store.connection import Connection, check_driver, connect_plainly, create_file, driver, pragma
 from crm_desktop.store.engine import Store
 from crm_desktop.store.errors import has_fault, translated
 from crm_desktop.store.errors import read_only as not_writable
@@ -136,7 +136,7 @@ def _check_file(path: Path) -> int:
                 tr("“{path}” is empty (0 bytes)", path=path),
                 tr("It held your data before; nothing was written to it now. Restore the newest backup."),
             )
-        connection = connect(path, read_only=True)
+        connection = connect_plainly(path, read_only=True)
         try:
             application, version = pragma(connection, "application_id"), pragma(connection, "user_version")
         finally:
