@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from crm_desktop.domain.clock import Clock, SystemClock
 from crm_desktop.domain.errors import StorageError
@@ -19,7 +19,9 @@ from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import failed_on_disk, only_read, translated, translated_database, unconfirmed
 from crm_desktop.store.high_water import HighWater
 from crm_desktop.store.log import ADD_BATCH, ADD_TX, MANY, Cause, ChangeSet, change_set, mark_undone
-from crm_desktop.store.unit_of_work import Unit
+
+if TYPE_CHECKING:  # what writes is imported by the first write
+    from crm_desktop.store.unit_of_work import Unit
 
 T = TypeVar("T")
 Listener = Callable[[ChangeSet], None]
@@ -115,6 +117,8 @@ class Store:
 
     def begin(self, batch_id: str, cause: Cause, batch: int | None = None) -> Unit:
         """Begin a transaction, of the batch with this number; `commit` or `roll_back` must follow. For `Batch` only."""
+        from crm_desktop.store.unit_of_work import Unit
+
         self._take_turn()
         try:
             self._identity.check(self.path)
@@ -168,6 +172,8 @@ class Store:
     @contextmanager
     def deriving(self) -> Iterator[Unit]:
         """Write derived columns and rows only, in a transaction that adds nothing to the log."""
+        from crm_desktop.store.unit_of_work import Unit
+
         self._take_turn()
         try:
             self._identity.check(self.path)
