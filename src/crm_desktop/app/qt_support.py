@@ -22,7 +22,8 @@ class _Later(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        self.__class__ = ModuleType  # first: its code may import what imports it
+        # First, for its code may import what imports it.
+        self.__class__ = ModuleType  # type: ignore[assignment]  # as importlib's own lazy modules do
         loader: Any = sys.modules[_PACKAGE].__loader__
         self.__spec__ = ModuleSpec(self.__name__, loader)  # PySide6 gave it another name, which its loader doesn't know
         loader.exec_module(self)
