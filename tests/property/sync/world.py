@@ -283,7 +283,8 @@ class World:
         return there[n[0] % len(there)] if there else None
 
     def conflicts(self, docs: dict[Key, Doc]) -> list[Conflict]:
-        return [from_doc(i, doc) for (t, i), doc in sorted(docs.items(), key=str) if t == "conflict"]
+        found = [from_doc(i, doc) for (t, i), doc in docs.items() if t == "conflict"]
+        return sorted(found, key=lambda c: (c.record_id, c.field, c.batch))  # not by id, in which a clock is hidden
 
     def digests(self, device: Device) -> set[str]:
         return {own.dig for own in device.pending} | {offer[4] for offer in device.offers} | set(device.firsts)
