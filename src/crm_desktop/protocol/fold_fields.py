@@ -48,7 +48,7 @@ def _fold_field(folding: Folding, field: str, new: Json, old: Json) -> None:
     elif same(current, old):
         _fold_clean(folding, field, new, old)
     elif policy is Policy.FIXED and is_sending(folding.op):
-        _fold_sent(folding, field, new, old)
+        _fold_sent(folding, own, field, new, old)
     elif own:
         _fold_own(folding, own, new)
     else:
@@ -56,10 +56,12 @@ def _fold_field(folding: Folding, field: str, new: Json, old: Json) -> None:
 
 
 def _fold_clean(folding: Folding, field: str, new: Json, old: Json) -> None:
-    if is_mass_clearing(folding, new, old):
-        folding.disagree(field, other=new, base=old, what=What.HELD)
-    else:
+    if not is_mass_clearing(folding, new, old):
         folding.put(field, new)
+    elif any(same(c.other, new) for c in folding.open_on(field)):
+        folding.tell(Outcome.HELD)
+    else:
+        folding.disagree(field, other=new, base=old, what=What.HELD)
 
 
 def _fold_marks(folding: Folding, field: str, current: Json, old: Json, new: Json) -> None:
@@ -78,10 +80,12 @@ def _fold_frozen(folding: Folding, own: Conflict | None, field: str, new: Json, 
         _ask(folding, field, new, old)
 
 
-def _fold_sent(folding: Folding, field: str, new: Json, old: Json) -> None:
+def _fold_sent(folding: Folding, own: Conflict | None, field: str, new: Json, old: Json) -> None:
     """Let the record be what the paper says; what the server held goes to the conflict, under its author's line."""
     held, author = folding.current(field), folding.state.author(folding.op.t, folding.op.i, field)
     folding.put(field, new)
+    if own:
+        folding.end(own, Standing.EQUAL)  # the side that it carries on is current now
     folding.disagree(field, other=held, by=author, base=old, kept_by=folding.author)
 
 

@@ -135,6 +135,15 @@ def test_two_papers_that_differ_are_a_conflict_not_a_refusal(room: Room) -> None
     assert room.doc("q1", "test_quote")["total"] == "11" and room.one("q1", "test_quote").other == "12"
 
 
+def test_a_paper_ends_the_question_about_its_own_draft(room: Room) -> None:
+    quote(room)
+    room.edit("C", "q1", "total", "10", "20", t="test_quote")
+    room.edit("A", "q1", "total", "10", "11", t="test_quote")
+    send(room, "A", "11", "12")
+    assert room.doc("q1", "test_quote")["total"] == "12"
+    assert (room.one("q1", "test_quote").kept, room.one("q1", "test_quote").other) == ("12", "20")
+
+
 def test_a_second_paper_carries_on_the_side_that_lost_to_the_first(room: Room) -> None:
     quote(room)
     room.edit("C", "q1", "total", "10", "20", t="test_quote")
