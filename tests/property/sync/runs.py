@@ -41,9 +41,9 @@ def quotes() -> Iterator[None]:
         fold_guard.FEW = few
 
 
-def script(seed: int, steps: int) -> Script:
+def script(seed: int, steps: int, actions: Sequence[str] = WEIGHTED) -> Script:
     chance = random.Random(seed)
-    return [(chance.choice(WEIGHTED), [chance.randrange(60) for _ in range(8)]) for _ in range(steps)]
+    return [(chance.choice(actions), [chance.randrange(60) for _ in range(8)]) for _ in range(steps)]
 
 
 def run(actions: Script, *, skew: Sequence[int] = (0, 0, 0), few: int = 50) -> World:

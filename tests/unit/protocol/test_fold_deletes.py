@@ -249,6 +249,17 @@ def test_a_field_that_two_jobs_empty_is_held_once(room: Room) -> None:
     assert len(room.conflicts(names[55])) <= 1
 
 
+def test_the_same_emptying_by_two_devices_is_held_once(room: Room) -> None:
+    names = crowd(room, 110)
+    for dev in ("C", "D"):
+        for name in names[:51] if dev == "C" else names[51:102]:
+            room.edit(dev, name, "given_name", name, None, tx={"batch": f"wipe-{dev}", "cause": "bulk"})
+    held = names[50]
+    assert room.one(held).batch == "wipe-C"
+    assert room.edit("D", held, "given_name", held, None, tx={"cause": "bulk"}).out is Outcome.HELD
+    assert len(room.conflicts(held)) == 1
+
+
 def test_a_person_who_empties_fields_one_by_one_is_not_held(room: Room) -> None:
     for name in crowd(room):
         assert room.edit("C", name, "given_name", name, None).out is Outcome.APPLIED
