@@ -11,7 +11,6 @@ import argparse
 import random
 import sys
 import time
-import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -77,9 +76,9 @@ def main() -> int:
             try:
                 world = run_seed(seed, args.steps)
                 outs.update(str(f.out) for c in world.hub.commits for tx in c.txs for f in tx.items)
-            except Exception:  # noqa: BLE001 every kind of failure is a finding
+            except Exception as error:  # noqa: BLE001 every kind of failure is a finding
                 failed.append(seed)
-                sys.stdout.write(f"seed {seed}: {traceback.format_exc().splitlines()[-1][:600]}\n")
+                sys.stdout.write(f"seed {seed}: {type(error).__name__} {str(error)[:600]}\n")
     sys.stdout.write(
         f"{args.runs} runs, {len(failed)} failed {failed[:20]}, {time.monotonic() - began:.0f} s, {dict(outs)}\n"
     )
