@@ -45,16 +45,15 @@ TABLES: tuple[Table, ...] = (
     Table("code", "hash:T target:T role:T made_at:N expires:N used_by:T", "hash", is_shelf=True),
     Table("workspace", "seq:N epoch:T chain:T durable:N made_at:N"),
     Table("epoch", "epoch:T since:N at:N", "epoch"),
-    Table("record", "t:T i:T doc:B seq:N", "t i"),
+    Table("record", "t:T i:T doc:B seq:N", "t i"),  # an empty doc: purged
     Table("op", "seq:N d:N lsn:N dig:T t:T i:T out:T why:T", "seq", ("d lsn", "i seq")),
     Table("alias", "dev:T lsn:N dig:T seq:N", "dev lsn dig"),
-    Table("commits", "seq_to:N seq_from:N chain:T at:N dev:T was:T size:N body:B", "seq_to"),
+    Table("commits", "seq_to:N seq_from:N chain:T at:N dev:T by_user:T lsn:N size:N body:B", "seq_to"),
     Table("dev", "dev:T d:N cred:T was:T mark:N top:N at:N", "dev"),
-    Table("undone", "batch:T by:T", "batch by"),
+    Table("undone", "batch:T by_batch:T", "batch by_batch"),
     Table("deletes", "line:T t:T hour:N n:N", "line t hour"),
     Table("living", "t:T n:N", "t"),
-    Table("open_conflict", "t:T i:T conflict:T", "t i conflict"),
-    Table("purged", "t:T i:T seq:N", "t i"),
+    Table("conflict", "t:T i:T conflict:T made:N is_open:N batch:T", "t i conflict", ("batch",)),
     Table("buckets", "sums:B"),
     Table("member", "user_id:T name:T login:T role:T made_at:N removed_at:N", "user_id"),
     Table(
@@ -67,7 +66,7 @@ TABLES: tuple[Table, ...] = (
     Table("chunk", "sha:T n:N bytes:B", "sha n"),
     Table("blob_ref", "sha:T t:T i:T", "sha t i", ("t i",)),
     Table("bootstrap", "id:T seq:N chain:T epoch:T at:N coding:T", "id"),
-    Table("segment", "id:T n:N sha:T size:N bytes:B", "id n"),
+    Table("segment", "id:T n:N sha:T rows:N bytes:B", "id n"),
 )
 TABLE = {table.name: table for table in TABLES}
 
