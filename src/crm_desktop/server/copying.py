@@ -52,8 +52,8 @@ def copy_workspace(source: Database, target: Database, workspace: str) -> Copied
 
 
 def _copy_table(table: Table, read: Db, write: Db, skip: tuple[str, ...] = ()) -> None:
-    for rows in _pages(table, read):
-        write.put(table.name, [row for row in rows if not row or row[0] not in skip])
+    for rows in _pages(table, read):  # what the target made for itself, such as its own key, gives way
+        write.put(table.name, [row for row in rows if row[0] not in skip])
 
 
 def _pages(table: Table, read: Db) -> Iterator[list[Row]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import os
-from contextlib import AbstractContextManager, contextmanager, suppress
+import sys
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -125,13 +125,9 @@ async def _figures(shell: Shell, reader: asyncio.StreamReader, writer: asyncio.S
     writer.close()
 
 
-def only_one(folder: Path) -> AbstractContextManager[None]:
-    """Hold the data folder: two servers, or a server and a restore, never work on the same files."""
-    return _only_one(folder)
-
-
 @contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the data folder: two servers, or a server and a restore, never work on the same files."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / LOCK).open("a+") as file:
         if not _lock(file):
@@ -143,7 +139,7 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 def _lock(file: IO[str]) -> bool:
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
