@@ -20,10 +20,10 @@ def faults(db: Db) -> list[str]:
 
 def _of_chain(db: Db) -> Iterator[str]:
     seq, chain = 0, START
-    for commit in all_commits(db):
+    for stored, commit in all_commits(db):
         count = sum(len(tx.items) for tx in commit.txs)
         chain = extend_by_commit(chain, commit)
-        if commit.seq_to != seq + count or commit.chain != chain:
+        if commit.seq_to != seq + count or not (stored == commit.chain == chain):
             yield tr("Workspace {id}: the history is broken at change {seq}", id=db.workspace, seq=commit.seq_to)
             return
         seq = commit.seq_to

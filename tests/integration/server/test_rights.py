@@ -48,7 +48,9 @@ def body_of(route: Route) -> Any:
         return None
     if route.takes is bytes:
         return b"x"
-    return Push("dev", "", Point(0, START), []) if route.path.endswith(("push", "offer")) else {"points": [], "role": "x"}
+    return (
+        Push("dev", "", Point(0, START), []) if route.path.endswith(("push", "offer")) else {"points": [], "role": "x"}
+    )
 
 
 def test_the_table_names_every_route_of_a_workspace_once() -> None:

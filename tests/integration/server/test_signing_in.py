@@ -27,7 +27,11 @@ def test_a_code_works_once_but_the_same_device_may_ask_again_for_a_lost_answer(r
 @pytest.mark.parametrize("typed", ["lower", "spaces", "0 and 1"])
 def test_a_code_may_be_typed_as_people_type(room: Room, typed: str) -> None:
     code = room.owner_code()
-    written = {"lower": code.lower(), "spaces": code.replace("-", " "), "0 and 1": code.replace("O", "0").replace("I", "1")}
+    written = {
+        "lower": code.lower(),
+        "spaces": code.replace("-", " "),
+        "0 and 1": code.replace("O", "0").replace("I", "1"),
+    }
     new = Device(room, written[typed], publish=True, workspace="0190bbbb-0000-7000-8000-" + room.owner.workspace[-12:])
     assert new.said.role == "owner"
 
