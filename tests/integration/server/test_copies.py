@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from room import NOW, Room, refusal_of
+from tests.integration.server.room import NOW, Room, refusal_of
 
 from crm_desktop.domain.errors import PlaceUnavailable, SnapshotInvalid
 from crm_desktop.domain.ids import new_id

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import msgspec
 import pytest
-from room import Device, Room, refusal_of
+from tests.integration.server.room import Device, Room, refusal_of
 
 from crm_desktop.domain.ids import new_id
 from crm_desktop.protocol import buckets

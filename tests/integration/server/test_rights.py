@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from room import Device, Refused, Room
+from tests.integration.server.room import Device, Refused, Room
 
 from crm_desktop.domain.ids import new_id
 from crm_desktop.protocol.chain import START

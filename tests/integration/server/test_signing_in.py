@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from room import NOW, Device, Room, refusal_of
+from tests.integration.server.room import NOW, Device, Room, refusal_of
 
 from crm_desktop.server.limits import ACCESS_LIFE, CODE_LIFE, INVITE_LIFE, REFRESH_LIFE
 from crm_desktop.server.rates import Limiter
