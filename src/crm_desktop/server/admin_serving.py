@@ -83,8 +83,9 @@ def prepared(args: argparse.Namespace, app_role: str = "") -> Database:
 def serve(args: argparse.Namespace) -> int:
     """Serve until the process is told to end."""
     from crm_desktop.server.app import Shell
+    from crm_desktop.server.listener import run
     from crm_desktop.server.logs import start_logging
-    from crm_desktop.server.serving import Listening, only_one, run
+    from crm_desktop.server.serving import Listening, only_one
 
     listening = Listening(
         args.host, args.port, args.tls_cert, args.tls_key, args.behind_proxy, args.proxy, args.metrics

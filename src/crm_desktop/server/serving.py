@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import sys
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from crm_desktop.domain.errors import StoreBusy, ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.server.limits import HEADER_BYTES, IDLE_SECONDS
-from crm_desktop.server.logs import log
-from crm_desktop.server.metrics import of_database
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import uvicorn
-
-    from crm_desktop.server.app import Shell
 
 LOCK = "serve.lock"
 
@@ -62,67 +52,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def configure(shell: Shell, listening: Listening) -> uvicorn.Config:
-    """Return how uvicorn is to serve."""
-    import uvicorn
-
-    return uvicorn.Config(
-        shell.app(),
-        host=listening.host,
-        port=listening.port,
-        ssl_certfile=listening.certificate,
-        ssl_keyfile=listening.key,
-        http="h11",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=listening.behind_proxy,
-        forwarded_allow_ips=listening.proxies,
-        timeout_keep_alive=IDLE_SECONDS,
-        timeout_graceful_shutdown=10,
-        h11_max_incomplete_event_size=HEADER_BYTES,
-    )
-
-
-def run(shell: Shell, listening: Listening) -> None:
-    """Serve until the process is told to end."""
-    import uvicorn
-
-    asyncio.run(_run(shell, uvicorn.Server(configure(shell, listening)), listening))
-
-
-async def _run(shell: Shell, server: uvicorn.Server, listening: Listening) -> None:
-    figures = None
-    if listening.metrics:
-        host, _, port = listening.metrics.rpartition(":")
-        figures = await asyncio.start_server(lambda r, w: _figures(shell, r, w), host or "127.0.0.1", int(port))
-    log.info("serving", extra={"event": "start", "address": f"{listening.host}:{listening.port}"})
-    try:
-        await server.serve()
-    finally:
-        if figures is not None:
-            figures.close()
-
-
-async def _figures(shell: Shell, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer whoever asks on the address of the figures with all of them."""
-    from crm_desktop.server.accounts import workspaces
-
-    with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-        await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
-        database = shell.core.database
-        stored = await asyncio.to_thread(lambda: list(of_database(database, workspaces(database))))
-        lines = [*shell.metrics.lines(), "# TYPE crm_waiting gauge", f"crm_waiting {shell.news.waiting}", *stored]
-        body = ("\n".join(lines) + "\n").encode()
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\nContent-Length: {len(body)}\r\n"
-        writer.write(head.encode() + b"Connection: close\r\n\r\n" + body)
-        await writer.drain()
-    writer.close()
 
 
 @contextmanager
