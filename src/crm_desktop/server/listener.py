@@ -15,6 +15,8 @@ from crm_desktop.server.logs import log
 from crm_desktop.server.metrics import of_database
 from crm_desktop.server.serving import Listening
 
+_GOODBYE_SECONDS = 1.0
+
 
 class Server(uvicorn.Server):
     """Ends at once: who waits for news is answered instead of waited for."""
@@ -24,9 +26,17 @@ class Server(uvicorn.Server):
         self._shell = shell
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Answer who waits, then close."""
+        """Answer who waits, then close; a client that does not say goodbye on TLS is not waited for."""
         self._shell.news.stop()
+        asyncio.get_running_loop().call_later(_GOODBYE_SECONDS, self._hang_up)
         await super().shutdown(sockets)
+
+    def _hang_up(self) -> None:
+        for connection in list(self.server_state.connections):
+            cycle = getattr(connection, "cycle", None)
+            transport = getattr(connection, "transport", None)
+            if transport is not None and (cycle is None or cycle.response_complete):
+                transport.abort()
 
 
 def configure(shell: Shell, listening: Listening) -> uvicorn.Config:
