@@ -111,8 +111,7 @@ def list_arguments(context: Context, kind: Kind) -> dict[str, object]:
     """Return search, tag and filter of a list as its service takes them."""
     import json
 
-    from crm_desktop.services.filters import conditions_of, custom_fields_in
-    from crm_desktop.services.settings import region
+    from crm_desktop.services.filters import filter_conditions
     from crm_desktop.services.tags import get_tag
 
     args = context.args
@@ -124,10 +123,7 @@ def list_arguments(context: Context, kind: Kind) -> dict[str, object]:
             tree = json.loads(args.filter)
         except ValueError as error:
             raise UsageError(tr("The filter is not JSON"), tr("See docs/command-line.md for its form.")) from error
-        store = context.store
-        found["conditions"] = conditions_of(
-            kind, tree, now=store.clock.now(), region=region(store), custom=custom_fields_in(store, kind, tree)
-        )
+        found["conditions"] = filter_conditions(context.store, kind, tree)
     return found
 
 

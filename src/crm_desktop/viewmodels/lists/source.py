@@ -12,9 +12,8 @@ from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.services import companies, lists, people, records
 from crm_desktop.services.custom_fields import list_custom_fields
-from crm_desktop.services.filters import conditions_of, custom_fields_in
+from crm_desktop.services.filters import filter_conditions
 from crm_desktop.services.lists import Condition
-from crm_desktop.services.settings import region
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.viewmodels.lists.filter import ListFilter
@@ -140,11 +139,7 @@ class Source(ABC):
         return changes.ids_of(self.kind) | changes.ids.get("root", frozenset())
 
     def _conditions(self, wanted: ListFilter) -> list[Condition]:
-        tree = wanted.tree_without_words()
-        if not tree:
-            return []
-        custom = custom_fields_in(self.store, self.kind, tree)
-        return conditions_of(self.kind, tree, now=self.store.clock.now(), region=region(self.store), custom=custom)
+        return filter_conditions(self.store, self.kind, wanted.tree_without_words())
 
 
 class PeopleSource(Source):
