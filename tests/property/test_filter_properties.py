@@ -119,13 +119,14 @@ def leaves(draw: st.DrawFn) -> dict[str, Any]:
         return {"field": name, "op": op}
     if op in ("last_days", "next_days"):
         return {"field": name, "op": op, "value": draw(st.integers(0, 400))}
-    if op == "between":
+    values = _VALUES[name]
+    if op in ("before", "after", "since", "between"):
         values = _VALUES[name].filter(lambda value: not str(value).startswith("--"))
+    if op == "between":
         return {"field": name, "op": op, "value": [draw(values), draw(values)]}
     many = op in ("in", "is_not", "is") and family not in (Family.YES_NO, Family.MOMENT)
-    value = (
-        draw(st.lists(_VALUES[name], min_size=1, max_size=3)) if many and draw(st.booleans()) else draw(_VALUES[name])
-    )
+    some = st.lists(values, min_size=1, max_size=3)
+    value = draw(some) if many and draw(st.booleans()) else draw(values)
     return {"field": name, "op": op, "value": value}
 
 

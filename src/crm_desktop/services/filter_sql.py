@@ -16,6 +16,7 @@ from crm_desktop.services.filter_values import (
     start_of,
     today_of,
     two_ends,
+    with_year,
 )
 
 if TYPE_CHECKING:
@@ -81,11 +82,11 @@ def date_condition(
     if op == "this_month":
         return _in_month(column, today, is_partial=is_partial)
     if op == "between":
-        one, other = sorted(clean(end) for end in two_ends(label, value))
+        one, other = sorted(with_year(label, clean(end)) for end in two_ends(label, value))
         return column.between(one, other + _AFTER_ALL)  # type: ignore[no-any-return]
     days_given = [clean(one) for one in some(label, value)]
     if op in ("before", "after", "since"):
-        return _beside(column, op, days_given[0])
+        return _beside(column, op, with_year(label, days_given[0]))
     found = or_(*(_on(column, one) for one in days_given))
     return or_(column.is_(None), ~found) if op == "is_not" else found
 

@@ -65,6 +65,16 @@ def spellings(text: str) -> list[str]:
     return list(dict.fromkeys((text, text.lower(), text[:1].upper() + text[1:], text.title(), text.upper())))
 
 
+def with_year(label: str, day: str) -> str:
+    """Return a day that lies before or after others; one without a year does not."""
+    if day.startswith("--"):
+        raise ValidationError(
+            tr("“{field}” can't be compared with “{value}”", field=label, value=day),
+            tr("Give the day with its year, like 2026-03-12."),
+        )
+    return day
+
+
 def today_of(now: int) -> date:
     """Return the day of a moment on this computer's calendar."""
     return date.fromtimestamp(now / 1000)

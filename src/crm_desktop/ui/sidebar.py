@@ -209,6 +209,7 @@ class Sidebar(Surface):
         self._items: dict[str, SideItem] = {}
         self._is_rail = self._is_low = False
         self._pins: list[PinItem] = []
+        self._shown = ("", "")
         self._pin_head: QWidget | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 8)
@@ -256,6 +257,7 @@ class Sidebar(Surface):
                 item.show()
                 if pin.view == focused:
                     item.setFocus()
+        self.show_place(*self._shown)
         self._measure()
 
     def pins(self) -> list[PinItem]:
@@ -281,10 +283,14 @@ class Sidebar(Surface):
         """Return the row of a place."""
         return self._items[name]
 
-    def show_place(self, place: str) -> None:
-        """Mark the row under which a place stands."""
+    def show_place(self, place: str, view: str = "") -> None:
+        """Mark the row under which a place stands; the pinned view alone, where it is the one that is shown."""
+        self._shown = place, view
+        pinned = [item for item in self._pins if (item.pin.place, item.pin.view) == (place, view)]
+        for item in self._pins:
+            item.setChecked(item in pinned)
         for name, item in self._items.items():
-            item.setChecked(name == entry_of(place))
+            item.setChecked(not pinned and name == entry_of(place))
 
     def set_shape(self, *, is_rail: bool, is_low: bool) -> None:
         """Become a rail of icons, or take less height."""
