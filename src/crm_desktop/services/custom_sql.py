@@ -40,8 +40,7 @@ def condition_of(field: CustomField, column: Any, op: str, value: object, now: i
     """Return a condition on a field; `column` is the map of the records. The operator is one that the type has."""
     from sqlalchemy import String, bindparam, func, type_coerce
 
-    path = bindparam(None, _path(field), unique=True)
-    found: Any = func.json_extract(column, path)
+    found: Any = func.json_extract(column, bindparam(None, _path(field), unique=True))
     if op in ("empty", "not_empty"):
         return found.is_(None) if op == "empty" else found.is_not(None)
     if field.type == "multi_choice":

@@ -44,7 +44,7 @@ def chosen_condition(column: Any, op: str, values: Sequence[Any]) -> ColumnEleme
     from sqlalchemy import or_
 
     found = column.in_(values) if len(values) != 1 else column == values[0]
-    return or_(column.is_(None), ~found) if op == "is_not" else found  # type: ignore[no-any-return]
+    return or_(column.is_(None), ~found) if op == "is_not" else found
 
 
 def yes_no_condition(column: Any, op: str, is_yes: bool) -> ColumnElement[bool]:
@@ -52,7 +52,7 @@ def yes_no_condition(column: Any, op: str, is_yes: bool) -> ColumnElement[bool]:
     from sqlalchemy import func
 
     said = func.coalesce(column, 0)
-    return said != 0 if is_yes is (op == "is") else said == 0  # type: ignore[no-any-return]
+    return said != 0 if is_yes is (op == "is") else said == 0
 
 
 def number_condition(column: Any, op: str, value: object, clean: Clean, label: str) -> ColumnElement[bool]:
@@ -96,8 +96,8 @@ def moment_condition(column: Any, op: str, value: object, *, label: str, now: in
     from sqlalchemy import and_
 
     if op == "this_month":
-        first, after = month_of(today_of(now))
-        return and_(column >= start_of(first), column < start_of(after))
+        month, next_month = month_of(today_of(now))
+        return and_(column >= start_of(month), column < start_of(next_month))
     if op in ("last_days", "next_days"):
         stretch = number_of_days(label, value) * DAY
         return column.between(now - stretch, now) if op == "last_days" else column.between(now, now + stretch)  # type: ignore[no-any-return]
@@ -105,12 +105,8 @@ def moment_condition(column: Any, op: str, value: object, *, label: str, now: in
         one, other = sorted(moments_of(label, end, now) for end in two_ends(label, value))
         return and_(column >= one[0], column < other[1])
     first, after = moments_of(label, some(label, value)[0], now)
-    return {  # type: ignore[no-any-return]
-        "is": lambda: and_(column >= first, column < after),
-        "before": lambda: column < first,
-        "since": lambda: column >= first,
-        "after": lambda: column >= after,
-    }[op]()
+    sides = {"before": column < first, "since": column >= first, "after": column >= after}
+    return sides[op] if op in sides else and_(column >= first, column < after)
 
 
 def _beside(column: Any, op: str, day: str) -> ColumnElement[bool]:

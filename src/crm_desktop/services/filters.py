@@ -129,7 +129,7 @@ class _Builder:
         key, branches = next(iter(tree.items()), ("", None))
         if key == "not":
             # What can't be compared, as nothing can with an empty field, is not so.
-            return not_(_known(self.build(branches, depth + 1)))
+            return not_(_known(self.build(branches, depth + 1)))  # type: ignore[no-any-return]
         if key not in ("all", "any") or not isinstance(branches, list) or not branches:
             raise _refused(str(key))
         built = [self.build(branch, depth + 1) for branch in branches]
@@ -201,7 +201,7 @@ class _Builder:
             wanted = "in" if op == "is_not" else op
             query = query.where(text_condition(company.c.name, wanted, [str(v) for v in some(asked.label, value)]))
         found = self._t.c.company_id.in_(query)
-        return ~_known(found) if op in ("is_not", "empty") else found  # type: ignore[no-any-return]
+        return ~_known(found) if op in ("is_not", "empty") else found
 
     def _index(self, asked: Asked, table: str, column: str, op: str, value: object, **only: str) -> ColumnElement[bool]:
         """Return a condition on the index rows of a record; `is_not` and `empty` mean that no row fits."""

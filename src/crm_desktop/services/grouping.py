@@ -119,7 +119,7 @@ def _in_order(group: GroupField, keys: array[int], groups: list[Group]) -> tuple
         at += found.n
     places = {value: n for n, (value, _) in enumerate(group.options)}
 
-    def rank(n: int) -> tuple[bool, object]:
+    def rank(n: int) -> tuple[bool, int | str]:
         value = groups[n].value
         if group.sort in ("choice", "yes_no"):
             return not value, places.get(value, len(places))
@@ -128,7 +128,7 @@ def _in_order(group: GroupField, keys: array[int], groups: list[Group]) -> tuple
         word = country_name(value) if group.sort == "country" else groups[n].title or value
         return not value, sort_key(word)
 
-    order = sorted(range(len(groups)), key=rank)  # type: ignore[arg-type,return-value]
+    order = sorted(range(len(groups)), key=rank)
     if group.name == "last_contact_at":  # who was met lately stands first, those never met last
         order = [*reversed([n for n in order if groups[n].value]), *(n for n in order if not groups[n].value)]
     ordered = array("q")

@@ -227,7 +227,7 @@ class Sidebar(Surface):
         if entry is None or name in self._items:
             return
         item = SideItem(entry)
-        item.clicked.connect(lambda: self.chosen.emit(entry.name))
+        item.clicked.connect(lambda: self._on_chosen(entry.name))
         self._items[name] = item
         order = [e.name for e in ENTRIES if e.name in self._items and e.is_foot == entry.is_foot]
         first = self._rows.indexOf(self._line) + 2 if entry.is_foot else 1
@@ -264,6 +264,13 @@ class Sidebar(Surface):
         """Return the rows of the pinned views."""
         return self._pins
 
+    def _on_chosen(self, name: str) -> None:
+        """Go to a place; from a pinned view of the same list, to all of its rows."""
+        if any(item.isChecked() and item.pin.place == name for item in self._pins):
+            self.pin_chosen.emit(name, "")
+        else:
+            self.chosen.emit(name)
+
     def _make_pin_head(self) -> QWidget:
         head = QWidget()
         add = IconButton("plus", tr("Pin the view that is shown"), height=24)
@@ -287,8 +294,8 @@ class Sidebar(Surface):
         """Mark the row under which a place stands; the pinned view alone, where it is the one that is shown."""
         self._shown = place, view
         pinned = [item for item in self._pins if (item.pin.place, item.pin.view) == (place, view)]
-        for item in self._pins:
-            item.setChecked(item in pinned)
+        for pin in self._pins:
+            pin.setChecked(pin in pinned)
         for name, item in self._items.items():
             item.setChecked(not pinned and name == entry_of(place))
 

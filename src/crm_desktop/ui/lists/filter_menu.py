@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.domain.i18n import tr
@@ -37,6 +38,8 @@ class FilterMenu(QMenu):
         from crm_desktop.ui.lists.filter_ways import Ways  # late: start-up
         from crm_desktop.viewmodels.lists import offers
 
+        for part in self.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            part.deleteLater()
         self.clear()
         kind, ways = self._kind, Ways(self._kind, self._add, self.parentWidget())
         self.addAction(icon("search"), tr("Te&xt…")).triggered.connect(self._ask_text)

@@ -62,6 +62,8 @@ class ListFilter:
         # Two of these at once would leave nothing; two that exclude something may both be meant.
         single = leaf.field in _SINGLE and leaf.op != "is_not"
         same = [old for old in self.leaves if single and old.field == leaf.field and old.op != "is_not"]
+        if leaf.op in ("last_days", "next_days", "this_month"):  # another stretch from today
+            same += [old for old in self.leaves if (old.field, old.op) == (leaf.field, leaf.op)]
         kept = [old for old in self.leaves if old != leaf and old not in same]
         return replace(self, leaves=(*kept, leaf))
 
