@@ -5,10 +5,10 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
-from PySide6.QtCore import QDate, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from crm_desktop.domain.i18n import tr, trc, trn
+from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.ui import when
 from crm_desktop.ui.delegates.row_painter import TICK_GAP, RowState, paint_ground
 from crm_desktop.ui.lists.format import number
@@ -78,5 +78,5 @@ def month_words(value: str) -> str:
     year, _, month = value.rpartition("-")
     if not month.isdecimal() or not 1 <= int(month) <= 12:
         return value
-    day = QDate(int(year) if year.isdecimal() else 2024, int(month), 1)
-    return when.day(day, trc("month pattern", "LLLL yyyy") if year else trc("month pattern", "LLLL")).capitalize()
+    name = when.names().standaloneMonthName(int(month)).capitalize()
+    return tr("{month} {year}", month=name, year=year) if year else name

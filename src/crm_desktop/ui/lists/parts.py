@@ -172,6 +172,7 @@ class ListParts(Page):
         is_on = self.preview_line.isVisibleTo(self)
         if self._preview is not None:
             self._preview.setEnabled(row is not None)
+            self._preview.setVisible(not self.table.is_header(self.table.cursor_row()))
         if row is not None and is_on and self.is_complete:
             self.preview.show_row(row, self.what.second_line(row), self.what.facts(row))
 

@@ -103,6 +103,8 @@ class ListTable(RowTable):
         self._rows.set_groups(groups)
         found = self._rows.place_of(cursor) if cursor is not None else -1
         place = found if found >= 0 else min(at, len(keys) - 1)
+        if found < 0 and keys[place : place + 1] and keys[place] < 0 <= max(keys[place : place + 2]):
+            place += 1  # to a record, where the one before it is gone
         if place >= 0:
             index = self._rows.index(place, max(0, column))
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
