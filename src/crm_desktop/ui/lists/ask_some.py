@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.ui.widgets import Button, Label, PrimaryButton, announce
 
 _VALUE = Qt.ItemDataRole.UserRole
@@ -71,7 +71,7 @@ class AskTwo(_Ask):
         self.first, self.last = QLineEdit(), QLineEdit()
         row = QHBoxLayout()
         row.setSpacing(12)
-        for field, words in ((self.first, tr("From")), (self.last, tr("To"))):
+        for field, words in ((self.first, trc("range", "From")), (self.last, trc("range", "To"))):
             caption, part = Label(words, "label"), QVBoxLayout()
             caption.setBuddy(field)
             field.setAccessibleName(words)

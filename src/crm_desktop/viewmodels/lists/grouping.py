@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crm_desktop.domain.country_names import country_name
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.words import language_word
 from crm_desktop.services.grouping import Group, GroupField
 
 Month = Callable[[str], str]
@@ -85,4 +86,6 @@ def group_title(field: GroupField, group: Group, month: Month = str) -> str:
         return month(group.value)
     if field.sort == "country":
         return country_name(group.value) or group.value
+    if field.name == "language":
+        return language_word(group.value) or group.value
     return group.title or dict(field.options).get(group.value, group.value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.domain.specs import PERSON, Kind
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.filter_fields import Asked, Family, asked_custom, asked_field, asked_names
@@ -117,20 +117,20 @@ def _ways(family: Family) -> list[tuple[str, str, Needs]]:
 def _times(family: Family) -> list[tuple[str, str, Needs]]:
     if family is Family.MOMENT:  # what was: nobody asks for what will have been
         near = [
-            ("after", tr("in the last days"), Needs.DAYS),
-            ("before", tr("longer ago than days"), Needs.DAYS),
+            ("after", trc("number of days", "in the last"), Needs.DAYS),
+            ("before", trc("number of days", "longer ago than"), Needs.DAYS),
         ]
     else:
         near = [
-            ("next_days", tr("in the next days"), Needs.DAYS),
-            ("last_days", tr("in the last days"), Needs.DAYS),
+            ("next_days", trc("number of days", "in the next"), Needs.DAYS),
+            ("last_days", trc("number of days", "in the last"), Needs.DAYS),
         ]
     return [
         *near,
         ("this_month", tr("this month"), Needs.NOTHING),
         ("is", tr("is on"), Needs.VALUE),
         ("before", tr("is before"), Needs.VALUE),
-        ("since", tr("since"), Needs.VALUE),
+        ("since", trc("date", "since"), Needs.VALUE),
         ("after", tr("is after"), Needs.VALUE),
         ("between", tr("is between"), Needs.TWO),
     ]
