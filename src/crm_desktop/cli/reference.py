@@ -47,7 +47,13 @@ def reference() -> str:
     codes = "".join(f"| {number} | {', '.join(codes) or '–'} | {meaning} |\n" for number, codes, meaning in EXIT_CODES)
     parser = build_parser()
     operators = "\n".join(f"| {family} | {', '.join(ops)} |" for family, ops in OPERATORS.items())
-    return _HEAD.replace("{operators}", operators) + codes + "\n## Options of all commands\n\n" + _options(parser) + "".join(_commands(parser))
+    return (
+        _HEAD.replace("{operators}", operators)
+        + codes
+        + "\n## Options of all commands\n\n"
+        + _options(parser)
+        + "".join(_commands(parser))
+    )
 
 
 def _commands(parser: argparse.ArgumentParser) -> Iterator[str]:

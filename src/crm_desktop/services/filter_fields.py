@@ -9,7 +9,7 @@ from enum import StrEnum
 from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import mark as _
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import markc, tr
 from crm_desktop.domain.specs import COMPANY, Field, Kind, Type
 
 
@@ -44,7 +44,7 @@ OPERATORS: Mapping[Family, tuple[str, ...]] = {
     Family.POINT: _TEXT,
     Family.PLACE: _TEXT,
     Family.TAG: _CHOSEN,
-    Family.WORDS: ("contains",),
+    Family.WORDS: ("contains", "is"),
 }
 EVERY = tuple(dict.fromkeys(op for ops in OPERATORS.values() for op in ops))
 WITHOUT_VALUE = ("empty", "not_empty", "this_month")
@@ -62,7 +62,7 @@ _LABELS = {
     "text": _("Text"),
     "company": _("Company"),
     "updated_at": _("Changed"),
-    "created_at": _("Created"),
+    "created_at": markc("field", "Created"),
 }
 _BY_TYPE = {
     Type.TEXT: Family.TEXT,

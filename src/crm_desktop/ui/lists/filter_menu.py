@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import mark, tr
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.services.filter_fields import asked_field
 from crm_desktop.services.search import search
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from crm_desktop.ui.lists.filter_ways import Ways
 
 _MOST_TAGS = 30
+_TITLES = {
+    "type": mark("T&ype"),
+    "job_title": mark("&Job title"),
+    "phone": mark("&Phone"),
+    "email": mark("&E-mail"),
+    "city": mark("C&ity"),
+    "country": mark("Co&untry"),
+    "last_contact_at": mark("&Last contact"),
+    "updated_at": mark("C&hanged"),
+    "created_at": mark("Cre&ated"),
+}
 Add = Callable[[Leaf], None]
 
 
@@ -47,11 +58,11 @@ class FilterMenu(QMenu):
         if kind is PERSON:
             self._fill_company(self.addMenu(icon("building-2"), tr("&Company")), ways)
         else:
-            ways.menu(self, asked_field(kind, "type"))
+            ways.menu(self, asked_field(kind, "type"), tr(_TITLES["type"]))
         for asked in offers.first_fields(kind):
-            ways.menu(self, asked)
+            ways.menu(self, asked, tr(_TITLES[asked.name]))
         for name in offers.TIMES:
-            ways.menu(self, asked_field(kind, name))
+            ways.menu(self, asked_field(kind, name), tr(_TITLES[name]))
         more = self.addMenu(icon("ellipsis"), tr("&More fields"))
         for asked in offers.more_fields(kind):
             ways.menu(more, asked)
