@@ -18,6 +18,7 @@ from crm_desktop.domain.specs import PERSON
 from crm_desktop.services import records
 from crm_desktop.ui.lists.ask import AskText
 from crm_desktop.ui.lists.ask_some import AskSome, AskTwo
+from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter
 
 D = TypeVar("D", bound=QDialog)
 
@@ -140,3 +141,21 @@ def test_a_company_is_asked_for_by_a_part_of_its_name(lists: Lists) -> None:
     ask.accept()
     lists.settle()
     assert lists.chips() == ["Company contains “soto”"] and lists.names() == ["Miguel Ángel Soto"]
+
+
+def test_a_chip_that_is_pressed_offers_other_values_in_its_place(lists: Lists) -> None:
+    lists.page.set_filter(ListFilter((Leaf("tag", "is", "Customer"), Leaf("text", "contains", "nitra"))))
+    lists.settle()
+    lists.page.filters._chips[0][1].click()
+    menu = next(m for m in lists.page.findChildren(QMenu) if m.isVisible())
+    action(menu, "Key account").trigger()
+    menu.close()
+    lists.settle()
+    assert lists.chips() == ["Tag is Key account", "Contains “nitra”"]
+    lists.page.filters._chips[1][1].click()
+    ask = asked(lists, AskText)
+    assert ask.field.text() == "nitra"
+    ask.field.setText("carmen")
+    ask.accept()
+    lists.settle()
+    assert lists.chips() == ["Tag is Key account", "Contains “carmen”"] and lists.names() == ["Carmen Ruiz Peña"]

@@ -46,6 +46,7 @@ class FilterBar(Surface):
     settled = Signal()
     left = Signal()
     removed = Signal(object)  # Leaf
+    edit_wanted = Signal(object, object)  # Leaf, the point below its chip
     sort_chosen = Signal(object)  # Sort
     then_chosen = Signal(object)  # Sort, or None for no second order
     columns_pressed = Signal()
@@ -166,6 +167,11 @@ class FilterBar(Surface):
         for leaf in wanted.leaves:
             chip = FilterChip(in_words(leaf, self._kind_name, chip_day), parent=self._place)
             chip.removed.connect(lambda leaf=leaf: self.removed.emit(leaf))
+            chip.clicked.connect(
+                lambda _=False, leaf=leaf, chip=chip: self.edit_wanted.emit(
+                    leaf, chip.mapToGlobal(chip.rect().bottomLeft())
+                )
+            )
             self._flow.addWidget(chip)
             chip.show()
             self._chips.append((leaf, chip))

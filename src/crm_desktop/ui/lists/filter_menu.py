@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.domain.i18n import mark, tr
@@ -53,7 +53,7 @@ class FilterMenu(QMenu):
             part.deleteLater()
         self.clear()
         kind, ways = self._kind, Ways(self._kind, self._add, self.parentWidget())
-        self.addAction(icon("search"), tr("Te&xt…")).triggered.connect(self._ask_text)
+        self.addAction(icon("search"), tr("Te&xt…")).triggered.connect(lambda: self._ask_text("", self._add))
         self._fill_tags(self.addMenu(icon("tag"), tr("&Tag")), ways)
         if kind is PERSON:
             self._fill_company(self.addMenu(icon("building-2"), tr("&Company")), ways)
@@ -71,6 +71,25 @@ class FilterMenu(QMenu):
             self.addSeparator()
         for asked in own:
             ways.menu(self, asked)
+
+    def edit(self, leaf: Leaf, at: QPoint, change: Add) -> QMenu | None:
+        """Offer the ways to compare the field of a condition that stands; None where it can only be removed."""
+        from crm_desktop.ui.lists.filter_ways import Ways  # late: start-up
+        from crm_desktop.viewmodels.lists import offers
+
+        if leaf.field == "text":
+            self._ask_text(str(leaf.value or ""), change)
+            return None
+        asked = offers.find_asked(self._store, self._kind, "company" if leaf.field == "company_id" else leaf.field)
+        if asked is None:
+            return None
+        menu = QMenu(self.parentWidget())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        names = [row.name for row in list_tags(self._store)[:_MOST_TAGS]] if asked.name == "tag" else ()
+        options = [(name, name) for name in names] or offers.value_options(asked)
+        Ways(self._kind, change, self.parentWidget()).fill(menu, asked, options)
+        menu.popup(at)
+        return menu
 
     def ask_company(self) -> None:
         """Ask for a company by name."""
@@ -108,7 +127,7 @@ class FilterMenu(QMenu):
             menu.addAction(tr("There are no tags yet")).setEnabled(False)
         ways.fill(menu, asked_field(self._kind, "tag"), [(name, name) for name in names[:_MOST_TAGS]])
 
-    def _ask_text(self) -> None:
-        ask = AskText(tr("Filter by text"), tr("Words to find"), self.parentWidget())
-        ask.answered.connect(lambda typed: self._add(Leaf("text", "contains", typed)))
+    def _ask_text(self, text: str, then: Add) -> None:
+        ask = AskText(tr("Filter by text"), tr("Words to find"), self.parentWidget(), text=text)
+        ask.answered.connect(lambda typed: then(Leaf("text", "contains", typed)))
         ask.open()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.commands.desk import Desk, Selection
@@ -102,6 +102,7 @@ class ListPage(ListParts):
         self.filters.settled.connect(self._on_settled)
         self.filters.left.connect(self.table.setFocus)
         self.filters.removed.connect(lambda leaf: self.set_filter(self.query.filter.without(leaf)))
+        self.filters.edit_wanted.connect(self.edit_filter)
         self.filters.sort_chosen.connect(self.set_sort)
         self.filters.then_chosen.connect(self.set_then)
         self.filters.columns_pressed.connect(self.choose_columns)
@@ -187,6 +188,10 @@ class ListPage(ListParts):
     def add_filter(self, leaf: Leaf) -> None:
         """Limit the list once more."""
         self.set_filter(self.query.filter.with_leaf(leaf))
+
+    def edit_filter(self, leaf: Leaf, at: QPoint) -> None:
+        """Offer other ways to compare what a chip compares."""
+        self.filter_menu.edit(leaf, at, lambda new: self.set_filter(self.query.filter.with_other(leaf, new)))
 
     def set_sort(self, sort: Sort) -> None:
         """Order the list."""

@@ -67,6 +67,11 @@ class ListFilter:
         kept = [old for old in self.leaves if old != leaf and old not in same]
         return replace(self, leaves=(*kept, leaf))
 
+    def with_other(self, old: Leaf, new: Leaf) -> ListFilter:
+        """Return the filter with a condition in the place of another one."""
+        kept = [new if leaf == old else leaf for leaf in self.leaves]
+        return replace(self, leaves=tuple(dict.fromkeys(kept)))
+
     def without(self, leaf: Leaf) -> ListFilter:
         """Return the filter without a condition."""
         return replace(self, leaves=tuple(old for old in self.leaves if old != leaf))

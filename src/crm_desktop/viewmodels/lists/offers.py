@@ -76,6 +76,14 @@ def custom_asked(store: Store, kind: Kind) -> list[Asked]:
     return [asked_custom(field) for field in list_custom_fields(store, kind.name)]
 
 
+def find_asked(store: Store, kind: Kind, name: str) -> Asked | None:
+    """Return the field of a condition; None for one that is gone or was made elsewhere."""
+    try:
+        return asked_field(kind, name, list_custom_fields(store, kind.name))
+    except CrmError:
+        return None
+
+
 def leaf_of(asked: Asked, op: str, value: str | int | tuple[str, ...] | None = None) -> Leaf:
     """Return a condition; a single one of several values is just that value."""
     if isinstance(value, tuple) and len(value) == 1:
