@@ -46,16 +46,15 @@ class NewRecords:
             self._columns(kind, record_id, record, rolled_up)
             for record, (record_id, _, rolled_up) in zip(records, waiting, strict=True)
         ]
-        found = records
         if kind.found_by:  # what is rolled up finds a record too
-            found = [{**r, **more} if more else r for r, (_, _, more) in zip(records, waiting, strict=True)]
+            records = [{**r, **more} if more else r for r, (_, _, more) in zip(records, waiting, strict=True)]
         names = _names(kind, columns)
         take, empty = itemgetter(*names), {name: _empty(kind, name) for name in names}
         rows = [take(held if len(held) == len(names) else empty | held) for held in columns]
         done = 0
         for count, last in insert_rows(self._connection, _into(kind, names), rows):
             # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
-            for k, record in enumerate(found[done : done + count], last - count + 1):
+            for k, record in enumerate(records[done : done + count], last - count + 1):
                 self._derived.new(kind, k, record)
             done += count
 

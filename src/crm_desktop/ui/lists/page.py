@@ -487,14 +487,4 @@ class ListPage(ListParts):
             )
             self.content.show_empty("list-filter", what.no_match(wanted.count), "", steps)
         else:
-            self._show_nothing_yet()
-
-    def _show_nothing_yet(self) -> None:
-        desk, kind = self._desk, self.what.kind
-        title, text = self.what.empty()
-        steps = []
-        if desk.navigation.has("import") and not desk.is_read_only:
-            steps.append(Step(tr("Import"), lambda: desk.navigation.go("import"), "upload"))
-        if desk.has_form(kind.name) and not desk.is_read_only:
-            steps.append(Step(self.what.new_title(), lambda: desk.open_form(kind.name), "plus"))
-        self.content.show_empty(kind.icon, title, text if steps else "", tuple(steps))
+            self.content.show_nothing_yet(what, self._desk)
