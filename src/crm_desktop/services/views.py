@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, SAVED_VIEW
 from crm_desktop.services import records
-from crm_desktop.services.filters import Tree, check_filter, custom_fields_in
 from crm_desktop.services.tags import tag_id
 from crm_desktop.store.engine import Store
+
+if TYPE_CHECKING:
+    from crm_desktop.services.filters import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def create_view(
             tr("Choose one of: {names}.", names="person, company"),
         )
     kind = KIND[kind_name]
+    from crm_desktop.services.filters import check_filter, custom_fields_in  # late: start-up
+
     check_filter(kind, filter or {}, custom_fields_in(store, kind, filter))
     if group:
         from crm_desktop.services.grouping import group_field  # late: start-up

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.domain.i18n import mark, tr
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
-from crm_desktop.services.filter_fields import asked_field
 from crm_desktop.services.search import search
 from crm_desktop.services.tags import list_tags
 from crm_desktop.store.engine import Store
@@ -46,7 +45,8 @@ class FilterMenu(QMenu):
 
     def fill(self) -> None:
         """Offer what can be chosen now."""
-        from crm_desktop.ui.lists.filter_ways import Ways  # late: start-up
+        from crm_desktop.services.filter_fields import asked_field  # late: start-up
+        from crm_desktop.ui.lists.filter_ways import Ways
         from crm_desktop.viewmodels.lists import offers
 
         for part in self.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
@@ -117,11 +117,15 @@ class FilterMenu(QMenu):
         return [hit.title for hit in search(self._store, text, kinds=[COMPANY.name], limit=8)]
 
     def _fill_company(self, menu: QMenu, ways: Ways) -> None:
+        from crm_desktop.services.filter_fields import asked_field
+
         menu.addAction(tr("{operator}…", operator=tr("is"))).triggered.connect(lambda: self.ask_company())
         menu.addSeparator()
         ways.fill(menu, asked_field(self._kind, "company"), ())
 
     def _fill_tags(self, menu: QMenu, ways: Ways) -> None:
+        from crm_desktop.services.filter_fields import asked_field
+
         names = [row.name for row in list_tags(self._store)]
         if not names:
             menu.addAction(tr("There are no tags yet")).setEnabled(False)

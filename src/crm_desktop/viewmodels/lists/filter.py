@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as part_of
 from typing import Any
@@ -10,10 +10,9 @@ from typing import Any
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND
-from crm_desktop.services.filter_fields import asked_field
-from crm_desktop.viewmodels.lists.words import Day, condition_words
 
 _SINGLE = ("last_contact_at", "updated_at", "created_at", "company_id", "city", "country", "type")
+Day = Callable[[str], str]  # writes an ISO day
 DAYS = (7, 14, 30, 60, 90, 180, 365)
 
 
@@ -115,6 +114,9 @@ def in_words(leaf: Leaf, kind_name: str, day: Day = str) -> str:
         return tr("A filter made elsewhere")
     if leaf.field.startswith("custom.") and leaf.label:
         return leaf.label  # the whole condition in words, see viewmodels.lists.custom
+    from crm_desktop.services.filter_fields import asked_field  # late: a list begins without a filter
+    from crm_desktop.viewmodels.lists.words import condition_words
+
     try:
         asked = asked_field(KIND[kind_name], leaf.field)
     except CrmError:

@@ -6,11 +6,13 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crm_desktop.domain.country_names import country_name
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.words import language_word
-from crm_desktop.services.grouping import Group, GroupField
+
+if TYPE_CHECKING:  # most lists have no groups
+    from crm_desktop.services.grouping import Group, GroupField
 
 Month = Callable[[str], str]
 
@@ -87,5 +89,7 @@ def group_title(field: GroupField, group: Group, month: Month = str) -> str:
     if field.sort == "country":
         return country_name(group.value) or group.value
     if field.name == "language":
+        from crm_desktop.domain.words import language_word  # late: start-up
+
         return language_word(group.value) or group.value
     return group.title or dict(field.options).get(group.value, group.value)

@@ -11,16 +11,13 @@ from typing import Protocol
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.services import companies, lists, people, records
-from crm_desktop.services.aliases import current_id
 from crm_desktop.services.custom_fields import list_custom_fields
-from crm_desktop.services.filters import filter_conditions
 from crm_desktop.services.lists import Condition
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.viewmodels.lists.filter import ListFilter
 from crm_desktop.viewmodels.lists.grouping import Listing
 from crm_desktop.viewmodels.lists.views import Query
-from crm_desktop.viewmodels.lists.words import either
 
 _ALSO = ("affiliation", "activity", "tag", "custom_field", "root")  # a change of these may show in a row
 
@@ -134,6 +131,8 @@ class Source(ABC):
         for leaf in wanted.leaves:
             if leaf.field in ("company_id", "parent_id") and leaf.value and not leaf.label:
                 ids = leaf.value if isinstance(leaf.value, tuple) else (str(leaf.value),)
+                from crm_desktop.viewmodels.lists.words import either  # late: start-up
+
                 leaf = replace(leaf, label=either([self._company(one) for one in ids]))
             leaves.append(leaf)
         if any(leaf.field.startswith("custom.") for leaf in leaves):
@@ -144,6 +143,8 @@ class Source(ABC):
 
     def _company(self, record_id: str) -> str:
         """Return a company's name; one that was merged away is called what the kept one is called."""
+        from crm_desktop.services.aliases import current_id  # late: start-up
+
         try:
             return records.name_of(self.store, COMPANY, current_id(self.store, record_id))
         except NotFoundError:
@@ -165,7 +166,12 @@ class Source(ABC):
         return changes.ids_of(self.kind) | changes.ids.get("root", frozenset())
 
     def _conditions(self, wanted: ListFilter) -> list[Condition]:
-        return filter_conditions(self.store, self.kind, wanted.tree_without_words())
+        tree = wanted.tree_without_words()
+        if not tree:
+            return []
+        from crm_desktop.services.filters import filter_conditions  # late: a list begins without a filter
+
+        return filter_conditions(self.store, self.kind, tree)
 
 
 class PeopleSource(Source):
