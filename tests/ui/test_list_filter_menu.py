@@ -124,7 +124,7 @@ def test_several_options_are_ticked(lists: Lists) -> None:
 
 def test_yes_and_no_and_a_choice_are_one_click(lists: Lists) -> None:
     choose(lists, "More fields", "Do not call", "No")
-    choose(lists, "Phone", "has one")
+    choose(lists, "Phone", "With a phone")
     lists.settle()
     assert lists.chips() == ["Do not call: no", "With a phone"] and len(lists.names()) == 13
     lists.window.navigator.go("companies")

@@ -19,7 +19,7 @@ from crm_desktop.ui.theme import icon
 from crm_desktop.viewmodels.fields import ICONS
 from crm_desktop.viewmodels.lists.filter import DAYS, Leaf
 from crm_desktop.viewmodels.lists.offers import Needs, Offer, leaf_of, offers_of, refusal_of, value_options
-from crm_desktop.viewmodels.lists.words import condition_words
+from crm_desktop.viewmodels.lists.words import condition_words, own_words
 
 Add = Callable[[Leaf], None]
 _ICONS = {
@@ -60,7 +60,7 @@ class Ways:
             part.addSeparator()
         for offer in offers_of(asked):
             if offer.needs is Needs.NOTHING:
-                self._leaf(part, offer.words, leaf_of(asked, offer.op))
+                self._leaf(part, own_words(asked.name, offer.op) or offer.words, leaf_of(asked, offer.op))
             elif offer.needs is Needs.DAYS:
                 self._days(part.addMenu(offer.words), asked, offer.op)
             elif offer.needs is not Needs.SOME or options:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.domain.i18n import tr, trc
+from crm_desktop.domain.i18n import language, tr, trc
 from crm_desktop.domain.specs import PERSON, Kind
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.filter_fields import Asked, Family, asked_custom, asked_field, asked_names
@@ -59,10 +60,11 @@ def value_options(asked: Asked) -> tuple[tuple[str, str], ...]:
 
 
 def more_fields(kind: Kind) -> list[Asked]:
-    """Return the fields of a kind that have no place of their own in the menu, as their names sort."""
+    """Return the fields of a kind that have no place of their own in the menu, in the order of their labels."""
     names = [name for name in asked_names(kind) if name not in _ELSEWHERE]
     own = kind.by_name.keys() | {"job_title"}
-    return sorted((asked_field(kind, name) for name in names if name in own), key=lambda asked: asked.label.casefold())
+    found = (asked_field(kind, name) for name in names if name in own)
+    return sorted(found, key=lambda asked: sort_key(asked.label, language()))
 
 
 def first_fields(kind: Kind) -> list[Asked]:

@@ -85,7 +85,7 @@ def _of_family(asked: Asked, op: str, shown: Sequence[str]) -> str:
     if family is Family.YES_NO and op in ("is", "is_not") and shown[0] and asked.custom is None:
         is_yes = (shown[0].lower() in ("true", "1", "yes")) is (op == "is")
         return tr("{field}: yes", field=asked.label) if is_yes else tr("{field}: no", field=asked.label)
-    return _of_field(asked.name, op, shown) if family is not Family.WORDS else tr("Contains “{text}”", text=shown[0])
+    return own_words(asked.name, op, shown) if family is not Family.WORDS else tr("Contains “{text}”", text=shown[0])
 
 
 def _of_number(asked: Asked, op: str, shown: Sequence[str]) -> str:
@@ -97,7 +97,8 @@ def _of_number(asked: Asked, op: str, shown: Sequence[str]) -> str:
     return tr("{field} is more than {value}", **said) if op == "after" else ""
 
 
-def _of_field(name: str, op: str, shown: Sequence[str]) -> str:
+def own_words(name: str, op: str, shown: Sequence[str] = ()) -> str:
+    """Return the sentence that a field has for itself, such as “Without a phone”; empty where it has none."""
     sentences = {
         ("tag", "is"): lambda: tr("Tag is {name}", name=either(shown)),
         ("tag", "in"): lambda: tr("Tag is {name}", name=either(shown)),
