@@ -30,7 +30,7 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed.txt"
 SHOTS = ROOT / "shots"
 
-LOCKS = {"client": ROOT / "requirements" / "client.lock", "dev": ROOT / "requirements" / "dev.lock"}
+LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("client", "server", "dev")}
 
 # What Qt loads from the system: library, then its package for apt-get (newest name first), dnf and pacman.
 QT_LIBRARIES = {
@@ -155,7 +155,11 @@ def lock(arguments: list[str]) -> int:
     if uv is None:
         stop("uv is missing.", "Run `python3 dev.py test` once, which puts it into .venv, or install uv.")
     fixed = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--only-binary", ":all:")
-    groups = {"client": (), "dev": ("--group", "dev", "--constraint", "requirements/client.lock")}
+    groups = {
+        "client": (),
+        "server": ("--extra", "server", "--constraint", "requirements/client.lock"),
+        "dev": ("--extra", "server", "--group", "dev", "--constraint", "requirements/client.lock"),
+    }
     for name, extra in groups.items():
         output = LOCKS[name].relative_to(ROOT).as_posix()
         command = [uv, "pip", "compile", "--quiet", *fixed, *extra, *arguments, "pyproject.toml", "-o", output]
