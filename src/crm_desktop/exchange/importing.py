@@ -74,12 +74,12 @@ def _open(path: Path, country: str, choices: Choices | None) -> Source:
 
 
 def _open_packed(path: Path, country: str, choices: Choices | None) -> Source:
+    """Look at a ZIP archive, which may be a workbook."""
     if is_archive(path):  # its lists would bring people without their history, twice
         raise ImportFailed(
             tr("“{name}” is an archive of a whole workspace", name=path.name),
             tr("Open it with File, Open an archive. Nothing was imported."),
         )
-    """Look at a ZIP archive, which may be a workbook."""
     from crm_desktop.exchange.packed import Archive
     from crm_desktop.exchange.zip_source import open_zip
 

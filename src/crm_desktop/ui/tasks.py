@@ -14,7 +14,7 @@ from typing import Any, TypeVar, overload
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
-from crm_desktop.domain.errors import Canceled, CrmError
+from crm_desktop.domain.errors import Canceled, CrmError, StorageError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.garbage import garbage
 
@@ -64,6 +64,7 @@ class _Order:
     on_error: OnError | None
     on_progress: OnProgress | None
     owner: QObject | None
+    writes: bool = False
     answer: Any = None
     error: BaseException | None = None
 
@@ -83,6 +84,7 @@ class Task:
 class TaskRunner(QObject):
     """Runs work off the UI thread. Work gets ids and plain values; it owns no QObject and no widget."""
 
+    write_ended = Signal(object)  # StorageError of a save that failed; None of one that did what it should
     _posted = Signal()
 
     def __init__(self, parent: QObject | None = None, *, on_unheard: OnError | None = None) -> None:
@@ -141,7 +143,7 @@ class TaskRunner(QObject):
             if writes or is_job:
                 raise RuntimeError("the task runner is drained")
             return task  # nobody is there any more to be told what is read
-        task.order = _Order(work, on_done, on_error, on_progress, owner)
+        task.order = _Order(work, on_done, on_error, on_progress, owner, writes)
         self._open.add(task)
         (self._writer if writes else self._readers).submit(self._perform, task)
         return task
@@ -198,6 +200,8 @@ class TaskRunner(QObject):
         if order is None:
             return
         error = order.error
+        if order.writes and (error is None or isinstance(error, StorageError)):
+            self.write_ended.emit(error)
         if error is not None and not isinstance(error, CrmError):
             sys.excepthook(type(error), error, error.__traceback__)
         elif task.job.is_canceled and not task.is_job:

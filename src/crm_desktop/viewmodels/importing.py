@@ -23,6 +23,7 @@ MOST_CHECKED = 10_000  # rows with problems that can be corrected one by one
 _MOST_COMPANIES = 100_000
 _MOST_VALUES = 20_000  # of a column, until they are taken for all different
 _MOST_MEANINGS = 100
+_MOST_TEXT = 1 << 25  # characters of cards that can be corrected
 _EVERY = 500
 _FEW = 3  # values that can be called all different
 _SAMPLE = 60
@@ -78,6 +79,7 @@ class Survey:
     here: list[bool] = field(default_factory=list)  # of the previews: whether their record is here already
     companies: set[str] = field(default_factory=set)  # names, as long as there are not too many
     companies_here: int = 0
+    text_kept: int = 0  # characters of the cards among the checks
 
     @property
     def good(self) -> int:
@@ -155,9 +157,16 @@ class _TableReader:
             self._note_problems(row)
             found.checks_in_all += 1
             if len(found.checks) < MOST_CHECKED:
-                found.checks.append(CheckRow(number, self._at, place, replace(row, photo=None), row.problems))
+                kept = replace(row, photo=None, cells=self._kept_cells(row))
+                found.checks.append(CheckRow(number, self._at, place, kept, row.problems))
         if len(found.previews) < SHOWN_ROWS:
-            found.previews.append(replace(row, photo=None))
+            found.previews.append(replace(row, photo=None, cells=row.cells if table.header else ()))
+
+    def _kept_cells(self, row: Incoming) -> tuple[str, ...]:
+        """Return what of a row can be corrected: cards bring pictures along, so only the first of them."""
+        if not self.table.header:
+            self.found.text_kept += sum(map(len, row.cells))
+        return row.cells if self.table.header or self.found.text_kept <= _MOST_TEXT else ()
 
     def finish(self) -> None:
         """Put together what was found."""

@@ -92,7 +92,7 @@ class Wizard:
         """Correct a cell of a row and look at the row again; return whether it changed."""
         mapping = self.mapping(check.table)
         cells = list(check.row.cells)
-        if mapping is None or cells[column] == text:
+        if cells[column] == text:
             return False
         cells[column] = text
         self.repairs.cells[check.number] = tuple(cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from crm_desktop.viewmodels.importing import Survey
 from crm_desktop.viewmodels.importing_duplicates import Twins
 from crm_desktop.viewmodels.importing_problems import ProblemGroup
 from crm_desktop.viewmodels.importing_runs import Outcome, run_wizard
-from crm_desktop.viewmodels.importing_saved import SavedMatching, applied
+from crm_desktop.viewmodels.importing_saved import SavedMatching, applied, forget_matching, save_matching
 from crm_desktop.viewmodels.importing_wizard import Wizard
 
 if TYPE_CHECKING:
@@ -131,6 +132,25 @@ class Flow(QObject):
             self.read()
             self._page.say(tr("“{name}” is used", name=saved.name))
 
+    def list_matchings(self) -> None:
+        """Offer the matchings that fit the columns."""
+        if self.wizard is not None:
+            self.reading.matchings(self.wizard, 0, self._page.offer_matchings)
+
+    def forget_matching(self, saved: SavedMatching, on_done: Callable[[], None]) -> None:
+        """Offer a matching no more."""
+
+        def done(_: None) -> None:
+            self.list_matchings()
+            on_done()
+
+        self._tasks.run(lambda: forget_matching(self._store, saved), done, writes=True, owner=self)
+
+    def keep_matching(self, saved: SavedMatching) -> None:
+        """Offer a matching that was forgotten again."""
+        work = partial(save_matching, self._store, saved.name, saved.mapping)
+        self._tasks.run(work, lambda _: self.list_matchings(), writes=True, owner=self)
+
     def see_rows(self, group: ProblemGroup) -> None:
         """Show the rows of one problem."""
         self._only = group
@@ -202,7 +222,7 @@ class Flow(QObject):
             self._page.twins.show_question(found.rows)
             return
         self._page.twins.show_searching()
-        self.reading.compare(self.wizard, self._on_compared, self._on_incomparable, lambda rows: None)
+        self.reading.compare(self.wizard, self._on_compared, self._on_incomparable, self._page.twins.show_searching)
 
     def compare_many(self) -> None:
         """Compare the rows, however many there are."""

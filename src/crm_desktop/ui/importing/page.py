@@ -189,7 +189,7 @@ class ImportPage(FileTarget):
         self.ready.show_error("")
         self.match.show_wizard(wizard)
         self.file.show_source(wizard.source)
-        self.flow.reading.matchings(wizard, 0, self._offer_matchings)
+        self.flow.list_matchings()
         self.flow.reading.own_fields(wizard, self.match.columns.offer_own)
 
     def show_step(self, step: int) -> None:
@@ -253,17 +253,28 @@ class ImportPage(FileTarget):
         match.rows_asked.connect(flow.see_rows)
         match.mode_chosen.connect(flow.choose_mode)
 
-    def _offer_matchings(self, found: Sequence[SavedMatching]) -> None:
+    def offer_matchings(self, found: Sequence[SavedMatching]) -> None:
+        """Offer the matchings that fit the file in hand."""
         self.saved.setMenu(None)  # type: ignore[arg-type]
         if found:
             menu = QMenu(self.saved)
             for saved in found:
-                menu.addAction(saved.name).triggered.connect(partial(self._on_matching, saved))
+                menu.addAction(_plain(saved.name)).triggered.connect(partial(self._on_matching, saved))
+            menu.addSeparator()
+            away = menu.addMenu(tr("Forget a saved matching"))
+            for saved in found:
+                away.addAction(_plain(saved.name)).triggered.connect(partial(self._on_forget, saved))
             self.saved.setMenu(menu)
         self.saved.setVisible(bool(found) and self.flow.step == MATCH)
 
     def _on_matching(self, saved: SavedMatching) -> None:
         self.flow.use_matching(self.match.table, saved)
+
+    def _on_forget(self, saved: SavedMatching) -> None:
+        said = tr("The matching “{name}” is forgotten", name=saved.name)
+        self.flow.forget_matching(
+            saved, lambda: self._desk.notices.offer(said, partial(self.flow.keep_matching, saved))
+        )
 
     def _on_choose(self) -> None:
         path = self._choose_file(self)
@@ -283,3 +294,8 @@ class ImportPage(FileTarget):
             earlier.UNDO: lambda: flow.undo(run_id),
             earlier.FORGET: lambda: flow.forget(run_id),
         }[what]()
+
+
+def _plain(name: str) -> str:
+    """Return a name as a menu shows it: one with an ampersand keeps it."""
+    return name.replace("&", "&&")

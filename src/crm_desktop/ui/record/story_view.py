@@ -177,10 +177,6 @@ class StoryView(TimelineView):
             self._buttons.hide()
         super().leaveEvent(event)
 
-    def told_at(self, index: Index) -> Told | None:
-        """Return an entry."""
-        return self._told(index)
-
     def heading_of(self, index: Index) -> int:
         """Return the height of the heading above an entry."""
         told = self._told(index)
