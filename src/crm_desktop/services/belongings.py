@@ -85,7 +85,7 @@ def _went_with_import(unit: Unit, field: str) -> bool:
     )
     for new, undoes in rows:
         if json.loads(str(new or "{}")).get("deleted_at") is not None:
-            return _began_with(unit, undoes) in (Cause.IMPORT, Cause.RESTORE)
+            return _began_with(unit, undoes) not in (Cause.EDIT, None)
     return False
 
 

@@ -18,6 +18,7 @@ from crm_desktop.services.validation import check_still_named
 from crm_desktop.store.codec import columns_of, read_row
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
+from crm_desktop.store.log import Cause
 from crm_desktop.store.unit_of_work import Unit
 
 SMALL = 50  # records that are changed in one transaction
@@ -70,7 +71,7 @@ def restore(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | 
             store, title, found, lambda unit, piece: [restore_with_all(unit, kind, i, belongings) for i in piece]
         )
     else:
-        with store.write(title) as unit:
+        with store.write(title, cause=Cause.RESTORE) as unit:
             done = [restore_with_all(unit, kind, i, belongings) for i in ids]
             batch = unit.batch_id if any(done) else None
     settle_custom_words(store)

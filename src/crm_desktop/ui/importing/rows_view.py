@@ -12,6 +12,7 @@ from crm_desktop.ui.importing.card_edit import CardEdit
 from crm_desktop.ui.importing.problem_cards import title_of
 from crm_desktop.ui.importing.rows_model import FIRST, CheckModel
 from crm_desktop.ui.layouts import down
+from crm_desktop.ui.shortcuts import REMOVE, key_of
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, Card, EmptyState, FlowLayout, Label, announce
 from crm_desktop.viewmodels.importing import CheckRow, Survey
@@ -55,7 +56,7 @@ class RowsView(QWidget):
         self.filter.activated.connect(lambda: self._show())
         self.tables.activated.connect(lambda: self._show())
         self.state = Label("", "second", "text2")
-        self.out = Button(tr("Leave this row out"), "circle-minus", key=tr("Del"))
+        self.out = Button(tr("Leave this row out"), "circle-minus", key=key_of(REMOVE))
         self.out.clicked.connect(self._on_out)
         self.all_out = Button(tr("Leave all of these out"))
         self.all_out.clicked.connect(self._on_all_out)
@@ -131,9 +132,9 @@ class RowsView(QWidget):
         self.model.show(shown, header or (tr("Contact"),), is_text=self.table.has_text)
         self.card.setVisible(self.table.has_text)
         self.hint.setText(
-            tr("Enter goes to the text of the contact, Del leaves it out. The file itself is not changed.")
+            tr("Enter goes to the text of the contact. The file itself is not changed.")
             if self.table.has_text
-            else tr("Enter corrects a cell, Del leaves the row out. The file itself is not changed.")
+            else tr("Enter corrects a cell. The file itself is not changed.")
         )
         self._measure()
         if shown:

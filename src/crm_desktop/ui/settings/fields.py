@@ -18,6 +18,7 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.field_form import FieldForm, open_field_form
 from crm_desktop.ui.settings.lines import Lines, SettingLine
 from crm_desktop.ui.settings.middle import Middle, hints, put_together, way_back
+from crm_desktop.ui.shortcuts import REMOVE, key_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Button, Card, EmptyState, IconDisc, PrimaryButton, SegmentedChoice
 from crm_desktop.viewmodels.fields import ICONS, FieldLine, about, read_fields, removed_words, usage
@@ -95,7 +96,7 @@ class FieldsPage(Page):
         self.card.body.addWidget(self.lines)
         self.card.body.addWidget(self._empty)
         self._empty.hide()
-        self._hints = hints(("Enter", tr("edit")), ("Alt ↑ ↓", tr("move")), ("Del", tr("remove")))
+        self._hints = hints(("Enter", tr("edit")), ("Alt ↑ ↓", tr("move")), (key_of(REMOVE), tr("remove")))
         put_together(self, self.head, Middle(across(self.kind, 1), self.card, self._hints, 1))
         self.setFocusProxy(self.lines)
 

@@ -54,5 +54,5 @@ def way_back(desk: WindowDesk, state: Mapping[str, Any] | None = None) -> Button
 def hints(*keys: tuple[str, str]) -> QWidget:
     """Return what the keys of a list do."""
     box = QWidget()
-    box.setLayout(across(*(KeyHint(key, words) for key, words in keys), 1, gap=14))
+    box.setLayout(across(*(KeyHint(key, words) for key, words in keys if key), 1, gap=14))
     return box

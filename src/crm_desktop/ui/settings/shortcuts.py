@@ -20,7 +20,7 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.key_form import KeyForm
 from crm_desktop.ui.settings.lines import Lines, SettingLine
 from crm_desktop.ui.settings.middle import Middle, put_together, way_back
-from crm_desktop.ui.shortcuts import caps_of, key_caps
+from crm_desktop.ui.shortcuts import EDIT, REMOVE, caps_of, key_caps, key_of
 from crm_desktop.ui.widgets import Button, Card, EmptyState, IconButton, KeyCap, KeyHint, Label, SearchField, announce
 
 
@@ -41,8 +41,10 @@ class KeyLine(SettingLine):
         return tr("changed") if self._is_changed else ""
 
     def _buttons(self, can_move: bool) -> list[IconButton]:
-        change = IconButton("pencil", tr("Change the keys of “{name}”", name=self.name), key="E", height=28)
-        reset = IconButton("rotate-ccw", tr("Keys of “{name}” as it came", name=self.name), key="Del", height=28)
+        change = IconButton("pencil", tr("Change the keys of “{name}”", name=self.name), key=key_of(EDIT), height=28)
+        reset = IconButton(
+            "rotate-ccw", tr("Keys of “{name}” as it came", name=self.name), key=key_of(REMOVE), height=28
+        )
         change.clicked.connect(self.edit_asked)
         reset.clicked.connect(self.remove_asked)
         policy = reset.sizePolicy()
@@ -59,7 +61,7 @@ class ShortcutsPage(Page):
         super().__init__(place)
         self._desk, self._keep = desk, keep
         self.form: KeyForm | None = None
-        self.search = SearchField(tr("Search commands and keys"), " ".join(caps_of("page.filter")[-1:]))
+        self.search = SearchField(tr("Search commands and keys"), " ".join(caps_of("page.filter")))
         self.back = way_back(desk, {"section": "keys"})
         self.reset_all = Button(tr("All as they came…"), "rotate-ccw")
         self.head = Head(tr("Keys"), self.back, self.reset_all)
@@ -156,9 +158,9 @@ class ShortcutsPage(Page):
         notices.say(tr("All keys are as they came"))
 
     def _build(self) -> None:
-        keys = (("Enter", tr("change")), ("Del", tr("as it came")))
+        keys = (("Enter", tr("change")), (key_of(REMOVE), tr("as it came")))
         column = down(gap=14)
-        column.addLayout(across(self.search, *(KeyHint(key, words) for key, words in keys), gap=14))
+        column.addLayout(across(self.search, *(KeyHint(key, words) for key, words in keys if key), gap=14))
         for group in Group:
             self._add_group(group, column)
         column.addWidget(self.nothing)

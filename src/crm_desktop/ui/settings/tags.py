@@ -23,6 +23,7 @@ from crm_desktop.ui.lists.ask import AskText, Confirm
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.lines import Lines, SettingLine
 from crm_desktop.ui.settings.middle import Middle, hints, put_together, way_back
+from crm_desktop.ui.shortcuts import REMOVE, key_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Card, Chip, EmptyState, IconButton, PrimaryButton
 from crm_desktop.viewmodels.tags import colour_options, tone_of, usage
@@ -148,7 +149,7 @@ class TagsPage(Page):
         self.card.body.addWidget(self.lines)
         self.card.body.addWidget(self._empty)
         self._empty.hide()
-        self._hints = hints(("Enter", tr("rename")), ("Del", tr("remove")))
+        self._hints = hints(("Enter", tr("rename")), (key_of(REMOVE), tr("remove")))
         put_together(self, self.head, Middle(self.jobs, self.card, self._hints, 1))
         self.setFocusProxy(self.lines)
 

@@ -110,7 +110,9 @@ class FilterChip(QPushButton):
         over = self.cross_rect().contains(event.position().toPoint())
         if over != self._on_cross:
             self._on_cross = over
-            self.setToolTip(with_key(tr("Remove filter: {filter}", filter=self.text()), "Del") if over else "")
+            self.setToolTip(
+                with_key(tr("Remove filter: {filter}", filter=self.text()), tr("Backspace")) if over else ""
+            )
             self.update()
         super().mouseMoveEvent(event)
 
