@@ -15,7 +15,7 @@ from tests.ui.import_scene import Scene
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.people import count_people
-from crm_desktop.ui.importing.problem_cards import OpenColumnCard
+from crm_desktop.ui.importing.problem_cards import OpenColumnCard, RequiredCard
 from crm_desktop.ui.importing.words import FILE, MATCH, READY
 
 
@@ -225,3 +225,50 @@ def test_the_file_replaces_what_is_here_only_where_that_is_chosen(scene: Scene, 
     scene.go_to(READY)
     scene.press(page.bar.next)
     assert scene.firm.store.query(asked) == [("Anička",)]
+
+
+# fields that the firm needs
+
+
+def needed(scene: Scene) -> list[RequiredCard]:
+    return [card for card in scene.page.match.matters if isinstance(card, RequiredCard)]
+
+
+def test_a_needed_field_without_a_column_is_said_and_given_its_column(scene: Scene, tmp_path: Path) -> None:
+    create_custom_field(scene.firm.store, kind_name="person", label="Level", required=True)
+    path = tmp_path / "a.csv"
+    path.write_text("First name,E-mail,Stufe\nAna,ana@kovo.example,high\nEva,eva@kovo.example,\n")
+    page = scene.look_at(path)
+    (card,) = needed(scene)
+    assert card.title.text() == "“Level” is needed, and no column brings it"
+    assert card.text.text() == "New people come in without it and are listed after the import."
+    card.choice.setCurrentIndex(card.choice.findData("Stufe"))
+    card.choice.activated.emit(card.choice.currentIndex())
+    scene.firm.settle()
+    (card,) = needed(scene)
+    assert card.title.text() == "“Level” is needed and empty in 1 row" and card.choice.count() == 0
+    scene.press(card.buttons[0])
+    assert needed(scene) == []
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    levels = scene.firm.store.query("SELECT json_extract(custom, '$.level') FROM person ORDER BY given_name")
+    assert levels == [("high",), (None,)]
+
+
+def test_a_needed_field_is_asked_only_where_records_are_made(scene: Scene, tmp_path: Path, samples: Path) -> None:
+    create_custom_field(scene.firm.store, kind_name="person", label="Level", required=True)
+    create_custom_field(scene.firm.store, kind_name="company", label="Sector", required=True)
+    path = tmp_path / "a.csv"
+    path.write_text("First name,E-mail,Company,Level\nAna,ana@kovo.example,Kovo,high\n")
+    page = scene.look_at(path)
+    (card,) = needed(scene)  # the column of its name brings the level
+    assert (card.title.text(), card.text.text()) == (
+        "“Sector” is needed, and no column brings it",
+        "New companies come in without it and are listed after the import.",
+    )
+    page.match.mode.set_mode(Mode.EXISTING, clears=False)
+    page.match.mode.chosen.emit()
+    assert needed(scene) == []
+    page.flow.forget()
+    scene.look_at(samples / "vcard" / "iphone-3.0.vcf")
+    assert "“Level” is needed, and no column brings it" in [card.title.text() for card in needed(scene)]

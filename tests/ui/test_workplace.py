@@ -129,7 +129,7 @@ def test_a_save_that_failed_stands_in_the_bar_until_one_succeeds(qtbot: QtBot, p
         raise StoreFull("Disk full on /media/usb: 5 MB needed", "Free space.")
 
     def line() -> str:
-        place.settle()
+        qtbot.waitUntil(lambda: place.tasks.is_idle)
         return place.window.status_bar.sync.line().spoken
 
     before = line()

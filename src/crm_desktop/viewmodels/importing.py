@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from crm_desktop.domain.collate import fold
+from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.importing import Source
@@ -79,6 +80,7 @@ class Survey:
     here: list[bool] = field(default_factory=list)  # of the previews: whether their record is here already
     companies: set[str] = field(default_factory=set)  # names, as long as there are not too many
     companies_here: int = 0
+    required: list[CustomField] = field(default_factory=list)  # that the firm needs in new records
     text_kept: int = 0  # characters of the cards among the checks
 
     @property

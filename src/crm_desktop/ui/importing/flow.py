@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,8 +21,9 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.importing import Survey
 from crm_desktop.viewmodels.importing_duplicates import Twins
 from crm_desktop.viewmodels.importing_problems import ProblemGroup
+from crm_desktop.viewmodels.importing_required import RequiredGap
 from crm_desktop.viewmodels.importing_runs import Outcome, run_wizard
-from crm_desktop.viewmodels.importing_saved import SavedMatching, applied, forget_matching, save_matching
+from crm_desktop.viewmodels.importing_saved import SavedMatching, applied
 from crm_desktop.viewmodels.importing_wizard import Wizard
 
 if TYPE_CHECKING:
@@ -103,6 +103,12 @@ class Flow(QObject):
             self.wizard.choose_target(table, column, target)
             self.read()
 
+    def go_without(self, gap: RequiredGap) -> None:
+        """Import new records without a needed field."""
+        if self.wizard is not None:
+            self.wizard.go_without(gap)
+            self._page.match.show_matters()
+
     def choose_date_order(self, table: int, column: str, order: str) -> None:
         """Say what comes first in a date."""
         if self.wizard is not None:
@@ -121,6 +127,7 @@ class Flow(QObject):
             choice = self._page.match.mode
             self.wizard.mode, self.wizard.clears = choice.mode, choice.clears.isChecked() and choice.mode.overwrites
             self._page.match.row_card.set_mode(self.wizard.mode)
+            self._page.match.show_matters()
 
     def use_matching(self, table: int, saved: SavedMatching) -> None:
         """Let the columns go where they went another time."""
@@ -131,25 +138,6 @@ class Flow(QObject):
             wizard.settled |= {(table, column.column) for column in mapping.columns}
             self.read()
             self._page.say(tr("“{name}” is used", name=saved.name))
-
-    def list_matchings(self) -> None:
-        """Offer the matchings that fit the columns."""
-        if self.wizard is not None:
-            self.reading.matchings(self.wizard, 0, self._page.offer_matchings)
-
-    def forget_matching(self, saved: SavedMatching, on_done: Callable[[], None]) -> None:
-        """Offer a matching no more."""
-
-        def done(_: None) -> None:
-            self.list_matchings()
-            on_done()
-
-        self._tasks.run(lambda: forget_matching(self._store, saved), done, writes=True, owner=self)
-
-    def keep_matching(self, saved: SavedMatching) -> None:
-        """Offer a matching that was forgotten again."""
-        work = partial(save_matching, self._store, saved.name, saved.mapping)
-        self._tasks.run(work, lambda _: self.list_matchings(), writes=True, owner=self)
 
     def see_rows(self, group: ProblemGroup) -> None:
         """Show the rows of one problem."""
