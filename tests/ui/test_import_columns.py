@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from crm_desktop.exchange.mode import Mode
 from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.people import count_people
 from crm_desktop.ui.importing.problem_cards import OpenColumnCard, RequiredCard
-from crm_desktop.ui.importing.words import FILE, MATCH, READY
+from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY
+from crm_desktop.ui.widgets import Button
 
 
 @pytest.fixture
@@ -272,3 +274,37 @@ def test_a_needed_field_is_asked_only_where_records_are_made(scene: Scene, tmp_p
     page.flow.forget()
     scene.look_at(samples / "vcard" / "iphone-3.0.vcf")
     assert "“Level” is needed, and no column brings it" in [card.title.text() for card in needed(scene)]
+
+
+# files without rows
+
+
+def test_an_archive_of_files_alone_goes_straight_to_the_last_step(scene: Scene, tmp_path: Path) -> None:
+    page = scene.import_all(files_archive(tmp_path / "rows.zip", with_rows=True))
+    scene.press(next(b for b in page.done.findChildren(Button) if b.text() == "Import another file"))
+    page = scene.look_at(files_archive(tmp_path / "files.zip", with_rows=False))
+    assert page.flow.step == FILE and page.head.title.text() == "Attach files"
+    scene.press(page.bar.next)
+    assert page.flow.step == READY and page.bar.next.text() == "Attach 1 file"
+    scene.press(page.bar.back)
+    assert page.flow.step == FILE
+    scene.press(page.bar.next)
+    scene.press(page.bar.next)
+    assert page.flow.step == DONE and page.done.show_people is None
+    assert scene.firm.store.query("SELECT name FROM attachment") == [("Plan.pdf",)]
+
+
+CONTACTS = "Id,IsDeleted,AccountId,LastName,FirstName,Email,SystemModstamp\n{id},0,,Byron,Ada,,2026-01-02\n"
+
+
+def files_archive(path: Path, *, with_rows: bool) -> Path:
+    """Write a small export: its contacts, or the files that belong to them."""
+    person, plan = "003A000001abcDEIAY", "068A000001abcDEIAY"
+    with zipfile.ZipFile(path, "w") as file:
+        if with_rows:
+            file.writestr("Contact.csv", CONTACTS.format(id=person))
+        else:
+            file.writestr("ContentVersion.csv", f"Id,ContentDocumentId,Title,FileExtension\n{plan},069A1,Plan,pdf\n")
+            file.writestr("ContentDocumentLink.csv", f"Id,LinkedEntityId,ContentDocumentId\n06A1,{person},069A1\n")
+            file.writestr(f"ContentVersion/{plan}", b"%PDF of the plan")
+    return path

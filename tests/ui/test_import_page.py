@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
 from tests.ui.import_files import archive
@@ -212,7 +212,7 @@ def test_a_saved_matching_is_forgotten_and_comes_back_with_undo(scene: Scene, tm
     assert offered(page) == [] and page.saved.isHidden()
     toast = scene.firm.window.toaster.current
     assert toast is not None and toast.text() == "The matching “Ours & theirs” is forgotten"
-    scene.press(toast.findChild(Button))
+    toast.findChild(QPushButton).click()
     scene.firm.settle()
     assert offered(page) == ["Ours && theirs"]
 

@@ -60,8 +60,15 @@ class Source:
         """Return the same file with one of its tables replaced, by the same with another mapping for example."""
         return replace(self, parts=(*self.parts[:index], part, *self.parts[index + 1 :]))
 
+    @property
+    def has_only_files(self) -> bool:
+        """Whether it brings files for records that are here, and no rows."""
+        return self.format == ZIP and not self.parts
+
     def rows(self) -> Iterator[Incoming]:
         """Read the file from its beginning, table after table."""
+        if self.has_only_files:
+            return iter(())
         if self.parts:
             return chain.from_iterable(part._named_rows() for part in self.parts)
         if self.recognised is not None and self.table is not None:

@@ -68,6 +68,7 @@ class Survey:
     """The whole file, read once without writing."""
 
     rows: int = 0
+    files: int = 0  # for the pages of records
     refused: int = 0
     deleted: int = 0
     left_out: int = 0
@@ -108,7 +109,7 @@ def survey(
     is_canceled: Callable[[], bool] = lambda: False,
 ) -> Survey:
     """Read the file to its end and say what an import would do; ImportFailed where nothing could go in."""
-    found = Survey()
+    found = Survey(files=source.files.count if source.files is not None else 0)
     brings: Counter[str] = Counter()
     for at, (part, rows) in enumerate(repaired_tables(settle(source), repairs or Repairs())):
         reader = _TableReader(found, at, part)

@@ -179,7 +179,7 @@ class Flow(QObject):
         else:
             if self.step == TWINS:
                 self.reading.stop()
-            self.show(self.step + 1)
+            self.show(READY if self.wizard.source.has_only_files else self.step + 1)
 
     def back(self) -> None:
         """Go to the step before."""
@@ -187,8 +187,8 @@ class Flow(QObject):
             self.reading.stop()
         if self.wizard is not None and self.wizard.is_correction and self.step == ROWS:
             self._page.leave()
-        elif self.step > FILE:
-            self.show(self.step - 1)
+        elif self.step > FILE and self.wizard is not None:
+            self.show(FILE if self.wizard.source.has_only_files else self.step - 1)
 
     def say_ready(self) -> None:
         """Say what the button does now."""
