@@ -54,7 +54,7 @@ def run(options: Options) -> int:
     gc.disable()  # what is made here stays; the window takes the collector over (ui/garbage.py)
     from PySide6.QtWidgets import QApplication
 
-    _import_plainly()
+    import_plainly()
     from crm_desktop.app.logs import start_log
     from crm_desktop.app.settings import Settings
     from crm_desktop.app.signals import EndSignals
@@ -162,7 +162,7 @@ def _end(app: QApplication) -> None:
     app.exit(0)
 
 
-def _import_plainly() -> None:
+def import_plainly() -> None:
     """Give Python its own import back: Qt's reads the source of every module for switches that nobody uses here."""
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 

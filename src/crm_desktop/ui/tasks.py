@@ -17,6 +17,7 @@ from shiboken6 import isValid
 from crm_desktop.domain.errors import Canceled, CrmError, StorageError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.garbage import garbage
+from crm_desktop.ui.pulse import pulse
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +33,17 @@ class Job:
     def __init__(self, report: OnProgress) -> None:
         self._report = report
         self._canceled = threading.Event()
+        self._pulse = pulse()
 
     @property
     def is_canceled(self) -> bool:
-        """Return whether the person asked to stop."""
+        """Return whether the person asked to stop; jobs ask often, and give way to the window when they do."""
+        self._pulse.give_way()
+        return self._canceled.is_set()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return the same at once, on any thread."""
         return self._canceled.is_set()
 
     def check(self) -> None:
@@ -95,6 +103,7 @@ class TaskRunner(QObject):
         self._open: set[Task] = set()
         self._is_closed = False
         self.on_unheard = on_unheard  # for an error of work that gave no on_error
+        pulse().follow()
         self._posted.connect(self._on_posted, Qt.ConnectionType.QueuedConnection)
         garbage().hold()
 
@@ -182,7 +191,7 @@ class TaskRunner(QObject):
         order = task.order
         assert order is not None
         try:
-            if task.job.is_canceled:
+            if task.job.is_stopped:
                 raise _canceled()
             order.answer = order.work(task.job) if task.is_job else order.work()
         except BaseException as error:  # noqa: BLE001 - told on the UI thread, a bug by the exception hook
@@ -204,7 +213,7 @@ class TaskRunner(QObject):
             self.write_ended.emit(error)
         if error is not None and not isinstance(error, CrmError):
             sys.excepthook(type(error), error, error.__traceback__)
-        elif task.job.is_canceled and not task.is_job:
+        elif task.job.is_stopped and not task.is_job:
             return
         elif error is not None:
             _tell(order.on_error or self.on_unheard or _write_down, order.owner, error)

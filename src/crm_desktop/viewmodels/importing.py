@@ -25,7 +25,7 @@ _MOST_COMPANIES = 100_000
 _MOST_VALUES = 20_000  # of a column, until they are taken for all different
 _MOST_MEANINGS = 100
 _MOST_TEXT = 1 << 25  # characters of cards that can be corrected
-_EVERY = 500
+_EVERY, _ASK = 500, 16  # rows between two reports, and between two looks at whether to stop
 _FEW = 3  # values that can be called all different
 _SAMPLE = 60
 
@@ -119,8 +119,8 @@ def survey(
                 brings.update(_brings(row))
             if found.rows % _EVERY == 0:
                 on_progress(found.rows)
-                if is_canceled():
-                    raise Canceled(tr("Stopped"), tr("Nothing was changed."))
+            if found.rows % _ASK == 0 and is_canceled():
+                raise Canceled(tr("Stopped"), tr("Nothing was changed."))
         reader.finish()
     found.brings = dict(brings)
     found.groups.sort(key=lambda group: (not group.must_be_decided, not group.is_error, -group.count))
