@@ -118,7 +118,7 @@ def is_key(event: QKeyEvent, *command_ids: str) -> bool:
 
 def _single_strokes(command: Command) -> frozenset[QKeyCombination]:
     ways = [QKeySequence(way) for way in (*command.shortcuts, *(key for key in command.keys if " " not in key))]
-    return frozenset(way[0] for way in ways if way.count() == 1)
+    return frozenset(way[0] for way in ways if way.count() == 1)  # type: ignore[index]
 
 
 def caps_of(command_id: str) -> tuple[str, ...]:
