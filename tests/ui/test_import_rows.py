@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
+from tests.ui.import_files import cards_file
 from tests.ui.import_scene import Scene, correct, twins_file
 
 from crm_desktop.services.people import count_people
@@ -110,19 +111,6 @@ def test_without_likely_twins_one_goes_on(scene: Scene, table: Path) -> None:
 
 
 # a file of cards
-
-
-CARDS = (
-    "BEGIN:VCARD\nVERSION:3.0\nFN:Ada Lovelace\nEND:VCARD\n"
-    "BEGIN:VCARD\nVERSION:3.0\nNOTE:met in Nitra\nEND:VCARD\n"
-    "BEGIN:VCARD\nVERSION:3.0\nTITLE:Boss\nEND:VCARD\n"
-)
-
-
-def cards_file(folder: Path) -> Path:
-    path = folder / "cards.vcf"
-    path.write_text(CARDS, encoding="utf-8")
-    return path
 
 
 def test_a_card_is_corrected_as_text_and_read_again(scene: Scene, tmp_path: Path) -> None:
