@@ -167,13 +167,14 @@ def go_to_import(desktop: Any) -> Any:
 def window_on(folder: Path) -> Iterator[Any]:
     """Open the program's window on a new workspace."""
     from crm_desktop.app.compose import compose
-    from crm_desktop.app.desktop import import_plainly
+    from crm_desktop.app.qt_support import import_qt
+
+    import_qt()
     from crm_desktop.app.paths import Folders
     from crm_desktop.app.settings import Settings
     from crm_desktop.app.shot import application_theme
     from crm_desktop.store import open_store
 
-    import_plainly()
     theme, settings = application_theme(), Settings(folder / "settings.json")
     settings.change(language="en", locale="en_GB")
     folders = Folders(app=folder / "app", data=folder, backups=folder / "backups", logs=folder)

@@ -6,7 +6,6 @@ import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from crm_desktop.domain.errors import ValidationError
@@ -16,6 +15,7 @@ from crm_desktop.services.match import match_query
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
 
+_LETTERS = 100_000  # of keys that are read together
 Keys = array  # array('q'): eight bytes a row
 
 _PIECE = 10_000  # keys in one question
@@ -162,7 +162,18 @@ def tag_names(store: Store, columns: Iterable[str]) -> dict[str, tuple[str, ...]
 
 
 def _keys(connection: Connection, sql: str, params: Sequence[object]) -> array[int]:
-    return array("q", chain.from_iterable(connection.execute(sql, params)))
+    """Return the keys that a query of one column `k` finds, in its order.
+
+    They come as one text: a row at a time, Python and SQLite would hand over to each other a hundred thousand times.
+    """
+    text: str = connection.execute(f"SELECT json_group_array(k) FROM ({sql})", params).fetchone()[0]  # noqa: S608
+    keys, at, end = array("q"), 1, len(text) - 1
+    while at < end:  # in pieces, so that no other thread waits for all of it
+        stop = text.find(",", at + _LETTERS, end)
+        stop = stop if stop >= 0 else end
+        keys.extend(json.loads(f"[{text[at:stop]}]"))
+        at = stop + 1
+    return keys
 
 
 def _custom_order(store: Store, kind: Kind, sort: str, descending: bool) -> tuple[str, tuple[object, ...]] | None:

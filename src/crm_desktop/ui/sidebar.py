@@ -208,6 +208,7 @@ class Sidebar(Surface):
         self.setAccessibleName(tr("Places"))
         self._items: dict[str, SideItem] = {}
         self._is_rail = self._is_low = False
+        self._wanted = 0
         self._pins: list[PinItem] = []
         self._pin_head: QWidget | None = None
         self._rows = QVBoxLayout(self)
@@ -232,7 +233,8 @@ class Sidebar(Surface):
         first = self._rows.indexOf(self._line) + 2 if entry.is_foot else 1
         self._rows.insertWidget(first + order.index(name), item)
         self._line.setVisible(any(i.entry.is_foot for i in self._items.values()))
-        self._measure()
+        self._shape(item)
+        self._take_width(max(item.wanted_width(), self._wanted))
 
     def show_pins(self, pins: Sequence[Pin]) -> None:
         """Show the pinned views; nothing stands there while there are none."""
@@ -317,10 +319,16 @@ class Sidebar(Surface):
             return
         every = [*self._items.values(), *self._pins]
         for item in every:
-            item.set_shape(is_rail=self._is_rail, is_low=self._is_low)
+            self._shape(item)
         if self._pin_head is not None:
             self._pin_head.setVisible(not self._is_rail)
-        wanted = max((item.wanted_width() for item in every), default=WIDTH)
+        self._take_width(max((item.wanted_width() for item in every), default=WIDTH))
+
+    def _shape(self, item: SideItem | PinItem) -> None:
+        item.set_shape(is_rail=self._is_rail, is_low=self._is_low)
+
+    def _take_width(self, wanted: int) -> None:
+        self._wanted = wanted
         widest = max(WIDEST, current_theme().scaled(WIDEST))
         self.setFixedWidth(rail_width() if self._is_rail else max(WIDTH, min(widest, wanted)))
 

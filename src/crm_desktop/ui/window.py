@@ -28,7 +28,7 @@ from crm_desktop.ui.top_bar import TopBar
 from crm_desktop.ui.widgets import Banner, Button, Toaster
 from crm_desktop.ui.zones import FocusZones
 from crm_desktop.viewmodels.navigation import Place, Room, room_for
-from crm_desktop.viewmodels.palette import record_line
+from crm_desktop.viewmodels.recent import record_line
 from crm_desktop.viewmodels.status import (
     BackupState,
     backup_icon,
