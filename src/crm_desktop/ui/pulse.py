@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
 
 # Each call from Qt into Python may wait for this long while another thread computes; a layout makes hundreds.
 _SWITCH_S = 0.000_5
-_LONGEST_S, _BETWEEN_S, _NAP_S = 0.02, 0.01, 0.001
+_LONGEST_S, _BETWEEN_S, _NAP_S = 0.01, 0.01, 0.001
 
 
 class UiPulse(QObject):
