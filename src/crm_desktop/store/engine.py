@@ -151,17 +151,7 @@ class Store:
 
     def run_in_transaction(self, work: Callable[[Connection], None]) -> None:
         """Run raw statements (batch states, repair, settings) in one transaction of their own."""
-        self._take_turn()
-        try:
-            self._identity.check(self.path)
-            with translated(self.path):
-                begin_immediate(self._writer)
-                work(self._writer)
-                self._commit()
-        except BaseException:
-            self._undo_begin()
-            raise
-        self._pass_turn()
+        self.run_quietly(work)
         self._announce_own()
 
     @contextmanager
@@ -175,6 +165,30 @@ class Store:
                 unit = Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
                 yield unit
                 unit.flush()
+                self._commit()
+        except BaseException:
+            self._undo_begin()
+            raise
+        self._pass_turn()
+
+    @contextmanager
+    def applying(self) -> Iterator[tuple[Unit, Connection]]:
+        """Write what came from the team: records, log and cursor together, with the triggers off."""
+        with self.deriving() as unit:
+            self._writer.execute("UPDATE ctx SET off = 1")
+            yield unit, self._writer
+            unit.flush()
+            self._writer.execute("UPDATE ctx SET off = 0")
+        self._announce_own()
+
+    def run_quietly(self, work: Callable[[Connection], None]) -> None:
+        """Run raw statements that change no record, in one transaction; nobody has to hear of it."""
+        self._take_turn()
+        try:
+            self._identity.check(self.path)
+            with translated(self.path):
+                begin_immediate(self._writer)
+                work(self._writer)
                 self._commit()
         except BaseException:
             self._undo_begin()
