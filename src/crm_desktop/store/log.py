@@ -58,8 +58,9 @@ LOG_TABLES = (
  LEFT JOIN actor d ON d.a = t.dev LEFT JOIN actor u ON u.a = t.by""",
 )
 ADD_TX = (  # a batch's first transaction gives the batch its number
-    "INSERT INTO tx(tx, dev, batch, cause, by, at) SELECT n, ?, coalesce(?, n), ?, ?, ? "
-    "FROM (SELECT coalesce(max(tx), 0) + 1 AS n FROM tx)"
+    # The device as the file says it now: another process may have given it a new one.
+    "INSERT INTO tx(tx, dev, batch, cause, by, at) SELECT n, dev, coalesce(?, n), ?, ?, ? "
+    "FROM ctx, (SELECT coalesce(max(tx), 0) + 1 AS n FROM tx)"
 )
 ADD_BATCH = "INSERT INTO batch(b, id, title, state, undoes, ops) VALUES (?, ?, ?, ?, ?, ?)"
 

@@ -117,7 +117,7 @@ def _fill(connection: Connection, clock: Clock, language: str, user_name: str) -
     connection.executemany("INSERT INTO meta(key, value) VALUES (?, ?)", list(meta.items()))
     device, user = add_actor(connection, device_id), add_actor(connection, user_id)
     connection.execute("INSERT INTO ctx(one, off, lsn, tx, dev, seen) VALUES (1, 0, 0, 1, ?, NULL)", (device,))
-    connection.execute(ADD_TX, (device, None, Cause.EDIT, user, now))
+    connection.execute(ADD_TX, (None, Cause.EDIT, user, now))
     unit = Unit(connection, batch_id="", user_id=user_id, now=now)
     unit.insert(USER, id=user_id, login=_login(), name=user_name, locale=language)
     unit.flush()

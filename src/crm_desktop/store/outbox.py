@@ -27,7 +27,9 @@ from crm_desktop.store.wire import (
 MOST_OPS = 500  # of a push that holds more than one transaction
 MOST_BYTES = 4 << 20  # before compression, about a quarter of it after
 
-_UNPULLED = f"SELECT {OP_COLUMNS} FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx WHERE c.dig IS NOT NULL"
+_UNPULLED = (
+    f"SELECT {OP_COLUMNS} FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx WHERE c.dig IS NOT NULL"
+)
 _OWN = f"{_UNPULLED} AND c.seq IS NULL AND c.lsn > ? AND t.dev = (SELECT dev FROM ctx) ORDER BY c.lsn LIMIT ?"
 _AGAIN = (
     f"SELECT {OP_COLUMNS} FROM change c JOIN tx t ON t.tx = c.tx WHERE c.dig IS NOT NULL AND c.lsn > ? "
@@ -82,7 +84,9 @@ def take_ack(connection: Connection, ack: Ack, last_lsn: int) -> bool:
     acked = min(last_lsn, ack.mark)
     if acked <= state.acked_lsn:
         return True
-    change_state(connection, acked_lsn=acked, acked_seq=max(ack.seq_to, state.acked_seq), head=max(ack.head, state.head))
+    change_state(
+        connection, acked_lsn=acked, acked_seq=max(ack.seq_to, state.acked_seq), head=max(ack.head, state.head)
+    )
     return True
 
 
@@ -120,7 +124,7 @@ def count_waiting(connection: Connection, state: SyncState) -> int:
 
 
 def read_offer(connection: Connection, state: SyncState, *, most_ops: int = MOST_OPS, after: int = 0) -> list[OfferTx]:
-    """Return transactions that a rolled-back server may lack, own and others', in the order in which they were first."""
+    """Return transactions that a rolled-back server may lack, own and others', in the order that they had first."""
     rows = connection.execute(
         f"{_UNPULLED} AND c.seq IS NULL AND c.first_seq IS NOT NULL ORDER BY c.first_epoch, c.first_seq"
     ).fetchall()[after:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from crm_desktop.domain.specs import CUSTOM_FIELD, KIND, Kind
+from crm_desktop.domain.specs import CUSTOM_FIELD
 from crm_desktop.protocol.chain import extend_by_commit
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.messages import Commit, Effect, Fed, FedTx, Outcome, Page
@@ -13,8 +13,9 @@ from crm_desktop.protocol.op import PURGE, digest
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
-from crm_desktop.store.fold import Doc, lay
+from crm_desktop.store.fold import Doc
 from crm_desktop.store.outbox import check_ack
+from crm_desktop.store.pulled import PulledPage, whole
 from crm_desktop.store.remote_log import RemoteLog
 from crm_desktop.store.remote_rows import RemoteRows
 from crm_desktop.store.sealing import seal
@@ -35,7 +36,7 @@ class WrongChain(ValueError):
     """A page is not what follows in the history that this file knows."""
 
 
-def apply_page(store: Store, page: Page, *, epoch: str, seq: int) -> Applied | None:
+def apply_page(store: Store, pulled: PulledPage, *, epoch: str, seq: int) -> Applied | None:
     """Apply a page to the records, the log and the cursor in one transaction; return what it brought.
 
     None where the cursor is no longer that of the request: the page is old, whatever it holds.
@@ -43,10 +44,15 @@ def apply_page(store: Store, page: Page, *, epoch: str, seq: int) -> Applied | N
     seal_all(store)
     with store.applying() as (unit, connection):
         state = read_state(connection)
-        if (state.epoch, state.seq) != (epoch, seq) or page.epoch != epoch:
+        if (state.epoch, state.seq) != (epoch, seq) or pulled.epoch not in (epoch, "" if epoch else pulled.epoch):
             return None
         while seal(connection, state):
             pass
+        page = whole(connection, pulled)
+        if page is None:
+            raise WrongChain("own changes that the server names are not in the log")
+        if not epoch:
+            _adopt_epoch(connection, state, pulled.epoch)
         applied = _Page(unit, connection, state).apply(page)
         fail_at("client.page-applied")
         _move_cursor(connection, state, page)
@@ -55,6 +61,11 @@ def apply_page(store: Store, page: Page, *, epoch: str, seq: int) -> Applied | N
     if any(kind == CUSTOM_FIELD.name for kind, _ in applied.records):
         settle_custom_words(store)
     return applied
+
+
+def _adopt_epoch(connection: Connection, state: SyncState, epoch: str) -> None:
+    state.epoch, state.epochs = epoch, [*state.epochs, epoch]
+    change_state(connection, epoch=epoch, epochs=state.epochs)
 
 
 def seal_all(store: Store) -> None:
@@ -77,6 +88,7 @@ def _move_cursor(connection: Connection, state: SyncState, page: Page) -> None:
         chain = extend_by_commit(chain, commit)
         if chain != commit.chain or commit.seq_to != expected:
             raise WrongChain(f"the chain at {commit.seq_to} is not what it must be")
+    _keep_points(connection, page.commits)
     state.seq, state.chain = expected, chain
     fuzzy = state.fuzzy
     if fuzzy is not None and state.seq >= int(str(fuzzy[0])):
@@ -85,6 +97,12 @@ def _move_cursor(connection: Connection, state: SyncState, page: Page) -> None:
         connection, seq=state.seq, chain=state.chain, fuzzy=fuzzy, head=max(page.head, state.seq), durable=page.durable
     )
     check_ack(connection, state)
+
+
+def _keep_points(connection: Connection, commits: Iterable[Commit]) -> None:
+    connection.executemany(
+        "INSERT OR IGNORE INTO sync_point(seq, chain) VALUES (?, ?)", [(c.seq_to, c.chain) for c in commits]
+    )
 
 
 class _Page:
@@ -181,5 +199,3 @@ def _touched(commits: Iterable[Commit]) -> set[tuple[str, str]]:
                 found.add((fed.op.t, fed.op.i))
                 found.update((effect.t, effect.i) for effect in fed.eff)
     return found
-
-

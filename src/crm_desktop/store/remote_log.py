@@ -29,7 +29,8 @@ class RemoteLog:
         self._connection = connection
         self._state = state
         self._tx = int(connection.execute("SELECT coalesce(max(tx), 0) FROM tx").fetchone()[0])
-        self._n = int(connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'change'").fetchone()[0])
+        counted = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'change'").fetchone()
+        self._n = int(counted[0]) if counted else 0
         self._actors: dict[str, int] = {}
         self._txs: list[tuple[Any, ...]] = []
         self._rows: list[tuple[Any, ...]] = []
@@ -51,6 +52,12 @@ class RemoteLog:
         """Open a transaction for what the server answered to own ops."""
         self._tx += 1
         self._txs.append((self._tx, self._actor(commit.dev), self._tx, "sync", None, commit.at))
+        return self._tx
+
+    def begin_bases(self, device: str, at: int) -> int:
+        """Open a transaction for records as the server held them when this file joined."""
+        self._tx += 1
+        self._txs.append((self._tx, self._actor(device), self._tx, "sync", None, at))
         return self._tx
 
     def append(self, tx: int, fed: Fed, dig: str, before: Doc) -> int:

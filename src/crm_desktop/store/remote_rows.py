@@ -103,6 +103,11 @@ class RemoteRows:
         record = self._records[table, record_id]
         record.doc, record.base, record.is_as_shown = dict(doc), seq, False
 
+    def forget(self, table: str, record_id: str) -> None:
+        """Take away a row of which the log knows nothing any more."""
+        self._records[table, record_id].is_as_shown = True
+        self._remove_row(table, record_id)
+
     def purge(self, table: str, record_id: str) -> None:
         """Erase a record: its row, and its values everywhere in the log."""
         record = self._records[table, record_id]
@@ -121,7 +126,7 @@ class RemoteRows:
     def _write(self, kind: Kind, record_id: str, record: Record) -> None:
         shown = record.doc or {}
         if record.is_pending:
-            shown = overlay(shown, read_pending(self.connection, record_id))
+            shown = overlay(record.doc, read_pending(self.connection, record_id)) or {}
         fit = known(kind, shown)
         if len(fit) != len(shown):
             self.unit.write_local("INSERT OR IGNORE INTO sync_parked(tbl, rid) VALUES (?, ?)", [(kind.name, record_id)])
@@ -145,7 +150,10 @@ class RemoteRows:
             self._moved.setdefault(kind, set()).add(record_id)
 
     def _erase(self, table: str, record_id: str) -> None:
-        ids = [record_id, *(r[0] for r in self.unit.query("SELECT id FROM conflict WHERE record_id = ?", (record_id,)))]
+        ids = [
+            record_id,
+            *(str(r[0]) for r in self.unit.query("SELECT id FROM conflict WHERE record_id = ?", (record_id,))),
+        ]
         self.connection.executemany(
             "UPDATE change SET new = NULL, old = NULL, seen = NULL, decides = NULL WHERE rid = ? AND seq IS NOT NULL",
             [(one,) for one in ids],

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.op import DELETED, SCHEMA, Op, canonical, digest
-from crm_desktop.protocol.seen import seen_hash
+from crm_desktop.protocol.policies import record_hash
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.fold import doc_of
 from crm_desktop.store.sync_state import SyncState, change_state
@@ -29,10 +29,7 @@ from crm_desktop.store.wire import (
 )
 
 PIECE = 2_000  # ops that are sealed in one transaction
-_OWN = (
-    f"SELECT {OP_COLUMNS} FROM change c WHERE c.n > ? AND c.state = 'local' "
-    "AND c.tx IN (SELECT tx FROM tx WHERE dev = (SELECT dev FROM ctx)) ORDER BY c.n LIMIT ?"
-)
+_OWN = f"SELECT {OP_COLUMNS} FROM change c WHERE c.n > ? AND c.state = 'local' ORDER BY c.n LIMIT ?"
 
 
 def count_unsealed(connection: Connection, state: SyncState) -> int:
@@ -72,7 +69,7 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE) -> int:
 def _sealed_op(connection: Connection, row: LogRow, was_moved: bool) -> Op:
     op = read_op(row, {"sv": SCHEMA})
     if op.k == "U" and op.s.get(DELETED) is not None:
-        op.h = seen_hash(op.t, doc_of(connection, op.i, before=row[N]))
+        op.h = record_hash(op.t, doc_of(connection, op.i, before=row[N]), op.sv)
     elif was_moved and op.k == "U" and DELETED not in op.s:
         # An edit that knew of the deletion says so; it doesn't bring the record back as an edit of another would.
         deleted = doc_of(connection, op.i, before=row[N]).get(DELETED)

@@ -14,6 +14,8 @@ SYNC_TABLES = (
     " done INTEGER NOT NULL DEFAULT 0) STRICT",
     # What few ops carry on the wire beside the columns of `change`: another schema, the label before a re-labelling.
     "CREATE TABLE sync_extra(n INTEGER PRIMARY KEY, extra TEXT NOT NULL) STRICT",
+    # The places of the server's history at the ends of the commits that were pulled.
+    "CREATE TABLE sync_point(seq INTEGER PRIMARY KEY, chain TEXT NOT NULL) STRICT",
     # Records of which this version does not know a field: laid out again after an upgrade.
     "CREATE TABLE sync_parked(tbl TEXT NOT NULL, rid TEXT NOT NULL, PRIMARY KEY (tbl, rid)) STRICT, WITHOUT ROWID",
     # Sealed ops that were not pulled back yet: what is shown over the server's values, and what may have to be sent.
@@ -46,6 +48,7 @@ class SyncState:
     healing: bool = False
     questions: list[str] = field(default_factory=list)
     bootstrap: dict[str, object] | None = None
+    receiving_seq: int = 0  # the newest row of a bootstrap so far
     trouble: str = ""
     trouble_title: str = ""
     trouble_advice: str = ""
@@ -75,4 +78,5 @@ def change_state(connection: Connection, **changes: object) -> None:
 
 def forget_state(connection: Connection) -> None:
     """Make it a file without sync; its log and its records stay."""
-    connection.execute("DELETE FROM sync_state")
+    for table in ("sync_state", "sync_point", "sync_parked"):
+        connection.execute(f"DELETE FROM {table}")

@@ -9,7 +9,7 @@ from typing import Any
 from crm_desktop.protocol.op import INSERT, UPDATE, Header, Json, Op, Tx
 from crm_desktop.protocol.overlay import overlay
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.fold import LEFT_OUT, ORDER, Doc, spread
+from crm_desktop.store.fold import LEFT_OUT, ORDER, Doc, lay, spread
 
 # A row of the log as `read_op` wants it.
 OP_COLUMNS = (
@@ -54,19 +54,30 @@ def _old(row: LogRow, new: Mapping[str, Json]) -> dict[str, Json]:
     return seen if row[DIG] else {name: seen.get(name, old.get(name)) for name in new}
 
 
-def read_pending(connection: Connection, record_id: str, *, before: int | None = None) -> list[Op]:
+def read_pending(connection: Connection, record_id: str) -> list[Op]:
     """Return the ops of a record that the server does not have yet, as far as this file knows, in their order."""
-    rows = connection.execute(
+    return [read_op(row) for row in _read_pending(connection, record_id, None)]
+
+
+def _read_pending(connection: Connection, record_id: str, before: int | None) -> list[LogRow]:
+    return connection.execute(  # type: ignore[no-any-return]
         f"SELECT {OP_COLUMNS} FROM change c WHERE c.rid = ? AND c.seq IS NULL AND c.state NOT IN {LEFT_OUT} "
         f"{'' if before is None else 'AND c.n < ?'} ORDER BY {ORDER}",
         (record_id,) if before is None else (record_id, before),
     ).fetchall()
-    return [read_op(row) for row in rows]
 
 
 def pending_over(connection: Connection, record_id: str, doc: Doc, *, before: int | None = None) -> Doc:
-    """Return what is shown of a record: the server's values, and over them what it does not have yet."""
-    return overlay(doc, read_pending(connection, record_id, before=before))
+    """Return what is shown of a record: the server's values, and over them what it does not have yet.
+
+    What is not sealed yet was made over just this: it stands as it is.
+    """
+    rows = _read_pending(connection, record_id, before)
+    shown = overlay(doc, [read_op(row) for row in rows if row[DIG]]) or {}
+    for row in rows:
+        if not row[DIG]:
+            lay(shown, read_op(row).s)
+    return shown
 
 
 def read_extras(connection: Connection, ns: Iterable[int]) -> dict[int, dict[str, Json]]:
