@@ -1,4 +1,4 @@
-"""A signed-in device: requests below its workspace, tokens renewed when they are over, replies checked for what they are."""
+"""A signed-in device: requests below its workspace, renewed tokens, and replies that are checked for what they are."""
 
 from __future__ import annotations
 
