@@ -46,6 +46,8 @@ class SyncState:
     epochs: list[str] = field(default_factory=list)  # in the order in which they were met
     lines: list[str] = field(default_factory=list)  # devices that this file was before
     healing: bool = False
+    nonce: str = ""  # of the mark outside the file
+    lease: list[object] | None = None  # who syncs now, and until when that holds without a sign of life
     questions: list[str] = field(default_factory=list)
     bootstrap: dict[str, object] | None = None
     receiving_seq: int = 0  # the newest row of a bootstrap so far
