@@ -7,7 +7,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from hashlib import sha256
 
-from crm_desktop.server.core import Context
+from crm_desktop.server.core import Context, refusal
 from crm_desktop.server.db import Db
 from crm_desktop.server.limits import BLOB, BLOB_GRACE, CHUNK
 from crm_desktop.server.messages import Blob, Completed, Nothing
@@ -33,7 +33,7 @@ def put_chunk(context: Context) -> Nothing:
     return Nothing()
 
 
-def complete(context: Context) -> Completed:
+def complete(context: Context) -> Completed | Reply:
     """Verify the whole; parts that don't make it up are forgotten."""
     db, sha = context.db, context.params["sha"]
     found = db.row("SELECT state, size FROM blob WHERE workspace_id = ? AND sha = ?", sha)
@@ -41,17 +41,18 @@ def complete(context: Context) -> Completed:
         raise Problem("not-found")
     if found[0] == VERIFIED:
         return Completed(found[1])
-    numbers = [n for (n,) in db.rows("SELECT n FROM chunk WHERE workspace_id = ? AND sha = ? ORDER BY n", sha)]
-    if numbers != list(range(len(numbers))):
-        raise Problem("incomplete", chunks=numbers)
+    parts = db.rows("SELECT n, length(bytes) FROM chunk WHERE workspace_id = ? AND sha = ? ORDER BY n", sha)
+    numbers = [n for n, _length in parts]
+    if numbers != list(range(len(numbers))) or any(length != CHUNK for _, length in parts[:-1]):
+        raise Problem("incomplete", chunks=[n for n, length in parts[:-1] if length == CHUNK] + numbers[-1:])
     size, digest = 0, sha256()
     for number in numbers:
         part = _part(db, sha, number)
         digest.update(part)
         size += len(part)
     if digest.hexdigest() != sha:
-        context.core.forget_blob(db.workspace, sha)
-        raise Problem("digest-mismatch")
+        forget(db, sha)
+        return refusal(Problem("digest-mismatch"))  # returned, not raised: that they are forgotten is kept
     db.put("blob", [(sha, size, VERIFIED, context.now)])
     return Completed(size)
 

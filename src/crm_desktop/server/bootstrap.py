@@ -65,7 +65,7 @@ def _recent(db: Db, now: int, coding: str) -> Manifest | None:
         return None
     sql = "SELECT n, length(bytes), sha, rows FROM segment WHERE workspace_id = ? AND id = ? ORDER BY n"
     segments = [Segment(n, size, sha, rows) for n, size, sha, rows in db.rows(sql, row[0])]
-    return Manifest(*row, segments)
+    return Manifest(row[0], row[1], row[2], row[3], segments)
 
 
 def _files(db: Db, coding: str) -> list[tuple[bytes, int]]:

@@ -96,7 +96,7 @@ class Core:
     def __init__(
         self,
         database: Database,
-        settings: Settings = Settings(),  # noqa: B008 a frozen value
+        settings: Settings = Settings(),
         *,
         chance: Chance = os.urandom,
         limiter: Limiter | None = None,
@@ -178,12 +178,12 @@ class Core:
         return caller
 
 
-def refusal(problem: Problem, request_id: str) -> Reply:
+def refusal(problem: Problem, request_id: str = "") -> Reply:
     """Return a problem as a reply."""
     headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Reply(problem.status, problem.body(request_id), MEDIA_TYPE, headers)
+    return Reply(problem.status, problem.body(request_id), MEDIA_TYPE, headers, slug=problem.slug)
 
 
 def _body(route: Route, request: Request) -> Any:
@@ -209,10 +209,7 @@ def decoded(plain: bytes, form: Any) -> Any:
 
 
 def _reply(route: Route, result: Any, context: Context) -> Reply:
-    if isinstance(result, Reply):
-        reply = result
-    else:
-        reply = Reply(route.status, _encode(result))
+    reply = result if isinstance(result, Reply) else Reply(route.status, _encode(result))
     if context.db is not _NONE and context.db.workspace != SHELF:
         head = context.db.head
         reply.headers["X-Head"], reply.headers["X-Epoch"] = str(head.seq), head.epoch

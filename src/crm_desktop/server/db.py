@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
+from itertools import count
 from typing import Any, Literal, NamedTuple, Protocol
 
 from crm_desktop.server.problems import Problem
@@ -115,13 +116,14 @@ class Database(Protocol):
 
 @cache
 def in_order(sql: str) -> tuple[str, tuple[int, ...]]:
-    """Return a statement with plain `?` places, and which parameter each of them takes (`?2` names the second)."""
+    """Return a statement with plain `?` places, and which parameter each of them takes (`?2` names the second, counted with the id)."""
     if "workspace_id" not in sql:
         raise AssertionError(f"A statement without a workspace: {sql}")
     numbers: list[int] = []
+    counted = count()
 
     def plain(found: re.Match[str]) -> str:
-        numbers.append(int(found[1]) - 1 if found[1] else max(numbers, default=-1) + 1)
+        numbers.append(int(found[1]) - 1 if found[1] else next(counted))
         return "?"
 
     return re.sub(r"\?(\d*)", plain, sql), tuple(numbers)

@@ -53,7 +53,9 @@ class Identities:
     def device(self, dev: str) -> Device:
         """Return a device; one that was never heard of gets the next number."""
         if dev not in self._devices:
-            row = self._db.row("SELECT dev, d, cred, was, mark, top, at FROM dev WHERE workspace_id = ? AND dev = ?", dev)
+            row = self._db.row(
+                "SELECT dev, d, cred, was, mark, top, at FROM dev WHERE workspace_id = ? AND dev = ?", dev
+            )
             if row is None:
                 stored = self._db.value("SELECT max(d) FROM dev WHERE workspace_id = ?") or 0
                 number = max([stored, *(known.d for known in self._devices.values())]) + 1

@@ -35,9 +35,7 @@ def is_on_chain(db: Db, point: Point) -> bool:
     """Whether the server's history has this chain at this seq."""
     if point.seq == 0:
         return point.chain in (START, "")
-    return bool(
-        db.value("SELECT chain FROM commits WHERE workspace_id = ? AND seq_to = ?", point.seq) == point.chain
-    )
+    return bool(db.value("SELECT chain FROM commits WHERE workspace_id = ? AND seq_to = ?", point.seq) == point.chain)
 
 
 def new_epoch(db: Db, diverged: Diverged, now: int) -> str:

@@ -117,9 +117,8 @@ def conflicts(context: Context) -> Records:
     db = context.db
     limit = max(1, context.number("limit", LIST_MOST, LIST_MOST))
     after = context.number("after", 0, 1 << 53)
-    sql = (
-        "SELECT conflict FROM conflict WHERE workspace_id = ? AND is_open = 1 AND made > ? ORDER BY made, conflict LIMIT ?"
-    )
+    which = "workspace_id = ? AND is_open = 1 AND made > ?"
+    sql = f"SELECT conflict FROM conflict WHERE {which} ORDER BY made, conflict LIMIT ?"
     ids = [conflict for (conflict,) in db.rows(sql, after, limit + 1)]
     rows = _by_id(db, [(KIND_NAME, conflict) for conflict in ids[:limit]])
     return Records(rows, db.head.seq, db.head.chain, db.head.epoch, len(ids) > limit)

@@ -17,6 +17,7 @@ class Rate(NamedTuple):
 
 
 RATES = {
+    "open": Rate(600, MINUTE),  # per address: hello, tokens
     "enrol": Rate(30, 15 * MINUTE),  # per address
     "code": Rate(10, 15 * MINUTE),  # per code that was typed
     "refresh": Rate(60, HOUR),  # per device

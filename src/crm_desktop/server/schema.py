@@ -42,7 +42,7 @@ class Table:
 TABLES: tuple[Table, ...] = (
     Table("server", "key:T value:T", "key", is_shelf=True),
     Table("tenant", "tenant:T made_at:N", "tenant", is_shelf=True),
-    Table("code", "hash:T target:T role:T made_at:N expires:N used_by:T", "hash", is_shelf=True),
+    Table("code", "hash:T target:T role:T user_id:T made_at:N expires:N used_by:T", "hash", is_shelf=True),
     Table("workspace", "seq:N epoch:T chain:T durable:N made_at:N"),
     Table("epoch", "epoch:T since:N at:N", "epoch"),
     Table("record", "t:T i:T doc:B seq:N", "t i"),  # an empty doc: purged

@@ -88,7 +88,16 @@ def _brief_lsn(source: Source, items: Sequence[Item], feds: Sequence[Fed]) -> in
 
 def _write_ops(db: Db, items: Sequence[Item], feds: Sequence[Fed], known: Identities) -> None:
     rows = [
-        (fed.q, known.device(item.dev).d, item.op.lsn, item.dig, tidy(item.op.t), tidy(item.op.i), fed.out.value, fed.why)
+        (
+            fed.q,
+            known.device(item.dev).d,
+            item.op.lsn,
+            item.dig,
+            tidy(item.op.t),
+            tidy(item.op.i),
+            fed.out.value,
+            fed.why,
+        )
         for item, fed in zip(items, feds, strict=True)
     ]
     db.put("op", rows, onto="fail")
@@ -139,5 +148,3 @@ def _write_files(db: Db, state: ServerState, items: Sequence[Item]) -> None:
     for (t, i), seq in state.purged.items():
         if seq:
             db.run("DELETE FROM blob_ref WHERE workspace_id = ? AND t = ? AND i = ?", t, i)
-
-

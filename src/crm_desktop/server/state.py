@@ -1,4 +1,4 @@
-"""What the fold sees of a workspace during one push: read ahead in few queries, changed in memory, written at the end."""
+"""What the fold sees of a workspace during a push: read ahead in few queries, changed in memory, written at the end."""
 
 from __future__ import annotations
 

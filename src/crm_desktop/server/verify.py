@@ -27,4 +27,4 @@ def bucket(context: Context) -> Bucket:
     if number >= buckets.COUNT:
         raise Problem("not-found")
     found = context.db.rows("SELECT t, i, seq FROM record WHERE workspace_id = ? AND length(doc) > 0")
-    return Bucket(context.db.head.seq, [row for row in found if buckets.bucket_of(row[0], row[1]) == number])  # type: ignore[misc]
+    return Bucket(context.db.head.seq, [row for row in found if buckets.bucket_of(row[0], row[1]) == number])

@@ -55,6 +55,7 @@ class Reply:
     wait: Wait | None = None
     events: Wait | None = None  # go on with a stream of heads for this long
     moved: str = ""  # workspace whose head this request moved
+    slug: str = ""  # of a refusal, for the log
 
 
 def pack(body: bytes, coding: str) -> bytes:
