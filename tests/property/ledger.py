@@ -38,22 +38,25 @@ class Ledger:
     def take(self, device: Device) -> None:
         """Read what was captured on a device since the last look."""
         rows = device.rows(
-            "SELECT c.n, c.lsn, d.id, c.tbl, c.rid, c.kind, c.new, c.old, c.seen, t.cause FROM change c "
-            "JOIN tx t ON t.tx = c.tx JOIN actor d ON d.a = t.dev WHERE c.n > ? AND c.state = 'local' ORDER BY c.n",
+            "SELECT c.n, c.tbl, c.rid, c.kind, c.new, c.old, c.seen, t.cause FROM change c "
+            "JOIN tx t ON t.tx = c.tx WHERE c.n > ? AND c.state = 'local' ORDER BY c.n",
             self.read.get(device.name, 0),
         )
-        for n, lsn, dev, table, record_id, kind, new, old, seen, cause in rows:
+        for n, table, record_id, kind, new, old, seen, cause in rows:
             self.read[device.name] = int(str(n))
             before = json.loads(str(old or "{}")) | json.loads(str(seen or "{}"))
             values = json.loads(str(new or "{}"))
             for name, value in (spread(str(table), values) if kind == "I" else values).items():
                 entry = Saved(str(table), str(record_id), name, text(before.get(name)), text(value), str(cause))
-                self.saved.setdefault((str(dev), int(str(lsn)), name), entry)
+                self.saved[device.name, int(str(n)), name] = entry
 
     def forget_lost(self, world: World) -> None:
         """After a file or the server was set back: what is left nowhere can't be asked for."""
         alive = "\n".join(
-            [*(str(c) for c in commits(world)), *(str(row) for d in world.devices for row in d.rows("SELECT new FROM change"))]
+            [
+                *(str(c) for c in commits(world)),
+                *(str(row) for d in world.devices for row in d.rows("SELECT new FROM change")),
+            ]
         )
         self.saved = {key: s for key, s in self.saved.items() if s.new == "null" or _mark(s.new) in alive}
 
@@ -93,7 +96,11 @@ def _is_found(s: Saved, doc: Doc, seen: dict[tuple[str, str], str], disputed: di
 
 def _mark(new: str) -> str:
     """Return what makes a value recognisable: the word with its number that the test put into it."""
-    words = [word for word in new.replace('"', " ").replace("\\n", " ").split() if word.startswith("v") and word[1:].isdigit()]
+    words = [
+        word
+        for word in new.replace('"', " ").replace("\\n", " ").split()
+        if word.startswith("v") and word[1:].isdigit()
+    ]
     return words[-1] if words else new
 
 

@@ -326,8 +326,9 @@ class Replicas(RuleBasedStateMachine):
         docs = replayed(self.world)
         for device in self.world.devices:
             assert held_by(device) == docs, f"{device.name} differs from the server's log"
-            waiting = device.rows("SELECT n, tbl, kind, new, state, lsn FROM change WHERE seq IS NULL")
-            assert [w for w in waiting if w[4] != "answered"] == [], f"{device.name} keeps something back"
+            sql = "SELECT n, lsn, t.dev, tbl, rid, kind, new, state, first_seq FROM change JOIN tx t USING (tx) WHERE seq IS NULL"
+            waiting = [row for row in device.rows(sql) if row[7] != "answered"]
+            assert waiting == [], f"{device.name} keeps something back: {waiting} {device.state()}"
         seqs = [fed.q for c in commits(self.world) for tx in c.txs for fed in tx.items]
         assert seqs == list(range(1, len(seqs) + 1)), "the server's numbers have a gap"
         assert self.ledger.missing(docs) == [], "something that a person saved is nowhere"
@@ -335,7 +336,9 @@ class Replicas(RuleBasedStateMachine):
         assert in_bin <= self.ledger.deleted(), "something was deleted by nobody"
 
     def places(self) -> list[object]:
-        return [device.rows("SELECT value FROM sync_state WHERE name IN ('seq', 'epoch')") for device in self.world.devices]
+        return [
+            device.rows("SELECT value FROM sync_state WHERE name IN ('seq', 'epoch')") for device in self.world.devices
+        ]
 
     def row(self, device: Device, record_id: str, table: str = "person") -> dict[str, Any] | None:
         from crm_desktop.domain.specs import KIND

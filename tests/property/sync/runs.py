@@ -70,7 +70,9 @@ def main() -> int:
             except Exception:
                 failed.append(seed)
                 sys.stdout.write(f"seed {seed}: {traceback.format_exc().splitlines()[-1][:600]}\n")
-    sys.stdout.write(f"{args.runs} runs, {len(failed)} failed {failed[:20]}, {time.monotonic() - began:.0f} s, {dict(outs)}\n")
+    sys.stdout.write(
+        f"{args.runs} runs, {len(failed)} failed {failed[:20]}, {time.monotonic() - began:.0f} s, {dict(outs)}\n"
+    )
     return 1 if failed else 0
 
 

@@ -73,7 +73,9 @@ class World:
     def do_new_natural(self, device: Device, n: list[int]) -> None:
         key = ("tag", f"tag-{n[0] % 2}")
         if key not in device.rows:
-            self.save(device, key, {"name": key[1], "colour": "rgb"[n[1] % 3], "created_at": self.at(device)}, {}, k="I")
+            self.save(
+                device, key, {"name": key[1], "colour": "rgb"[n[1] % 3], "created_at": self.at(device)}, {}, k="I"
+            )
 
     def do_import(self, device: Device, n: list[int]) -> None:
         batch, changes = self.name("batch"), []
@@ -149,7 +151,9 @@ class World:
             elif name and row.get(name) == new and name != TAG:
                 self.save(device, key, {name: old}, row, cause="undo", batch=batch, undoes=f"b{number}")
             elif name == TAG and new and new.items() <= (row.get(TAG) or {}).items():
-                self.save(device, key, {TAG: None}, {TAG: new}, cause="undo", batch=batch, undoes=f"b{number}", shown=row)
+                self.save(
+                    device, key, {TAG: None}, {TAG: new}, cause="undo", batch=batch, undoes=f"b{number}", shown=row
+                )
 
     def do_decide(self, device: Device, n: list[int]) -> None:
         open_ = [c for c in self.conflicts(device.served) if c.is_open and (c.record_kind, c.record_id) in device.rows]
