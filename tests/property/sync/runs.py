@@ -78,11 +78,7 @@ def main() -> int:
                 outs.update(str(f.out) for c in world.hub.commits for tx in c.txs for f in tx.items)
             except Exception as error:  # noqa: BLE001 every kind of failure is a finding
                 failed.append(seed)
-<<<<<<< HEAD
-                sys.stdout.write(f"seed {seed}: {traceback.format_exc().splitlines()[-1][:600]}\n")
-=======
                 sys.stdout.write(f"seed {seed}: {type(error).__name__} {str(error)[:600]}\n")
->>>>>>> proto
     sys.stdout.write(
         f"{args.runs} runs, {len(failed)} failed {failed[:20]}, {time.monotonic() - began:.0f} s, {dict(outs)}\n"
     )
