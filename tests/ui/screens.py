@@ -43,6 +43,8 @@ from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.theme.tokens import Mode
 from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, run_wizard
 from crm_desktop.viewmodels.importing_wizard import open_wizard
+from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter
+from crm_desktop.viewmodels.lists.views import Query
 
 Show = Callable[[Desktop], None]
 Size = tuple[int, int]
@@ -240,8 +242,26 @@ def _past_merges(desktop: Desktop) -> None:
     desktop.window.navigator.go("duplicates", {"past": True})
 
 
+def _in_groups(kind: str, group: str, *leaves: Leaf) -> Show:
+    def show(desktop: Desktop) -> None:
+        page = _page(desktop, kind)
+        page.set_query(Query(ListFilter(leaves), group=group))
+        settle(desktop)
+        page.table.set_open(len(page.model.keys) - 1, False)
+        page.table.set_open(0, False)
+
+    return show
+
+
+_SAID = (
+    Leaf("birthday", "next_days", 200), Leaf("country", "in", ("SK", "ES", "GB")),
+    Leaf("created_at", "since", "2020-03-01"),
+)  # fmt: skip
 SAMPLE: dict[str, Show] = {
     "people": _go("people"),
+    "groups": _in_groups("people", "company_id"),
+    "groups and filters": _in_groups("people", "birthday", *_SAID),
+    "groups of companies": _in_groups("companies", "type"),
     "companies": _go("companies"),
     "person": _record("person"),
     "company": _record("company"),

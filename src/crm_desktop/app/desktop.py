@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import gc
 import os
 import sys
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.app.options import Options, parse
 from crm_desktop.app.paths import default_folders, make_private
+from crm_desktop.app.qt_support import import_qt
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -46,10 +46,10 @@ def run(options: Options) -> int:
     """Open a workspace in a window and stay until it is closed."""
     # Nothing of Qt is imported before this point: selftest and shots choose its platform first.
     gc.disable()  # what is made here stays; the window takes the collector over (ui/garbage.py)
+    import_qt()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    _import_plainly()
     from crm_desktop.app.first_start import ask_first, is_first
     from crm_desktop.app.logs import install_exception_hook, start_log
     from crm_desktop.app.session import Session
@@ -115,11 +115,6 @@ def _end(app: QApplication) -> None:
     """Close the windows as a person would, then end whatever they say: nobody is there to be asked."""
     app.closeAllWindows()
     app.exit(0)
-
-
-def _import_plainly() -> None:
-    """Give Python its own import back: Qt's reads the source of every module for switches that nobody uses here."""
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _come_forward(session: Session, request: dict[str, str]) -> None:

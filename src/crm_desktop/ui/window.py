@@ -28,7 +28,7 @@ from crm_desktop.ui.top_bar import TopBar
 from crm_desktop.ui.widgets import Banner, Button, Toaster
 from crm_desktop.ui.zones import FocusZones
 from crm_desktop.viewmodels.navigation import Place, Room, room_for
-from crm_desktop.viewmodels.palette import record_line
+from crm_desktop.viewmodels.recent import record_line
 from crm_desktop.viewmodels.status import BackupState, backup_icon, backup_line, read_only_line, sync_line, title_of
 
 if TYPE_CHECKING:
@@ -318,6 +318,7 @@ class MainWindow(QMainWindow):
         self.navigator.moved.connect(self._on_moved)
         self.navigator.failed.connect(self._on_place_failed)
         self.navigator.page_changed.connect(self._show_title)
+        self.navigator.page_changed.connect(self._show_place)
         self.sidebar.chosen.connect(self.navigator.go)
         self.sidebar.pin_chosen.connect(lambda place, view: self.navigator.go(place, {"view": view}))
         self.sidebar.pin_wanted.connect(self._pin_shown)
@@ -335,7 +336,7 @@ class MainWindow(QMainWindow):
         self._offer_new()
 
     def _on_moved(self, place: str) -> None:
-        self.sidebar.show_place(place)
+        self._show_place()
         self.top_bar.set_steps(can_go_back=self.navigator.can_go_back, can_go_forward=self.navigator.can_go_forward)
         self._show_title()
         page = self.navigator.page
@@ -346,6 +347,11 @@ class MainWindow(QMainWindow):
         # The steps of the top bar can be pressed again and again; from everywhere else one goes on in the page.
         if page is not None and not (focused is not None and self.top_bar.isAncestorOf(focused)):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_place(self) -> None:
+        """Mark in the sidebar where one is."""
+        page = self.navigator.page
+        self.sidebar.show_place(self.navigator.place, page.shown_view() if page is not None else "")
 
     def _on_place_failed(self, place: str, error: CrmError) -> None:
         self._office.recent.forget(place)

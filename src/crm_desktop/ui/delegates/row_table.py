@@ -72,6 +72,10 @@ class RowTable(QTableView):
         """Return the row of the cursor, -1 without one."""
         return self.currentIndex().row()
 
+    def hover_row(self) -> int:
+        """Return the row under the pointer, -1 without one."""
+        return self._hover
+
     def set_cursor_row(self, row: int) -> None:
         """Move the cursor to a row and bring it into view."""
         model = self.model()
