@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 
 from crm_desktop.domain.collate import fold
@@ -23,10 +23,25 @@ def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
     if text.isascii():
         return text.translate(_PLAIN_WORDS).split()
-    return list(chain.from_iterable(map(_words_of, text.split())))
+    return list(chain.from_iterable(map(_known.__getitem__, text.split())))
 
 
-@lru_cache(20_000)  # most words of notes, names and cities come again
+class _Known(dict[str, tuple[str, ...]]):
+    """Pieces of text and their words, since most of notes, names and cities come again; half the cost of lru_cache."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        found = _words_of(piece)
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        if len(piece) <= _LONGEST_KNOWN:
+            self[piece] = found
+        return found
+
+
+_MOST_KNOWN, _LONGEST_KNOWN = 20_000, 60
+_known = _Known()
+
+
 def _words_of(piece: str) -> tuple[str, ...]:
     folded = fold(piece)
     if folded.isascii() or not _CJK.search(folded):
@@ -81,12 +96,10 @@ def _words_of_all(texts: list[str]) -> list[str]:
     whole = "\n".join(texts)
     if whole.isascii():
         return words(whole)
-    plain = [text for text in texts if text.isascii()]
-    found = words("\n".join(plain))
+    plain, others = [], []
     for text in texts:
-        if not text.isascii():
-            found += words(text)
-    return found
+        (plain if text.isascii() else others).append(text)
+    return words("\n".join(plain)) + words("\n".join(others))
 
 
 def query_terms(text: str) -> list[str]:
@@ -112,7 +125,10 @@ def _add_item(item: Mapping[str, object], texts: list[str], phones: list[str]) -
     if value and get("kind") == "phone":
         phones += phone_words(str(value), str(get("normalized") or ""))
     else:
-        texts += [str(item[key]) for key in _ITEM_TEXTS if get(key)]
+        for key in _ITEM_TEXTS:
+            text = get(key)
+            if text:
+                texts.append(text if type(text) is str else str(text))
 
 
 def _with_bigrams(word: str) -> list[str]:

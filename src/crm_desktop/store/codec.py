@@ -74,6 +74,9 @@ def to_columns(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
             field = fields[name]
             if field is None:
                 columns[name] = value
+            elif type(value) is dict and None not in value.values():
+                if value:
+                    columns[name] = canonical(value)
             elif value or not field.is_map:
                 columns[name] = to_column(field, value)
     return columns

@@ -96,13 +96,15 @@ class DerivedWriter:
         """Write the rows of a record that has none yet."""
         if values.get("deleted_at") is not None:
             return
-        number = kind.number
         if not _INDEXED.isdisjoint(values):
-            for table, rows in _index_rows(values):
-                self._rows[table] += [(number, k, *row) for row in rows]
+            self._add_rows(kind.number, k, values)
         words = search_text(kind, values, self._custom.of(kind, values)) if kind.is_searched else ""
         if words:
             self._words[search_rowid(kind, k)] = (False, words)
+
+    def _add_rows(self, number: int, k: int, values: Mapping[str, object]) -> None:
+        for table, rows in _index_rows(values):
+            self._rows[table] += [(number, k, *row) for row in rows]
 
     def difference(self, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
         """Write only what differs between two states of one record."""
