@@ -92,7 +92,7 @@ def read_row(kind: Kind, stored: tuple[object, ...]) -> Row:
     """Return the values of a row that was selected by `columns_of`."""
     row: Row = {"id": stored[0]}
     for (field, name, plain), value in zip(_plans(kind), stored[1:], strict=True):
-        row[name] = value if plain else from_column(field, value)
+        row[name] = value if plain else ({} if value == "{}" else from_column(field, value))
     return row
 
 

@@ -42,6 +42,7 @@ class DerivedRows:
 
 NOTHING = DerivedRows()
 _INDEXED = frozenset(("points", "addresses", "tags", "refs"))
+INDEXED = _INDEXED | {"deleted_at"}  # an edit of other fields leaves the index rows as they are
 
 
 def search_rowid(kind: Kind, k: int) -> int:
@@ -49,11 +50,13 @@ def search_rowid(kind: Kind, k: int) -> int:
     return k * 64 + kind.number
 
 
-def derive_rows(kind: Kind, row: Mapping[str, object] | None, custom: CustomWords) -> DerivedRows:
-    """Return the derived rows of a record; a record in the bin has none."""
+def derive_rows(
+    kind: Kind, row: Mapping[str, object] | None, custom: CustomWords, has_rows: bool = True
+) -> DerivedRows:
+    """Return the derived rows of a record; a record in the bin has none. Without `has_rows` only its search words."""
     if row is None or row.get("deleted_at") is not None:
         return NOTHING
-    rows = {table: frozenset(found) for table, found in _index_rows(row)}
+    rows = {table: frozenset(found) for table, found in _index_rows(row)} if has_rows else {}
     return DerivedRows(search_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
 
 

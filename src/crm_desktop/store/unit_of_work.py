@@ -26,7 +26,7 @@ from crm_desktop.store.codec import (
 )
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import FEEDS_WORDS, CustomWords
-from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
+from crm_desktop.store.derived import INDEXED, NOTHING, DerivedWriter, derive_rows
 from crm_desktop.store.new_records import NewRecords
 
 
@@ -43,6 +43,8 @@ class Unit:
         self._custom = CustomWords(connection)
         self._derived = DerivedWriter(connection, self._custom)
         self._new = NewRecords(connection, self._derived, now, user_id)
+        self._asked: tuple[Kind, str, int] | None = None  # the last record read, and the changes before that
+        self._answer: tuple[object, ...] | None = None
 
     def flush(self) -> None:
         """Write what waits for the end of the transaction; the store calls it before COMMIT."""
@@ -139,8 +141,9 @@ class Unit:
                 _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
             )
         if feeds_index:
-            rows_before = derive_rows(kind, before, self._custom)
-            rows_after = derive_rows(kind, after, self._custom)
+            has_rows = not INDEXED.isdisjoint(columns)
+            rows_before = derive_rows(kind, before, self._custom, has_rows)
+            rows_after = derive_rows(kind, after, self._custom, has_rows)
             self._derived.difference(kind, int(str(found[0])), rows_before, rows_after)
         if kind is CUSTOM_FIELD and not FEEDS_WORDS.isdisjoint(columns):
             self._custom.note(str(after["kind"]), str(after["key"]))
@@ -248,8 +251,11 @@ class Unit:
 
     def _stored(self, kind: Kind, record_id: str) -> tuple[object, ...] | None:
         self._new.write()
-        found: tuple[object, ...] | None = self._connection.execute(_select_sql(kind), (record_id,)).fetchone()
-        return found
+        asked = (kind, record_id, self._connection.total_changes)
+        if asked != self._asked:  # a save looks at its record before it changes it
+            self._answer = self._connection.execute(_select_sql(kind), (record_id,)).fetchone()
+            self._asked = asked
+        return self._answer
 
     @contextmanager
     def _seeing(self, before: Row, after: Row, seen: Mapping[str, object] | None) -> Iterator[None]:
