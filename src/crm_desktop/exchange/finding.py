@@ -38,11 +38,16 @@ class Finder:
         found = self._decided(unit, PERSON, row)
         if found is not None or row.is_new:
             return found
-        if keys and self._familiar is not None and is_reached(points) and not is_own(row.refs):
-            if not self._familiar.has_any(keys):  # most rows: nobody here has any of these
-                return None
+        if keys and self._is_unseen(row, points, keys):
+            return None
         found = by_ref(unit, PERSON, row.refs, self._familiar)
         return found or person_like(unit, row.person, points, company_id, row.refs, self._familiar)
+
+    def _is_unseen(self, row: Incoming, points: list[Item], keys: Sequence[str]) -> bool:
+        """Return whether nobody here has an id or a point of a row that says how a person is reached: most rows."""
+        if self._familiar is None or self._familiar.has_any(keys):
+            return False
+        return is_reached(points) and not is_own(row.refs)
 
     def company(self, unit: Unit, name: str, refs: dict[str, str], row: Incoming | None = None) -> str | None:
         """Return a company by its ids or its name; `row` is there where the row is about the company itself."""

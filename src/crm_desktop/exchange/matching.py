@@ -79,7 +79,7 @@ def person_like(
 
 def is_reached(points: Iterable[Item]) -> bool:
     """Return whether there is an e-mail address or a phone, by which a person is known to be one who is here."""
-    return any([point.get("kind") in _REACH for point in points])
+    return any(point.get("kind") in _REACH for point in points)
 
 
 def is_own(refs: Refs) -> bool:

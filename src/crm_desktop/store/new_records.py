@@ -42,8 +42,9 @@ class NewRecords:
 
     def _write(self, kind: Kind, waiting: list[tuple[str, Values, Values | None]]) -> None:
         records = [self._complete(fields) for _, fields, _ in waiting]
+        shared: dict[int, str] = {}
         columns = [
-            self._columns(kind, record_id, record, rolled_up)
+            self._columns(kind, record_id, record, rolled_up, shared)
             for record, (record_id, _, rolled_up) in zip(records, waiting, strict=True)
         ]
         names = _names(kind, columns)
@@ -63,9 +64,11 @@ class NewRecords:
         values["created_by"] = values.get("created_by") or self._user_id
         return values
 
-    def _columns(self, kind: Kind, record_id: str, record: Values, rolled_up: Values | None) -> dict[str, object]:
+    def _columns(
+        self, kind: Kind, record_id: str, record: Values, rolled_up: Values | None, shared: dict[int, str]
+    ) -> dict[str, object]:
         """Return what a row holds, empty columns left out."""
-        columns = to_columns(kind, record)
+        columns = to_columns(kind, record, shared)
         columns.update(kind.derive(record))
         if rolled_up:
             columns.update(rolled_up)
