@@ -2,6 +2,7 @@
 
 python3 dev.py run [arguments]          make .venv from the hash lock and start the program
 python3 dev.py crm [arguments]          the same for the command line
+python3 dev.py server [arguments]       the same for the sync server
 python3 dev.py test [pytest arguments]  all checks and tests, without a display; --long adds the long ones
 python3 dev.py lint                     the checks only
 python3 dev.py texts                    collect texts into resources/translations/*.po and compile them
@@ -30,7 +31,7 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed.txt"
 SHOTS = ROOT / "shots"
 
-LOCKS = {"client": ROOT / "requirements" / "client.lock", "dev": ROOT / "requirements" / "dev.lock"}
+LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("client", "server", "dev")}
 
 # What Qt loads from the system: library, then its package for apt-get (newest name first), dnf and pacman.
 QT_LIBRARIES = {
@@ -63,7 +64,7 @@ START = "import sys; sys.argv[0] = {name!r}; from {module} import main; sys.exit
 
 def main(arguments: list[str]) -> int:
     """Carry out one of the commands that the module's text lists."""
-    commands = {"run": run, "crm": crm, "test": test, "lint": lint, "texts": texts, "lock": lock}
+    commands = {"run": run, "crm": crm, "server": server, "test": test, "lint": lint, "texts": texts, "lock": lock}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 0 if arguments and arguments[0] in ("-h", "--help") else 2
@@ -93,6 +94,12 @@ def crm(arguments: list[str]) -> int:
     """Start the command line."""
     ensure_environment("client")
     return start("crm", "crm_desktop.app.console", arguments, dict(os.environ))
+
+
+def server(arguments: list[str]) -> int:
+    """Start the sync server or one of its commands."""
+    ensure_environment("server")
+    return start("crm-server", "crm_desktop.server.admin", arguments, dict(os.environ))
 
 
 def start(name: str, module: str, arguments: list[str], environment: dict[str, str]) -> int:
@@ -155,7 +162,11 @@ def lock(arguments: list[str]) -> int:
     if uv is None:
         stop("uv is missing.", "Run `python3 dev.py test` once, which puts it into .venv, or install uv.")
     fixed = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--only-binary", ":all:")
-    groups = {"client": (), "dev": ("--group", "dev", "--constraint", "requirements/client.lock")}
+    groups = {
+        "client": (),
+        "server": ("--extra", "server", "--constraint", "requirements/client.lock"),
+        "dev": ("--extra", "server", "--group", "dev", "--constraint", "requirements/client.lock"),
+    }
     for name, extra in groups.items():
         output = LOCKS[name].relative_to(ROOT).as_posix()
         command = [uv, "pip", "compile", "--quiet", *fixed, *extra, *arguments, "pyproject.toml", "-o", output]

@@ -61,6 +61,7 @@ class Field:
     salesforce: str = ""
     hidden: bool = False  # not offered in forms and columns
     limit: int = 10_000  # characters
+    since: int = 1  # schema that brought it
 
     @property
     def is_map(self) -> bool:
@@ -80,6 +81,7 @@ class Derived:
     name: str
     type: Type = Type.TEXT
     label: str = ""
+    searchable: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,12 @@ class Kind:
     natural: tuple[str, ...] = ()  # refs that make the id by natural_id(name, *refs): see `natural_id_of`
     is_unordered: bool = False  # the natural id is the same whichever of the refs comes first
     is_inner: bool = False  # the program's own knowledge: not in the bin
+    since: int = 1  # schema that brought it
+    sent_by: tuple[str, tuple[str, ...]] = ("", ())  # field and its values that freeze the `fixed` fields for ever
     by_name: Mapping[str, Field] = field(init=False, repr=False)
     scalars: tuple[Field, ...] = field(init=False, repr=False)  # fields that are one value
     maps: tuple[Field, ...] = field(init=False, repr=False)  # fields whose keys are fields of their own
+    found_by: tuple[str, ...] = field(init=False, repr=False)  # rolled-up columns whose words find the record
 
     def __post_init__(self) -> None:
         fields = self.fields + _common(self.has_tags)
@@ -137,6 +142,7 @@ class Kind:
         object.__setattr__(self, "by_name", {f.name: f for f in fields})
         object.__setattr__(self, "scalars", tuple(f for f in fields if not f.is_map))
         object.__setattr__(self, "maps", tuple(f for f in fields if f.is_map))
+        object.__setattr__(self, "found_by", tuple(d.name for d in self.derived if d.searchable))
 
     def natural_id_of(self, values: Values) -> str:
         """Return the id that every device gives to the record with these refs."""
