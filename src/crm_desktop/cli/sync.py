@@ -190,9 +190,12 @@ def _resolve(context: Context) -> None:
     wanted = [open_ones[args.field]] if args.field in open_ones else [] if args.field else list(open_ones.values())
     choice = _choice(args)
     batch = decide(context.store, args.record, dict.fromkeys(wanted, choice))
-    lines = [trn("{n} choice saved; it is sent with the next sync", "{n} choices saved; they are sent with the next sync",
-                 len(wanted))]  # fmt: skip
-    context.out.answer({"batch": batch, "decided": wanted}, lines)
+    told = trn(
+        "{n} choice saved; it is sent with the next sync",
+        "{n} choices saved; they are sent with the next sync",
+        len(wanted),
+    )
+    context.out.answer({"batch": batch, "decided": wanted}, [told])
 
 
 def _choice(args: argparse.Namespace) -> Choice | Own:
