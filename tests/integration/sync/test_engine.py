@@ -23,7 +23,9 @@ class Watched:
     """An engine, and what it said."""
 
     def __init__(self, device: Device) -> None:
-        self.engine = SyncEngine(lambda: open_store(device.path, clock=device.clock), device.around, chance=lambda: 0.0, timing=QUICK)
+        self.engine = SyncEngine(
+            lambda: open_store(device.path, clock=device.clock), device.around, chance=lambda: 0.0, timing=QUICK
+        )
         self.said: list[SyncStatus] = []
         self._moved = threading.Condition()
         self.engine.on_status(self._hear)
