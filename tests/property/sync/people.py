@@ -25,7 +25,7 @@ class People:
     at: Any
 
     def do_new(self, device: Device, n: list[int]) -> None:
-        kind, s = [("person", {"given_name": self.word(n)}), ("activity", {"body": "\n".join(self.lines(3))}),
+        kind, s = [("person", {"given_name": self.word(n)}), ("activity", {"body": "\n".join(self.lines(6))}),
                    ("test_quote", {"status": "draft", "total": self.word(n)})][n[0] % 3]  # fmt: skip
         if sum(t == kind for t, _ in device.rows) < 2:  # few records, so that people meet
             self.save(device, (kind, self.name(kind)), s, {}, k="I")
@@ -60,6 +60,16 @@ class People:
         if key:
             self.edit(device, key, device.rows[key], n)
 
+    def do_tag(self, device: Device, n: list[int]) -> None:
+        people = sorted(key for key, doc in device.rows.items() if key[0] == "person" and DELETED not in doc)
+        if people:
+            key = people[n[0] % len(people)]
+            self.toggle_tag(device, key, device.rows[key])
+
+    def toggle_tag(self, device: Device, key: Key, shown: Doc) -> None:
+        marks = shown.get(TAG)
+        self.save(device, key, {TAG: None if marks else {self.name("m"): 1}}, {TAG: marks}, shown=shown)
+
     def do_edit_note(self, device: Device, n: list[int]) -> None:
         notes = sorted(key for key, doc in device.rows.items() if key[0] == "activity" and DELETED not in doc)
         if notes:
@@ -80,8 +90,7 @@ class People:
         elif key[0] == "test_quote":
             self.save(device, key, {"total": self.word(n)}, shown, shown=shown)
         elif n[2] % 5 == 0:
-            marks = shown.get(TAG)
-            self.save(device, key, {TAG: None if marks else {self.name("m"): 1}}, {TAG: marks}, shown=shown)
+            self.toggle_tag(device, key, shown)
         else:
             name = FIELDS[n[2] % len(FIELDS)]
             self.save(device, key, {name: self.word(n) if n[3] % 6 else None}, shown, shown=shown)
@@ -166,11 +175,11 @@ class People:
         lines = body.split("\n") if body else []
         at, to = n[3] % (len(lines) + 1), n[4] % (len(lines) + 1)
         kind = n[2] % 6
-        if kind < 2 or at == len(lines):
+        if kind < 2 or at == len(lines):  # one that many type, or one of its own
             lines[at:at] = self.lines(1) if kind else ["-"]
         elif kind == 2:
             del lines[at]
-        elif kind == 3:
+        elif kind < 5:
             line = lines.pop(at)
             lines.insert(to, line)
         else:
