@@ -103,6 +103,14 @@ class People:
             shown = shown or device.rows[key]
             self.save(device, key, {DELETED: self.at(device)}, {}, shown=shown, h=record_hash(key[0], shown))
 
+    def do_delete_many(self, device: Device, n: list[int]) -> None:
+        there = sorted(key for key, doc in device.rows.items() if key[0] == "person" and DELETED not in doc)
+        batch = self.name("many")
+        for key in there[: n[0] % 6]:
+            shown = device.rows[key]
+            self.save(device, key, {DELETED: self.at(device)}, {}, cause="bulk", batch=batch, shown=shown,
+                      h=record_hash(key[0], shown))  # fmt: skip
+
     def do_restore(self, device: Device, n: list[int]) -> None:
         gone = sorted(key for key, doc in device.rows.items() if DELETED in doc and key[0] != "conflict")
         if gone:
