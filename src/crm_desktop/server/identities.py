@@ -11,6 +11,7 @@ from crm_desktop.protocol.op import Header, Op, digest
 from crm_desktop.server.db import Db
 
 Name = tuple[str, int]  # device, lsn
+_TOLD = 10_000  # digests of a device that went another way
 
 
 class Item(NamedTuple):
@@ -93,9 +94,16 @@ class Identities:
             self._alias((item.dev, item.op.lsn), item.dig, seq)
         return seq
 
-    def others_than(self, item: Item) -> list[str]:
-        """Return the digests of other ops under the same name."""
-        return [dig for dig in self._known.get((item.dev, item.op.lsn), {}) if dig != item.dig]
+    def is_other(self, item: Item) -> bool:
+        """Return whether another op is known under this name, and not this one."""
+        return item.dig not in self._known.get((item.dev, item.op.lsn), {item.dig: 0})
+
+    def digests(self, dev: str) -> dict[str, str]:
+        """Return the digests of a device's latest ops by lsn: what its copy needs not send under its new name."""
+        ops = "SELECT lsn, dig FROM op WHERE workspace_id = ? AND d = ? ORDER BY lsn DESC LIMIT ?"
+        others = "SELECT lsn, dig FROM alias WHERE workspace_id = ? AND dev = ? ORDER BY lsn DESC LIMIT ?"
+        found = [*self._db.rows(others, dev, _TOLD), *self._db.rows(ops, self.device(dev).d, _TOLD)]
+        return {str(lsn): dig for lsn, dig in found}
 
     def learn(self, item: Item, seq: int) -> None:
         """Take in a new op; its name before a re-labelling stays known too."""

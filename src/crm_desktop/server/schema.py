@@ -51,7 +51,7 @@ TABLES: tuple[Table, ...] = (
     Table("commits", "seq_to:N seq_from:N chain:T at:N dev:T by_user:T lsn:N size:N body:B", "seq_to"),
     Table("dev", "dev:T d:N cred:T was:T mark:N top:N at:N", "dev"),
     Table("undone", "batch:T by_batch:T", "batch by_batch"),
-    Table("deletes", "line:T t:T hour:N n:N", "line t hour"),
+    Table("removal", "dev:T t:T i:T hour:N", "dev t i"),
     Table("living", "t:T n:N", "t"),
     Table("conflict", "t:T i:T conflict:T made:N is_open:N batch:T", "t i conflict", ("batch",)),
     Table("buckets", "sums:B"),

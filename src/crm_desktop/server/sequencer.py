@@ -114,7 +114,7 @@ def _write_state(db: Db, state: ServerState, items: Sequence[Item]) -> None:
     db.put("conflict", [(*key, *entry) for key, entry in state.disputes.changed.items()])
     db.put("undone", sorted(state.undone), onto="keep")
     _write_sums(db, state)
-    _write_deletes(db, state)
+    _write_removals(db, state)
     _write_files(db, state, items)
 
 
@@ -133,12 +133,9 @@ def _write_sums(db: Db, state: ServerState) -> None:
     db.put("buckets", [(bytes(sums),)])
 
 
-def _write_deletes(db: Db, state: ServerState) -> None:
+def _write_removals(db: Db, state: ServerState) -> None:
     hour = state.now // HOUR
-    for (dev, t), count in state.deleted.items():
-        sql = "SELECT n FROM deletes WHERE workspace_id = ? AND line = ? AND t = ? AND hour = ?"
-        before = int(db.value(sql, dev, t, hour) or 0)
-        db.put("deletes", [(dev, t, hour, before + count)])
+    db.put("removal", [(dev, t, i, hour) for (dev, t), ids in state.removed.items() for i in sorted(ids)])
 
 
 def _write_files(db: Db, state: ServerState, items: Sequence[Item]) -> None:
