@@ -105,17 +105,21 @@ class Identities:
         found = [*self._db.rows(others, dev, _TOLD), *self._db.rows(ops, self.device(dev).d, _TOLD)]
         return {str(lsn): dig for lsn, dig in found}
 
-    def learn(self, item: Item, seq: int) -> None:
-        """Take in a new op; its name before a re-labelling stays known too."""
-        self._known.setdefault((item.dev, item.op.lsn), {})[item.dig] = seq
-        device = self.device(item.dev)
-        if item.op.lsn > device.top:
-            device.top = item.op.lsn
-        self._changed.add(item.dev)
-        if item.op.w:
-            self._alias(item.op.w, item.dig, seq)
-            if item.op.w[0] != item.dev:
-                device.was = device.was or item.op.w[0]
+    def learn(self, items: Sequence[Item], first: int) -> None:
+        """Take in new ops, with seqs from `first` on; their names before a re-labelling stay known too."""
+        known, tops = self._known, dict[str, int]()
+        for seq, item in enumerate(items, first):
+            op, dev = item.op, item.dev
+            known.setdefault((dev, op.lsn), {})[item.dig] = seq
+            if op.lsn > tops.get(dev, 0):
+                tops[dev] = op.lsn
+            if op.w:
+                self._alias(op.w, item.dig, seq)
+                if op.w[0] != dev:
+                    self.device(dev).was = self.device(dev).was or op.w[0]
+        for dev, top in tops.items():
+            self.device(dev).top = max(self.device(dev).top, top)
+            self._changed.add(dev)
 
     def _alias(self, name: Name, dig: str, seq: int) -> None:
         self._known.setdefault(name, {})[dig] = seq

@@ -18,7 +18,7 @@ from crm_desktop.server import feed
 from crm_desktop.server.db import Db
 from crm_desktop.server.identities import Identities, Item
 from crm_desktop.server.limits import HOUR
-from crm_desktop.server.soundness import NAMED, fault_of, tidy
+from crm_desktop.server.soundness import NAMED, fault_of, fault_of_header, tidy
 from crm_desktop.server.state import ServerState
 
 _encode = msgspec.json.Encoder().encode
@@ -36,7 +36,7 @@ class Source(msgspec.Struct, frozen=True):
 def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, now: int) -> list[Fed]:
     """Give each op its seq and outcome; the caller knows that none of them is known."""
     state = ServerState(db, now)
-    faults = [fault_of(item.tx, item.op) for item in items]
+    faults = _faults(items)
     state.expect(_keys([item for item, fault in zip(items, faults, strict=True) if fault != NAMED]))
     seq = first = db.head.seq + 1
     txs: list[FedTx] = []
@@ -52,8 +52,8 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
         fed = Fed(seq, item.op, folded.out, folded.why, folded.eff)
         txs[-1].items.append(fed)
         feds.append(fed)
-        known.learn(item, seq)
         seq += 1
+    known.learn(items, first)
     fail_at("server-folded")
     chain = extend(db.head.chain, [(fed.q, item.dig, fed.out, fed.eff) for fed, item in zip(feds, items, strict=True)])
     commit = Commit(seq - 1, chain, now, source.dev, source.user, txs)
@@ -62,6 +62,14 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
     _write_state(db, state, items)
     db.move(seq - 1, chain)
     return feds
+
+
+def _faults(items: Sequence[Item]) -> list[str]:
+    headers: dict[int, str] = {}
+    for item in items:
+        if id(item.tx) not in headers:
+            headers[id(item.tx)] = fault_of_header(item.tx)
+    return [headers[id(item.tx)] or fault_of(item.op) for item in items]
 
 
 def _fold(source: Source, item: Item, state: ServerState) -> Folded:
@@ -121,15 +129,17 @@ def _write_state(db: Db, state: ServerState, items: Sequence[Item]) -> None:
 def _write_sums(db: Db, state: ServerState) -> None:
     stored = db.value("SELECT sums FROM buckets WHERE workspace_id = ?")
     sums = bytearray(stored or bytes(buckets.COUNT * 16))
+    more: dict[int, int] = {}
     for (t, i), seq in state.touched.items():
-        at = buckets.bucket_of(t, i) * 16
-        total = int.from_bytes(sums[at : at + 16], "big")
+        bucket = buckets.bucket_of(t, i)
         before = state.seqs.get((t, i), 0)
         if before and state.purged.get((t, i)) != 0:  # a purged record weighs nothing
-            total = buckets.add(total, -buckets.weight(t, i, before))
+            more[bucket] = more.get(bucket, 0) - buckets.weight(t, i, before)
         if (t, i) in state.docs:
-            total = buckets.add(total, buckets.weight(t, i, seq))
-        sums[at : at + 16] = total.to_bytes(16, "big")
+            more[bucket] = more.get(bucket, 0) + buckets.weight(t, i, seq)
+    for bucket, change in more.items():
+        at = bucket * 16
+        sums[at : at + 16] = buckets.add(int.from_bytes(sums[at : at + 16], "big"), change).to_bytes(16, "big")
     db.put("buckets", [(bytes(sums),)])
 
 

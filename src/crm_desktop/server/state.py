@@ -156,9 +156,12 @@ class ServerState:
     def _apply_new(self, op: Op, seq: int) -> None:
         key = (op.t, op.i)
         self._known_absent.discard(key)
-        self.docs[key] = {name: value for name, value in op.s.items() if value is not None}
+        fields = op.s  # shared: who changes a record makes a copy of it
+        if None in fields.values():
+            fields = {name: value for name, value in fields.items() if value is not None}
+        self.docs[key] = fields
         self.touched[key] = seq
-        if DELETED not in self.docs[key]:
+        if DELETED not in fields:
             self.living[op.t] = self.living.get(op.t, 0) + 1
 
     def _apply(self, op: Op, folded: Folded, seq: int) -> None:
