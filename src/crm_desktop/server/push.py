@@ -126,8 +126,7 @@ def _known_results(db: Db, seqs: Sequence[int], *, is_offer: bool) -> list[Resul
     if not seqs:
         return []
     is_among, param = db.among("seq", seqs)
-    which = f"workspace_id = ? AND out <> 'applied' AND {is_among}"
-    sql = f"SELECT lsn, seq, out, why, dig FROM op WHERE {which} ORDER BY seq"
+    sql = f"SELECT lsn, seq, out, why, dig FROM told WHERE workspace_id = ? AND {is_among} ORDER BY seq"
     return [
         Result(lsn, seq, Outcome(out), why, dig if is_offer else "") for lsn, seq, out, why, dig in db.rows(sql, param)
     ]

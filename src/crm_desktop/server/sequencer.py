@@ -53,12 +53,14 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
         txs[-1].items.append(fed)
         feds.append(fed)
         seq += 1
-    known.learn(items, first)
+    lsn = _run_lsn(source, items)
+    known.learn(items, first, is_run=bool(lsn))
     fail_at("server-folded")
     chain = extend(db.head.chain, [(fed.q, item.dig, fed.out, fed.eff) for fed, item in zip(feds, items, strict=True)])
     commit = Commit(seq - 1, chain, now, source.dev, source.user, txs)
-    feed.keep(db, commit, seq - first, _brief_lsn(source, items, feds))
-    _write_ops(db, items, feds, known)
+    as_sent = all(fed.out is Outcome.APPLIED and not fed.eff for fed in feds)
+    feed.keep(db, commit, seq - first, lsn, is_brief=bool(lsn) and as_sent)
+    _write_ops(db, items, feds)
     _write_state(db, state, items)
     db.move(seq - 1, chain)
     return feds
@@ -84,31 +86,21 @@ def _keys(items: Sequence[Item]) -> set[tuple[str, str]]:
     return keys | {(KIND_NAME, conflict) for conflict in decided}
 
 
-def _brief_lsn(source: Source, items: Sequence[Item], feds: Sequence[Fed]) -> int:
-    """Return the first lsn where the sender knows all that this commit says, else 0."""
+def _run_lsn(source: Source, items: Sequence[Item]) -> int:
+    """Return the first lsn where the commit holds the sender's own ops in a row, else 0."""
     first = items[0].op.lsn
-    as_sent = all(
-        fed.out is Outcome.APPLIED and not fed.eff and item.dev == source.dev and item.op.lsn == first + n
-        for n, (item, fed) in enumerate(zip(items, feds, strict=True))
-    )
-    return first if as_sent else 0
+    is_run = all(item.dev == source.dev and item.op.lsn == lsn for lsn, item in enumerate(items, first))
+    return first if is_run else 0
 
 
-def _write_ops(db: Db, items: Sequence[Item], feds: Sequence[Fed], known: Identities) -> None:
-    rows = [
-        (
-            fed.q,
-            known.device(item.dev).d,
-            item.op.lsn,
-            item.dig,
-            tidy(item.op.t),
-            tidy(item.op.i),
-            fed.out.value,
-            fed.why,
-        )
+def _write_ops(db: Db, items: Sequence[Item], feds: Sequence[Fed]) -> None:
+    db.put("op", [(tidy(fed.op.i), fed.q, tidy(fed.op.t)) for fed in feds], onto="fail")
+    told = [
+        (fed.q, item.op.lsn, item.dig, fed.out.value, fed.why)
         for item, fed in zip(items, feds, strict=True)
+        if fed.out is not Outcome.APPLIED
     ]
-    db.put("op", rows, onto="fail")
+    db.put("told", told, onto="fail")
 
 
 def _write_state(db: Db, state: ServerState, items: Sequence[Item]) -> None:
