@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 VERSION = 1
 SHELF = ""
-TYPES = {"sqlite": {"T": "TEXT", "N": "INTEGER", "B": "BLOB"}, "postgresql": {"T": "TEXT", "N": "BIGINT", "B": "BYTEA"}}
+TYPES = {
+    "sqlite": {"T": "TEXT", "N": "INTEGER", "B": "BLOB"},
+    "postgresql": {"T": 'TEXT COLLATE "C"', "N": "BIGINT", "B": "BYTEA"},
+}
 _PG_ARRAY = {"T": "text[]", "N": "bigint[]", "B": "bytea[]"}
 
 

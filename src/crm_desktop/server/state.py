@@ -49,7 +49,7 @@ class ServerState:
             kinds.setdefault(t, []).append(i)
         for t, ids in kinds.items():
             self._read(t, ids)
-            self.disputes.expect(t, ids)
+            self.disputes.expect(t, ids, are_none=KIND_NAME not in self.living)
 
     def _read(self, t: str, ids: Collection[str]) -> None:
         is_among, param = self.db.among("i", ids)
