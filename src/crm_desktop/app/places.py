@@ -258,4 +258,4 @@ def place_now(store: Store, place: str) -> str:
 
 def _keys_of(page: ListPage) -> Callable[[], array[int]]:
     """Return what asks a list for its order; a page that was closed has none."""
-    return lambda: page.model.keys if isValid(page) else array("q")
+    return lambda: page.model.records if isValid(page) else array("q")

@@ -56,16 +56,26 @@ def list_keys(
     sort = _ALIASES.get(sort, sort)
     where, params = live(conditions)
     if then is not None:
-        first = _terms(store, kind, sort, descending)
-        second = _terms(store, kind, _ALIASES.get(then[0], then[0]), then[1])
-        sql = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {first[0]}, {second[0]}, t.sort_name, t.k LIMIT ?"  # noqa: S608 spec
-        return store.read_once(lambda c: _keys(c, sql, (*params, *first[1], *second[1], limit)))
+        terms, values = order_terms(store, kind, sort, descending, then)
+        sql = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {terms} LIMIT ?"  # noqa: S608 spec
+        return store.read_once(lambda c: _keys(c, sql, (*params, *values, limit)))
     if sort == "company" and "company_id" in {d.name for d in kind.derived}:
         ks = _by_company(store, kind, where, params, descending)
         return ks if limit < 0 else ks[:limit]
     order, more = _custom_order(store, kind, sort, descending) or (_order(kind, sort, descending), ())
     sql = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {order} LIMIT ?"  # noqa: S608 spec
     return store.read_once(lambda c: _keys(c, sql, (*params, *more, limit)))
+
+
+def order_terms(
+    store: Store, kind: Kind, sort: str, descending: bool, then: tuple[str, bool] | None = None
+) -> tuple[str, tuple[object, ...]]:
+    """Return the ORDER BY of a list, and its values."""
+    first = _terms(store, kind, _ALIASES.get(sort, sort), descending)
+    if then is None:
+        return f"{first[0]}, t.sort_name{' DESC' if descending else ''}, t.k", first[1]
+    second = _terms(store, kind, _ALIASES.get(then[0], then[0]), then[1])
+    return f"{first[0]}, {second[0]}, t.sort_name, t.k", (*first[1], *second[1])
 
 
 def count(store: Store, kind: Kind, conditions: Sequence[Condition]) -> int:

@@ -29,6 +29,10 @@ class Page(QWidget):
         """Return what the title bar says before the workspace's name."""
         return ""
 
+    def shown_view(self) -> str:
+        """Return the saved view that is shown; the sidebar marks it where it is pinned."""
+        return ""
+
     def state(self) -> dict[str, Any]:
         """Return scroll, selection and filter as plain values."""
         return {}
