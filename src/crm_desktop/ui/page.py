@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.commands.desk import Selection
-from crm_desktop.store.log import ChangeSet
-from crm_desktop.viewmodels.navigation import Room
+if TYPE_CHECKING:
+    from crm_desktop.commands.desk import Selection
+    from crm_desktop.store.log import ChangeSet
+    from crm_desktop.viewmodels.navigation import Room
 
 
 class Page(QWidget):
@@ -26,6 +27,10 @@ class Page(QWidget):
 
     def title(self) -> str:
         """Return what the title bar says before the workspace's name."""
+        return ""
+
+    def shown_view(self) -> str:
+        """Return the saved view that is shown; the sidebar marks it where it is pinned."""
         return ""
 
     def state(self) -> dict[str, Any]:
