@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.commands.desk import Selection
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.viewmodels.navigation import Room
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.sync.watch import SyncWatch
 
 
 class Page(QWidget):
@@ -37,6 +40,9 @@ class Page(QWidget):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Follow a commit: read again what it touches, keep selection, scroll and focus."""
+
+    def show_marks(self, watch: SyncWatch) -> None:
+        """Mark what is not sent yet and what needs a choice; told again whenever that may have changed."""
 
     def focus_zones(self) -> Sequence[QWidget]:
         """Return the page's parts that F6 goes through: head, filters, content, preview."""

@@ -29,7 +29,15 @@ from crm_desktop.ui.widgets import Banner, Button, Toaster
 from crm_desktop.ui.zones import FocusZones
 from crm_desktop.viewmodels.navigation import Place, Room, room_for
 from crm_desktop.viewmodels.palette import record_line
-from crm_desktop.viewmodels.status import BackupState, backup_icon, backup_line, read_only_line, sync_line, title_of
+from crm_desktop.viewmodels.status import (
+    BackupState,
+    StatusLine,
+    backup_icon,
+    backup_line,
+    read_only_line,
+    sync_line,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from crm_desktop.ui.palette.palette import FindRecords, Palette
@@ -54,6 +62,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._office, self._look = office, look
         self._backups = BackupState(is_known=False)
+        self._sync_line: StatusLine | None = None
+        self._on_sync: Callable[[], None] | None = None
         self._after_paint: list[Callable[[], None]] = []
         self._is_painted = False
         self._frame: PageFrame | None = None
@@ -88,6 +98,11 @@ class MainWindow(QMainWindow):
         if "/" not in name:
             self.sidebar.add(name)
         self._offer_new()
+
+    def unregister(self, name: str) -> None:
+        """Take a place out of the window; who stands in it may stay until they leave."""
+        self.navigator.unregister(name)
+        self.sidebar.remove(name)
 
     def register_form(self, kind: str, open_form: Callable[[str], None]) -> None:
         """Say how a new record of this kind is asked for."""
@@ -141,10 +156,15 @@ class MainWindow(QMainWindow):
         for name, count in counts.items():
             self.set_count(name, count)
 
-    def set_count(self, name: str, count: str) -> None:
-        """Show how many a single place has."""
+    def set_count(self, name: str, count: str, tone: str = "") -> None:
+        """Show how many a single place has; a tone says that they want something."""
         if name in self.sidebar.names():
-            self.sidebar.item(name).set_count(count)
+            self.sidebar.item(name).set_count(count, tone)
+
+    def show_sync(self, line: StatusLine | None, then: Callable[[], None] | None = None) -> None:
+        """Say how it stands with the team, and what pressing that does; None: this workspace is here alone."""
+        self._sync_line, self._on_sync = line, then
+        self._say_sync()
 
     def set_backup_state(self, state: BackupState) -> None:
         """Say what was backed up and proved; in the status bar and beside Backups & health."""
@@ -325,7 +345,7 @@ class MainWindow(QMainWindow):
         self.top_bar.forward.connect(self.navigator.forward)
         self.top_bar.search.connect(self.open_palette)
         self.top_bar.help.connect(self.open_help)
-        self.status_bar.sync_pressed.connect(lambda: self.navigator.go("settings"))
+        self.status_bar.sync_pressed.connect(self._press_sync)
         self.status_bar.backup_pressed.connect(lambda: self.navigator.go("backups"))
         self.notices.undo_asked.connect(lambda: self.desk.run(self._office.registry["edit.undo"]))
         forget = self._look.on_change(lambda values: self._single_keys.set_enabled(values.single_keys))
@@ -357,13 +377,22 @@ class MainWindow(QMainWindow):
 
     def _speak(self) -> None:
         """Say what stands in the bars, in the language of now."""
-        advice = self._office.read_only_advice
-        self.status_bar.sync.set_line(
-            read_only_line(advice) if advice else sync_line(has_battery=self._office.has_battery)
-        )
+        self._say_sync()
         self.set_backup_state(self._backups)
         self._stack.setAccessibleName(tr("Page"))
         self._show_title()
+
+    def _say_sync(self) -> None:
+        advice = self._office.read_only_advice
+        alone = read_only_line(advice) if advice else sync_line(has_battery=self._office.has_battery)
+        self.status_bar.sync.set_line(self._sync_line or alone)
+
+    def _press_sync(self) -> None:
+        """Show what stands behind the sync line; in a workspace that is here alone, where it can be set up."""
+        if self._on_sync is not None:
+            self._on_sync()
+        else:
+            self.navigator.go("settings", {"section": "sync"})
 
     def _fit(self) -> None:
         room = room_for(self.width(), current_theme().factor)

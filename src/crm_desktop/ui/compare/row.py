@@ -115,6 +115,11 @@ class CompareRow(QWidget):
         self._say_error(words)
         announce(self, words)
 
+    @property
+    def is_editing(self) -> bool:
+        """Return whether the result is being edited."""
+        return self._editor is not None
+
     def finish_edit(self) -> None:
         """Take what was typed so far."""
         if self._editor is not None:

@@ -38,7 +38,9 @@ from crm_desktop.viewmodels.lists.views import (
 )
 
 if TYPE_CHECKING:
+    from crm_desktop.ui.lists.marks import RowMarks
     from crm_desktop.ui.lists.preview import Preview
+    from crm_desktop.ui.sync.watch import SyncWatch
 
 _COUNT_MS = 250
 _REST_MS = 40  # after a long list can be used: what stands beside it
@@ -62,6 +64,7 @@ class ListPage(ListParts):
         self._views: list[View] = []
         self._counts: dict[str, int] = {}
         self._error: CrmError | None = None
+        self._marks: RowMarks | None = None
         self._is_loaded = self._is_complete = False
         self._wants_keys = False
         self._restored: dict[str, Any] = {}
@@ -285,6 +288,14 @@ class ListPage(ListParts):
         row = self.row()
         if row is not None and changes.mentions(row.id) and self._preview is not None:
             self._preview.read_again()
+
+    def show_marks(self, watch: SyncWatch) -> None:
+        """Mark rows that are not sent yet or need a choice; nothing of it is there before the first time."""
+        if self._marks is None:
+            from crm_desktop.ui.lists.marks import RowMarks  # late: most workspaces are not synced
+
+            self._marks = RowMarks(watch, self._tasks, self.model, self.table, self.reader, self.what.kind.name)
+        self._marks.look()
 
     def selection(self) -> Selection | None:
         """Return the record under the cursor."""

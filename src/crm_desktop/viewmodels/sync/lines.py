@@ -87,10 +87,18 @@ def action_words(name: str, status: SyncStatus) -> str:
 def action_icon(name: str) -> str:
     """Return the picture on the button."""
     icons = {
-        "set_up": "settings", "sync_now": "refresh-cw", "try_now": "refresh-cw", "details": "chevron-down",
-        "sign_in": "key-round", "show_refused": "triangle-alert", "conflicts": "git-compare",
-        "back_up": "database-backup", "close_copy": "x", "resume": "play", "show_waiting": "cloud-upload",
-    }  # fmt: skip
+        "set_up": "settings",
+        "sync_now": "refresh-cw",
+        "try_now": "refresh-cw",
+        "details": "chevron-down",
+        "sign_in": "key-round",
+        "show_refused": "triangle-alert",
+        "conflicts": "git-compare",
+        "back_up": "database-backup",
+        "close_copy": "x",
+        "resume": "play",
+        "show_waiting": "cloud-upload",
+    }
     return icons[name]
 
 

@@ -72,9 +72,11 @@ def side_line(side: Side, when: str) -> str:
 def held_words(held: Held) -> str:
     """Say how much somebody deleted at once."""
     return trn(
-        "{name} deleted {n} record at once", "{name} deleted {n} records at once", held.records,
+        "{name} deleted {n} record at once",
+        "{name} deleted {n} records at once",
+        held.records,
         name=held.who or tr("Somebody"),
-    )  # fmt: skip
+    )
 
 
 def waiting_words(line: Waiting) -> str:
@@ -89,6 +91,20 @@ def past_words(decision: PastDecision) -> str:
     if decision.state == "withdrawn":
         return tr("{field}: taken back, “{value}” stays", field=decision.label, value=decision.chosen_words)
     return tr(
-        "{field}: “{value}” chosen, not “{other}”", field=decision.label, value=decision.chosen_words or "–",
+        "{field}: “{value}” chosen, not “{other}”",
+        field=decision.label,
+        value=decision.chosen_words or "–",
         other=decision.other_words or "–",
-    )  # fmt: skip
+    )
+
+
+def not_sent(*, has_battery: bool) -> str:
+    """Return what the mark of a change says that the team does not have yet."""
+    if has_battery:
+        return tr("Saved on this laptop, not sent yet")
+    return tr("Saved on this computer, not sent yet")
+
+
+def changed_elsewhere(who: str, when: str) -> str:
+    """Return what the mark of a field says that somebody else changed too."""
+    return tr("{name} changed this {when}", name=who or tr("Somebody"), when=when)
