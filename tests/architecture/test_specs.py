@@ -16,6 +16,8 @@ NUMBERS = {
     "user": 9,
     "alias": 10,
     "distinct_pair": 11,
+    "conflict": 12,
+    "purge": 13,
 }
 
 

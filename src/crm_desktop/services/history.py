@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import ALIAS, KIND, Kind
+from crm_desktop.domain.specs import ALIAS, CONFLICT, KIND, PURGE, Kind
 from crm_desktop.services.aliases import ids_of_page
 from crm_desktop.services.undo import BatchRow, number_of, recent_batches
 from crm_desktop.services.users import user_names
@@ -16,6 +16,7 @@ from crm_desktop.services.wording import SILENT, Names, field_label, sentence, v
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
 
+_OF_SYNC = frozenset((CONFLICT.name, PURGE.name))
 __all__ = ["BatchRow", "HistoryEntry", "history_of", "recent_batches", "words_of_batch"]
 
 
@@ -72,7 +73,7 @@ def _entries(store: Store, rows: Sequence[tuple[Any, ...]], page: str) -> list[H
     found: list[HistoryEntry] = []
     for n, batch, title, table, record_id, at, by, cause, op, new, old in rows:
         kind = KIND.get(table)
-        if kind is None:  # a kind of a newer version
+        if kind is None or table in _OF_SYNC or op == "B":  # a newer version's kind; what nobody did as such
             continue
         for field, label, before, after, text in _fields(kind, record_id, op, new, old, names, record_id == page):
             found.append(

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.domain.specs import CONFLICT, KIND, PURGE, Kind
 from crm_desktop.services.aliases import check_undo, records_that_hold_others
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import flatten
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
-from crm_desktop.store.fold import fold
+from crm_desktop.store.fold import told_by_log
 from crm_desktop.store.log import Cause, batch_number
 from crm_desktop.store.unit_of_work import Unit
 
 Progress = Callable[[int, int], None]
 MERGED = "merged"  # among the kept fields: another record was merged into this one since
 _CHUNK = 200  # records that are looked at together
+_OF_SYNC = frozenset((CONFLICT.name, PURGE.name))  # the server's fold alone writes them
 _SMALL = 50  # records of a batch whose undo is one transaction
 
 
@@ -195,7 +196,7 @@ def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport,
     if row is None:
         kept = ["id"]
     elif record.is_born:
-        born = fold(_ops(unit, record.id, record.last))
+        born = unit.ask(lambda connection: told_by_log(connection, record.id, before=record.last + 1))
         kept = sorted(name for name in born.keys() | current.keys() if born.get(name) != current.get(name))
         if kept == ["deleted_at"]:
             return  # in the bin already
@@ -250,6 +251,7 @@ def _touched(store: Store, number: int) -> list[_Touched]:
     return [
         _Touched(KIND[str(tbl)], str(rid), int(str(first)), int(str(last)), bool(born))
         for tbl, rid, first, last, born in rows
+        if str(tbl) in KIND and str(tbl) not in _OF_SYNC
     ]
 
 
@@ -257,14 +259,6 @@ def _newest_changes(unit: Unit, ids: Sequence[str]) -> dict[str, int]:
     marks = ",".join("?" * len(ids))
     rows = unit.query(f"SELECT rid, max(n) FROM change WHERE rid IN ({marks}) GROUP BY rid", ids)  # noqa: S608 marks
     return {str(rid): int(str(n)) for rid, n in rows}
-
-
-def _ops(unit: Unit, record_id: str, last: int) -> Iterable[tuple[str, str | None]]:
-    rows = unit.query(
-        "SELECT kind, new FROM change WHERE rid = ? AND n <= ? AND state NOT IN ('refused', 'parked') ORDER BY n",
-        (record_id, last),
-    )
-    return [(str(kind), new if new is None else str(new)) for kind, new in rows]
 
 
 def _title(unit: Unit, record: _Touched) -> str:

@@ -106,7 +106,7 @@ class Batch:
     def _open(self, connection: Connection, title: str) -> None:
         """Write the batch with a first transaction, without changes, that says who, when and why."""
         now = self._store.clock.now()
-        first = connection.execute(ADD_TX, (self._store.device, None, self._cause, self._store.user, now))
+        first = connection.execute(ADD_TX, (None, self._cause, self._store.user, now))
         self._number = first.lastrowid
         connection.execute(ADD_BATCH, (self._number, self.id, title, "open", self._undoes, 0))
 

@@ -179,3 +179,31 @@ def flat_seen(seen: Mapping[str, object], row: Mapping[str, object]) -> Iterator
             yield from ((f"{name}.{key}", shown.get(key)) for key in sorted(shown.keys() | held.keys()))
         else:
             yield name, value
+
+
+def fits(kind: Kind, name: str, value: object) -> bool:
+    """Return whether a row of this version can hold a flat field: another version may know more, or otherwise."""
+    field_name, dot, key = name.partition(".")
+    field = kind.by_name.get(field_name)
+    if field is None or field.is_map is not bool(dot and key):
+        return False
+    if field.is_map or value is None:
+        return True
+    if field.type is Type.BOOLEAN:
+        return type(value) is bool
+    if field.sql_type == "INTEGER":
+        return type(value) is int and -(1 << 63) <= value < 1 << 63
+    return type(value) is str
+
+
+def nested(kind: Kind, doc: Mapping[str, object]) -> Row:
+    """Return the values of a row, maps as dictionaries, of flat fields that fit."""
+    values: Row = {}
+    for name, value in doc.items():
+        field_name, dot, key = name.partition(".")
+        if dot:
+            items = values.setdefault(field_name, {})
+            items[key] = value  # type: ignore[index]
+        else:
+            values[field_name] = value
+    return values

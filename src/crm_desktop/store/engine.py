@@ -52,14 +52,22 @@ class Store:
             meta = dict(self._writer.execute("SELECT key, value FROM meta").fetchall())
             self.workspace_id: str = meta["workspace"]
             self.generation: str = meta["generation"]
-            self.device_id: str = meta["device"]
             self.user_id: str = meta["user"]
             self.language: str = meta["language"]
             actors = dict(self._writer.execute("SELECT id, a FROM actor").fetchall())
-            self.device: int = actors[self.device_id]  # their numbers in this file's log
-            self.user: int = actors[self.user_id]
+            self.user: int = actors[self.user_id]  # its number in this file's log
             self._local.version = self._data_version()
             self._announced = self.head()
+
+    @property
+    def device_id(self) -> str:
+        """The device as which this file writes now; a copy that is found out continues as another one."""
+        return str(self.query("SELECT value FROM meta WHERE key = 'device'")[0][0])
+
+    @property
+    def device(self) -> int:
+        """Its number in this file's log."""
+        return int(str(self.query("SELECT dev FROM ctx")[0][0]))
 
     def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Read rows on this thread's own connection; each call sees the last committed state."""
@@ -121,7 +129,7 @@ class Store:
                 # IMMEDIATE: a reader that upgrades to a writer fails with "locked" and cannot wait.
                 begin_immediate(self._writer)
                 now = self.clock.now()
-                tx = self._writer.execute(ADD_TX, (self.device, batch, cause, self.user, now)).lastrowid
+                tx = self._writer.execute(ADD_TX, (batch, cause, self.user, now)).lastrowid
                 self._writer.execute("UPDATE ctx SET tx = ?", (tx,))
         except BaseException:
             self._undo_begin()
@@ -151,17 +159,7 @@ class Store:
 
     def run_in_transaction(self, work: Callable[[Connection], None]) -> None:
         """Run raw statements (batch states, repair, settings) in one transaction of their own."""
-        self._take_turn()
-        try:
-            self._identity.check(self.path)
-            with translated(self.path):
-                begin_immediate(self._writer)
-                work(self._writer)
-                self._commit()
-        except BaseException:
-            self._undo_begin()
-            raise
-        self._pass_turn()
+        self.run_quietly(work)
         self._announce_own()
 
     @contextmanager
@@ -175,6 +173,30 @@ class Store:
                 unit = Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
                 yield unit
                 unit.flush()
+                self._commit()
+        except BaseException:
+            self._undo_begin()
+            raise
+        self._pass_turn()
+
+    @contextmanager
+    def applying(self) -> Iterator[tuple[Unit, Connection]]:
+        """Write what came from the team: records, log and cursor together, with the triggers off."""
+        with self.deriving() as unit:
+            self._writer.execute("UPDATE ctx SET off = 1")
+            yield unit, self._writer
+            unit.flush()
+            self._writer.execute("UPDATE ctx SET off = 0")
+        self._announce_own()
+
+    def run_quietly(self, work: Callable[[Connection], None]) -> None:
+        """Run raw statements that change no record, in one transaction; nobody has to hear of it."""
+        self._take_turn()
+        try:
+            self._identity.check(self.path)
+            with translated(self.path):
+                begin_immediate(self._writer)
+                work(self._writer)
                 self._commit()
         except BaseException:
             self._undo_begin()

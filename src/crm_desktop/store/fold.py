@@ -3,38 +3,95 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from crm_desktop.store.codec import canonical
+from crm_desktop.domain.specs import KIND, Kind
+from crm_desktop.store.codec import canonical, fits
+from crm_desktop.store.connection import Connection
+
+Doc = dict[str, Any]  # a record by flat field names ("points.p7"); nothing in it is null
+Told = tuple[str, str, str | None, int | None]  # table, kind of op, new, seq
+
+# Sequenced ops in the order of the server, then what it does not have yet: offered again in the order in which it had
+# been sequenced, then own. Left out is what the server did not take as it was: its answer stands behind it.
+LEFT_OUT = "('refused', 'parked', 'held', 'answered')"
+ORDER = "c.seq IS NULL, c.seq, c.first_seq IS NULL, c.first_epoch, c.first_seq, c.n"
+_OPS = f"SELECT c.tbl, c.kind, c.new, c.seq FROM change c WHERE c.rid = ? AND c.state NOT IN {LEFT_OUT}"
 
 
-def fold(ops: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-    """Return flat field -> canonical text from ops of (kind, new) in their order; empty after a delete.
+def told_by_log(connection: Connection, record_id: str, *, before: int | None = None) -> dict[str, str]:
+    """Return flat field -> canonical text as the log tells it, as far as a row can hold it; empty after a delete.
 
-    I and B replace the whole record, with maps as they stood; U lays its fields over it; D and P remove it.
+    With `before`, only ops that came before that n count.
     """
-    flat: dict[str, str] = {}
-    for kind, new in ops:
-        if kind in ("D", "P"):
-            flat = {}
-            continue
-        values = json.loads(new or "{}")
-        if kind in ("I", "B"):
-            flat, values = {}, _spread(values)
-        for name, value in values.items():
-            if value is None:
-                flat.pop(name, None)
-            else:
-                flat[name] = canonical(value)
+    kind = None
+    doc = doc_of(connection, record_id, before=before)
+    for (table,) in connection.execute("SELECT tbl FROM change WHERE rid = ? LIMIT 1", (record_id,)):
+        kind = KIND.get(table)
+    return texts(known(kind, doc)) if kind else {}
+
+
+def doc_of(connection: Connection, record_id: str, *, before: int | None = None) -> Doc:
+    """Return a record: what the server holds, and over it what it does not have yet."""
+    sql = f"{_OPS} {'' if before is None else 'AND c.n < ?'} ORDER BY {ORDER}"
+    params = (record_id,) if before is None else (record_id, before)
+    ops: list[Told] = connection.execute(sql, params).fetchall()
+    pending = sum(op[3] is None for op in ops)
+    if not pending or pending == len(ops) or any(op[1] in "DP" for op in ops[-pending:]):
+        return fold(ops)
+    from crm_desktop.store.wire import pending_over  # late: files without sync never need it
+
+    return pending_over(connection, record_id, fold(ops[:-pending]), before=before)
+
+
+def server_doc(connection: Connection, record_id: str) -> Doc:
+    """Return what the server holds of a record, as far as this file has pulled."""
+    sql = f"{_OPS} AND c.seq IS NOT NULL ORDER BY c.seq, c.n"
+    return fold(connection.execute(sql, (record_id,)).fetchall())
+
+
+def fold(ops: Iterable[Told]) -> Doc:
+    """Lay ops over each other: B replaces a record, D and P remove it, I and U give some fields a value.
+
+    A first op can meet a record that another device made under the same natural id: the server lays it over, too.
+    """
+    doc: Doc = {}
+    for table, kind, new, _ in ops:
+        if kind in ("B", "D", "P"):
+            doc = {}
+        if kind not in ("D", "P"):
+            values = json.loads(new or "{}")
+            lay(doc, values if kind == "U" else spread(table, values))
+    return doc
+
+
+def lay(doc: Doc, values: Mapping[str, Any]) -> None:
+    """Give fields of a record a value; null empties."""
+    for name, value in values.items():
+        if value is None:
+            doc.pop(name, None)
+        else:
+            doc[name] = value
+
+
+def spread(table: str, values: Mapping[str, Any]) -> Doc:
+    """Return the fields of a whole record with each key of a map as a field of its own (docs/adr/0018)."""
+    kind = KIND.get(table)
+    flat: Doc = {}
+    for name, value in values.items():
+        if isinstance(value, dict) and kind and name in kind.by_name and kind.by_name[name].is_map:
+            flat.update((f"{name}.{key}", item) for key, item in value.items())
+        else:
+            flat[name] = value
     return flat
 
 
-def _spread(values: dict[str, object]) -> dict[str, object]:
-    """Take the maps of a whole record apart: each key of a map is a field of its own (log.md 5)."""
-    spread: dict[str, object] = {}
-    for name, value in values.items():
-        if isinstance(value, dict) and "." not in name:
-            spread.update((f"{name}.{key}", item) for key, item in value.items())
-        else:
-            spread[name] = value
-    return spread
+def known(kind: Kind, doc: Mapping[str, Any]) -> Doc:
+    """Return the fields that this version can keep in a row; those of a newer one wait in the log."""
+    return {name: value for name, value in doc.items() if fits(kind, name, value)}
+
+
+def texts(doc: Mapping[str, Any]) -> dict[str, str]:
+    """Return flat field -> canonical text."""
+    return {name: canonical(value) for name, value in doc.items()}

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from crm_desktop.domain.specs import KIND, Kind
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.sync_state import SYNC_TABLES
 
 LOG_TABLES = (
     """CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",
@@ -49,6 +50,7 @@ LOG_TABLES = (
     "CREATE INDEX tx_outside ON tx(tx) WHERE cause = 'outside'",
     # The milliseconds of a UUIDv7: they find its row at once, for half the bytes of the whole id.
     "CREATE INDEX batch_id ON batch(substr(id, 1, 13))",
+    *SYNC_TABLES,
     # The transactions with the ids that all other devices know.
     """CREATE VIEW tx_named AS SELECT t.tx, d.id AS dev, t.batch AS b,
  coalesce(b.id, iif(t.cause = 'outside', 'outside-' || d.id || '-' || t.tx, '')) AS batch,
@@ -56,8 +58,9 @@ LOG_TABLES = (
  LEFT JOIN actor d ON d.a = t.dev LEFT JOIN actor u ON u.a = t.by""",
 )
 ADD_TX = (  # a batch's first transaction gives the batch its number
-    "INSERT INTO tx(tx, dev, batch, cause, by, at) SELECT n, ?, coalesce(?, n), ?, ?, ? "
-    "FROM (SELECT coalesce(max(tx), 0) + 1 AS n FROM tx)"
+    # The device as the file says it now: another process may have given it a new one.
+    "INSERT INTO tx(tx, dev, batch, cause, by, at) SELECT n, dev, coalesce(?, n), ?, ?, ? "
+    "FROM ctx, (SELECT coalesce(max(tx), 0) + 1 AS n FROM tx)"
 )
 ADD_BATCH = "INSERT INTO batch(b, id, title, state, undoes, ops) VALUES (?, ?, ?, ?, ?, ?)"
 

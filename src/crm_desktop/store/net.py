@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind, Values
-from crm_desktop.store.codec import canonical, columns_of, flatten, read_row, to_column
+from crm_desktop.store.codec import canonical, columns_of, flatten, nested, read_row, to_column
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
 from crm_desktop.store.derived_check import clear_orphans, count_orphans, derived_is_stale
 from crm_desktop.store.engine import Store
-from crm_desktop.store.fold import fold
+from crm_desktop.store.fold import LEFT_OUT, ORDER, fold, known, told_by_log
 from crm_desktop.store.log import Cause
 from crm_desktop.store.outside import refresh_outside
 from crm_desktop.store.unit_of_work import Unit
@@ -76,9 +75,9 @@ def bring_back_gone(store: Store) -> int:
         with store.batch(tr("Repair"), cause=Cause.REPAIR) as batch:
             for difference in gone:
                 unit, kind = batch.unit(), KIND[difference.kind]
-                ops = [(str(k), None if new is None else str(new)) for k, new in unit.query(_OPS, (difference.id,))]
-                if unit.row(kind, difference.id) is None and all(op[0] != "D" for op in ops):
-                    unit.bring_back(kind, difference.id, _values(kind, fold(ops)))
+                ops = unit.query(_OPS, (difference.id,))
+                if unit.row(kind, difference.id) is None and all(op[1] != "D" for op in ops):
+                    unit.bring_back(kind, difference.id, nested(kind, known(kind, fold(ops))))  # type: ignore[arg-type]
                 batch.breathe()
     return len(gone)
 
@@ -108,7 +107,7 @@ def _slice(connection: Connection, kind: Kind, after: int) -> tuple[list[int], l
     stale = derived_is_stale(connection, kind, rows)
     differences = []
     for row in rows:
-        told = fold(_ops(connection, row[1]))
+        told = told_by_log(connection, row[1])
         if not _holds(kind, row, told) or row[0] in stale:
             differences.append(Difference(kind.name, row[1], flatten(kind, read_row(kind, row[1:])), told))
     return [row[0] for row in rows], differences
@@ -137,13 +136,13 @@ def _gone(store: Store) -> Iterator[Difference]:
 
 def _repair(unit: Unit, kind: Kind, record_id: str) -> None:
     """Mend one record as it is now: since it was found, others may have written it."""
-    ops = [(str(k), None if new is None else str(new)) for k, new in unit.query(_OPS, (record_id,))]
     row = unit.row(kind, record_id)
     if row is None:
-        lost = _values(kind, fold(op for op in ops if op[0] != "D"))
+        ops = [op for op in unit.query(_OPS, (record_id,)) if op[1] != "D"]
+        lost = nested(kind, known(kind, fold(ops)))  # type: ignore[arg-type]
         unit.bring_back(kind, record_id, lost | {"deleted_at": lost.get("deleted_at") or unit.now})
         return
-    flat, told = flatten(kind, row), fold(ops)
+    flat, told = flatten(kind, row), unit.ask(lambda connection: told_by_log(connection, record_id))
     wrong = sorted(n for n in flat.keys() | told.keys() if flat.get(n) != told.get(n))
     if wrong or not told:
         old = None if not told else _object(wrong, told)
@@ -155,23 +154,9 @@ def _object(names: list[str], flat: dict[str, str]) -> str:
     return "{" + ",".join(f"{canonical(n)}:{flat.get(n, 'null')}" for n in names) + "}"
 
 
-def _values(kind: Kind, flat: dict[str, str]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for name, text in flat.items():
-        field_name, dot, key = name.partition(".")
-        if dot:
-            items = values.setdefault(field_name, {})
-            items[key] = json.loads(text)  # type: ignore[index]
-        elif field_name in kind.by_name:
-            values[field_name] = json.loads(text)
-    return values
-
-
-_OPS = "SELECT kind, new FROM change WHERE rid = ? AND state NOT IN ('refused', 'parked') ORDER BY n"
-
-
-def _ops(connection: Connection, record_id: str) -> list[tuple[str, str | None]]:
-    return connection.execute(_OPS, (record_id,)).fetchall()  # type: ignore[no-any-return]
+_OPS = (
+    f"SELECT c.tbl, c.kind, c.new, c.seq FROM change c WHERE c.rid = ? AND c.state NOT IN {LEFT_OUT} ORDER BY {ORDER}"
+)
 
 
 def _select(kind: Kind) -> str:

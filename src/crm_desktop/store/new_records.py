@@ -17,21 +17,33 @@ from crm_desktop.store.derived import DerivedWriter
 from crm_desktop.store.many_rows import insert_rows
 
 Values = Mapping[str, object]
+Stamp = tuple[int, str | None]  # when and by whom a record was changed last
+_Waiting = tuple[str, Values, Values | None, Stamp | None]
 _used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far: a new set is a new statement
 
 
 class NewRecords:
     """The new records of one transaction. Whoever reads in the transaction writes them first."""
 
-    def __init__(self, connection: Connection, derived: DerivedWriter, now: int, user_id: str) -> None:
+    def __init__(self, connection: Connection, derived: DerivedWriter, now: int, user_id: str | None) -> None:
         self._connection = connection
         self._derived = derived
         self._now, self._user_id = now, user_id
-        self._waiting: dict[Kind, list[tuple[str, Values, Values | None]]] = {}
+        self._waiting: dict[Kind, list[_Waiting]] = {}
 
-    def add(self, kind: Kind, record_id: str, fields: Values, rolled_up: Values | None = None) -> None:
-        """Let a record wait; `rolled_up` are columns that come from records which follow."""
-        self._waiting.setdefault(kind, []).append((record_id, fields, rolled_up))
+    def add(
+        self,
+        kind: Kind,
+        record_id: str,
+        fields: Values,
+        rolled_up: Values | None = None,
+        stamp: Stamp | None = None,
+    ) -> None:
+        """Let a record wait; `rolled_up` are columns that come from records which follow.
+
+        With a `stamp`, when and by whom it was changed last, it comes from another device and is written as it is.
+        """
+        self._waiting.setdefault(kind, []).append((record_id, fields, rolled_up, stamp))
 
     def write(self) -> None:
         """Write all that wait, companies before people and these before their jobs."""
@@ -40,11 +52,11 @@ class NewRecords:
             for kind in sorted(waiting, key=attrgetter("number")):
                 self._write(kind, waiting[kind])
 
-    def _write(self, kind: Kind, waiting: list[tuple[str, Values, Values | None]]) -> None:
-        records = [self._complete(fields) for _, fields, _ in waiting]
+    def _write(self, kind: Kind, waiting: list[_Waiting]) -> None:
+        records = [fields if stamp else self._complete(fields) for _, fields, _, stamp in waiting]
         columns = [
-            self._columns(kind, record_id, record, rolled_up)
-            for record, (record_id, _, rolled_up) in zip(records, waiting, strict=True)
+            self._columns(kind, record_id, record, rolled_up, stamp)
+            for record, (record_id, _, rolled_up, stamp) in zip(records, waiting, strict=True)
         ]
         names = _names(kind, columns)
         take, empty = itemgetter(*names), {name: _empty(kind, name) for name in names}
@@ -63,14 +75,17 @@ class NewRecords:
         values["created_by"] = values.get("created_by") or self._user_id
         return values
 
-    def _columns(self, kind: Kind, record_id: str, record: Values, rolled_up: Values | None) -> dict[str, object]:
+    def _columns(
+        self, kind: Kind, record_id: str, record: Values, rolled_up: Values | None, stamp: Stamp | None
+    ) -> dict[str, object]:
         """Return what a row holds, empty columns left out."""
         columns = to_columns(kind, record)
         columns.update(kind.derive(record))
         if rolled_up:
             columns.update(rolled_up)
         columns["id"] = record_id
-        columns["updated_at"], columns["updated_by"] = self._now, self._user_id
+        columns["updated_at"], columns["updated_by"] = stamp or (self._now, self._user_id)
+        columns.setdefault("created_at", None)  # said, or the table's default would be written
         return columns
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,10 +69,17 @@ def open_store(
 
 
 def create_workspace(path: Path, *, clock: Clock | None = None, language: str = "en", user_name: str = "") -> None:
-    """Make a new workspace file with one local user.
+    """Make a new workspace file with one local user."""
+    _create(path, lambda connection: _fill(connection, clock or SystemClock(), language, user_name or _login()))
 
-    It is built under a temporary name and renamed when whole: a power cut leaves a whole file or none.
-    """
+
+def create_joined(path: Path, *, workspace_id: str, user_id: str, language: str = "en") -> None:
+    """Make an empty file for a workspace of a team; its records, its people included, come from the server."""
+    _create(path, lambda connection: _fill_meta(connection, workspace_id, user_id, language))
+
+
+def _create(path: Path, fill: Callable[[Connection], object]) -> None:
+    """Build a file under a temporary name and rename it when whole: a power cut leaves a whole file or none."""
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _refuse_orphaned_log(path)
@@ -83,7 +91,7 @@ def create_workspace(path: Path, *, clock: Clock | None = None, language: str = 
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("BEGIN IMMEDIATE")
                 create_schema(connection)
-                _fill(connection, clock or SystemClock(), language, user_name or _login())
+                fill(connection)
                 connection.execute("COMMIT")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
@@ -112,16 +120,24 @@ def _refuse_orphaned_log(path: Path) -> None:
 
 def _fill(connection: Connection, clock: Clock, language: str, user_name: str) -> None:
     """Write who and what this workspace is, and its first user."""
-    user_id, device_id, now = new_id(), new_id(), clock.now()
-    meta = {"workspace": new_id(), "generation": new_id(), "device": device_id, "user": user_id, "language": language}
-    connection.executemany("INSERT INTO meta(key, value) VALUES (?, ?)", list(meta.items()))
-    device, user = add_actor(connection, device_id), add_actor(connection, user_id)
-    connection.execute("INSERT INTO ctx(one, off, lsn, tx, dev, seen) VALUES (1, 0, 0, 1, ?, NULL)", (device,))
-    connection.execute(ADD_TX, (device, None, Cause.EDIT, user, now))
+    user_id, now = new_id(), clock.now()
+    user = _fill_meta(connection, new_id(), user_id, language)
+    connection.execute("UPDATE ctx SET tx = 1")
+    connection.execute(ADD_TX, (None, Cause.EDIT, user, now))
     unit = Unit(connection, batch_id="", user_id=user_id, now=now)
     unit.insert(USER, id=user_id, login=_login(), name=user_name, locale=language)
     unit.flush()
     connection.execute("UPDATE ctx SET tx = NULL")
+
+
+def _fill_meta(connection: Connection, workspace_id: str, user_id: str, language: str) -> int:
+    """Write who and what this workspace is; return the number of its user."""
+    device_id = new_id()
+    meta = {"workspace": workspace_id, "generation": new_id(), "device": device_id, "user": user_id}
+    connection.executemany("INSERT INTO meta(key, value) VALUES (?, ?)", list({**meta, "language": language}.items()))
+    device, user = add_actor(connection, device_id), add_actor(connection, user_id)
+    connection.execute("INSERT INTO ctx(one, off, lsn, tx, dev, seen) VALUES (1, 0, 0, NULL, ?, NULL)", (device,))
+    return user
 
 
 def _check_file(path: Path) -> int:

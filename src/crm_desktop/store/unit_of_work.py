@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import TypeVar
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
@@ -29,6 +31,8 @@ from crm_desktop.store.custom_words import FEEDS_WORDS, CustomWords
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
 from crm_desktop.store.new_records import NewRecords
 
+T = TypeVar("T")
+
 
 class Unit:
     """Writes records inside one transaction of the store; made by `Store.write` and `Batch.unit` only."""
@@ -39,7 +43,7 @@ class Unit:
         self.now, self.tx = now, tx
         self.leaves_trace = False  # commit also where nothing changed
         self._connection = connection
-        self._user_id = user_id
+        self._user_id: str | None = user_id
         self._custom = CustomWords(connection)
         self._derived = DerivedWriter(connection, self._custom)
         self._new = NewRecords(connection, self._derived, now, user_id)
@@ -54,6 +58,29 @@ class Unit:
         self._new.write()
         self._derived.flush_rows()
         return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
+
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """Ask a question of the transaction's own connection."""
+        self._new.write()
+        self._derived.flush_rows()
+        return question(self._connection)
+
+    def as_of(self, at: int, user_id: str | None) -> None:
+        """Write what follows as changed then, by that user: it was done on another device."""
+        self.now, self._user_id = at, user_id
+
+    def add(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> None:
+        """Add a record of another device; whoever gives it calls `roll_up` for what it points to."""
+        self._new.add(kind, record_id, fields, stamp=(self.now, self._user_id))
+        self.ops += 1
+
+    def roll_up(self, kind: Kind, record_ids: Iterable[str]) -> None:
+        """Compute the columns of some records that come from those which point to them, in one statement."""
+        if kind.rollups:
+            self._new.write()
+            changes = ", ".join(f"{r.column} = ({r.expression.format(id=f'{kind.name}.id')})" for r in kind.rollups)
+            sql = f"UPDATE {kind.name} SET {changes} WHERE id IN (SELECT value FROM json_each(?))"
+            self._connection.execute(sql, (json.dumps(list(record_ids)),))
 
     def write_local(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Write rows of a table that is of this computer only, together with the records of the transaction."""

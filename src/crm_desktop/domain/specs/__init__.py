@@ -10,9 +10,11 @@ from crm_desktop.domain.specs.company import COMPANY
 from crm_desktop.domain.specs.fields import Derived, Field, Kind, Option, Policy, Rollup, Type, Value, Values
 from crm_desktop.domain.specs.person import PERSON
 from crm_desktop.domain.specs.small import ALIAS, ATTACHMENT, CUSTOM_FIELD, DISTINCT, SAVED_VIEW, TAG, USER
+from crm_desktop.domain.specs.sync import CONFLICT, PURGE
 
 KINDS: tuple[Kind, ...] = (
     COMPANY, PERSON, AFFILIATION, ACTIVITY, TAG, ATTACHMENT, CUSTOM_FIELD, SAVED_VIEW, USER, ALIAS, DISTINCT,
+    CONFLICT, PURGE,
 )  # fmt: skip
 KIND: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 BY_NUMBER: Mapping[int, Kind] = {kind.number: kind for kind in KINDS}
@@ -24,11 +26,13 @@ __all__ = [
     "ATTACHMENT",
     "BY_NUMBER",
     "COMPANY",
+    "CONFLICT",
     "CUSTOM_FIELD",
     "DISTINCT",
     "KIND",
     "KINDS",
     "PERSON",
+    "PURGE",
     "SAVED_VIEW",
     "TAG",
     "USER",

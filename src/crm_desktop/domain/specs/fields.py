@@ -61,6 +61,7 @@ class Field:
     salesforce: str = ""
     hidden: bool = False  # not offered in forms and columns
     limit: int = 10_000  # characters
+    since: int = 1  # schema that brought it
 
     @property
     def is_map(self) -> bool:
@@ -127,6 +128,8 @@ class Kind:
     natural: tuple[str, ...] = ()  # refs that make the id by natural_id(name, *refs): see `natural_id_of`
     is_unordered: bool = False  # the natural id is the same whichever of the refs comes first
     is_inner: bool = False  # the program's own knowledge: not in the bin
+    since: int = 1  # schema that brought it
+    sent_by: tuple[str, tuple[str, ...]] = ("", ())  # field and its values that freeze the `fixed` fields for ever
     by_name: Mapping[str, Field] = field(init=False, repr=False)
     scalars: tuple[Field, ...] = field(init=False, repr=False)  # fields that are one value
     maps: tuple[Field, ...] = field(init=False, repr=False)  # fields whose keys are fields of their own

@@ -1,0 +1,126 @@
+"""The log as it is kept: a commit a push, stored as the bytes that are sent, so that a page costs no building."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from crm_desktop.protocol.chain import START
+from crm_desktop.protocol.messages import Commit, Point
+from crm_desktop.server.db import Db
+from crm_desktop.server.limits import PAGE_BYTES
+from crm_desktop.server.wire import pack, unpack
+
+_CODING = "zstd"
+_MOST = 1 << 30  # bytes of a commit as it was stored by ourselves
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Commit).decode
+
+
+class Stored(NamedTuple):
+    """A commit on its way out."""
+
+    seq_to: int
+    body: bytes
+
+
+class Brief(msgspec.Struct, omit_defaults=True):
+    """A commit for the device that sent it, where all was applied as sent: it knows the rest."""
+
+    seq_to: int
+    chain: str
+    at: int
+    dev: str
+    by: str
+    lsn: int  # of the first op; those behind follow without a gap
+    n: int  # ops
+    txs: list[int] = []  # none
+
+
+class RawPage(msgspec.Struct, omit_defaults=True):
+    """`protocol.messages.Page` with its commits as bytes."""
+
+    epoch: str
+    head: int
+    chain: str
+    next: int
+    commits: list[msgspec.Raw] = []
+    durable: int = 0
+    more: bool = False
+
+
+def keep(db: Db, commit: Commit, count: int, lsn: int) -> None:
+    """Store a commit; `lsn` is its first one where all of it was applied as sent, else 0."""
+    body = _encode(commit)
+    seq_from = commit.seq_to - count + 1
+    row = (commit.seq_to, seq_from, commit.chain, commit.at, commit.dev, commit.by, lsn, len(body), pack(body, _CODING))
+    db.put("commits", [row], onto="fail")
+
+
+def page(db: Db, after: int, limit: int, brief_for: str) -> RawPage:
+    """Return whole commits after a seq: about `limit` changes, at least one commit."""
+    head = db.head
+    raws: list[msgspec.Raw] = []
+    at = after
+    for stored in _commits(db, after, limit, brief_for):
+        raws.append(msgspec.Raw(stored.body))
+        at = stored.seq_to
+    return RawPage(head.epoch, head.seq, head.chain, at, raws, head.durable, at < head.seq)
+
+
+def _commits(db: Db, after: int, limit: int, brief_for: str) -> Iterator[Stored]:
+    rows = db.rows(
+        "SELECT seq_to, seq_from, chain, at, dev, by_user, lsn, size FROM commits "
+        "WHERE workspace_id = ? AND seq_to > ? AND seq_from <= ? ORDER BY seq_to",
+        after,
+        after + limit,
+    )
+    whole: list[int] = []
+    briefs: dict[int, bytes] = {}
+    taken = 0
+    for seq_to, seq_from, chain, at, dev, by, lsn, size in rows:
+        if dev == brief_for and lsn:
+            briefs[seq_to] = _encode(Brief(seq_to, chain, at, dev, by, lsn, seq_to - seq_from + 1))
+            continue
+        taken += size
+        if taken > PAGE_BYTES and (whole or briefs):
+            break
+        whole.append(seq_to)
+    bodies = dict(bodies_of(db, whole))
+    for seq_to in sorted([*whole, *briefs]):
+        yield Stored(seq_to, briefs.get(seq_to) or bodies[seq_to])
+
+
+def bodies_of(db: Db, seqs: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Return commits as JSON, in the order of their seq."""
+    if seqs:
+        is_among, param = db.among("seq_to", seqs)
+        sql = f"SELECT seq_to, body FROM commits WHERE workspace_id = ? AND {is_among} ORDER BY seq_to"
+        for seq_to, body in db.rows(sql, param):
+            yield int(seq_to), unpack(bytes(body), _CODING, _MOST)
+
+
+def commit_with(db: Db, seq: int) -> Commit:
+    """Return the commit in which an op got this seq."""
+    row = db.row("SELECT body FROM commits WHERE workspace_id = ? AND seq_to >= ? ORDER BY seq_to LIMIT 1", seq)
+    assert row is not None, f"No commit has {seq}"
+    return _decode(unpack(bytes(row[0]), _CODING, _MOST))
+
+
+def all_commits(db: Db) -> Iterator[Commit]:
+    """Return the whole history, a part at a time."""
+    at = 0
+    while rows := db.rows(
+        "SELECT seq_to, body FROM commits WHERE workspace_id = ? AND seq_to > ? ORDER BY seq_to LIMIT 20", at
+    ):
+        for seq_to, body in rows:
+            at = int(seq_to)
+            yield _decode(unpack(bytes(body), _CODING, _MOST))
+
+
+def last_point(db: Db) -> Point:
+    """Return the newest commit's place."""
+    row = db.row("SELECT seq_to, chain FROM commits WHERE workspace_id = ? ORDER BY seq_to DESC LIMIT 1")
+    return Point(int(row[0]), str(row[1])) if row else Point(0, START)

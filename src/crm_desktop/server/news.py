@@ -1,0 +1,83 @@
+"""Waking those who wait: at once after a commit of this process; those of others by one query for all who wait.
+
+Never LISTEN/NOTIFY: it makes all commits of a database wait for each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+Head = tuple[int, str]  # seq, epoch
+Heads = Callable[[Iterable[str]], dict[str, Head]]
+PERIODS = {"postgresql": 0.25, "sqlite": 15.0}  # seconds; only one process serves files of SQLite
+_AWAY = 3.0
+_REMEMBERED = 10_000
+
+
+class News:
+    """Who waits for which workspace to move on."""
+
+    def __init__(self, heads: Heads, period: float) -> None:
+        self._heads = heads
+        self._period = period
+        self._waiting: dict[str, dict[asyncio.Future[Head], int]] = {}
+        self._last: OrderedDict[str, Head] = OrderedDict()
+        self._task: asyncio.Task[None] | None = None
+        self.queries = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return sum(map(len, self._waiting.values()))
+
+    def tell(self, workspace: str, head: Head) -> None:
+        """Wake who waits: this process moved a workspace on."""
+        self._last[workspace] = head
+        self._last.move_to_end(workspace)
+        if len(self._last) > _REMEMBERED:
+            self._last.popitem(last=False)
+        for news, after in list(self._waiting.get(workspace, {}).items()):
+            if head[0] != after and not news.done():
+                news.set_result(head)
+
+    async def wait(self, workspace: str, after: int, seconds: float) -> Head | None:
+        """Return where the workspace stands once that is not `after`; None when the time is over."""
+        last = self._last.get(workspace)
+        if last is not None and last[0] > after:  # it moved between the answer and now
+            return last
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._watch())
+        news: asyncio.Future[Head] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(workspace, {})[news] = after
+        try:
+            return await asyncio.wait_for(news, seconds)
+        except TimeoutError:
+            return None
+        finally:
+            waiting = self._waiting[workspace]
+            del waiting[news]
+            if not waiting:
+                del self._waiting[workspace]
+
+    async def _watch(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(self._period)
+            names = list(self._waiting)
+            if not names:
+                return
+            try:
+                self.queries += 1
+                found = await asyncio.to_thread(self._heads, names)
+            except Exception:  # noqa: BLE001 the database is away for a moment; they go on waiting
+                await asyncio.sleep(_AWAY)
+                continue
+            for workspace, head in found.items():
+                self.tell(workspace, head)
+
+    async def stop(self) -> None:
+        """Look no more."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None

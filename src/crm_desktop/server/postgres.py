@@ -1,0 +1,290 @@
+"""The database of larger servers: PostgreSQL, all workspaces in the same tables, row security between them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+
+import psycopg
+from psycopg import errors
+from psycopg import sql as words
+
+from crm_desktop.domain.errors import StorageError, StoreTooNew
+from crm_desktop.domain.i18n import tr
+from crm_desktop.server.db import HEAD, Db, Head, Onto, Row, in_order, insert_tail, is_workspace_id
+from crm_desktop.server.problems import Problem
+from crm_desktop.server.schema import SHELF, TABLE, TABLES, VERSION, create_statements, wall_statements
+
+Connection = psycopg.Connection[Row]
+
+# Of the transaction, not of the session: a pooler may stand between.
+_LIMITS = (
+    "SET LOCAL statement_timeout = 15000; SET LOCAL lock_timeout = 3000; "
+    "SET LOCAL idle_in_transaction_session_timeout = 30000"
+)
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_LOCK = HEAD.replace("?", "'{0}'") + " FOR UPDATE"
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+_LATER = (
+    errors.LockNotAvailable,
+    errors.QueryCanceled,
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.IdleInTransactionSessionTimeout,
+    errors.ReadOnlySqlTransaction,
+)
+
+
+class PostgresDb(Db):
+    """A transaction on a connection."""
+
+    dialect = "postgresql"
+
+    def __init__(self, workspace: str, connection: Connection, head: Head | None = None) -> None:
+        super().__init__(workspace)
+        self._connection = connection
+        self._head = head
+
+    def rows(self, sql: str, *params: object) -> list[Row]:
+        """Return all rows of a query."""
+        return self._execute(sql, params).fetchall()
+
+    def run(self, sql: str, *params: object) -> int:
+        """Carry out a statement and return how many rows it touched."""
+        return self._execute(sql, params).rowcount
+
+    def _execute(self, sql: str, params: tuple[object, ...]) -> psycopg.Cursor[Row]:
+        plain, numbers = in_order(sql)
+        given = (self.workspace, *params)
+        return self._connection.execute(_percent(plain), [given[number] for number in numbers])
+
+    def put(self, table: str, rows: Sequence[Row], onto: Onto = "replace") -> None:
+        """Write rows by one statement: each column travels as an array."""
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._connection.execute(_insert(table, onto), [self.workspace, *columns])
+
+    def among(self, column: str, values: Collection[str] | Collection[int]) -> tuple[str, object]:
+        """Return the condition that a column is one of many values, and its one parameter."""
+        return f"{column} = ANY (?)", list(values)
+
+
+@cache
+def _percent(sql: str) -> bytes:
+    return sql.replace("%", "%%").replace("?", "%s").encode()
+
+
+@cache
+def _insert(table: str, onto: Onto) -> bytes:
+    spec = TABLE[table]
+    arrays = ", ".join(
+        f"%{'b' if kind == 'B' else 's'}::{spec.array(name)}"
+        for name, kind in spec.types.items()
+        if name != "workspace_id"
+    )
+    text = f"INSERT INTO {table} ({', '.join(spec.types)}) SELECT %s, * FROM unnest({arrays})"
+    return (text + insert_tail(table, onto)).encode()
+
+
+class PostgresDatabase:
+    """A PostgreSQL database, or a proxy that leads to its primary."""
+
+    dialect = "postgresql"
+
+    def __init__(self, dsn: str, *, most: int = 16) -> None:
+        self.dsn = dsn
+        self._room = threading.BoundedSemaphore(most)
+        self._idle: list[Connection] = []
+
+    @contextmanager
+    def read(self, workspace: str) -> Iterator[Db]:
+        """Open a transaction that reads one moment."""
+        with self._transaction(workspace, _READ) as (connection, _row):
+            yield PostgresDb(workspace, connection)
+
+    @contextmanager
+    def write(self, workspace: str, *, is_new: bool = False) -> Iterator[Db]:
+        """Open a transaction that locks the workspace's row first, and commits durably at its end."""
+        lock = _LOCK.format(workspace) if workspace != SHELF and not is_new else ""
+        with self._transaction(workspace, _WRITE, lock) as (connection, found):
+            if lock and found is None:
+                raise Problem("workspace-unknown")
+            yield PostgresDb(workspace, connection, Head(*found) if found else None)
+
+    def heads(self, workspaces: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """Return seq and epoch of many workspaces by one query."""
+        names = [name for name in workspaces if is_workspace_id(name)]
+        sql = b"SELECT workspace_id, seq, epoch FROM workspace WHERE workspace_id = ANY (%s)"
+        with self._transaction(SHELF, _READ) as (connection, _row):
+            connection.execute(b"SELECT set_config('crm.heads', %s, true)", [",".join(names)])
+            return {str(name): (int(seq), str(epoch)) for name, seq, epoch in connection.execute(sql, [names])}
+
+    def create(self, workspace: str) -> None:
+        """Nothing has to be made: all workspaces share the tables."""
+        if not is_workspace_id(workspace):
+            raise Problem("workspace-unknown")
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the settings of the database."""
+        with self.lent() as connection:
+            return _faults(connection)
+
+    def prepare(self, app_role: str = "") -> None:
+        """Make the tables and the wall; `app_role` may read and write the rows then, and nothing else."""
+        with self.lent() as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(724461)")
+            version = _version(connection)
+            if version > VERSION:
+                raise StoreTooNew(
+                    tr("The database was made by a newer version of the server"),
+                    tr("Update crm-server on this computer, then start it again."),
+                )
+            if version < VERSION:
+                _make(connection, app_role)
+
+    def close(self) -> None:
+        """Let go of every idle connection."""
+        while self._idle:
+            self._idle.pop().close()
+
+    @contextmanager
+    def lent(self) -> Iterator[Connection]:
+        """Lend a connection outside of any transaction."""
+        with spoken(), self._one_of_most():
+            connection = self._idle.pop() if self._idle else _connect(self.dsn)
+            try:
+                yield connection
+            finally:
+                self._take_back(connection)
+
+    @contextmanager
+    def _transaction(self, workspace: str, begin: str, lock: str = "") -> Iterator[tuple[Connection, Row | None]]:
+        if workspace != SHELF and not is_workspace_id(workspace):
+            raise Problem("workspace-unknown")
+        script = f"{begin}; SET LOCAL crm.workspace = '{workspace}'; {_LIMITS}; {lock}".encode()
+        with spoken(), self._one_of_most():
+            connection, row = self._begun(script, is_row=bool(lock))
+            try:
+                yield connection, row
+                connection.execute(b"COMMIT")
+            finally:
+                self._take_back(connection)
+
+    def _begun(self, script: bytes, *, is_row: bool) -> tuple[Connection, Row | None]:
+        while self._idle:
+            connection = self._idle.pop()
+            try:
+                return connection, _begin(connection, script, is_row=is_row)
+            except psycopg.OperationalError:
+                # A connection that the server dropped while it lay idle says nothing about the server now.
+                if not connection.closed:
+                    self._take_back(connection)
+                    raise
+        connection = _connect(self.dsn)
+        try:
+            return connection, _begin(connection, script, is_row=is_row)
+        except psycopg.Error:
+            connection.close()
+            raise
+
+    @contextmanager
+    def _one_of_most(self) -> Iterator[None]:
+        if not self._room.acquire(timeout=3):
+            raise Problem("busy", retry_after=1)
+        try:
+            yield
+        finally:
+            self._room.release()
+
+    def _take_back(self, connection: Connection) -> None:
+        with suppress(psycopg.Error):
+            if not connection.closed:
+                if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+                    connection.execute(b"ROLLBACK")
+                self._idle.append(connection)
+
+
+def _begin(connection: Connection, script: bytes, *, is_row: bool) -> Row | None:
+    cursor = connection.execute(script, prepare=False)
+    while cursor.nextset():
+        pass
+    return cursor.fetchone() if is_row else None
+
+
+def _connect(dsn: str) -> Connection:
+    # A primary that vanished is noticed within seconds, not after the kernel's two hours.
+    connection: Connection = psycopg.connect(
+        dsn,
+        autocommit=True,
+        application_name="crm-server",
+        connect_timeout=3,
+        tcp_user_timeout=5000,
+        keepalives=1,
+        keepalives_idle=2,
+        keepalives_interval=1,
+        keepalives_count=3,
+    )
+    return connection
+
+
+def _version(connection: Connection) -> int:
+    there = connection.execute("SELECT to_regclass('server')").fetchone()
+    if not there or there[0] is None:
+        return 0
+    connection.execute("SELECT set_config('crm.workspace', '', true)")
+    found = connection.execute("SELECT value FROM server WHERE workspace_id = '' AND key = 'schema'").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _make(connection: Connection, app_role: str) -> None:
+    for statement in (*create_statements("postgresql", TABLES), *wall_statements(TABLES)):
+        connection.execute(statement.encode())
+    if app_role:
+        role = words.Identifier(app_role)
+        for table in TABLES:
+            grant = words.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}")
+            connection.execute(grant.format(words.Identifier(table.name), role))
+    connection.execute("SELECT set_config('crm.workspace', '', true)")
+    connection.execute("INSERT INTO server (workspace_id, key, value) VALUES ('', 'schema', %s)", [str(VERSION)])
+
+
+def _faults(connection: Connection) -> list[str]:
+    wrong = []
+    for name in DURABLE:
+        value = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
+        if value and value[0] in ("off", "local"):
+            wrong.append(
+                tr(
+                    "PostgreSQL runs with {setting} = {value}: acknowledged work could be lost. Set it to on.",
+                    setting=name,
+                    value=value[0],
+                )
+            )
+    role = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
+    if role and role[0]:
+        wrong.append(
+            tr("The database role may read past row security. Give crm-server a role without SUPERUSER and BYPASSRLS.")
+        )
+    return wrong
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Say PostgreSQL's refusals in the server's words."""
+    try:
+        yield
+    except errors.DiskFull as error:
+        raise Problem("storage-full", retry_after=60) from error
+    except _LATER as error:
+        raise Problem("busy", retry_after=1) from error
+    except psycopg.OperationalError as error:
+        # Also a commit whose answer was lost: the device sends it again and it is found by its digest.
+        raise Problem("busy", retry_after=2) from error
+    except psycopg.Error as error:
+        raise StorageError(
+            tr("The database of the server can't be used: {reason}", reason=str(error).splitlines()[0]),
+            tr("Run “crm-server doctor” and look into PostgreSQL's log."),
+        ) from error

@@ -1,0 +1,150 @@
+"""New ops become the next commit: folded in their order, numbered without a gap, chained, and written together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from crm_desktop.protocol import buckets
+from crm_desktop.protocol.chain import extend
+from crm_desktop.protocol.conflict import KIND_NAME
+from crm_desktop.protocol.failpoints import fail_at
+from crm_desktop.protocol.fold import fold
+from crm_desktop.protocol.messages import Commit, Fed, FedTx, Outcome
+from crm_desktop.protocol.op import Header
+from crm_desktop.protocol.state import Folded, Sender
+from crm_desktop.server import feed
+from crm_desktop.server.db import Db
+from crm_desktop.server.identities import Identities, Item
+from crm_desktop.server.limits import HOUR
+from crm_desktop.server.soundness import NAMED, fault_of, tidy
+from crm_desktop.server.state import ServerState
+
+_encode = msgspec.json.Encoder().encode
+_HEADER = Header.__struct_fields__
+_SHA = "sha256"
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Who sends a commit; for re-offered ops the author's device is another one."""
+
+    dev: str
+    user: str
+
+
+def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, now: int) -> list[Fed]:
+    """Give each op its seq and outcome; the caller knows that none of them is known."""
+    state = ServerState(db, now)
+    faults = [fault_of(item.tx, item.op) for item in items]
+    state.expect(_keys([item for item, fault in zip(items, faults, strict=True) if fault != NAMED]))
+    seq = first = db.head.seq + 1
+    txs: list[FedTx] = []
+    feds: list[Fed] = []
+    last: tuple[str, Header] | None = None
+    for item, fault in zip(items, faults, strict=True):
+        if last is None or last[1] is not item.tx or last[0] != item.dev:
+            last = (item.dev, item.tx)
+            header = {name: getattr(item.tx, name) for name in _HEADER}
+            txs.append(FedTx(**header, items=[], dev="" if item.dev == source.dev else item.dev))
+        folded = Folded(Outcome.REFUSED, fault) if fault else _fold(source, item, state)
+        state.apply(item.dev, item.tx, item.op, folded, seq)
+        fed = Fed(seq, item.op, folded.out, folded.why, folded.eff)
+        txs[-1].items.append(fed)
+        feds.append(fed)
+        known.learn(item, seq)
+        seq += 1
+    fail_at("server-folded")
+    chain = extend(db.head.chain, [(fed.q, item.dig, fed.out, fed.eff) for fed, item in zip(feds, items, strict=True)])
+    commit = Commit(seq - 1, chain, now, source.dev, source.user, txs)
+    feed.keep(db, commit, seq - first, _brief_lsn(source, items, feds))
+    _write_ops(db, items, feds, known)
+    _write_state(db, state, items)
+    db.move(seq - 1, chain)
+    return feds
+
+
+def _fold(source: Source, item: Item, state: ServerState) -> Folded:
+    is_own = item.dev == source.dev
+    sender = Sender(item.dev, source.user if is_own else item.tx.by, "" if is_own else source.dev)
+    return fold(sender, item.tx, item.op, item.dig, state)
+
+
+def _keys(items: Sequence[Item]) -> set[tuple[str, str]]:
+    keys = {(item.op.t, item.op.i) for item in items}
+    decided = {str(item.op.d["c"]) for item in items if item.op.d and isinstance(item.op.d.get("c"), str)}
+    return keys | {(KIND_NAME, conflict) for conflict in decided}
+
+
+def _brief_lsn(source: Source, items: Sequence[Item], feds: Sequence[Fed]) -> int:
+    """Return the first lsn where the sender knows all that this commit says, else 0."""
+    first = items[0].op.lsn
+    as_sent = all(
+        fed.out is Outcome.APPLIED and not fed.eff and item.dev == source.dev and item.op.lsn == first + n
+        for n, (item, fed) in enumerate(zip(items, feds, strict=True))
+    )
+    return first if as_sent else 0
+
+
+def _write_ops(db: Db, items: Sequence[Item], feds: Sequence[Fed], known: Identities) -> None:
+    rows = [
+        (
+            fed.q,
+            known.device(item.dev).d,
+            item.op.lsn,
+            item.dig,
+            tidy(item.op.t),
+            tidy(item.op.i),
+            fed.out.value,
+            fed.why,
+        )
+        for item, fed in zip(items, feds, strict=True)
+    ]
+    db.put("op", rows, onto="fail")
+
+
+def _write_state(db: Db, state: ServerState, items: Sequence[Item]) -> None:
+    rows = []
+    for (t, i), seq in state.touched.items():
+        doc = state.docs.get((t, i))
+        rows.append((t, i, b"" if doc is None else _encode(doc), seq))
+    db.put("record", rows)
+    changed = {t for t, _ in state.touched}
+    db.put("living", [(t, n) for t, n in state.living.items() if t in changed])
+    db.put("conflict", [(*key, *entry) for key, entry in state.disputes.changed.items()])
+    db.put("undone", sorted(state.undone), onto="keep")
+    _write_sums(db, state)
+    _write_deletes(db, state)
+    _write_files(db, state, items)
+
+
+def _write_sums(db: Db, state: ServerState) -> None:
+    stored = db.value("SELECT sums FROM buckets WHERE workspace_id = ?")
+    sums = bytearray(stored or bytes(buckets.COUNT * 16))
+    for (t, i), seq in state.touched.items():
+        at = buckets.bucket_of(t, i) * 16
+        total = int.from_bytes(sums[at : at + 16], "big")
+        before = state.seqs.get((t, i), 0)
+        if before and state.purged.get((t, i)) != 0:  # a purged record weighs nothing
+            total = buckets.add(total, -buckets.weight(t, i, before))
+        if (t, i) in state.docs:
+            total = buckets.add(total, buckets.weight(t, i, seq))
+        sums[at : at + 16] = total.to_bytes(16, "big")
+    db.put("buckets", [(bytes(sums),)])
+
+
+def _write_deletes(db: Db, state: ServerState) -> None:
+    hour = state.now // HOUR
+    for (dev, t), count in state.deleted.items():
+        sql = "SELECT n FROM deletes WHERE workspace_id = ? AND line = ? AND t = ? AND hour = ?"
+        before = int(db.value(sql, dev, t, hour) or 0)
+        db.put("deletes", [(dev, t, hour, before + count)])
+
+
+def _write_files(db: Db, state: ServerState, items: Sequence[Item]) -> None:
+    """Remember which records ever named a file: history and conflicts show it too, so it is kept for them."""
+    named = {(str(item.op.s[_SHA]), item.op.t, item.op.i) for item in items if isinstance(item.op.s.get(_SHA), str)}
+    db.put("blob_ref", sorted(name for name in named if len(name[0]) == 64), onto="keep")
+    for (t, i), seq in state.purged.items():
+        if seq:
+            db.run("DELETE FROM blob_ref WHERE workspace_id = ? AND t = ? AND i = ?", t, i)

@@ -1,0 +1,46 @@
+"""What an op must be to be folded at all; one that isn't gets its seq and is refused, and the rest goes on."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crm_desktop.protocol.op import Header, Op
+from crm_desktop.server.limits import DEPTH, NOTE, RECORD_FIELDS
+
+is_name = re.compile(r"[A-Za-z0-9_.:@-]{1,128}").fullmatch
+LARGE, DEEP, NAMED = "too-large", "too-deep", "bad-name"
+
+
+def fault_of(tx: Header, op: Op) -> str:
+    """Return what is wrong with an op, as a code; empty where nothing is."""
+    if not (is_name(op.t) and is_name(op.i)) or not all(map(_is_short, (tx.by, tx.batch, tx.undoes, op.r))):
+        return NAMED
+    if len(op.s) > RECORD_FIELDS:
+        return LARGE
+    return _fault_in(op.s, 1) or _fault_in(op.o, 1) or (_fault_in(op.d, 1) if op.d else "")
+
+
+def _is_short(text: str) -> bool:
+    return not text or is_name(text) is not None
+
+
+def _fault_in(value: Any, depth: int) -> str:
+    if depth > DEPTH:
+        return DEEP
+    values = value.values() if type(value) is dict else value
+    for item in values:
+        kind = type(item)
+        if kind is str:
+            if len(item) > NOTE:
+                return LARGE
+        elif kind is dict or kind is list:
+            fault = _fault_in(item, depth + 1)
+            if fault:
+                return fault
+    return ""
+
+
+def tidy(name: str) -> str:
+    """Return a name as an index can hold it; sound names stay as they are."""
+    return name if is_name(name) else "?"

@@ -1,0 +1,92 @@
+"""Joining: the records as the server holds them come in segments; each is a base in the log (log.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crm_desktop.protocol.failpoints import fail_at
+from crm_desktop.protocol.messages import Manifest, Row
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.custom_words import settle_custom_words
+from crm_desktop.store.engine import Store
+from crm_desktop.store.remote import seal_all
+from crm_desktop.store.remote_log import RemoteLog
+from crm_desktop.store.remote_rows import RemoteRows
+from crm_desktop.store.sealing import seal
+from crm_desktop.store.sync_state import change_state, read_state
+
+PIECE = 2_000  # records of one transaction
+
+
+def begin_bootstrap(connection: Connection, manifest: Manifest) -> list[int]:
+    """Remember what is to be fetched; return the segments that are here already, if it is still the same."""
+    state = read_state(connection)
+    if state.bootstrap and state.bootstrap.get("id") == manifest.id:
+        done = state.bootstrap["done"]
+        assert isinstance(done, list)
+        return done
+    kept = {"id": manifest.id, "seq": manifest.seq, "chain": manifest.chain, "epoch": manifest.epoch, "done": []}
+    change_state(connection, bootstrap=kept)
+    return []
+
+
+def apply_segment(store: Store, number: int, rows: Sequence[Row]) -> None:
+    """Take the records of a segment; killed in between, it is simply taken again."""
+    seal_all(store)
+    for start in range(0, max(len(rows), 1), PIECE):
+        piece = rows[start : start + PIECE]
+        with store.applying() as (unit, connection):
+            state = read_state(connection)
+            while seal(connection, state):
+                pass
+            log, records = RemoteLog(connection, state), RemoteRows(unit, connection)
+            records.load((row.t, row.i) for row in piece)
+            tx = log.begin_bases(store.device_id, store.clock.now())
+            for row in piece:
+                _take(row, log, records, tx)
+            log.write()
+            records.write()
+            newest = max((row.q for row in piece), default=0)
+            change_state(connection, receiving_seq=max(state.receiving_seq, newest))
+            if start + PIECE >= len(rows):
+                _segment_done(connection, number)
+            fail_at("client.segment-half")
+        fail_at("client.segment-done")
+
+
+def _take(row: Row, log: RemoteLog, records: RemoteRows, tx: int) -> None:
+    if not row.s or records.is_newer(row.t, row.i, row.q):
+        return
+    log.base(tx, row.t, row.i, row.s, row.q)
+    at = row.s.get("created_at")
+    records.stamp(row.t, row.i, at if isinstance(at, int) else 0, row.s.get("created_by"))
+    records.replace(row.t, row.i, row.s, row.q)
+
+
+def finish_bootstrap(store: Store, manifest: Manifest, head: tuple[int, str] | None = None) -> None:
+    """Set the cursor: from here on changes follow. Rows that were read later than that say so (`fuzzy`)."""
+
+    def work(connection: Connection) -> None:
+        state = read_state(connection)
+        epochs = state.epochs if manifest.epoch in state.epochs else [*state.epochs, manifest.epoch]
+        fuzzy = list(head) if head and state.receiving_seq > manifest.seq else None
+        change_state(
+            connection, epoch=manifest.epoch, epochs=epochs, seq=manifest.seq, chain=manifest.chain, fuzzy=fuzzy,
+            bootstrap=None, receiving_seq=0, head=manifest.seq, phase="on",
+        )  # fmt: skip
+        connection.execute(
+            "INSERT OR REPLACE INTO sync_point(seq, chain) VALUES (?, ?)", (manifest.seq, manifest.chain)
+        )
+        fail_at("client.bootstrap-set")
+
+    store.run_quietly(work)
+    settle_custom_words(store)
+    fail_at("client.bootstrap-done")
+
+
+def _segment_done(connection: Connection, number: int) -> None:
+    kept = read_state(connection).bootstrap
+    assert kept is not None
+    done = kept["done"]
+    assert isinstance(done, list)
+    change_state(connection, bootstrap={**kept, "done": [*done, number]})

@@ -1,0 +1,158 @@
+"""What is to be sent: own sealed ops as whole transactions, and what the server said it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from crm_desktop.protocol.messages import Ack, OfferTx
+from crm_desktop.protocol.op import Op, Tx, canonical
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.sync_state import SyncState, change_state, read_state
+from crm_desktop.store.wire import (
+    FIRST_EPOCH,
+    FIRST_SEQ,
+    OP_COLUMNS,
+    TX,
+    LogRow,
+    N,
+    as_tx,
+    read_extras,
+    read_headers,
+    read_op,
+)
+
+MOST_OPS = 500  # of a push that holds more than one transaction
+MOST_BYTES = 4 << 20  # before compression, about a quarter of it after
+
+_UNPULLED = (
+    f"SELECT {OP_COLUMNS} FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx WHERE c.dig IS NOT NULL"
+)
+_OWN = f"{_UNPULLED} AND c.seq IS NULL AND c.lsn > ? AND t.dev = (SELECT dev FROM ctx) ORDER BY c.lsn LIMIT ?"
+_AGAIN = (
+    f"SELECT {OP_COLUMNS} FROM change c JOIN tx t ON t.tx = c.tx WHERE c.dig IS NOT NULL AND c.lsn > ? "
+    "AND t.dev = (SELECT dev FROM ctx) ORDER BY c.lsn LIMIT ?"
+)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A push: whole transactions up to an lsn, and whether more follow."""
+
+    txs: list[Tx]
+    last_lsn: int
+    more: bool
+
+
+def read_outgoing(
+    connection: Connection, state: SyncState, *, most_ops: int = MOST_OPS, also_pulled: bool = False
+) -> Outgoing:
+    """Return the next own transactions; `also_pulled` fills a hole that the server found in its numbers."""
+    sql = _AGAIN if also_pulled else _OWN
+    rows = connection.execute(sql, (state.acked_lsn, 2 * most_ops)).fetchall()
+    txs: list[Tx] = []
+    ops = size = last = 0
+    for tx, last_of in _whole(connection, rows, is_all=len(rows) < 2 * most_ops):
+        size += sum(len(canonical(op.s)) + len(canonical(op.o)) for op in tx.ops)
+        ops += len(tx.ops)
+        if txs and (ops > most_ops or size > MOST_BYTES):
+            return Outgoing(txs, last, True)
+        txs.append(tx)
+        last = last_of
+    return Outgoing(txs, last, len(rows) == 2 * most_ops)
+
+
+def _whole(connection: Connection, rows: Sequence[LogRow], *, is_all: bool) -> Iterator[tuple[Tx, int]]:
+    """Yield transactions that are there with all their ops, and the last lsn of each."""
+    headers = read_headers(connection, (row[TX] for row in rows))
+    extras = read_extras(connection, (row[N] for row in rows))
+    groups = [list(group) for _, group in groupby(rows, itemgetter(TX))]
+    if not is_all and len(groups) > 1:
+        groups.pop()  # it may go on behind what was read
+    for group in groups:
+        ops = [read_op(row, extras.get(row[N])) for row in group]
+        yield as_tx(headers[group[0][TX]][1], ops), ops[-1].lsn
+
+
+def take_ack(connection: Connection, ack: Ack, last_lsn: int) -> bool:
+    """Remember what need not be sent again; an ack of another history is void. Return whether it counts."""
+    state = read_state(connection)
+    if ack.epoch != state.epoch or ack.seq_to > ack.head:
+        return False
+    acked = min(last_lsn, ack.mark)
+    if acked <= state.acked_lsn:
+        return True
+    change_state(
+        connection, acked_lsn=acked, acked_seq=max(ack.seq_to, state.acked_seq), head=max(ack.head, state.head)
+    )
+    return True
+
+
+def void_acks(connection: Connection, state: SyncState) -> None:
+    """Send again what the cursor passed without it, or what another history had taken."""
+    state.acked_lsn = _first_unpulled(connection) - 1
+    state.acked_seq = 0
+    change_state(connection, acked_lsn=state.acked_lsn, acked_seq=0)
+
+
+def check_ack(connection: Connection, state: SyncState) -> None:
+    """Void an ack whose place in the feed was passed without the op."""
+    if state.acked_lsn and state.seq >= state.acked_seq and _first_unpulled(connection) <= state.acked_lsn:
+        void_acks(connection, state)
+
+
+def _first_unpulled(connection: Connection) -> int:
+    """Return the lowest own lsn that was not pulled back; one beyond the last where all were."""
+    found = connection.execute(
+        "SELECT min(c.lsn) FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
+        "WHERE c.dig IS NOT NULL AND c.seq IS NULL AND t.dev = (SELECT dev FROM ctx)"
+    ).fetchone()[0]
+    return int(found or connection.execute("SELECT lsn + 1 FROM ctx").fetchone()[0])
+
+
+def count_waiting(connection: Connection, state: SyncState) -> int:
+    """Count changes that the server does not have yet."""
+    sealed = connection.execute(
+        "SELECT count(*) FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
+        "WHERE c.dig IS NOT NULL AND c.seq IS NULL AND (c.lsn > ? OR t.dev <> (SELECT dev FROM ctx))",
+        (state.acked_lsn,),
+    ).fetchone()[0]
+    fresh = connection.execute("SELECT count(*) FROM change WHERE n > ? AND state = 'local'", (state.sealed,))
+    return int(sealed) + int(fresh.fetchone()[0])
+
+
+def read_offer(connection: Connection, state: SyncState, *, most_ops: int = MOST_OPS, after: int = 0) -> list[OfferTx]:
+    """Return transactions that a rolled-back server may lack, own and others', in the order that they had first."""
+    rows = connection.execute(
+        f"{_UNPULLED} AND c.seq IS NULL AND c.first_seq IS NOT NULL ORDER BY c.first_epoch, c.first_seq"
+    ).fetchall()[after:]
+    headers = read_headers(connection, (row[TX] for row in rows))
+    extras = read_extras(connection, (row[N] for row in rows))
+    found: list[OfferTx] = []
+    ops = 0
+    for number, group in groupby(rows, itemgetter(TX)):
+        dev, header = headers[number]
+        made = [_offered(row, extras.get(row[N]), state) for row in group]
+        ops += len(made)
+        if found and ops > most_ops:
+            break
+        tx = as_tx(header, made)
+        found.append(OfferTx(**tx.header(), dev=dev, ops=made))
+    return found
+
+
+def _offered(row: LogRow, extra: dict[str, object] | None, state: SyncState) -> Op:
+    op = read_op(row, extra)
+    op.f = (state.epochs[int(row[FIRST_EPOCH])], row[FIRST_SEQ])
+    return op
+
+
+def count_offered(connection: Connection) -> int:
+    """Count ops that are to be offered again."""
+    return int(
+        connection.execute(
+            "SELECT count(*) FROM change WHERE dig IS NOT NULL AND seq IS NULL AND first_seq IS NOT NULL"
+        ).fetchone()[0]
+    )

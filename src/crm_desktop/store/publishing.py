@@ -1,0 +1,71 @@
+"""A file becomes one of a team: its log is what the server gets, and a second life with another server begins anew."""
+
+from __future__ import annotations
+
+from crm_desktop.domain.ids import new_id
+from crm_desktop.domain.specs import CONFLICT, KINDS, PURGE
+from crm_desktop.store.codec import canonical, columns_of, flatten, read_row
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.engine import Store
+from crm_desktop.store.incarnation import adopt_old_ops
+from crm_desktop.store.log import ADD_BATCH, ADD_TX, Cause
+
+PIECE = 400  # first ops of one transaction
+
+
+def prepare_log(store: Store, title: str) -> None:
+    """Bring the log into the form in which a new server takes it, whole or not at all."""
+    store.run_in_transaction(lambda connection: _prepare(store, connection, title))
+
+
+def _prepare(store: Store, connection: Connection, title: str) -> None:
+    connection.execute("DELETE FROM sync_answer")
+    connection.execute("DELETE FROM sync_extra")
+    if connection.execute("SELECT 1 FROM change WHERE seq IS NOT NULL OR dig IS NOT NULL LIMIT 1").fetchone():
+        _begin_anew(store, connection, title)
+    adopt_old_ops(connection)
+
+
+def _begin_anew(store: Store, connection: Connection, title: str) -> None:
+    """Let each record begin with a first op as it stands now: what another server numbered means nothing to this one.
+
+    What was before stays readable in History; it is told by no fold and is not sent.
+    """
+    connection.execute("DELETE FROM change WHERE tbl IN (?, ?)", (CONFLICT.name, PURGE.name))
+    for kind in (CONFLICT, PURGE):
+        connection.execute(f"DELETE FROM {kind.name}")
+    connection.execute("UPDATE change SET state = 'answered', seq = NULL, dig = NULL, first_seq = NULL")
+    connection.execute("UPDATE change SET kind = 'U' WHERE kind = 'P'")
+    connection.execute("UPDATE ctx SET lsn = 0")
+    user = connection.execute("SELECT a FROM actor WHERE id = ?", (store.user_id,)).fetchone()[0]
+    batch: int | None = None
+    lsn = 0
+    for kind in KINDS:
+        sql = f"SELECT {', '.join(columns_of(kind))} FROM {kind.name} ORDER BY k"
+        rows = [read_row(kind, row) for row in connection.execute(sql)]
+        for start in range(0, len(rows), PIECE):
+            tx = connection.execute(ADD_TX, (batch, Cause.SYNC, user, store.clock.now())).lastrowid
+            if batch is None:
+                batch = tx
+                connection.execute(ADD_BATCH, (tx, new_id(), title, "done", None, 0))
+            piece = rows[start : start + PIECE]
+            connection.executemany(
+                "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, state) VALUES (?, ?, ?, ?, ?, 'I', ?, 'local')",
+                [
+                    (
+                        tx,
+                        lsn + i,
+                        kind.name,
+                        row["id"],
+                        row.get(kind.root) if kind.root else None,
+                        _first(flatten(kind, row)),
+                    )
+                    for i, row in enumerate(piece, start=1)
+                ],
+            )
+            lsn += len(piece)
+    connection.execute("UPDATE ctx SET lsn = ?", (lsn,))
+
+
+def _first(flat: dict[str, str]) -> str:
+    return "{" + ",".join(f"{canonical(name)}:{text}" for name, text in flat.items()) + "}"

@@ -1,0 +1,65 @@
+"""A page as it was pulled. Of its own commits a device may be sent only what it can't know: their place and time."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+
+from msgspec import Struct, structs
+
+from crm_desktop.protocol.messages import Commit, Fed, FedTx, Page
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.wire import OP_COLUMNS, TX, N, read_extras, read_headers, read_op
+
+
+class PulledCommit(Commit, omit_defaults=True, gc=False):
+    """A commit; `n` of it are own ops from `lsn` on, all applied as sent, that are not sent back."""
+
+    lsn: int = 0
+    n: int = 0
+
+
+class PulledPage(Struct, omit_defaults=True):
+    """`protocol.messages.Page` with commits that may be brief."""
+
+    epoch: str
+    head: int
+    chain: str
+    next: int
+    commits: list[PulledCommit] = []
+    durable: int = 0
+    more: bool = False
+
+
+def whole(connection: Connection, page: PulledPage) -> Page | None:
+    """Return the page with its brief commits filled from the log; None where the log does not hold them.
+
+    The chain is computed over what was filled in, so a file that was copied can't take another's ops for its own.
+    """
+    commits: list[Commit] = []
+    for commit in page.commits:
+        filled = _filled(connection, commit) if commit.n else commit
+        if filled is None:
+            return None
+        commits.append(filled)
+    return Page(page.epoch, page.head, page.chain, page.next, commits, page.durable, page.more)
+
+
+def _filled(connection: Connection, commit: PulledCommit) -> Commit | None:
+    rows = connection.execute(
+        f"SELECT {OP_COLUMNS} FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
+        "JOIN actor d ON d.a = t.dev WHERE c.dig IS NOT NULL AND c.seq IS NULL AND c.lsn BETWEEN ? AND ? "
+        "AND d.id = ? ORDER BY c.lsn",
+        (commit.lsn, commit.lsn + commit.n - 1, commit.dev),
+    ).fetchall()
+    if len(rows) != commit.n:
+        return None
+    headers = read_headers(connection, (row[TX] for row in rows))
+    extras = read_extras(connection, (row[N] for row in rows))
+    seq = commit.seq_to - commit.n
+    txs: list[FedTx] = []
+    for number, group in groupby(rows, itemgetter(TX)):
+        items = [Fed(seq + i, read_op(row, extras.get(row[N]))) for i, row in enumerate(group, start=1)]
+        seq += len(items)
+        txs.append(FedTx(**structs.asdict(headers[number][1]), items=items))
+    return Commit(commit.seq_to, commit.chain, commit.at, commit.dev, commit.by, txs)

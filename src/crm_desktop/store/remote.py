@@ -1,0 +1,201 @@
+"""What came from the team brought into the records: the server's values, and over them what is still to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crm_desktop.domain.specs import CUSTOM_FIELD
+from crm_desktop.protocol.chain import extend_by_commit
+from crm_desktop.protocol.failpoints import fail_at
+from crm_desktop.protocol.messages import Commit, Effect, Fed, FedTx, Outcome, Page
+from crm_desktop.protocol.op import PURGE, digest
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.custom_words import settle_custom_words
+from crm_desktop.store.engine import Store
+from crm_desktop.store.fold import Doc
+from crm_desktop.store.outbox import check_ack
+from crm_desktop.store.pulled import PulledPage, whole
+from crm_desktop.store.remote_log import RemoteLog
+from crm_desktop.store.remote_rows import RemoteRows
+from crm_desktop.store.sealing import seal
+from crm_desktop.store.sync_state import SyncState, change_state, read_state
+from crm_desktop.store.unit_of_work import Unit
+
+
+@dataclass
+class Applied:
+    """What a page brought."""
+
+    ops: int = 0
+    own: int = 0
+    records: set[tuple[str, str]] = field(default_factory=set)
+
+
+class WrongChain(ValueError):
+    """A page is not what follows in the history that this file knows."""
+
+
+def apply_page(store: Store, pulled: PulledPage, *, epoch: str, seq: int) -> Applied | None:
+    """Apply a page to the records, the log and the cursor in one transaction; return what it brought.
+
+    None where the cursor is no longer that of the request: the page is old, whatever it holds.
+    """
+    seal_all(store)
+    with store.applying() as (unit, connection):
+        state = read_state(connection)
+        if (state.epoch, state.seq) != (epoch, seq) or pulled.epoch not in (epoch, "" if epoch else pulled.epoch):
+            return None
+        while seal(connection, state):
+            pass
+        page = whole(connection, pulled)
+        if page is None:
+            raise WrongChain("own changes that the server names are not in the log")
+        if not epoch:
+            _adopt_epoch(connection, state, pulled.epoch)
+        applied = _Page(unit, connection, state).apply(page)
+        fail_at("client.page-applied")
+        _move_cursor(connection, state, page)
+        fail_at("client.cursor-set")
+    fail_at("client.page-committed")
+    if any(kind == CUSTOM_FIELD.name for kind, _ in applied.records):
+        settle_custom_words(store)
+    return applied
+
+
+def _adopt_epoch(connection: Connection, state: SyncState, epoch: str) -> None:
+    state.epoch, state.epochs = epoch, [*state.epochs, epoch]
+    change_state(connection, epoch=epoch, epochs=state.epochs)
+
+
+def seal_all(store: Store) -> None:
+    """Seal own ops in small transactions, so that others can write in between."""
+    more = True
+
+    def work(connection: Connection) -> None:
+        nonlocal more
+        more = bool(seal(connection, read_state(connection)))
+
+    while more:
+        store.run_quietly(work)
+
+
+def _move_cursor(connection: Connection, state: SyncState, page: Page) -> None:
+    chain = state.chain
+    expected = state.seq
+    for commit in page.commits:
+        expected += sum(len(tx.items) for tx in commit.txs)
+        chain = extend_by_commit(chain, commit)
+        if chain != commit.chain or commit.seq_to != expected:
+            raise WrongChain(f"the chain at {commit.seq_to} is not what it must be")
+    _keep_points(connection, page.commits)
+    state.seq, state.chain = expected, chain
+    fuzzy = state.fuzzy
+    if fuzzy is not None and state.seq >= int(str(fuzzy[0])):
+        fuzzy = None
+    change_state(
+        connection, seq=state.seq, chain=state.chain, fuzzy=fuzzy, head=max(page.head, state.seq), durable=page.durable
+    )
+    check_ack(connection, state)
+
+
+def _keep_points(connection: Connection, commits: Iterable[Commit]) -> None:
+    connection.executemany(
+        "INSERT OR IGNORE INTO sync_point(seq, chain) VALUES (?, ?)", [(c.seq_to, c.chain) for c in commits]
+    )
+
+
+class _Page:
+    """One page on its way into the file."""
+
+    def __init__(self, unit: Unit, connection: Connection, state: SyncState) -> None:
+        self._lines = frozenset(state.lines)
+        self._commit: Commit
+        self._answers = 0
+        self._log = RemoteLog(connection, state)
+        self._rows = RemoteRows(unit, connection)
+        self._applied = Applied()
+
+    def apply(self, page: Page) -> Applied:
+        """Lay every commit over the server's values, then write the records that differ."""
+        digests = {
+            (commit.seq_to, fed.q): digest(tx.dev or commit.dev, tx, fed.op)
+            for commit in page.commits
+            for tx in commit.txs
+            for fed in tx.items
+        }
+        self._rows.load(_touched(page.commits))
+        self._rows.find_waiting(
+            ((fed.op.lsn, digests[c.seq_to, fed.q]) for c in page.commits for tx in c.txs for fed in tx.items),
+            has_aliases=any((tx.dev or c.dev) in self._lines for c in page.commits for tx in c.txs),
+        )
+        for commit in page.commits:
+            for tx in commit.txs:
+                self._transaction(commit, tx, digests)
+        self._log.write()
+        fail_at("client.page-half")
+        self._rows.write()
+        return self._applied
+
+    def _transaction(self, commit: Commit, tx: FedTx, digests: dict[tuple[int, int], str]) -> None:
+        number, self._answers, self._commit = 0, 0, commit
+        for fed in tx.items:
+            known = self._rows.waiting.get(digests[commit.seq_to, fed.q])
+            self._applied.ops += 1
+            if known is None:
+                number = number or self._log.begin(commit, tx)
+                op = fed.op
+                is_old = self._rows.is_newer(op.t, op.i, fed.q)
+                before = op.o if is_old else self._rows.server(op.t, op.i) or {}
+                self._log.append(number, fed, digests[commit.seq_to, fed.q], before)
+            else:
+                self._applied.own += 1
+                self._log.found(known.n, fed, is_own=known.is_own)
+            self._effects(fed, tx, number, is_known=known is not None)
+
+    def _effects(self, fed: Fed, tx: FedTx, number: int, *, is_known: bool) -> None:
+        """Lay over the server's values what an op did there, its answers in the log included."""
+        op, rows = fed.op, self._rows
+        self._applied.records.add((op.t, op.i))
+        rows.stamp(op.t, op.i, tx.at, tx.by or None, is_as_shown=is_known and not _is_answered(fed))
+        if op.k == PURGE and fed.out is Outcome.APPLIED:
+            rows.purge(op.t, op.i)
+        elif fed.out is Outcome.APPLIED and not fed.eff:
+            rows.lay(op.t, op.i, op.s, fed.q)
+        for effect in fed.eff:
+            self._applied.records.add((effect.t, effect.i))
+            rows.stamp(effect.t, effect.i, tx.at, tx.by or None)
+            if not rows.is_newer(effect.t, effect.i, fed.q):
+                self._answer(number, effect, fed.q, rows.server(effect.t, effect.i))
+                rows.lay(effect.t, effect.i, effect.s, fed.q)
+        if is_known and _is_answered(fed):
+            self._lost(fed)
+
+    def _answer(self, number: int, effect: Effect, seq: int, before: Doc | None) -> None:
+        if not number:
+            number = self._answers = self._answers or self._log.begin_answers(self._commit)
+        self._log.answer(number, effect, seq, before)
+
+    def _lost(self, fed: Fed) -> None:
+        """Say in the log which own values did not become current: the record shows the team's from now on."""
+        doc = self._rows.server(fed.op.t, fed.op.i)
+        if doc is None or fed.op.k == PURGE or self._rows.is_newer(fed.op.t, fed.op.i, fed.q):
+            return
+        told = {name for effect in fed.eff if (effect.t, effect.i) == (fed.op.t, fed.op.i) for name in effect.s}
+        lost = {name: doc.get(name) for name, value in fed.op.s.items() if name not in told and doc.get(name) != value}
+        if lost:
+            self._answer(0, Effect(fed.op.t, fed.op.i, lost), fed.q, dict(fed.op.s))
+
+
+def _is_answered(fed: Fed) -> bool:
+    return fed.out is not Outcome.APPLIED or bool(fed.eff)
+
+
+def _touched(commits: Iterable[Commit]) -> set[tuple[str, str]]:
+    found = set()
+    for commit in commits:
+        for tx in commit.txs:
+            for fed in tx.items:
+                found.add((fed.op.t, fed.op.i))
+                found.update((effect.t, effect.i) for effect in fed.eff)
+    return found

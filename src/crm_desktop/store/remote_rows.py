@@ -1,0 +1,223 @@
+"""The records that a page touches: what the server holds of them, and the rows that follow from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from crm_desktop.domain.specs import CONFLICT, CUSTOM_FIELD, KIND, KINDS, Kind
+from crm_desktop.protocol.overlay import overlay
+from crm_desktop.store.codec import columns_of, nested, read_row
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.derived import DerivedWriter
+from crm_desktop.store.fold import Doc, known, lay, server_doc, spread, texts
+from crm_desktop.store.unit_of_work import Unit
+from crm_desktop.store.wire import read_pending
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An op that waits to be pulled back: its row in the log."""
+
+    n: int
+    is_own: bool
+
+
+@dataclass(slots=True)
+class Record:
+    """One record while a page is applied."""
+
+    row: Doc | None = None  # as it stands in the file
+    doc: Doc | None = None  # at the server
+    base: int = 0  # seq up to which `doc` was read at once
+    at: int = 0
+    by: str | None = None
+    is_pending: bool = False
+    is_as_shown: bool = True  # nothing came but what was shown already
+    is_purged: bool = False
+
+
+@dataclass
+class RemoteRows:
+    """Loads what a page touches, lays the page over it, and writes the rows that differ."""
+
+    unit: Unit
+    connection: Connection
+    waiting: dict[str, Known] = field(default_factory=dict)  # by digest
+    _records: dict[tuple[str, str], Record] = field(default_factory=dict)
+    _moved: dict[Kind, set[str]] = field(default_factory=dict)  # parents whose rolled-up columns may differ
+
+    def load(self, touched: Iterable[tuple[str, str]]) -> None:
+        """Read the records, and which of them have ops that the server does not have yet."""
+        by_table: dict[str, list[str]] = {}
+        for table, record_id in touched:
+            by_table.setdefault(table, []).append(record_id)
+            self._records[table, record_id] = Record()
+        for table, ids in by_table.items():
+            if table in KIND:
+                self._load_rows(KIND[table], json.dumps(ids))
+        ids_text = json.dumps([record_id for _, record_id in self._records])
+        self._load_pending(ids_text)
+        self._load_docs(ids_text)
+
+    def find_waiting(self, pairs: Iterable[tuple[int, str]], *, has_aliases: bool) -> None:
+        """Find the ops of a page, by lsn and digest, that this file made or offered again."""
+        sql = (
+            "SELECT c.dig, c.n, t.dev = (SELECT dev FROM ctx) FROM {} JOIN tx t ON t.tx = c.tx "
+            "WHERE c.dig IS NOT NULL AND c.seq IS NULL"
+        )
+        joined = (
+            "json_each(?) j JOIN change c INDEXED BY change_unpulled ON c.lsn = j.value ->> 0 AND c.dig = j.value ->> 1"
+        )
+        found = self.connection.execute(sql.format(joined), (json.dumps(list(pairs)),)).fetchall()
+        if has_aliases:  # what the server knew under the label that this file had before
+            found += self.connection.execute(sql.format("change c INDEXED BY change_unpulled")).fetchall()
+        self.waiting = {dig: Known(n, bool(is_own)) for dig, n, is_own in found}
+
+    def server(self, table: str, record_id: str) -> Doc | None:
+        """Return what the server holds of a record at this point of the page; None where it never saw it."""
+        return self._records[table, record_id].doc
+
+    def is_newer(self, table: str, record_id: str, seq: int) -> bool:
+        """Return whether the record was read whole at a later place of the feed than `seq`."""
+        return self._records[table, record_id].base >= seq
+
+    def stamp(self, table: str, record_id: str, at: int, by: str | None, *, is_as_shown: bool = False) -> None:
+        """Say when and by whom a record was changed last, and whether that is only what is shown already."""
+        record = self._records[table, record_id]
+        record.at, record.by = at, by
+        record.is_as_shown = record.is_as_shown and is_as_shown
+
+    def lay(self, table: str, record_id: str, values: Mapping[str, Any], seq: int) -> None:
+        """Give fields of the server's record a value."""
+        record = self._records[table, record_id]
+        if record.base < seq:
+            record.doc = record.doc if record.doc is not None else {}
+            lay(record.doc, values)
+
+    def replace(self, table: str, record_id: str, doc: Doc, seq: int) -> None:
+        """Take a record as the server holds it, read as a whole."""
+        record = self._records[table, record_id]
+        record.doc, record.base, record.is_as_shown = dict(doc), seq, False
+
+    def forget(self, table: str, record_id: str) -> None:
+        """Take away a row of which the log knows nothing any more."""
+        self._records[table, record_id].is_as_shown = True
+        self._remove_row(table, record_id)
+
+    def purge(self, table: str, record_id: str) -> None:
+        """Erase a record: its row, and its values everywhere in the log."""
+        record = self._records[table, record_id]
+        record.doc, record.is_purged, record.is_as_shown = None, True, False
+
+    def write(self) -> None:
+        """Write every row that differs from what is to be shown; call after the log was written."""
+        for (table, record_id), record in self._records.items():
+            if record.is_purged:
+                self._erase(table, record_id)
+            elif not record.is_as_shown and table in KIND:
+                self._write(KIND[table], record_id, record)
+        for kind, ids in self._moved.items():
+            self.unit.roll_up(kind, ids)
+
+    def _write(self, kind: Kind, record_id: str, record: Record) -> None:
+        shown = record.doc or {}
+        if record.is_pending:
+            shown = overlay(record.doc, read_pending(self.connection, record_id)) or {}
+        fit = known(kind, shown)
+        if len(fit) != len(shown):
+            self.unit.write_local("INSERT OR IGNORE INTO sync_parked(tbl, rid) VALUES (?, ?)", [(kind.name, record_id)])
+        self.unit.as_of(record.at, record.by)
+        if record.row is not None:
+            before, after = texts(record.row), texts(fit)
+            changed = {n: fit.get(n) for n in before.keys() | after.keys() if before.get(n) != after.get(n)}
+            if changed:
+                self.unit.update(kind, record_id, changed, trusted=True)
+        elif fit or record.doc is not None:
+            self._add(kind, record_id, nested(kind, fit))
+
+    def _add(self, kind: Kind, record_id: str, values: dict[str, object]) -> None:
+        if kind is CUSTOM_FIELD:  # words of other records depend on it
+            self.unit.flush()
+        self.unit.add(kind, record_id, values)
+        for parent, key in _parents(kind):
+            if values.get(key):
+                self._moved.setdefault(parent, set()).add(str(values[key]))
+        if kind.rollups:
+            self._moved.setdefault(kind, set()).add(record_id)
+
+    def _erase(self, table: str, record_id: str) -> None:
+        ids = [
+            record_id,
+            *(str(r[0]) for r in self.unit.query("SELECT id FROM conflict WHERE record_id = ?", (record_id,))),
+        ]
+        self.connection.executemany(
+            "UPDATE change SET new = NULL, old = NULL, seen = NULL, decides = NULL WHERE rid = ? AND seq IS NOT NULL",
+            [(one,) for one in ids],
+        )
+        self.connection.execute(
+            "UPDATE batch SET title = '' WHERE b IN (SELECT t.batch FROM change c JOIN tx t ON t.tx = c.tx "
+            "WHERE c.rid = ?)",
+            (record_id,),
+        )
+        for kind_name, one in [(table, record_id), *((CONFLICT.name, one) for one in ids[1:])]:
+            self._remove_row(kind_name, one)
+
+    def _remove_row(self, table: str, record_id: str) -> None:
+        if table not in KIND:
+            return
+        kind = KIND[table]
+        for (k,) in self.unit.query(f"SELECT k FROM {kind.name} WHERE id = ?", (record_id,)):
+            rows = DerivedWriter(self.connection)
+            rows.clear(kind, int(str(k)))
+            rows.flush()
+            self.connection.execute(f"DELETE FROM {kind.name} WHERE k = ?", (k,))
+            self.unit.ops += 1
+
+    def _load_rows(self, kind: Kind, ids: str) -> None:
+        sql = f"SELECT {', '.join(columns_of(kind))} FROM {kind.name} WHERE id IN (SELECT value FROM json_each(?))"
+        for stored in self.connection.execute(sql, (ids,)):
+            row = read_row(kind, stored)
+            record_id = str(row.pop("id"))
+            flat = {name: value for name, value in spread(kind.name, row).items() if value is not None}
+            record = self._records[kind.name, record_id]
+            record.row, record.doc = flat, dict(flat)
+
+    def _load_pending(self, ids: str) -> None:
+        sql = (
+            "SELECT DISTINCT tbl, rid FROM change WHERE rid IN (SELECT value FROM json_each(?)) AND seq IS NULL "
+            "AND state IN ('local', 'sealed')"
+        )
+        for table, record_id in self.connection.execute(sql, (ids,)):
+            if (table, record_id) in self._records:
+                self._records[table, record_id].is_pending = True
+
+    def _load_docs(self, ids: str) -> None:
+        """Take from the log what the row does not say: what the server holds under own changes, and newer fields."""
+        parked = set(self.connection.execute("SELECT tbl, rid FROM sync_parked"))
+        logged = set(
+            self.connection.execute(
+                "SELECT DISTINCT tbl, rid FROM change WHERE rid IN (SELECT value FROM json_each(?)) "
+                "AND seq IS NOT NULL",
+                (ids,),
+            )
+        )
+        bases = self.connection.execute(
+            "SELECT tbl, rid, max(seq) FROM change WHERE rid IN (SELECT value FROM json_each(?)) AND kind = 'B' "
+            "GROUP BY rid",
+            (ids,),
+        )
+        for table, record_id, seq in bases:
+            self._records[table, record_id].base = seq or 0
+        for key, record in self._records.items():
+            if record.is_pending or key in parked or (record.row is None and key in logged):
+                record.doc = server_doc(self.connection, key[1]) if key in logged else None
+
+
+@cache
+def _parents(child: Kind) -> tuple[tuple[Kind, str], ...]:
+    """Return the kinds that compute columns from this one, and the field that names the record."""
+    return tuple({(kind, r.key): None for kind in KINDS for r in kind.rollups if r.child == child.name})

@@ -1,0 +1,96 @@
+"""Sealing: an own op gets its digest, so that it is sent byte for byte the same until the server has it.
+
+All own ops are sealed before anything of the team is applied. So whatever the log says at that moment is what the
+person had before them: the base of the op, the record that a delete saw, the deletion that an edit knew of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from crm_desktop.protocol.failpoints import fail_at
+from crm_desktop.protocol.op import DELETED, SCHEMA, Op, canonical, digest
+from crm_desktop.protocol.policies import record_hash
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.fold import doc_of
+from crm_desktop.store.sync_state import SyncState, change_state
+from crm_desktop.store.wire import (
+    KIND_OF_OP,
+    NEW,
+    OLD,
+    OP_COLUMNS,
+    RID,
+    TX,
+    LogRow,
+    N,
+    read_headers,
+    read_op,
+)
+
+PIECE = 2_000  # ops that are sealed in one transaction
+_OWN = f"SELECT {OP_COLUMNS} FROM change c WHERE c.n > ? AND c.state = 'local' ORDER BY c.n LIMIT ?"
+
+
+def count_unsealed(connection: Connection, state: SyncState) -> int:
+    """Count own ops that are not sealed yet."""
+    sql = "SELECT count(*) FROM change WHERE n > ? AND state = 'local'"
+    return int(connection.execute(sql, (state.sealed,)).fetchone()[0])
+
+
+def seal(connection: Connection, state: SyncState, limit: int = PIECE) -> int:
+    """Seal the next own ops, in the transaction of the caller; return how many. `state.sealed` moves on."""
+    rows = connection.execute(_OWN, (state.sealed, limit)).fetchall()
+    if not rows:
+        return 0
+    headers = read_headers(connection, (row[TX] for row in rows))
+    moved = _ever_deleted(connection, rows)
+    sealed, extras = [], []
+    for row in rows:
+        dev, header = headers[row[TX]]
+        op = _sealed_op(connection, row, row[RID] in moved)
+        shown = canonical(op.o)
+        seen = None if op.k == "I" or shown == canonical(json.loads(row[OLD] or "{}")) else shown.decode()
+        state_of = "answered" if row[KIND_OF_OP] == "D" else "sealed"
+        new = canonical(op.s).decode() if row[KIND_OF_OP] == "I" and None in op.s.values() else row[NEW]
+        sealed.append((digest(dev, header, op), state.seq, seen, op.h or None, state_of, new, row[N]))
+        if op.sv != 1:
+            extras.append((row[N], json.dumps({"sv": op.sv})))
+    connection.executemany(
+        "UPDATE change SET dig = ?, base_seq = ?, seen = ?, seen_hash = ?, state = ?, new = ? WHERE n = ?", sealed
+    )
+    connection.executemany("INSERT INTO sync_extra(n, extra) VALUES (?, ?)", extras)
+    state.sealed = rows[-1][N]
+    change_state(connection, sealed=state.sealed)
+    fail_at("client.sealed")
+    return len(rows)
+
+
+def _sealed_op(connection: Connection, row: LogRow, was_moved: bool) -> Op:
+    op = read_op(row, {"sv": SCHEMA})
+    if op.k == "U" and op.s.get(DELETED) is not None:
+        op.h = record_hash(op.t, doc_of(connection, op.i, before=row[N]), op.sv)
+    elif was_moved and op.k == "U" and DELETED not in op.s:
+        # An edit that knew of the deletion says so; it doesn't bring the record back as an edit of another would.
+        deleted = doc_of(connection, op.i, before=row[N]).get(DELETED)
+        if deleted is not None:
+            op.o = {**op.o, DELETED: deleted}
+    elif op.k == "I":
+        # Another program replaced the whole record: what it left out was emptied.
+        before = doc_of(connection, op.i, before=row[N])
+        op.s = {**dict.fromkeys(before), **op.s} if before else op.s
+    return op
+
+
+def _ever_deleted(connection: Connection, rows: Sequence[LogRow]) -> set[str]:
+    """Return those records that were in the bin at some time: of the others no edit can know that."""
+    ids = json.dumps(sorted({row[RID] for row in rows if row[KIND_OF_OP] == "U"}))
+    found = connection.execute(
+        "SELECT DISTINCT rid FROM change WHERE rid IN (SELECT value FROM json_each(?)) "
+        "AND instr(new, '\"deleted_at\":') > 0",
+        (ids,),
+    )
+    return {rid for (rid,) in found}
+
+
+__all__ = ["PIECE", "count_unsealed", "seal"]

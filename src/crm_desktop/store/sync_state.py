@@ -1,0 +1,84 @@
+"""What this file knows of its server: the place in the feed, what was sent, what is wrong. Local, one name a row."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields
+
+from crm_desktop.store.connection import Connection
+
+SYNC_TABLES = (
+    "CREATE TABLE sync_state(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    # What became of an op that was not simply applied, and whether a person has dealt with it.
+    "CREATE TABLE sync_answer(n INTEGER PRIMARY KEY, out TEXT NOT NULL, why TEXT NOT NULL, seq INTEGER NOT NULL,"
+    " done INTEGER NOT NULL DEFAULT 0) STRICT",
+    # What few ops carry on the wire beside the columns of `change`: another schema, the label before a re-labelling.
+    "CREATE TABLE sync_extra(n INTEGER PRIMARY KEY, extra TEXT NOT NULL) STRICT",
+    # The places of the server's history at the ends of the commits that were pulled.
+    "CREATE TABLE sync_point(seq INTEGER PRIMARY KEY, chain TEXT NOT NULL) STRICT",
+    # Records of which this version does not know a field: laid out again after an upgrade.
+    "CREATE TABLE sync_parked(tbl TEXT NOT NULL, rid TEXT NOT NULL, PRIMARY KEY (tbl, rid)) STRICT, WITHOUT ROWID",
+    # Sealed ops that were not pulled back yet: what is shown over the server's values, and what may have to be sent.
+    "CREATE INDEX change_unpulled ON change(lsn, dig) WHERE dig IS NOT NULL AND seq IS NULL",
+)
+
+
+@dataclass
+class SyncState:
+    """All of it at one moment. Epoch, seq and chain are the cursor: they change only together with the rows."""
+
+    phase: str = ""  # "" = off, joining, on, paused
+    server: str = ""
+    ca: str = ""
+    credential: str = ""
+    device_name: str = ""
+    role: str = ""
+    incarnation: str = ""  # the device that this file was when it last spoke to the server
+    epoch: str = ""
+    seq: int = 0
+    chain: str = "0" * 32
+    fuzzy: list[object] | None = None  # [seq, chain]: rows newer than the cursor were read at this head
+    sealed: int = 0  # change.n up to which every own op is sealed
+    acked_lsn: int = 0  # own ops up to here need not be sent again …
+    acked_seq: int = 0  # … unless the cursor passes this without them
+    head: int = 0
+    durable: int = 0
+    epochs: list[str] = field(default_factory=list)  # in the order in which they were met
+    lines: list[str] = field(default_factory=list)  # devices that this file was before
+    healing: bool = False
+    nonce: str = ""  # of the mark outside the file
+    lease: list[object] | None = None  # who syncs now, and until when that holds without a sign of life
+    questions: list[str] = field(default_factory=list)
+    bootstrap: dict[str, object] | None = None
+    receiving_seq: int = 0  # the newest row of a bootstrap so far
+    trouble: str = ""
+    trouble_title: str = ""
+    trouble_advice: str = ""
+    since: int | None = None
+    last_sync: int | None = None
+    retry_at: int | None = None
+
+
+_NAMES = tuple(f.name for f in fields(SyncState))
+
+
+def read_state(connection: Connection) -> SyncState:
+    """Return what is known; the state of a file without sync where there is nothing."""
+    rows = dict(connection.execute("SELECT name, value FROM sync_state").fetchall())
+    return SyncState(**{name: json.loads(rows[name]) for name in _NAMES if name in rows})
+
+
+def change_state(connection: Connection, **changes: object) -> None:
+    """Change parts of it; call inside the transaction that they belong to."""
+    if not changes.keys() <= set(_NAMES):
+        raise KeyError(str(sorted(changes.keys() - set(_NAMES))))
+    connection.executemany(
+        "INSERT INTO sync_state(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        [(name, json.dumps(value, ensure_ascii=False)) for name, value in changes.items()],
+    )
+
+
+def forget_state(connection: Connection) -> None:
+    """Make it a file without sync; its log and its records stay."""
+    for table in ("sync_state", "sync_point", "sync_parked"):
+        connection.execute(f"DELETE FROM {table}")

@@ -1,0 +1,173 @@
+"""The client's side of the protocol, without network, file and clock: it says what to do next and hears the answer.
+
+Each function is a generator of actions. Wherever it is dropped, the file says how far it came, and the next round
+goes on from there.
+"""
+
+from __future__ import annotations
+
+from crm_desktop.protocol.failpoints import fail_at
+from crm_desktop.protocol.messages import Ack, Manifest, Outcome, Point, Push, Slug
+from crm_desktop.protocol.op import SCHEMA
+from crm_desktop.store.pulled import PulledPage
+from crm_desktop.sync.core_heal import heal, offer_all, read_unread
+from crm_desktop.sync.steps import (
+    ApplyPage,
+    ApplySegment,
+    Ask,
+    BeginBootstrap,
+    FinishBootstrap,
+    FinishHealing,
+    NewDevice,
+    Outgoing,
+    Place,
+    ReadOutgoing,
+    ReadPlace,
+    Report,
+    Steps,
+    TakeAck,
+    VoidAcks,
+)
+from crm_desktop.sync.troubles import Refused, Unreached, Why
+
+PAGE = 2_000  # changes that are asked for at once
+_MOST_TURNS = 50  # of one round: what could go round for ever ends as "later"
+
+
+def sync(report: Report, *, wait: int = 0) -> Steps[Report]:
+    """Bring file and server together: receive, heal where it must be, send, receive what became of it.
+
+    `wait` lets the server keep the first request for so many seconds until there is news.
+    """
+    place = yield ReadPlace()
+    if place.is_joining:
+        yield from bootstrap()
+    for turn in range(_MOST_TURNS):
+        try:
+            is_done = yield from _turn(report, wait if turn == 0 else 0)
+        except Refused as refused:
+            yield from _recover(refused, report)
+            continue
+        if is_done:
+            return report
+    raise Unreached(Why.BROKEN, "no end in sight")
+
+
+def _turn(report: Report, wait: int) -> Steps[bool]:
+    """Do one turn; return whether nothing is left to be done."""
+    yield from read_unread()
+    head = yield from pull_all(report, wait=wait)
+    place: Place = yield ReadPlace()
+    if place.is_copy:
+        # Only now: what the former device had sent after this copy was made has come back by its digests.
+        yield NewDevice()
+        report.is_new_device = True
+    if place.healing:
+        if (yield FinishHealing()):
+            return False
+        yield from offer_all(place)
+        yield from pull_all(report)
+        yield FinishHealing()
+        return False
+    sent = yield from push_all(report)
+    report.head = head
+    return not sent
+
+
+def pull_all(report: Report, *, wait: int = 0) -> Steps[int]:
+    """Receive everything that is there; return the server's head."""
+    brief = True
+    while True:
+        place: Place = yield ReadPlace()
+        page: PulledPage = yield _changes(place, wait, is_brief=brief)
+        wait = 0
+        if not page.commits:
+            return page.head
+        applied = yield ApplyPage(page, place.epoch, place.cursor.seq)
+        if applied is False:  # not what follows in the history that this file knows
+            if not brief:
+                raise Unreached(Why.BROKEN, "a page is damaged")
+            brief = False
+            continue
+        report.received += applied or 0
+        if not page.more:
+            return page.head
+
+
+def _changes(place: Place, wait: int, *, is_brief: bool) -> Ask:
+    query = {
+        "after": str(place.cursor.seq), "chain": place.cursor.chain, "epoch": place.epoch, "limit": str(PAGE),
+        "wait": str(wait),
+    }  # fmt: skip
+    if place.fuzzy:
+        query |= {"fuzzy": str(place.fuzzy.seq), "fuzzy_chain": place.fuzzy.chain}
+    if is_brief:
+        query["brief"] = place.dev
+    return Ask("GET", "changes", PulledPage, query, timeout=30.0 + wait)
+
+
+def push_all(report: Report) -> Steps[int]:
+    """Send everything that waits; return how many changes were sent."""
+    sent, after = 0, None
+    while True:
+        place: Place = yield ReadPlace()
+        out: Outgoing = yield ReadOutgoing(after)
+        if not out.txs:
+            return sent
+        body = Push(place.dev, place.epoch, place.cursor, list(out.txs), place.fuzzy, SCHEMA)
+        fail_at("client.before-push")
+        try:
+            ack: Ack = yield Ask("POST", "push", Ack, body=body, timeout=60.0)
+        except Refused as refused:
+            if refused.slug != Slug.LSN_GAP or refused.problem.mark is None or after is not None:
+                raise
+            after = refused.problem.mark  # the server lost what it had taken: fill the hole from the log
+            continue
+        fail_at("client.pushed")
+        if ack.server_lsn > out.last_lsn and not out.more and after is None and (yield from _is_ahead(ack, out)):
+            yield NewDevice()
+            report.is_new_device = True
+            return sent + 1
+        after = out.last_lsn if after is not None and out.more else None
+        sent += sum(len(tx.ops) for tx in out.txs)
+        report.sent += sum(len(tx.ops) for tx in out.txs)
+        report.refused += sum(result.out is Outcome.REFUSED for result in ack.results)
+        if not (yield TakeAck(ack, out.last_lsn)):
+            yield VoidAcks()
+            return sent
+        fail_at("client.ack-stored")
+
+
+def _is_ahead(ack: Ack, out: Outgoing) -> Steps[bool]:
+    """Return whether the server knows numbers of this device that this file never gave out: it was rewound."""
+    more: Outgoing = yield ReadOutgoing(out.last_lsn)
+    return max((op.lsn for tx in more.txs for op in tx.ops), default=out.last_lsn) < ack.server_lsn
+
+
+def bootstrap() -> Steps[None]:
+    """Fetch the workspace as it is now, segment by segment; those that are here are not fetched again."""
+    manifest: Manifest = yield Ask("POST", "bootstrap", Manifest, body={}, timeout=120.0)
+    done: list[int] = yield BeginBootstrap(manifest)
+    for segment in manifest.segments:
+        if segment.n in done:
+            continue
+        body: bytes = yield Ask("GET", f"bootstrap/{manifest.id}/{segment.n}", None, timeout=120.0)
+        if not (yield ApplySegment(segment.n, segment.sha256, body)):
+            raise Unreached(Why.BROKEN, "a segment is damaged")
+    yield FinishBootstrap(manifest, Point(manifest.seq, manifest.chain))
+
+
+def _recover(refused: Refused, report: Report) -> Steps[None]:
+    """Do what the server's refusal asks for; raise it again where a person has to."""
+    if refused.slug == Slug.LINEAGE_DIVERGED:
+        report.healed = True
+        yield from heal()
+    elif refused.slug == Slug.DEVICE_LOG_DIVERGED:
+        report.is_new_device = True
+        yield NewDevice(tuple(refused.problem.digests.values()))
+    elif refused.slug == Slug.CURSOR_EXPIRED:
+        yield from bootstrap()
+    elif refused.slug == Slug.LSN_GAP:
+        yield VoidAcks()
+    else:
+        raise refused

@@ -1,0 +1,132 @@
+"""What the core asks of the file, done with the store: each step is one transaction or a few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from crm_desktop.protocol.messages import Point, Row
+from crm_desktop.store import Store
+from crm_desktop.store.bootstrap import apply_segment, begin_bootstrap, finish_bootstrap
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.heal import finish_healing, read_points, read_unread, rebase, rewind
+from crm_desktop.store.incarnation import begin_incarnation
+from crm_desktop.store.outbox import read_offer, read_outgoing, take_ack, void_acks
+from crm_desktop.store.remote import WrongChain, apply_page, seal_all
+from crm_desktop.store.sync_state import SyncState, change_state, read_state
+from crm_desktop.sync import steps
+from crm_desktop.sync.packing import unpack_any
+
+_SEGMENT = 256 << 20  # bytes of an unpacked segment at most
+_row = msgspec.json.Decoder(Row).decode
+
+
+class Local:
+    """Performs the core's steps on one open workspace."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.is_copy = False  # found out at the start; settled by `NewDevice`
+
+    def perform(self, step: steps.Action) -> Any:
+        """Do a step and return its answer."""
+        return getattr(self, "_" + type(step).__name__)(step)
+
+    def _ReadPlace(self, _: steps.ReadPlace) -> steps.Place:
+        state = self._state()
+        fuzzy = Point(int(str(state.fuzzy[0])), str(state.fuzzy[1])) if state.fuzzy else None
+        return steps.Place(
+            self.store.device_id, state.epoch, Point(state.seq, state.chain), fuzzy, state.healing,
+            state.phase == "joining", self.is_copy or state.incarnation not in ("", self.store.device_id),
+        )  # fmt: skip
+
+    def _ReadOutgoing(self, step: steps.ReadOutgoing) -> steps.Outgoing:
+        seal_all(self.store)
+        with self.store.read() as connection:
+            state = read_state(connection)
+            if step.after is not None:
+                state.acked_lsn = step.after
+            out = read_outgoing(connection, state, also_pulled=step.after is not None)
+        return steps.Outgoing(out.txs, out.last_lsn, out.more)
+
+    def _ReadOffer(self, step: steps.ReadOffer) -> list[Any]:
+        with self.store.read() as connection:
+            return list(read_offer(connection, read_state(connection), after=step.after))
+
+    def _ApplyPage(self, step: steps.ApplyPage) -> int | bool | None:
+        try:
+            applied = apply_page(self.store, step.page, epoch=step.epoch, seq=step.seq)
+        except WrongChain:
+            return False
+        return None if applied is None else applied.ops - applied.own
+
+    def _TakeAck(self, step: steps.TakeAck) -> bool:
+        counts = False
+
+        def work(connection: Connection) -> None:
+            nonlocal counts
+            counts = take_ack(connection, step.ack, step.last_lsn)
+
+        self.store.run_quietly(work)
+        return counts
+
+    def _VoidAcks(self, _: steps.VoidAcks) -> None:
+        self.store.run_quietly(lambda connection: void_acks(connection, read_state(connection)))
+
+    def _ReadPoints(self, _: steps.ReadPoints) -> list[Point]:
+        return self.store.read_once(read_points)
+
+    def _Rewind(self, step: steps.Rewind) -> None:
+        rewind(self.store, step.epoch, step.ancestor)
+
+    def _ReadUnread(self, _: steps.ReadUnread) -> list[tuple[str, str]]:
+        return self.store.read_once(read_unread)
+
+    def _Rebase(self, step: steps.Rebase) -> None:
+        rebase(self.store, step.keys, step.rows, step.at)
+
+    def _FinishHealing(self, _: steps.FinishHealing) -> bool:
+        done = False
+
+        def work(connection: Connection) -> None:
+            nonlocal done
+            done = finish_healing(connection)
+
+        self.store.run_quietly(work)
+        return done
+
+    def _NewDevice(self, step: steps.NewDevice) -> None:
+        self.store.run_quietly(lambda connection: _begin(connection, step.known))
+        self.is_copy = False
+
+    def _BeginBootstrap(self, step: steps.BeginBootstrap) -> list[int]:
+        done: list[int] = []
+        self.store.run_quietly(lambda connection: done.extend(begin_bootstrap(connection, step.manifest)))
+        return done
+
+    def _ApplySegment(self, step: steps.ApplySegment) -> bool:
+        if sha256(step.body).hexdigest() != step.sha256:
+            return False
+        lines = unpack_any(step.body, _SEGMENT).split(b"\n")
+        apply_segment(self.store, step.number, [_row(line) for line in lines if line])
+        return True
+
+    def _FinishBootstrap(self, step: steps.FinishBootstrap) -> None:
+        head = (step.head.seq, step.head.chain) if step.head else None
+        finish_bootstrap(self.store, step.manifest, head)
+
+    def _state(self) -> SyncState:
+        return self.store.read_once(read_state)
+
+
+def _begin(connection: Connection, known: Iterable[str]) -> None:
+    begin_incarnation(connection, known=set(known))
+
+
+def remember_incarnation(store: Store) -> None:
+    """Note as which device this file speaks to the server."""
+    device = store.device_id
+    store.run_quietly(lambda connection: change_state(connection, incarnation=device))

@@ -1,0 +1,145 @@
+"""One round of sync from end to end: the core is driven, and how it went is written down in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.store import Store
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.sync_state import change_state, read_state
+from crm_desktop.sync import core
+from crm_desktop.sync.device_key import DeviceKey
+from crm_desktop.sync.install import Install
+from crm_desktop.sync.lease import Lease
+from crm_desktop.sync.local import Local, remember_incarnation
+from crm_desktop.sync.secrets import Secrets
+from crm_desktop.sync.session import Session, Tokens, Transport
+from crm_desktop.sync.steps import Ask, NewDevice, Report, Steps
+from crm_desktop.sync.transport import HttpTransport
+from crm_desktop.sync.troubles import Refused, SyncError, SyncSignIn, Unreached, Why, spoken
+
+T = TypeVar("T")
+MakeTransport = Callable[[str, Path | None], Transport]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What sync needs beside the file; tests put their own in its place."""
+
+    app_folder: Path
+    secrets: Secrets
+    transport: MakeTransport = HttpTransport
+
+
+class AnotherSyncs(SyncError):
+    """Another process syncs this workspace now."""
+
+    code = "busy"
+    retry = True
+
+
+def drive(steps: Steps[T], session: Session, local: Local, *, after: Callable[[object], None] = lambda a: None) -> T:
+    """Let the core go on until it is done: requests go to the session, the rest to the file."""
+    answer: Any = None
+    error: Exception | None = None
+    while True:
+        try:
+            action = steps.throw(error) if error else steps.send(answer)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        answer = error = None
+        try:
+            answer = session.ask(action) if isinstance(action, Ask) else local.perform(action)
+        except (Refused, Unreached) as trouble:
+            error = trouble
+        after(action)
+
+
+def sync_round(store: Store, around: Surroundings, *, wait: int = 0, session: Session | None = None) -> Report:
+    """Sync once; a trouble is written down in the file and raised in words."""
+    state = store.read_once(read_state)
+    if not state.phase:
+        raise SyncError(tr("Sync is not set up for this workspace"), tr("Publish it, or join one with a code."))
+    with Lease(store) as lease:
+        if not lease.held:
+            raise AnotherSyncs(tr("Another program syncs this workspace now"), tr("Wait until it is done."))
+        try:
+            report = _round(store, around, session or open_session(store, around), lease, wait)
+        except (Refused, Unreached) as trouble:
+            error = spoken(trouble, state.server)
+            _note(store, trouble, error)
+            raise error from trouble
+        now = store.clock.now()
+        store.run_quietly(
+            lambda c: change_state(
+                c, last_sync=now, trouble="", trouble_title="", trouble_advice="", since=None, retry_at=None
+            )
+        )
+        return report
+
+
+def _round(store: Store, around: Surroundings, session: Session, lease: Lease, wait: int) -> Report:
+    install, local = Install(store, around.app_folder), Local(store)
+    local.is_copy = install.is_copy()
+
+    def after(action: object) -> None:
+        lease.renew()
+        if isinstance(action, NewDevice):
+            remember_incarnation(store)
+            install.keep(is_new=True)
+
+    if not local.is_copy:
+        install.keep()
+    report = drive(core.sync(Report(), wait=wait), session, local, after=after)
+    remember_incarnation(store)
+    install.keep()
+    return report
+
+
+def open_session(store: Store, around: Surroundings) -> Session:
+    """Return the session of a workspace with what is kept of its sign-in."""
+    state = store.read_once(read_state)
+    name = secret_name(store, state.credential)
+    kept = around.secrets.get(name)
+    if kept is None:
+        raise SyncSignIn(
+            tr("The sign-in to “{server}” is not on this computer", server=state.server),
+            tr("Ask an owner for a new code and sign in. What waits here is kept."),
+        )
+    transport = around.transport(state.server, Path(state.ca) if state.ca else None)
+    return Session(
+        transport, store.workspace_id, Tokens(kept["refresh"], kept.get("access", "")), DeviceKey(kept["key"]),
+        keep=lambda tokens: around.secrets.put(name, {"key": kept["key"], **vars(tokens)}),
+    )  # fmt: skip
+
+
+def secret_name(store: Store, credential: str) -> str:
+    """Return under which name the sign-in of a workspace is kept."""
+    return f"{store.workspace_id}:{credential}"
+
+
+def _note(store: Store, trouble: Refused | Unreached, error: CrmError) -> None:
+    """Write down what is wrong, and since when."""
+    kind = _kind(trouble)
+
+    def work(connection: Connection) -> None:
+        state = read_state(connection)
+        change_state(
+            connection, trouble=kind, trouble_title=error.title, trouble_advice=error.advice,
+            since=state.since if state.trouble == kind and state.since else store.clock.now(),
+        )  # fmt: skip
+
+    store.run_quietly(work)
+
+
+def _kind(trouble: Refused | Unreached) -> str:
+    if isinstance(trouble, Unreached):
+        return "offline" if trouble.why is Why.OFFLINE else "unreachable"
+    if trouble.slug in ("bad-token", "device-revoked", "not-a-member"):
+        return "sign_in"
+    return "unreachable" if trouble.is_passing else "refused"

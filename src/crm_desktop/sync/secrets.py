@@ -1,0 +1,175 @@
+"""Where a device keeps its key and its refresh token: the system's key store, else a file sealed by a passphrase."""
+
+from __future__ import annotations
+
+import json
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from crm_desktop.domain.errors import StoreCorrupt
+from crm_desktop.domain.i18n import tr
+from crm_desktop.store.sealed_io import read_file, write_file
+from crm_desktop.sync.troubles import SyncError, SyncSignIn
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+SERVICE = "CRM Desktop sync"
+VARIABLE = "CRM_PASSPHRASE"
+_MEMORY, _TURNS, _LANES = 64 * 1024, 3, 1  # Argon2id: 64 MiB
+
+
+class Secrets(Protocol):
+    """Keeps a few texts under a name each."""
+
+    def get(self, name: str) -> dict[str, str] | None:
+        """Return what is kept, None where there is nothing."""
+        ...
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        """Keep values in the place of what is there."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Remove what is kept."""
+        ...
+
+
+class MemorySecrets:
+    """Kept as long as the process lives: for tests and for who is asked each time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[str, str]] = {}
+
+    def get(self, name: str) -> dict[str, str] | None:
+        """Return what is kept, None where there is nothing."""
+        found = self._kept.get(name)
+        return dict(found) if found else None
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        """Keep values in the place of what is there."""
+        self._kept[name] = dict(values)
+
+    def forget(self, name: str) -> None:
+        """Remove what is kept."""
+        self._kept.pop(name, None)
+
+
+class KeyringSecrets:
+    """The key store of the system."""
+
+    def get(self, name: str) -> dict[str, str] | None:
+        """Return what is kept, None where there is nothing."""
+        import keyring
+
+        text = keyring.get_password(SERVICE, name)
+        return json.loads(text) if text else None
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        """Keep values in the place of what is there."""
+        import keyring
+
+        keyring.set_password(SERVICE, name, json.dumps(dict(values)))
+
+    def forget(self, name: str) -> None:
+        """Remove what is kept."""
+        import keyring
+        from keyring.errors import PasswordDeleteError
+
+        try:
+            keyring.delete_password(SERVICE, name)
+        except PasswordDeleteError:
+            return
+
+
+class FileSecrets:
+    """A file, readable by its owner only, sealed by a passphrase (Argon2id, AES-256-GCM)."""
+
+    def __init__(self, path: Path, passphrase: Callable[[], str]) -> None:
+        self._path = path
+        self._ask = passphrase
+        self._passphrase = ""
+
+    def get(self, name: str) -> dict[str, str] | None:
+        """Return what is kept, None where there is nothing."""
+        return self._read().get(name)
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        """Keep values in the place of what is there."""
+        self._write({**self._read(), name: dict(values)})
+
+    def forget(self, name: str) -> None:
+        """Remove what is kept."""
+        kept = self._read()
+        if kept.pop(name, None) is not None:
+            self._write(kept)
+
+    def _read(self) -> dict[str, dict[str, str]]:
+        from cryptography.exceptions import InvalidTag
+
+        if not self._path.exists():
+            return {}
+        try:
+            sealed = json.loads(read_file(self._path))
+            key = self._key(b64decode(sealed["salt"]))
+            plain = _cipher(key).decrypt(b64decode(sealed["nonce"]), b64decode(sealed["data"]), b"crm-sync-1")
+            found: dict[str, dict[str, str]] = json.loads(plain)
+        except InvalidTag as error:
+            self._passphrase = ""
+            raise SyncSignIn(
+                tr("The passphrase does not open “{path}”", path=self._path), tr("Type it again; nothing was changed.")
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreCorrupt(
+                tr("“{path}” with the sign-in to the server is damaged", path=self._path),
+                tr("Remove it and sign in again with a new code. Your records are not touched."),
+            ) from error
+        return found
+
+    def _write(self, values: Mapping[str, Mapping[str, str]]) -> None:
+        salt, nonce = os.urandom(16), os.urandom(12)
+        data = _cipher(self._key(salt)).encrypt(nonce, json.dumps(values).encode(), b"crm-sync-1")
+        sealed = {n: b64encode(v).decode() for n, v in (("salt", salt), ("nonce", nonce), ("data", data))}
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_file(self._path, json.dumps(sealed).encode())
+        self._path.chmod(0o600)
+
+    def _key(self, salt: bytes) -> bytes:
+        from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+        self._passphrase = self._passphrase or self._ask()
+        argon = Argon2id(salt=salt, length=32, iterations=_TURNS, lanes=_LANES, memory_cost=_MEMORY)
+        return bytes(argon.derive(self._passphrase.encode()))
+
+
+def _cipher(key: bytes) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key)
+
+
+def find_secrets(app_folder: Path, ask: Callable[[], str] | None = None) -> Secrets:
+    """Return where secrets are kept on this computer; `ask` asks a person for the passphrase."""
+    path = app_folder / "sync" / "sign-in.sealed"
+    if not path.exists() and not os.environ.get(VARIABLE) and _has_key_store():
+        return KeyringSecrets()
+    return FileSecrets(path, ask or _from_environment)
+
+
+def _has_key_store() -> bool:
+    import keyring
+
+    return bool(keyring.get_keyring().priority > 0)
+
+
+def _from_environment() -> str:
+    passphrase = os.environ.get(VARIABLE, "")
+    if not passphrase:
+        raise SyncError(
+            tr("This computer has no key store to keep the sign-in in"),
+            tr("Set {variable} to a passphrase; a file sealed by it is kept instead.", variable=VARIABLE),
+        )
+    return passphrase

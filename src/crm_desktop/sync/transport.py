@@ -1,0 +1,122 @@
+"""HTTPS to one server: certificates are always checked, each wait has an end, and what answers is named."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.sync.session import MOST, Answer, Call
+from crm_desktop.sync.troubles import Unreached, Why
+
+if TYPE_CHECKING:
+    import requests
+
+CONNECT = 5.0  # seconds
+_STEP = 1 << 16
+
+
+class HttpTransport:
+    """Carries calls by `requests`; one instance belongs to one thread."""
+
+    def __init__(self, address: str, ca: Path | None = None) -> None:
+        self.address = check_address(address)
+        if ca is not None and not ca.is_file():
+            raise ValidationError(
+                tr("There is no certificate file “{path}”", path=ca), tr("Ask IT for it, and name where it lies.")
+            )
+        self._ca = ca
+        self._http: requests.Session | None = None
+
+    def send(self, call: Call) -> Answer:
+        """Send and wait for the whole reply."""
+        import requests
+
+        url = self.address + call.path
+        try:
+            with self._session().request(
+                call.method, url, params=dict(call.query), data=call.body or None, headers=dict(call.headers),
+                timeout=(CONNECT, call.timeout), stream=True, allow_redirects=False,
+            ) as reply:  # fmt: skip
+                body = _read(reply)
+                headers = {name.lower(): value for name, value in reply.headers.items()}
+                return Answer(reply.status_code, headers, body)
+        except requests.exceptions.SSLError as error:
+            raise Unreached(Why.CERTIFICATE, _reason(error)) from error
+        except requests.exceptions.ConnectionError as error:
+            raise Unreached(Why.OFFLINE if _is_offline(error) else Why.UNREACHABLE, _reason(error)) from error
+        except (requests.exceptions.RequestException, OSError) as error:
+            raise Unreached(Why.BROKEN, _reason(error)) from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            self._http.close()
+            self._http = None
+
+    def _session(self) -> requests.Session:
+        if self._http is None:
+            import requests
+
+            self._http = requests.Session()
+            self._http.trust_env = True  # the firm's proxy
+            self._http.verify = str(self._ca) if self._ca else True
+        return self._http
+
+
+def check_address(address: str) -> str:
+    """Return a server's address without what does not belong to it; only https, but for this very computer."""
+    text = address.strip()
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    if not parts.hostname or parts.scheme not in ("https", "http") or parts.username or parts.query or parts.fragment:
+        raise ValidationError(
+            tr("“{address}” is not the address of a server", address=address[:100]),
+            tr("It looks like this: https://crm.example.com"),
+        )
+    if parts.scheme == "http" and not _is_this_computer(parts.hostname):
+        raise ValidationError(
+            tr("“{address}” would send everything unprotected", address=address[:100]),
+            tr("Use the address that begins with https://"),
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _is_this_computer(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _read(reply: requests.Response) -> bytes:
+    """Read the body as it came; `session` unpacks it, with a limit."""
+    parts, size = [], 0
+    expected = reply.headers.get("content-length", "")
+    while part := reply.raw.read(_STEP, decode_content=False):
+        parts.append(part)
+        size += len(part)
+        if size > MOST:
+            raise Unreached(Why.BROKEN, "too large")
+    if expected.isdigit() and size != int(expected):
+        raise Unreached(Why.BROKEN, "cut")
+    return b"".join(parts)
+
+
+def _is_offline(error: BaseException) -> bool:
+    """Return whether not even the name of the server could be asked for."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, socket.gaierror) or "NameResolutionError" in repr(seen):
+            return True
+        seen = seen.__context__
+    return False
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]

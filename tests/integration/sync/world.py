@@ -1,0 +1,149 @@
+"""A server and some devices in one process: the real server's core on its own files, and real workspace files."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from crm_desktop.server.accounts import ANY, ensure_key, make_code
+from crm_desktop.server.core import Core
+from crm_desktop.server.rates import Limiter
+from crm_desktop.server.sqlite import SqliteDatabase
+from crm_desktop.server.wire import Request
+from crm_desktop.store import Store, create_workspace, open_store
+from crm_desktop.sync.run import Surroundings, sync_round
+from crm_desktop.sync.secrets import MemorySecrets
+from crm_desktop.sync.session import Answer, Call
+from crm_desktop.sync.setup import join, publish
+from crm_desktop.sync.steps import Ask, Report
+
+BEGIN = 1_700_000_000_000
+
+
+class Unlimited(Limiter):
+    """Tests ask more often than people."""
+
+    def spend(self, *_: object) -> None:
+        return
+
+
+class World:
+    """One server, and a clock that only tests move."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.now = BEGIN
+        self.chance = random.Random(1)
+        self.database = SqliteDatabase(folder / "server")
+        ensure_key(self.database, self.chance.randbytes)
+        self.core = self._core()
+        self.calls: list[Call] = []
+        self.numbers = itertools.count()
+        self.devices: list[Device] = []
+
+    def _core(self) -> Core:
+        return Core(self.database, chance=self.chance.randbytes, limiter=Unlimited())
+
+    def owner_code(self) -> str:
+        return make_code(self.database, ANY, "owner", "", self.now, self.chance.randbytes)[0]
+
+    def invite(self, device: Device, role: str = "member") -> str:
+        from crm_desktop.sync.run import open_session
+
+        body = {"role": role}
+        session = open_session(device.store, device.around)
+        return str(session.ask(Ask("POST", "invites", dict[str, object], body=body))["code"])
+
+    def answer(self, call: Call) -> Answer:
+        self.calls.append(call)
+        request = Request(call.method, call.path, dict(call.query), dict(call.headers), call.body, "peer")
+        reply = self.core.handle(request, self.now, f"r{next(self.numbers)}")
+        headers = {name.lower(): value for name, value in reply.headers.items()} | {"content-type": reply.media}
+        return Answer(reply.status, headers, reply.body)
+
+    def device(self, name: str) -> Device:
+        device = Device(self, name)
+        self.devices.append(device)
+        return device
+
+    def close(self) -> None:
+        for device in self.devices:
+            device.close()
+        self.database.close()
+
+
+class DeviceClock:
+    """A computer's clock, as wrong as a test wants."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.off = 0
+
+    def now(self) -> int:
+        self.world.now += 10
+        return self.world.now + self.off
+
+
+class Wire:
+    """Carries calls straight to the server; `before` may lose or repeat them."""
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+
+    def send(self, call: Call) -> Answer:
+        return self.device.network(call)
+
+
+class Device:
+    """A computer with one workspace file."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world = world
+        self.name = name
+        self.clock = DeviceClock(world)
+        self.folder = world.folder / name
+        self.folder.mkdir()
+        self.around = Surroundings(self.folder / "app", MemorySecrets(), lambda address, ca: Wire(self))
+        self.path = self.folder / "firm.crm"
+        self.network: Callable[[Call], Answer] = world.answer
+        self._store: Store | None = None
+
+    @property
+    def store(self) -> Store:
+        assert self._store is not None
+        return self._store
+
+    def create(self) -> Store:
+        create_workspace(self.path, clock=self.clock, user_name=self.name)
+        return self.open()
+
+    def open(self) -> Store:
+        self._store = open_store(self.path, clock=self.clock)
+        self._store._writer.execute("PRAGMA synchronous=OFF")  # these tests cut no power
+        return self._store
+
+    def publish(self) -> Report:
+        return publish(self.store, self.around, "http://localhost", self.world.owner_code(), self.name)
+
+    def join(self, code: str) -> Report:
+        store, report = join(self.around, "http://localhost", code, self.path, self.name)
+        store.close()
+        self.open()
+        return report
+
+    def sync(self) -> Report:
+        return sync_round(self.store, self.around)
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def rows(self, sql: str, *params: object) -> list[tuple[object, ...]]:
+        return self.store.query(sql, params)
+
+    def state(self) -> dict[str, str]:
+        return {str(n): json.loads(str(v)) for n, v in self.store.query("SELECT name, value FROM sync_state")}

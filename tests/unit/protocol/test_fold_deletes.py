@@ -1,0 +1,298 @@
+"""The fold of deleting, bringing back, the guard against mass deletion, and purging."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.protocol.room import Room
+
+from crm_desktop.protocol.conflict import Standing, What
+from crm_desktop.protocol.fold_guard import is_over
+from crm_desktop.protocol.messages import Outcome
+from crm_desktop.protocol.op import DELETED, Doc
+from crm_desktop.protocol.policies import record_hash
+
+
+def test_a_delete_that_saw_the_record_as_it_is_hides_it(room: Room) -> None:
+    assert room.delete("C", "ada").out is Outcome.APPLIED
+    assert room.doc("ada")[DELETED] and room.conflicts("ada") == []
+
+
+def test_a_delete_hides_no_edit_that_it_did_not_see(room: Room) -> None:
+    shown = room.doc("ada")
+    room.edit("A", "ada", "nickname", "B", "X")
+    folded = room.delete("C", "ada", saw=shown)
+    conflict = room.one("ada")
+    assert folded.out is Outcome.CONFLICT and DELETED not in room.doc("ada")
+    assert (conflict.what, conflict.field, conflict.other_by) == (What.DELETE, DELETED, "user-of-C")
+    assert conflict.kept is None and conflict.other is not None
+
+
+def test_a_delete_without_a_hash_hides_nothing(room: Room) -> None:
+    assert room.op("C", "ada", {DELETED: 5}).out is Outcome.CONFLICT
+    assert DELETED not in room.doc("ada")
+
+
+def test_the_hash_of_an_old_program_covers_only_what_it_knows(room: Room) -> None:
+    shown = room.doc("ada")
+    room.edit("A", "ada", "shoe_size", None, 41, sv=2)
+    assert record_hash("person", room.doc("ada"), 1) == record_hash("person", shown, 1)
+    assert record_hash("person", room.doc("ada"), 2) != record_hash("person", shown, 2)
+    assert room.delete("C", "ada", saw=shown).out is Outcome.APPLIED
+
+
+def test_two_deletes_are_one(room: Room) -> None:
+    shown = room.doc("ada")
+    room.delete("A", "ada")
+    at = room.doc("ada")[DELETED]
+    assert room.delete("C", "ada", saw=shown).out is Outcome.NOOP
+    assert room.doc("ada")[DELETED] == at and room.conflicts("ada") == []
+
+
+def test_one_question_is_enough_however_many_delete(room: Room) -> None:
+    shown = room.doc("ada")
+    room.edit("A", "ada", "nickname", "B", "X")
+    room.delete("C", "ada", saw=shown)
+    room.delete("D", "ada", saw=shown)
+    assert len(room.conflicts("ada")) == 1
+
+
+def test_an_edit_of_a_deleted_record_brings_it_back_and_says_who_deleted_it(room: Room) -> None:
+    room.delete("C", "ada")
+    at = room.doc("ada")[DELETED]
+    folded = room.edit("A", "ada", "nickname", "B", "X")
+    conflict = room.one("ada")
+    assert folded.out is Outcome.CONFLICT
+    assert room.doc("ada") == {"given_name": "Ada", "nickname": "X"}
+    assert (conflict.what, conflict.other, conflict.other_by, conflict.line) == (What.DELETE, at, "user-of-C", "C")
+    assert {name: value for e in folded.eff if e.t == "person" for name, value in e.s.items()} == {
+        "nickname": "X",
+        DELETED: None,
+    }
+
+
+def test_an_edit_that_loses_brings_a_deleted_record_back_too(room: Room) -> None:
+    room.edit("C", "ada", "nickname", "B", "X")
+    room.delete("C", "ada")
+    room.edit("A", "ada", "nickname", "B", "Y")
+    assert DELETED not in room.doc("ada")
+    assert sorted(c.field for c in room.conflicts("ada")) == [DELETED, "nickname"]
+
+
+def test_an_edit_that_changes_nothing_brings_nothing_back(room: Room) -> None:
+    room.edit("C", "ada", "nickname", "B", "X")
+    room.delete("C", "ada")
+    assert room.edit("A", "ada", "nickname", "B", "X").out is Outcome.NOOP
+    assert DELETED in room.doc("ada")
+
+
+def test_an_edit_that_knew_of_the_deletion_leaves_the_record_in_the_bin(room: Room) -> None:
+    room.delete("C", "ada")
+    folded = room.op("A", "ada", {"nickname": "X"}, {"nickname": "B", DELETED: room.doc("ada")[DELETED]})
+    assert folded.out is Outcome.APPLIED and folded.eff == ()
+    assert DELETED in room.doc("ada") and room.doc("ada")["nickname"] == "X"
+
+
+def test_an_edit_that_knew_of_another_deletion_brings_the_record_back(room: Room) -> None:
+    room.delete("C", "ada")
+    room.op("A", "ada", {"nickname": "X"}, {"nickname": "B", DELETED: 1})
+    assert DELETED not in room.doc("ada") and room.one("ada").what is What.DELETE
+
+
+def test_an_equal_record_made_again_stays_deleted(room: Room) -> None:
+    room.new("A", "t1", t="tag", name="VIP")
+    room.delete("A", "t1", t="tag")
+    assert room.new("C", "t1", t="tag", name="VIP").out is Outcome.NOOP
+    assert DELETED in room.doc("t1", "tag")
+
+
+def test_bringing_back_what_one_saw_deleted(room: Room) -> None:
+    room.delete("C", "ada")
+    folded = room.op("A", "ada", {DELETED: None}, {DELETED: room.doc("ada")[DELETED]})
+    assert (folded.out, folded.eff) == (Outcome.APPLIED, ())
+    assert DELETED not in room.doc("ada") and room.conflicts("ada") == []
+
+
+def test_bringing_back_from_another_deletion_than_the_one_seen_asks(room: Room) -> None:
+    room.delete("C", "ada")
+    room.op("A", "ada", {DELETED: None}, {DELETED: 1})
+    assert DELETED not in room.doc("ada") and room.one("ada").other_by == "user-of-C"
+
+
+def test_bringing_back_withdraws_the_own_losing_delete(room: Room) -> None:
+    shown = room.doc("ada")
+    room.edit("A", "ada", "nickname", "B", "X")
+    room.delete("C", "ada", saw=shown)
+    room.op("D", "ada", {DELETED: None}, {DELETED: 1})
+    assert len(room.conflicts("ada")) == 1
+    room.op("C", "ada", {DELETED: None}, {DELETED: 1})
+    assert room.conflicts("ada") == []
+
+
+def test_a_delete_that_knows_all_ends_the_question(room: Room) -> None:
+    shown = room.doc("ada")
+    room.edit("A", "ada", "nickname", "B", "X")
+    room.delete("C", "ada", saw=shown)
+    room.delete("D", "ada")
+    assert DELETED in room.doc("ada") and room.conflicts("ada") == []
+
+
+def test_an_undo_deletes_nothing_that_was_edited_since(room: Room) -> None:
+    shown = room.doc("ada")
+    room.edit("C", "ada", "nickname", "B", "X")
+    folded = room.delete("A", "ada", saw=shown, tx={"cause": "undo"})
+    assert (folded.out, folded.why, room.conflicts("ada")) == (Outcome.REFUSED, "newer", [])
+
+
+@pytest.mark.parametrize(("removed", "live", "over"), [(49, 50, False), (50, 50, True), (50, 300, False)])
+def test_the_guard_holds_more_than_fifty_and_a_fifth(removed: int, live: int, over: bool) -> None:
+    assert is_over(removed, live) is over
+
+
+def crowd(room: Room, count: int = 60) -> list[str]:
+    names = [f"p{n:02}" for n in range(count)]
+    for name in names:
+        room.new("A", name, given_name=name)
+    return names
+
+
+def delete_all(room: Room, names: list[str], **more: object) -> None:
+    for name in names:
+        room.delete("C", name, tx={"batch": "many", "cause": "bulk"}, **more)
+
+
+def test_a_mass_delete_is_held_from_the_fifty_first_record_on(room: Room) -> None:
+    names = crowd(room)
+    delete_all(room, names)
+    assert [name for name in names if DELETED in room.doc(name)] == names[:50]
+    held = room.one(names[50])
+    assert (held.what, held.batch, len(room.server.held("many"))) == (What.HELD, "many", 10)
+
+
+def test_a_confirmation_by_count_deletes_what_was_held(room: Room) -> None:
+    names = crowd(room)
+    delete_all(room, names)
+    folded = room.op("D", names[50], {}, d={"b": "many", "n": 10, "v": True})
+    assert folded.out is Outcome.APPLIED
+    assert all(DELETED in room.doc(name) for name in names) and room.server.held("many") == []
+
+
+def test_a_confirmation_of_another_count_is_refused(room: Room) -> None:
+    names = crowd(room)
+    delete_all(room, names)
+    folded = room.op("D", names[50], {}, d={"b": "many", "n": 9, "v": True})
+    assert (folded.out, folded.why, len(room.server.held("many"))) == (Outcome.REFUSED, "count-differs", 10)
+
+
+def test_what_was_edited_since_it_was_held_is_asked_about(room: Room) -> None:
+    names = crowd(room)
+    delete_all(room, names)
+    room.edit("A", names[50], "nickname", None, "X")
+    room.op("D", names[50], {}, d={"b": "many", "n": 10, "v": True})
+    assert DELETED not in room.doc(names[50]) and room.one(names[50]).what is What.DELETE
+    assert DELETED in room.doc(names[51])
+
+
+def test_held_deletes_may_be_taken_back(room: Room) -> None:
+    names = crowd(room)
+    delete_all(room, names)
+    room.op("D", names[50], {}, d={"b": "many", "n": 10, "v": False})
+    assert room.server.held("many") == [] and DELETED not in room.doc(names[50])
+
+
+def test_one_held_delete_may_be_decided_alone(room: Room) -> None:
+    names = crowd(room)
+    delete_all(room, names)
+    held = room.one(names[50])
+    room.delete("D", names[50], d={"c": held.id, "o": held.other, "v": held.other})
+    assert DELETED in room.doc(names[50]) and len(room.server.held("many")) == 9
+
+
+def test_the_author_may_bring_back_what_is_held(room: Room) -> None:
+    names = crowd(room)
+    delete_all(room, names)
+    room.op("C", names[50], {DELETED: None}, {DELETED: 1})
+    assert len(room.server.held("many")) == 9
+
+
+def test_a_removal_that_was_confirmed_by_count_passes(room: Room) -> None:
+    names = crowd(room)
+    delete_all(room, names, d={"n": 60})
+    assert all(DELETED in room.doc(name) for name in names)
+
+
+def test_the_guard_counts_a_device_and_those_it_continues_together(room: Room) -> None:
+    names = crowd(room)
+    delete_all(room, names[:50])
+    room.server.lines["C2"] = frozenset({"C", "C2"})
+    assert room.delete("C2", names[50]).out is Outcome.HELD
+    assert room.delete("D", names[51]).out is Outcome.APPLIED
+
+
+def test_emptying_a_field_of_all_records_by_a_job_is_held_too(room: Room) -> None:
+    names = crowd(room)
+    for name in names:
+        room.edit("C", name, "given_name", name, None, tx={"batch": "wipe", "cause": "bulk"})
+    held = room.server.held("wipe")
+    assert len(held) == 10 and room.doc(names[59])["given_name"] == names[59]
+    room.edit("A", names[59], "given_name", names[59], "New")
+    room.op("C", names[50], {}, d={"b": "wipe", "n": 10, "v": True})
+    assert "given_name" not in room.doc(names[50])
+    assert room.doc(names[59])["given_name"] == "New" and room.one(names[59]).what is What.VALUE
+
+
+def test_a_person_who_empties_fields_one_by_one_is_not_held(room: Room) -> None:
+    for name in crowd(room):
+        assert room.edit("C", name, "given_name", name, None).out is Outcome.APPLIED
+
+
+def test_a_purge_erases_the_record_and_the_values_of_its_conflicts(room: Room) -> None:
+    room.edit("A", "ada", "nickname", "B", "secret1")
+    room.edit("C", "ada", "nickname", "B", "secret2")
+    folded = room.op("A", "ada", {"reason": "asked by letter"}, k="P")
+    assert folded.out is Outcome.APPLIED and ("person", "ada") not in room.server.docs
+    assert "secret" not in str(room.server.docs)
+    (conflict,) = room.server.all_conflicts("person", "ada")
+    assert conflict.state is Standing.WITHDRAWN
+    (purge,) = [doc for (t, _), doc in room.server.docs.items() if t == "purge"]
+    assert purge["reason"] == "asked by letter" and purge["purged_by"] == "user-of-A"
+
+
+def test_nothing_comes_back_after_a_purge(room: Room) -> None:
+    room.op("A", "ada", {}, k="P")
+    again: Doc = {"given_name": "Ada"}
+    assert room.op("C", "ada", again, k="I").out is Outcome.PURGED
+    assert room.edit("C", "ada", "nickname", "B", "Y").out is Outcome.PURGED
+    assert room.op("C", "ada", {}, k="P").out is Outcome.PURGED
+    assert ("person", "ada") not in room.server.docs
+
+
+def test_what_comes_late_of_a_job_that_was_undone_is_refused(room: Room) -> None:
+    room.new("A", "p1", given_name="One")
+    job = {"batch": "job", "cause": "import"}
+    room.op("A", "p1", {"nickname": "x"}, tx=job)
+    room.op("C", "p1", {"nickname": None}, {"nickname": "x"}, tx={"batch": "u", "cause": "undo", "undoes": "job"})
+    folded = room.op("A", "p1", {"suffix": "y"}, tx=job)
+    assert (folded.out, folded.why, room.doc("p1")) == (Outcome.REFUSED, "undone:u", {"given_name": "One"})
+
+
+def test_a_record_that_comes_late_of_an_undone_job_lies_in_the_bin_whole(room: Room) -> None:
+    # Counter-example to a bare refusal: the edit alone would make a page with nothing but a nickname (docs/adr/0031).
+    job = {"batch": "job", "cause": "import"}
+    room.op("C", "ada", {}, tx={"batch": "u", "cause": "undo", "undoes": "job"})
+    folded = room.op("A", "p1", {"given_name": "One"}, k="I", tx=job)
+    assert folded.out is Outcome.REFUSED and room.doc("p1")["given_name"] == "One" and DELETED in room.doc("p1")
+    room.edit("A", "p1", "nickname", None, "Uno")
+    assert room.doc("p1") == {"given_name": "One", "nickname": "Uno"} and room.one("p1").what is What.DELETE
+
+
+def test_a_job_that_was_redone_is_taken_again(room: Room) -> None:
+    room.op("C", "ada", {}, tx={"batch": "u", "cause": "undo", "undoes": "job"})
+    room.op("C", "ada", {}, tx={"batch": "r", "cause": "undo", "undoes": "u"})
+    assert (
+        room.op("A", "p1", {"given_name": "One"}, k="I", tx={"batch": "job", "cause": "import"}).out is Outcome.APPLIED
+    )
+
+
+def test_an_edit_of_one_record_is_no_job_and_is_not_refused(room: Room) -> None:
+    room.op("C", "ada", {}, tx={"batch": "u", "cause": "undo", "undoes": "edit"})
+    assert room.op("A", "ada", {"suffix": "y"}, tx={"batch": "edit"}).out is Outcome.APPLIED
