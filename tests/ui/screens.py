@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 from tests.ui.import_files import archive, problem_file
+from tests.ui.sync_fakes import Made, parts
 
 from crm_desktop.app.compose import Desktop, compose
 from crm_desktop.app.first_start import make_window
@@ -278,7 +279,14 @@ READ: dict[str, Show] = {name: SAMPLE[name] for name in _TO_READ}
 
 @contextmanager
 def open_desktop(
-    path: Path, profile: Path, *, language: str = "en", theme: str = "light", advice: str = "", text_size: int = 100
+    path: Path,
+    profile: Path,
+    *,
+    language: str = "en",
+    theme: str = "light",
+    advice: str = "",
+    text_size: int = 100,
+    made: Callable[[Store], Made] | None = None,
 ) -> Iterator[Desktop]:
     """Open the program on a workspace; the file stays as it is."""
     app = QApplication.instance()
@@ -290,12 +298,15 @@ def open_desktop(
     look.apply(app)
     store = open_store(path, read_only=True)
     folders = Folders(app=profile, data=path.parent, backups=backups_of(path), logs=profile)
-    desktop = compose(store, settings, look, folders, advice=advice)
+    sync = (lambda store: parts(store, made(store))) if made is not None else None
+    desktop = compose(store, settings, look, folders, advice=advice, sync=sync)
     desktop.keeper.reload()
     desktop.window.show()
     try:
         yield desktop
     finally:
+        if desktop.syncing is not None:
+            desktop.syncing.stop()
         desktop.workplace.close()
         desktop.window.close()
         desktop.window.deleteLater()

@@ -1,4 +1,4 @@
-"""Sync that says what a test or a picture wants: a door to made-up conflicts and queues, a server that always answers."""
+"""Sync that says what a test or a picture wants: made-up conflicts and queues, a server that always answers."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from crm_desktop.store import Store
 from crm_desktop.viewmodels.sync.door import CONFLICT, WAITING, RecordMarks, SyncDoor
 from crm_desktop.viewmodels.sync.setup import Access, Device, Invite
 
+SERVER = "https://crm.tatra-tools.example"
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 
@@ -119,7 +120,7 @@ class FakeSetup:
 
     @property
     def address(self) -> str:
-        return "https://crm.tatra-tools.example"
+        return SERVER
 
     def now(self) -> int:
         return self._store.clock.now()
@@ -205,6 +206,13 @@ def field_of(
                          current_is_mine=False, can_keep_both=both)  # fmt: skip
 
 
+_TEXTS = (
+    "Visits by appointment.",
+    "Visits by appointment. Park at gate 2, badge at reception.",
+    "Visits by appointment. Closed 6–10 April for the audit.",
+)
+
+
 def busy(store: Store, status: SyncStatus | None = None) -> Made:
     """Return conflicts as on the mock-up: three fields, a delete, a mass delete; and what waits."""
     now = store.clock.now()
@@ -217,8 +225,7 @@ def busy(store: Store, status: SyncStatus | None = None) -> Made:
                       theirs({"kind": "phone", "value": "+421 918 642 550"}, "+421 918 642 550", at[1]),
                       current_is_mine=False, can_keep_both=False),
         field_of("c2", "nickname", "Nickname", ("Quality technician", "Quality manager", "Head of quality"), at),
-        field_of("c3", "description", "Description", ("Visits by appointment.", "Visits by appointment. Park at gate 2, "
-                 "badge at reception.", "Visits by appointment. Closed 6–10 April for the audit."), at, both=True),
+        field_of("c3", "description", "Description", _TEXTS, at, both=True),
     )  # fmt: skip
     groups = [
         ConflictGroup("person", person, name, fields, since=at[0]),
@@ -246,21 +253,21 @@ def busy(store: Store, status: SyncStatus | None = None) -> Made:
                      "Eva Lišková", now - 2 * DAY, "decided"),
         PastDecision("p2", "company", third, third_name, "Website", "kovo.example", "", "", now - 9 * DAY, "equal"),
     ]  # fmt: skip
-    found = status or SyncStatus(State.CONFLICTS, waiting=3, refused=1, conflicts=2, held=1, last_sync_ms=now - 2 * MINUTE,
-                                 server="https://crm.tatra-tools.example")  # fmt: skip
+    found = status or SyncStatus(
+        State.CONFLICTS, waiting=3, refused=1, conflicts=2, held=1, last_sync_ms=now - 2 * MINUTE, server=SERVER
+    )
     return Made(found, waiting, refused, held, groups, merged, past)
 
 
 def calm(store: Store, status: SyncStatus | None = None) -> Made:
     """Return a workspace that is up to date."""
-    now = store.clock.now()
-    server = "https://crm.tatra-tools.example"
-    return Made(status or SyncStatus(State.UP_TO_DATE, last_sync_ms=now - 2 * MINUTE, server=server))
+    last = store.clock.now() - 2 * MINUTE
+    return Made(status or SyncStatus(State.UP_TO_DATE, last_sync_ms=last, server=SERVER))
 
 
 def states(now: int) -> dict[str, SyncStatus]:
     """Return every state of the status bar."""
-    server = "https://crm.tatra-tools.example"
+    server = SERVER
     last = now - 2 * MINUTE
     away = CrmError("The server crm.tatra-tools.example does not answer", "Your administrator can look at its log.")
     return {

@@ -111,9 +111,7 @@ def compose(
     return desktop
 
 
-def _join_sync(
-    desktop: Desktop, pages: Pages, folders: Folders, parts: Callable[[Store], SyncParts] | None
-) -> None:
+def _join_sync(desktop: Desktop, pages: Pages, folders: Folders, parts: Callable[[Store], SyncParts] | None) -> None:
     """Ask how sync stands once the list is there; nothing of it is imported before."""
 
     def make() -> Syncing:

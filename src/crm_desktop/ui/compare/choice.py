@@ -213,6 +213,7 @@ class ResultBox(QWidget):
     def __init__(self, spoken: Callable[[str], str]) -> None:
         super().__init__()
         self._spoken, self._text, self._is_chosen = spoken, "", False
+        self._button: QWidget | None = None
         self._picture: QImage | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
@@ -230,6 +231,19 @@ class ResultBox(QWidget):
         self.setAccessibleName(self._spoken(self._words))
         self.updateGeometry()
         self.update()
+
+    def put_button(self, button: QWidget) -> None:
+        """Put a small button at the right end."""
+        self._button = button
+        button.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the button at the right end."""
+        super().resizeEvent(event)
+        if self._button is not None:
+            self._button.resize(self._button.sizeHint())
+            line = _PADDING + current_theme().scaled(18) / 2
+            self._button.move(self.width() - self._button.width() - 6, round(line - self._button.height() / 2) - 1)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
@@ -266,4 +280,5 @@ class ResultBox(QWidget):
         return self._text or (tr("Empty") if self._is_chosen else tr("Not chosen yet"))
 
     def _room(self, width: int) -> float:
-        return width - 2 * _PADDING - icon_room(14)
+        button = self._button.sizeHint().width() if self._button is not None else 0
+        return width - 2 * _PADDING - icon_room(14) - button

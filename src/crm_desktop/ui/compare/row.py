@@ -14,7 +14,7 @@ from crm_desktop.domain.merging import Side
 from crm_desktop.ui.compare.choice import ResultBox, SideChoice
 from crm_desktop.ui.compare.result_edit import ResultEdit
 from crm_desktop.ui.layouts import down
-from crm_desktop.ui.widgets import Label, LinkButton, announce
+from crm_desktop.ui.widgets import Button, IconButton, Label, LinkButton, announce
 
 LABEL_WIDTH = 110
 COLUMNS = (0, 5, 5, 4)  # how label, left, right and result share the width
@@ -47,7 +47,7 @@ class CompareRow(QWidget):
         self.parts, self._has_keys = parts, has_keys
         self.label, self.result, self.choices = Label(parts.label, "strong", wrap=True), parts.result, parts.choices
         self.before = Label(parts.before, "second", "text2", wrap=True)
-        self.edit_button = LinkButton(parts.edit, height=26) if parts.edit else None
+        self.edit_button = _edit_button(parts)
         self.error = Label("", "second", "danger", wrap=True)
         self.error.hide()
         self._editor: ResultEdit | None = None
@@ -174,12 +174,11 @@ class CompareRow(QWidget):
         button = self.edit_button
         if button is None:
             return
-        button.setAccessibleName(tr("Edit the result of {field}", field=self.parts.label))
         button.clicked.connect(self.edit_result)
         if (both := self.choices.get(Side.BOTH)) is not None:
             both.put_button(button)
         else:
-            self._lines.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self.result.put_button(button)
         button.setVisible(self.parts.edits_any)
 
     def _on_clicked(self, side: Side, checked: bool = False) -> None:
@@ -200,3 +199,14 @@ class CompareRow(QWidget):
         else:
             return
         event.accept()
+
+
+def _edit_button(parts: RowParts) -> Button | None:
+    """Return the button that opens the result: words beside "Keep both", a pencil in the result where that is all."""
+    if not parts.edit:
+        return None
+    if Side.BOTH in parts.choices:
+        button: Button = LinkButton(parts.edit, height=26)
+        button.setAccessibleName(tr("Edit the result of {field}", field=parts.label))
+        return button
+    return IconButton("pencil", tr("{action}: {name}", action=parts.edit, name=parts.label), key="E", height=24)

@@ -9,6 +9,7 @@ from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.sync_queue import Held
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import across, down
+from crm_desktop.ui.record.header import LINK_PADDING
 from crm_desktop.ui.widgets import Button, DangerButton, IconDisc, Label, LinkButton, Surface
 from crm_desktop.viewmodels.sync.words import held_words
 
@@ -35,8 +36,8 @@ class HeldView(Surface):
         self.history = LinkButton(tr("Show what was done"), "history")
         self.back = Button(tr("All conflicts"), "arrow-left")
         self.back.hide()
-        words = down(self.title, self.text, self.history, gap=6)
-        words.setAlignment(self.history, Qt.AlignmentFlag.AlignLeft)
+        link = across(self.history, 1, gap=0, margins=(-LINK_PADDING, 0, 0, 0))
+        words = down(self.title, self.text, link, gap=6)
         head = across(gap=16)
         head.addWidget(IconDisc("trash-2", "warn"), 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)

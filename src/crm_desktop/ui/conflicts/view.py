@@ -14,7 +14,7 @@ from crm_desktop.ui.conflicts.bar import ChoiceBar
 from crm_desktop.ui.conflicts.heads import SideHeads, line_of
 from crm_desktop.ui.conflicts.rows import ConflictRow, DeleteRow
 from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
-from crm_desktop.ui.widgets import Avatar, Banner, Button, ElidedLabel, Label, Line, LinkButton, Surface, announce
+from crm_desktop.ui.widgets import Avatar, Banner, Button, ElidedLabel, IconButton, Label, Line, Surface, announce
 from crm_desktop.viewmodels.sync.choosing import Choosing
 from crm_desktop.viewmodels.sync.words import about_words, delete_words
 
@@ -60,7 +60,7 @@ class ConflictView(Surface):
         """Show another record, or the same one read again."""
         self.choosing, group = choosing, choosing.group
         self._avatar.set_name(group.title)
-        self.name.setText(group.title)
+        self.name.set_text(group.title)
         self.about.set_text(about_words(group))
         delete = group.delete
         self.told.setVisible(delete is not None)
@@ -104,10 +104,9 @@ class ConflictView(Surface):
 
     def _build(self) -> None:
         self._avatar = Avatar("", 40)
-        self.name = LinkButton("", height=26)
-        self.name.setProperty("align", "left")
-        self.name.setToolTip(tr("Open this record"))
-        self.name.clicked.connect(self._open)
+        self.name = ElidedLabel("", "section")
+        self.open = IconButton("external-link", tr("Open this record"), height=26)
+        self.open.clicked.connect(self._open)
         self.about = ElidedLabel("", "second", "text2")
         self.back = Button(tr("All conflicts"), "arrow-left")
         self.back.clicked.connect(self.back_asked)
@@ -116,7 +115,7 @@ class ConflictView(Surface):
         self.keep_mine.clicked.connect(lambda: self.choose_all(Side.LEFT))
         self.keep_theirs.clicked.connect(lambda: self.choose_all(Side.RIGHT))
         head = across(self.back, self._avatar, gap=10, margins=(_MARGIN, 12, _MARGIN, 12))
-        head.addLayout(down(across(self.name, 1, gap=0), self.about, gap=0), 1)
+        head.addLayout(down(across(self.name, self.open, 1, gap=4), self.about, gap=0), 1)
         head.addWidget(self.keep_mine)
         head.addWidget(self.keep_theirs)
         self.told = Banner("", "warn", icon="trash-2")

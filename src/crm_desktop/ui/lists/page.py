@@ -60,6 +60,7 @@ class ListPage(ListParts):
         export: Export | None = None,
     ) -> None:
         super().__init__(what, store, tasks, desk, parent, export=export)
+        self._tasks = tasks
         self.query, self.view_id = Query(), ALL
         self._views: list[View] = []
         self._counts: dict[str, int] = {}

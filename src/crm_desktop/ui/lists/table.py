@@ -112,7 +112,8 @@ class ListTable(RowTable):
     def fit(self) -> None:
         """Show the columns that fit into the width of now."""
         theme = current_theme()
-        found = arrangement_for(self._arrangements, self.width(), theme.factor)
+        tail = sum(theme.scaled(column.width) for column in self._tail)
+        found = arrangement_for(self._arrangements, self.width() - tail, theme.factor)
         widths = {chosen.name: chosen.width for chosen in self._chosen}
         if self._chosen:
             found = replace(found, shown=self._that_fit(found), company_under_name="company" not in widths)
@@ -156,7 +157,8 @@ class ListTable(RowTable):
     def _that_fit(self, found: Arrangement) -> tuple[str, ...]:
         """Return the chosen columns from the left as far as the width goes; the name is always there."""
         factor = max(current_theme().factor, 0.1)
-        left, shown = self.width() / factor - _NAME_ROOM, ["name"]
+        tail = sum(column.width for column in self._tail)
+        left, shown = self.width() / factor - _NAME_ROOM - tail, ["name"]
         own = {column.name: column.width for column in self._rows.columns}
         for one in self._chosen:
             if one.name == "name" or one.name not in own:

@@ -17,7 +17,6 @@ from crm_desktop.ui.record.facts_card import FactsCard
 from crm_desktop.ui.record.record_fact import RecordFact
 from crm_desktop.ui.sync.watch import SyncWatch
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.theme import icon
 from crm_desktop.ui.widgets import IconButton
 from crm_desktop.viewmodels.sync.door import RecordMarks
 from crm_desktop.viewmodels.sync.words import changed_elsewhere, deleted_elsewhere, not_sent
@@ -122,7 +121,7 @@ class RecordMarking(QObject):
         words = tr("Two versions of {field}. The other one: {value}", field=one.label, value=_short(other.words))
         about = changed_elsewhere(one.theirs.who, when.moment_inside(one.theirs.at, now))
         found = IconButton("git-compare", words, height=24)
-        found.setIcon(icon("git-compare", "conflict"))
+        found.setProperty("iconTone", "conflict")
         found.setToolTip(f"{words}\n{about}")
         found.clicked.connect(lambda: self._show_menu(one, found))
         return found

@@ -29,7 +29,7 @@ class DevicesList(QWidget):
         self._is_reachable = self._is_asked = False
         self.devices: list[Device] = []
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 4, 0, 0)
+        self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(6)
         self.setAccessibleName(tr("Devices"))
         self.note = Label(tr("Needs internet"), "body", "text2", wrap=True)
@@ -82,8 +82,8 @@ class DevicesList(QWidget):
             seen = tr("Last seen {when}", when=when.moment_inside(device.last_seen_ms, self._setup.now()))
         about = tr("{who}. {seen}", who=device.person, seen=seen) if device.person else seen
         row = QWidget()
-        line = across(IconMark("laptop", "text2", 16), gap=8)
-        line.setAlignment(Qt.AlignmentFlag.AlignTop)
+        line = across(gap=8)
+        line.addWidget(IconMark("laptop", "text2", 16), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(down(Label(title, "label", wrap=True), Label(about, "second", "text2", wrap=True), gap=0), 1)
         row.setLayout(line)
         row.setAccessibleName(tr("{name}. {words}", name=title, words=about))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.sync_status import State, SyncStatus
@@ -13,7 +13,7 @@ from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.layouts import across, boxed, down
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import rounded
-from crm_desktop.ui.widgets import Button, Label, PrimaryButton, QuietButton
+from crm_desktop.ui.widgets import Button, IconButton, Label, PrimaryButton, QuietButton
 from crm_desktop.viewmodels.status import StatusLine
 from crm_desktop.viewmodels.sync.lines import action_icon, action_words, actions_of
 
@@ -74,7 +74,7 @@ class SyncPopup(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _row(self, status: SyncStatus, *, can_close: bool) -> QVBoxLayout:
+    def _row(self, status: SyncStatus, *, can_close: bool) -> QHBoxLayout:
         names = [name for name in actions_of(status) if name != "close_copy" or can_close]
         row = across(gap=8)
         for at, name in enumerate(names):
@@ -83,20 +83,18 @@ class SyncPopup(QFrame):
             button.clicked.connect(lambda _=False, name=name: self._ask(name))
             self.buttons[name] = button
             row.addWidget(button)
-        row.addStretch(1)
-        second = across(gap=8)
         if status.error is not None:
-            show = QuietButton(tr("Show details"), height=28)
+            show = QuietButton(tr("Show details"))
             show.clicked.connect(self._on_details)
             self.buttons["details"] = show
-            second.addWidget(show)
-        second.addStretch(1)
+            row.addWidget(show)
+        row.addStretch(1)
         if status.state not in (State.OFF, State.READ_ONLY):
-            settings = QuietButton(tr("Team and sync"), "settings", height=28)
+            settings = IconButton("settings", tr("Team and sync"))
             settings.clicked.connect(lambda: self._ask("settings"))
             self.buttons["settings"] = settings
-            second.addWidget(settings)
-        return down(row, second, gap=6)
+            row.addWidget(settings)
+        return row
 
     def _on_details(self) -> None:
         self.details.setVisible(self.details.isHidden())

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.sync_status import State
 from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import across, down
-from crm_desktop.ui.settings.rows import setting
+from crm_desktop.ui.settings.rows import NAME_WIDTH, setting
 from crm_desktop.ui.sync.devices import DevicesList
 from crm_desktop.ui.sync.lines import clockwork
 from crm_desktop.ui.sync.setting_up import SettingUp
 from crm_desktop.ui.sync.watch import SyncWatch
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.widgets import Button, Card, FlowLayout, Label, PrimaryButton, QuietButton
+from crm_desktop.ui.theme import current_theme
+from crm_desktop.ui.widgets import Button, Card, ElidedLabel, FlowLayout, Label, PrimaryButton, QuietButton
 from crm_desktop.viewmodels.settings import user_name
 from crm_desktop.viewmodels.sync.lines import action_words, status_line
 from crm_desktop.viewmodels.sync.setup import JOIN, PUBLISH, SIGN_IN
@@ -44,22 +45,17 @@ class TeamCard(Card):
         self._watch, self._setup, self._tasks, self._desk = watch, setup, tasks, desk
         self._has_battery = watch.has_battery
         self.deeds = SettingUp(self, watch, setup, tasks, desk, open_workspace)
-        self._views = QStackedWidget()
-        self._views.addWidget(self._build_off())
-        self._views.addWidget(self._build_on())
-        self.body.addWidget(self._views)
+        self._off, self._on = self._build_off(), self._build_on()
+        for view in (self._off, self._on):
+            self.body.addWidget(view)
         watch.changed.connect(self.show_status)
         self.show_status()
 
     def show_status(self) -> None:
         """Show how it stands now."""
         status, is_on = self._watch.status, self._watch.is_on
-        self._views.setCurrentIndex(1 if is_on else 0)
-        for at in range(2):  # the hidden one takes no height
-            view = self._views.widget(at)
-            policy = view.sizePolicy()
-            policy.setVerticalPolicy(policy.Policy.Preferred if at == is_on else policy.Policy.Ignored)
-            view.setSizePolicy(policy)
+        self._off.setVisible(not is_on)
+        self._on.setVisible(is_on)
         if status is None or not is_on:
             return
         line = status_line(
@@ -82,7 +78,7 @@ class TeamCard(Card):
         self.conflicts.setVisible(self._watch.has_conflicts)
         self.error.setText(f"{status.error.title}. {status.error.advice}" if status.error else "")
         self.error.setVisible(status.error is not None)
-        self.server.setText(status.server)
+        self.server.set_text(status.server)
         self._apply_reasons(is_offline=is_offline or status.state is State.SIGN_IN)
         self.devices.show_reachable(not is_offline and status.state is not State.SIGN_IN)
 
@@ -134,7 +130,7 @@ class TeamCard(Card):
             Button(tr("Invite a colleague…"), "user-plus"),
             QuietButton(tr("Leave the team…"), "log-out"),
         )
-        self.server = Label("", "body", wrap=True)
+        self.server = ElidedLabel("")
         self.devices = DevicesList(self._setup, self._tasks, self._desk)
         go = self._desk.navigation.go
         self.now.clicked.connect(lambda: self._desk.do_verb("sync_now"))
@@ -155,8 +151,8 @@ class TeamCard(Card):
         rows.setSpacing(8)
         rows.addLayout(head)
         rows.addWidget(buttons)
-        rows.addLayout(setting(tr("Server"), self.server))
-        rows.addLayout(setting(tr("Devices"), self.devices))
+        rows.addLayout(_wide(tr("Server"), self.server))
+        rows.addLayout(_wide(tr("Devices"), self.devices))
         rows.addLayout(setting(tr("Team"), self.invite, hint=tr("You get a code to hand over. It works once.")))
         stays = tr("Everything stays in this file. Nothing is deleted at the others.")
         rows.addLayout(setting("", self.leave, hint=stays))
@@ -171,3 +167,13 @@ class TeamCard(Card):
     def ask_later(self, purpose: str) -> None:
         """Ask once the page stands, as when somebody came here to sign in."""
         QTimer.singleShot(0, self, lambda: self.deeds.ask(purpose))
+
+
+def _wide(name: str, widget: QWidget) -> QHBoxLayout:
+    """Return a setting whose value takes all the room."""
+    label = Label(name, "label", wrap=True)
+    label.setFixedWidth(current_theme().scaled(NAME_WIDTH))
+    row = across(gap=16, margins=(0, 4, 0, 4))
+    row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(widget, 1)
+    return row

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.sync_queue import Refused, Waiting
+from crm_desktop.services.sync_status import State
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui import when
 from crm_desktop.ui.desk import WindowDesk
@@ -22,7 +23,7 @@ from crm_desktop.ui.sync.watch import SyncWatch
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.widgets import Button, Card, EmptyState, Line
-from crm_desktop.viewmodels.sync.lines import last_sync_words, status_line
+from crm_desktop.viewmodels.sync.lines import last_sync_words, status_line, waiting_here
 
 _MARGIN = tokens.PAGE_MARGIN + 4
 _MOST = 200
@@ -118,9 +119,11 @@ class WaitingPage(Page):
         status = self._watch.status
         if status is None:
             return
-        line = status_line(
-            status, clockwork(self._door.store, has_battery=self._watch.has_battery), sent=self._watch.sent
-        )
+        clock = clockwork(self._door.store, has_battery=self._watch.has_battery)
+        line = status_line(status, clock, sent=self._watch.sent)
+        if status.state in (State.CONFLICTS, State.PART_FAILED):  # the page itself says more about those
+            self.head.set_line(waiting_here(status.waiting, clock))
+            return
         self.head.set_line(tr("{strong}. {rest}", strong=line.strong, rest=line.rest) if line.rest else line.strong)
 
     def _on_read(self, asked: int, read: Read) -> None:

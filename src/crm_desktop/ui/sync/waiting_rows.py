@@ -11,6 +11,7 @@ from crm_desktop.services.sync_queue import Refused, Waiting
 from crm_desktop.ui import when
 from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.layouts import across, down
+from crm_desktop.ui.record.header import LINK_PADDING
 from crm_desktop.ui.widgets import Button, Label, LinkButton, QuietButton, Surface
 from crm_desktop.viewmodels.sync.words import waiting_words
 
@@ -44,7 +45,12 @@ class WaitingRow(QWidget):
             title = Label(waiting.record_title or waiting.title, "strong", wrap=True)
         row = across(gap=10, margins=(0, 8, 0, 8))
         row.addWidget(IconMark("cloud-upload", "accent_text", 16), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(down(across(title, 1, gap=0), Label(words, "body", wrap=True), about, gap=1), 1)
+        row.addLayout(
+            down(
+                across(title, 1, gap=0, margins=(-LINK_PADDING, 0, 0, 0)), Label(words, "body", wrap=True), about, gap=1
+            ),
+            1,
+        )
         row.addWidget(Label(at, "second", "text2"), 0, Qt.AlignmentFlag.AlignTop)
         self.setLayout(row)
         self.setAccessibleName(
@@ -84,7 +90,7 @@ class RefusedRow(QWidget):
                 button.set_reason(reason)
         at = Label(when.moment(refused.at, now), "second", "text2")
         words = down(
-            across(title, 1, gap=0),
+            across(title, 1, gap=0, margins=(-LINK_PADDING, 0, 0, 0)),
             Label(refused.reason, "body", "warn", wrap=True),
             box,
             across(self.retry, self.give_up, self.copy, 1, gap=8),

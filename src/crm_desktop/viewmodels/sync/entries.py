@@ -9,7 +9,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.services.conflicts import ConflictGroup, Merged, PastDecision
 from crm_desktop.services.sync_queue import Held
 from crm_desktop.viewmodels.sync.door import SyncDoor, of_kinds
-from crm_desktop.viewmodels.sync.words import about_words, differ_words, held_words
+from crm_desktop.viewmodels.sync.words import about_words, differ_words
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,14 @@ def _of_group(group: ConflictGroup) -> Entry:
 
 
 def _of_held(held: Held) -> Entry:
-    return Entry(held.batch_id, held.title, held_words(held), tr("Keep or delete"), icon="trash-2", held=held)
+    return Entry(
+        held.batch_id,
+        held.title,
+        tr("By {name}", name=held.who or tr("somebody")),
+        tr("Keep or delete"),
+        icon="trash-2",
+        held=held,
+    )
 
 
 def merged_words(merged: Sequence[Merged]) -> list[tuple[Merged, str]]:

@@ -1,0 +1,102 @@
+"""Team and sync on the real server: each deed as the package `sync` does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.services.users import user_names
+from crm_desktop.store.engine import Store
+from crm_desktop.store.sync_state import change_state, read_state
+from crm_desktop.viewmodels.settings import user_name
+from crm_desktop.viewmodels.sync.setup import Access, Device, Invite
+
+if TYPE_CHECKING:
+    from crm_desktop.sync.run import Surroundings
+
+
+class ServerSetup:
+    """A `SetupDoor`. The package of the network is imported by what first asks the server."""
+
+    def __init__(self, store: Store, around: Callable[[], Surroundings]) -> None:
+        self._store, self._around = store, around
+
+    @property
+    def address(self) -> str:
+        """Return the address of the server; empty where none is known."""
+        return self._store.read_once(read_state).server
+
+    def now(self) -> int:
+        """Return UTC milliseconds."""
+        return self._store.clock.now()
+
+    def publish(self, access: Access) -> object:
+        """Send this workspace to a new server."""
+        from crm_desktop.sync import setup
+
+        return setup.publish(self._store, self._around(), access.address, access.code, access.name, ca=access.ca)
+
+    def join(self, access: Access, path: Path) -> Path:
+        """Get a team's records into a new file and return it."""
+        return join_team(self._around(), access, path)
+
+    def sign_in(self, access: Access) -> object:
+        """Sign in again."""
+        from crm_desktop.sync import setup
+
+        return setup.sign_in(self._store, self._around(), access.code, user_name(self._store))
+
+    def leave(self) -> object:
+        """Sync no more; everything stays in the file."""
+        from crm_desktop.sync import setup
+
+        setup.leave(self._store, self._around())
+        return None
+
+    def pause(self, *, is_on: bool) -> object:
+        """Sync no more until asked to go on, or go on."""
+        phase = "paused" if is_on else "on"
+        self._store.run_quietly(lambda connection: change_state(connection, phase=phase))
+        return None
+
+    def devices(self) -> Sequence[Device]:
+        """Return the devices of the team."""
+        names = user_names(self._store)
+        answer = self._ask("GET", "devices")
+        found = [_device(one, names) for one in answer.get("devices", [])]
+        return sorted(found, key=lambda one: (not one.is_this, one.is_revoked, -(one.last_seen_ms or 0)))
+
+    def invite(self) -> Invite:
+        """Return a code for one colleague."""
+        answer = self._ask("POST", "invites", {"role": "member"})
+        return Invite(str(answer["code"]), int(answer["expires_at"]) or None)
+
+    def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        from crm_desktop.sync.run import open_session
+        from crm_desktop.sync.steps import Ask
+        from crm_desktop.sync.troubles import Refused, Unreached, spoken
+
+        try:
+            answer: dict[str, Any] = open_session(self._store, self._around()).ask(
+                Ask(method, path, dict[str, Any], body=body)
+            )
+        except (Refused, Unreached) as trouble:
+            raise spoken(trouble, self.address) from trouble
+        return answer
+
+
+def join_team(around: Surroundings, access: Access, path: Path) -> Path:
+    """Get a team's records into a new file and return it; what was cut off goes on where it was."""
+    from crm_desktop.sync import setup
+
+    store, _ = setup.join(around, access.address, access.code, path, access.name, ca=access.ca)
+    store.close()
+    return path
+
+
+def _device(one: dict[str, Any], names: Mapping[str, str]) -> Device:
+    person = names.get(str(one.get("user") or ""), "")
+    seen = int(one.get("seen_at") or 0) or None
+    is_revoked = bool(one.get("revoked_at"))
+    return Device(str(one["id"]), str(one.get("name") or ""), person, seen, bool(one.get("is_this")), is_revoked)
