@@ -33,6 +33,7 @@ class RowParts:
     edit: str = ""
     edits_any: bool = False  # else only the text that keeps both can be edited
     is_line: bool = False
+    start: str = ""  # what stands in the field that is opened before anything was chosen
 
 
 class CompareRow(QWidget):
@@ -106,7 +107,7 @@ class CompareRow(QWidget):
         """Let the result be edited where it stands."""
         if self._editor is not None or not self._can_edit():
             return
-        self._open(self.result.text).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._open(self.result.text or self.parts.start).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, typed: str, words: str) -> None:
         """Open the text again and say under it what is wrong with it."""

@@ -92,4 +92,4 @@ def _parts(
         edit = tr("Edit the result") if one.can_keep_both else tr("Type another value")
     box = ResultBox(lambda value: tr("After saving, {field}: {value}", field=one.label, value=value))
     said = tr("Before: {value}", value=before) if before else tr("Before: empty")
-    return RowParts(one.label, box, choices, said, edit, edits_any=True, is_line=not is_long)
+    return RowParts(one.label, box, choices, said, edit, edits_any=True, is_line=not is_long, start=one.mine.words)
