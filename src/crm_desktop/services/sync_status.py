@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crm_desktop.domain.errors import CrmError
+from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
+from crm_desktop.store.outbox import count_waiting
+from crm_desktop.store.sync_state import SyncState, read_state
+
+_OLD = 7 * 86_400_000
+_REFUSED = "SELECT count(*) FROM sync_answer WHERE done = 0 AND out IN ('refused', 'purged', 'parked')"
+_OPEN = (
+    "SELECT record_id, what FROM conflict WHERE state = 'open' AND deleted_at IS NULL "
+    "AND id NOT IN (SELECT value FROM json_each(?1)) AND coalesce(batch, '') NOT IN (SELECT value FROM json_each(?1))"
+)
 
 
 class State(StrEnum):
@@ -46,4 +57,48 @@ class SyncStatus:
 
 def read_status(store: Store) -> SyncStatus:
     """Return how it stands now; cheap enough to be asked after every change."""
-    return SyncStatus(State.OFF)
+    with store.read() as connection:
+        sync = read_state(connection)
+        if not sync.phase:
+            return SyncStatus(State.READ_ONLY if store.read_only else State.OFF)
+        waiting = count_waiting(connection, sync)
+        refused = int(connection.execute(_REFUSED).fetchone()[0])
+        rows = connection.execute(_OPEN, (json.dumps(sorted(pending_decisions(connection, sync))),)).fetchall()
+    conflicts = {record_id for record_id, what in rows if what != "held"}
+    held = sum(what == "held" for _, what in rows)
+    status = SyncStatus(
+        State.UP_TO_DATE, waiting, max(0, sync.head - sync.seq), refused, len(conflicts), held, sync.since,
+        sync.last_sync, sync.retry_at, sync.server,
+        CrmError(sync.trouble_title, sync.trouble_advice) if sync.trouble_title else None,
+    )  # fmt: skip
+    return replace(status, state=_state(store, sync, status))
+
+
+def _state(store: Store, sync: SyncState, status: SyncStatus) -> State:
+    """Return the most pressing of what holds."""
+    is_late = store.clock.now() - (sync.last_sync or sync.since or store.clock.now()) > _OLD
+    asked = (
+        (store.read_only, State.READ_ONLY),
+        (sync.phase == "paused", State.PAUSED),
+        (sync.trouble == "sign_in", State.SIGN_IN),
+        (bool(status.waiting) and is_late, State.OLD),
+        (sync.trouble == "offline", State.OFFLINE),
+        (bool(sync.trouble), State.UNREACHABLE),
+        (sync.healing, State.HEALING),
+        (sync.phase == "joining" or status.receiving > 0, State.RECEIVING),
+        (bool(status.waiting), State.SENDING),
+        (bool(status.refused), State.PART_FAILED),
+        (bool(status.conflicts or status.held), State.CONFLICTS),
+    )
+    return next((state for holds, state in asked if holds), State.UP_TO_DATE)
+
+
+def pending_decisions(connection: Connection, sync: SyncState) -> set[str]:
+    """Return the conflicts that were decided here and whose decision the server does not have yet."""
+    rows = connection.execute(
+        "SELECT decides FROM change INDEXED BY change_unpulled WHERE dig IS NOT NULL AND seq IS NULL "
+        "AND decides IS NOT NULL UNION ALL SELECT decides FROM change WHERE n > ? AND decides IS NOT NULL",
+        (sync.sealed,),
+    )
+    found = [json.loads(text) for (text,) in rows]
+    return {str(d[key]) for d in found for key in ("c", "b") if key in d}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from crm_desktop.domain.ids import new_id
-from crm_desktop.domain.specs import CONFLICT, KINDS, PURGE
-from crm_desktop.store.codec import canonical, columns_of, flatten, read_row
+from crm_desktop.domain.specs import CONFLICT, KINDS, PURGE, Kind
+from crm_desktop.store.codec import Row, canonical, columns_of, flatten, read_row
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
 from crm_desktop.store.incarnation import adopt_old_ops
 from crm_desktop.store.log import ADD_BATCH, ADD_TX, Cause
 
 PIECE = 400  # first ops of one transaction
+_ADD = "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, state) VALUES (?, ?, ?, ?, ?, 'I', ?, 'local')"
 
 
 def prepare_log(store: Store, title: str) -> None:
@@ -37,35 +38,30 @@ def _begin_anew(store: Store, connection: Connection, title: str) -> None:
     connection.execute("UPDATE change SET state = 'answered', seq = NULL, dig = NULL, first_seq = NULL")
     connection.execute("UPDATE change SET kind = 'U' WHERE kind = 'P'")
     connection.execute("UPDATE ctx SET lsn = 0")
-    user = connection.execute("SELECT a FROM actor WHERE id = ?", (store.user_id,)).fetchone()[0]
-    batch: int | None = None
-    lsn = 0
+    lsn, batch = 0, 0
     for kind in KINDS:
         sql = f"SELECT {', '.join(columns_of(kind))} FROM {kind.name} ORDER BY k"
         rows = [read_row(kind, row) for row in connection.execute(sql)]
         for start in range(0, len(rows), PIECE):
-            tx = connection.execute(ADD_TX, (batch, Cause.SYNC, user, store.clock.now())).lastrowid
-            if batch is None:
-                batch = tx
-                connection.execute(ADD_BATCH, (tx, new_id(), title, "done", None, 0))
+            tx = _add_tx(store, connection, batch, title)
+            batch = batch or tx
             piece = rows[start : start + PIECE]
-            connection.executemany(
-                "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, state) VALUES (?, ?, ?, ?, ?, 'I', ?, 'local')",
-                [
-                    (
-                        tx,
-                        lsn + i,
-                        kind.name,
-                        row["id"],
-                        row.get(kind.root) if kind.root else None,
-                        _first(flatten(kind, row)),
-                    )
-                    for i, row in enumerate(piece, start=1)
-                ],
-            )
+            connection.executemany(_ADD, [_first(kind, row, tx, lsn + i) for i, row in enumerate(piece, start=1)])
             lsn += len(piece)
     connection.execute("UPDATE ctx SET lsn = ?", (lsn,))
 
 
-def _first(flat: dict[str, str]) -> str:
-    return "{" + ",".join(f"{canonical(name)}:{text}" for name, text in flat.items()) + "}"
+def _add_tx(store: Store, connection: Connection, batch: int, title: str) -> int:
+    """Add a transaction of the batch with this number; the first one makes it."""
+    user = connection.execute("SELECT a FROM actor WHERE id = ?", (store.user_id,)).fetchone()[0]
+    tx = int(connection.execute(ADD_TX, (batch or None, Cause.SYNC, user, store.clock.now())).lastrowid)
+    if not batch:
+        connection.execute(ADD_BATCH, (tx, new_id(), title, "done", None, 0))
+    return tx
+
+
+def _first(kind: Kind, row: Row, tx: int, lsn: int) -> tuple[object, ...]:
+    """Return the first op of a record as it stands."""
+    flat = flatten(kind, row)
+    new = "{" + ",".join(f"{canonical(name)}:{text}" for name, text in flat.items()) + "}"
+    return tx, lsn, kind.name, row["id"], row.get(kind.root) if kind.root else None, new

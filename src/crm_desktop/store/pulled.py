@@ -12,9 +12,15 @@ from crm_desktop.store.connection import Connection
 from crm_desktop.store.wire import OP_COLUMNS, TX, N, read_extras, read_headers, read_op
 
 
-class PulledCommit(Commit, omit_defaults=True, gc=False):
-    """A commit; `n` of it are own ops from `lsn` on, all applied as sent, that are not sent back."""
+class PulledCommit(Struct, omit_defaults=True, gc=False):
+    """A commit; where it has `n`, these are own ops from `lsn` on, all applied as sent, that are not sent back."""
 
+    seq_to: int
+    chain: str
+    at: int
+    dev: str
+    by: str = ""
+    txs: list[FedTx] = []
     lsn: int = 0
     n: int = 0
 
@@ -38,7 +44,7 @@ def whole(connection: Connection, page: PulledPage) -> Page | None:
     """
     commits: list[Commit] = []
     for commit in page.commits:
-        filled = _filled(connection, commit) if commit.n else commit
+        filled = _filled(connection, commit) if commit.n else _commit(commit, commit.txs)
         if filled is None:
             return None
         commits.append(filled)
@@ -62,4 +68,8 @@ def _filled(connection: Connection, commit: PulledCommit) -> Commit | None:
         items = [Fed(seq + i, read_op(row, extras.get(row[N]))) for i, row in enumerate(group, start=1)]
         seq += len(items)
         txs.append(FedTx(**structs.asdict(headers[number][1]), items=items))
+    return _commit(commit, txs)
+
+
+def _commit(commit: PulledCommit, txs: list[FedTx]) -> Commit:
     return Commit(commit.seq_to, commit.chain, commit.at, commit.dev, commit.by, txs)

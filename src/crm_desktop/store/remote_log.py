@@ -19,7 +19,7 @@ _CHANGE = (
     "first_epoch, first_seq, state)"
 )
 _KEPT = {Outcome.REFUSED: "refused", Outcome.HELD: "held", Outcome.PURGED: "refused", Outcome.PARKED: "parked"}
-_TOLD = frozenset(_KEPT) | {Outcome.MERGED, Outcome.CONFLICT}
+_TOLD = frozenset(_KEPT) | {Outcome.MERGED, Outcome.CONFLICT}  # of own ops; of others' only what was merged
 
 
 class RemoteLog:
@@ -72,7 +72,8 @@ class RemoteLog:
             told, shown if shown != told else None, op.h or None, canonical(op.d).decode() if op.d else None, dig, op.b,
             fed.q, *self._first(op, fed), state_of(fed, "remote"),
         ))  # fmt: skip
-        self._note(self._n, fed)
+        if fed.out is Outcome.MERGED:
+            self._note(self._n, fed)
         extra: dict[str, Any] = {"w": op.w} if op.w else {}
         if op.sv != 1:
             extra["sv"] = op.sv
@@ -83,7 +84,8 @@ class RemoteLog:
     def found(self, n: int, fed: Fed, *, is_own: bool) -> None:
         """An op of the log was sequenced: one's own, or one that was offered again."""
         self._pulled.append((fed.q, *self._first(fed.op, fed), state_of(fed, "acked" if is_own else "remote"), n))
-        self._note(n, fed)
+        if is_own or fed.out is Outcome.MERGED:
+            self._note(n, fed)
 
     def answer(self, tx: int, effect: Effect, seq: int, before: Doc | None) -> None:
         """Append what the server made of an op."""

@@ -221,6 +221,18 @@ class Unit:
         self._connection.execute("UPDATE ctx SET lsn = lsn + 1")
         self.ops += 1
 
+    def decide(
+        self, kind: Kind, record_id: str, changed: Mapping[str, object], seen: Mapping[str, object], decision: str
+    ) -> None:
+        """Write an op that carries a decision (sync); also where it changes nothing but closes a conflict."""
+        before = self.ops
+        self.update(kind, record_id, changed, seen, trusted=True)
+        if self.ops == before:
+            self.append_op(kind, record_id, "U", "{}", "{}")
+        self._connection.execute(
+            "UPDATE change SET decides = ? WHERE n = (SELECT max(n) FROM change WHERE rid = ?)", (decision, record_id)
+        )
+
     def rewrite(self, kind: Kind, record_id: str) -> None:
         """Write a record's maps canonically, and its derived columns and rows anew."""
         found = self._stored(kind, record_id)

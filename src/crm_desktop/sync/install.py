@@ -9,7 +9,7 @@ from pathlib import Path
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store import Store
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.sealed_io import read_file, write_file
+from crm_desktop.store.sealed_io import write_file
 from crm_desktop.store.sync_state import change_state, read_state
 
 
@@ -64,7 +64,7 @@ class Install:
 
     def _read(self, nonce: str) -> Mark | None:
         try:
-            return Mark(**json.loads(read_file(self._folder / f"{nonce}.mark")))
+            return Mark(**json.loads((self._folder / f"{nonce}.mark").read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
 

@@ -1,0 +1,169 @@
+"""The services that screens and scripts use: what waits, what was refused, what needs a choice."""
+
+from __future__ import annotations
+
+import pytest
+from tests.integration.sync.test_meeting import edit, same, write
+from tests.integration.sync.world import Device
+
+from crm_desktop.domain.errors import NotFoundError
+from crm_desktop.domain.specs import ACTIVITY, PERSON
+from crm_desktop.services.conflicts import Choice, Own, count_open, decide, list_conflicts, list_merged_today, past
+from crm_desktop.services.sync_queue import (
+    confirm_held,
+    give_up_refused,
+    list_held,
+    list_refused,
+    list_waiting,
+    reject_held,
+    retry_refused,
+    waiting_ids,
+)
+from crm_desktop.services.sync_status import State, read_status
+from crm_desktop.services.undo import undo
+
+
+@pytest.fixture
+def person(ada: Device, eve: Device) -> str:
+    """A record with one open conflict: Ada's value is current, Eve's is the other side."""
+    person = write(ada, given_name="Zoe", nickname="old")
+    ada.sync(), eve.sync()
+    edit(ada, person, nickname="A")
+    edit(eve, person, nickname="B")
+    ada.sync(), eve.sync(), ada.sync()
+    return person
+
+
+@pytest.mark.parametrize(
+    ("choice", "value"),
+    [(Choice.MINE, "B"), (Choice.THEIRS, "A"), (Choice.BOTH, "B\nA"), (Own("C"), "C")],
+)
+def test_a_choice_on_one_device_is_the_choice_of_all(
+    ada: Device, eve: Device, person: str, choice: Choice | Own, value: str
+) -> None:
+    [group] = list_conflicts(eve.store)
+    [field] = group.fields
+    assert (group.title, field.label, field.base, field.mine.value, field.theirs.value, field.theirs.who) == (
+        "Zoe", "Nickname", "old", "B", "A", "Ada",
+    )  # fmt: skip
+    decide(eve.store, person, {field.id: choice})
+    assert count_open(eve.store) == 0
+    eve.sync(), ada.sync()
+    same(ada, eve)
+    assert ada.rows("SELECT nickname FROM person") == [(value,)]
+    assert (count_open(ada.store), count_open(eve.store)) == (0, 0)
+    [done] = past(ada.store)
+    assert (done.state, done.who, done.chosen_words) == ("decided", "Eve", value.replace("\n", " "))
+    with pytest.raises(NotFoundError, match="nothing to choose any more"):
+        decide(eve.store, person, {field.id: choice})
+
+
+def test_two_choices_that_differ_are_asked_again(ada: Device, eve: Device, person: str) -> None:
+    [field] = list_conflicts(eve.store)[0].fields
+    decide(eve.store, person, {field.id: Choice.MINE})
+    decide(ada.store, person, {field.id: Own("third")})
+    eve.sync(), ada.sync(), eve.sync()
+    same(ada, eve)
+    assert ada.rows("SELECT nickname FROM person") == [("B",)]
+    [again] = list_conflicts(ada.store)[0].fields
+    assert (again.mine.value, again.theirs.value) == ("third", "B")
+
+
+def test_a_deletion_against_an_edit_is_decided(ada: Device, eve: Device) -> None:
+    person = write(ada, given_name="Zoe")
+    ada.sync(), eve.sync()
+    edit(eve, person, nickname="edited")
+    with ada.store.write("Delete") as unit:
+        unit.delete(PERSON, person)
+    eve.sync(), ada.sync(), eve.sync()
+    [group] = list_conflicts(ada.store)
+    assert group.delete is not None and group.delete.deleted_by_me and not group.fields
+    decide(ada.store, person, {group.delete.id: Choice.MINE})
+    ada.sync(), eve.sync()
+    same(ada, eve)
+    assert eve.rows("SELECT deleted_at IS NULL FROM person") == [(0,)]
+    assert count_open(eve.store) == 0
+
+
+def test_notes_that_do_not_touch_are_merged_and_listed(ada: Device, eve: Device) -> None:
+    with ada.store.write("Note") as unit:
+        note = unit.insert(ACTIVITY, kind="note", body="one\ntwo\nthree\nfour\n")
+    ada.sync(), eve.sync()
+    for device, text in ((ada, "ONE\ntwo\nthree\nfour\n"), (eve, "one\ntwo\nthree\nFOUR\n")):
+        with device.store.write("Edit") as unit:
+            unit.update(ACTIVITY, note, {"body": text})
+    ada.sync(), eve.sync(), ada.sync()
+    same(ada, eve)
+    assert ada.rows("SELECT body FROM activity") == [("ONE\ntwo\nthree\nFOUR\n",)]
+    assert [(m.label, m.who) for m in list_merged_today(ada.store)] == [("Text", "Eve")]
+
+
+def test_what_waits_is_named_by_record_and_marked_until_the_server_has_it(ada: Device, eve: Device) -> None:
+    person = write(ada, given_name="Zoe")
+    edit(ada, person, nickname="Z")
+    ks = [int(str(k)) for (k,) in ada.rows("SELECT k FROM person")]
+    found = list_waiting(ada.store)
+    assert [(w.record_title, w.fields) for w in found] == [("Zoe", ()), ("Zoe", ("Nickname",))]
+    assert waiting_ids(ada.store, PERSON, ks) == set(ks)
+    assert (read_status(ada.store).state, read_status(ada.store).waiting) == (State.SENDING, 2)
+    ada.sync()
+    assert (list_waiting(ada.store), waiting_ids(ada.store, PERSON, ks)) == ([], set())
+    assert read_status(ada.store).state is State.UP_TO_DATE
+
+
+def refused_edit(ada: Device, eve: Device) -> str:
+    """Undo on one device what was edited on the other since: the undo is refused and says so."""
+    person = write(ada, given_name="Zoe", nickname="old")
+    batch = edit(ada, person, nickname="new")
+    ada.sync(), eve.sync()
+    edit(eve, person, nickname="newer")
+    eve.sync()
+    undo(ada.store, batch)
+    ada.sync()
+    return person
+
+
+def test_a_refused_change_stays_with_its_text_and_can_be_sent_again(ada: Device, eve: Device) -> None:
+    refused_edit(ada, eve)
+    [refused] = list_refused(ada.store)
+    assert refused.reason == "The field was edited since; the newer value was kept."
+    assert refused.text == "Nickname changed from new to old"
+    assert read_status(ada.store).state is State.PART_FAILED
+    assert ada.rows("SELECT nickname FROM person") == [("newer",)]
+    retry_refused(ada.store, refused.n)
+    ada.sync(), eve.sync()
+    same(ada, eve)
+    assert (eve.rows("SELECT nickname FROM person"), list_refused(ada.store)) == ([("old",)], [])
+
+
+def test_a_refused_change_can_be_given_up(ada: Device, eve: Device) -> None:
+    refused_edit(ada, eve)
+    [refused] = list_refused(ada.store)
+    give_up_refused(ada.store, refused.n)
+    assert (list_refused(ada.store), list_refused(eve.store)) == ([], [])
+    with pytest.raises(NotFoundError, match="No change"):
+        retry_refused(ada.store, refused.n)
+
+
+@pytest.mark.parametrize("is_meant", [True, False])
+def test_a_mass_delete_waits_for_its_number(ada: Device, eve: Device, is_meant: bool) -> None:
+    with ada.store.write("Many") as unit:
+        ids = [unit.insert(PERSON, given_name=f"P{n}") for n in range(80)]
+    ada.sync(), eve.sync()
+    with eve.store.write("Delete all") as unit:
+        unit.delete_many(PERSON, ids)
+    eve.sync(), ada.sync()
+    [held] = list_held(ada.store)
+    assert (held.title, held.who) == ("Delete all", "Eve")
+    live = 80 - (80 - held.records)
+    assert ada.rows("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(live,)]
+    with pytest.raises(NotFoundError, match="do not wait to be deleted"):
+        confirm_held(ada.store, held.batch_id, held.records + 1)
+    if is_meant:
+        confirm_held(ada.store, held.batch_id, held.records)
+    else:
+        assert reject_held(ada.store, held.batch_id) == held.records
+    ada.sync(), eve.sync()
+    same(ada, eve)
+    assert (list_held(ada.store), list_held(eve.store)) == ([], [])
+    assert eve.rows("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(0 if is_meant else live,)]
