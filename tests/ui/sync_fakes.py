@@ -178,7 +178,7 @@ class FakeEngine:
 
 def parts(store: Store, made: Made) -> SyncParts:
     """Return what a window of a test stands on."""
-    return SyncParts(FakeDoor(store, made), FakeSetup(store), FakeEngine)
+    return SyncParts(FakeDoor(store, made), FakeSetup(store), lambda told: FakeEngine())
 
 
 def record_of(store: Store, kind: str, at: int = 0) -> tuple[str, str]:

@@ -32,7 +32,8 @@ class SyncParts:
 
     door: SyncDoor
     setup: SetupDoor
-    make_engine: Callable[[], Engine]
+    make_engine: Callable[[Callable[[], None]], Engine]  # given what to call when how it stands changed
+    may_ask: Callable[[bool], None] = lambda may: None  # whether the person may be asked for a passphrase
 
 
 class Syncing:
@@ -40,6 +41,7 @@ class Syncing:
 
     def __init__(self, desktop: Desktop, pages: Pages, parts: SyncParts) -> None:
         self._desktop, self._pages, self.setup, self._make_engine = desktop, pages, parts.setup, parts.make_engine
+        self._may_ask = parts.may_ask
         self._window = desktop.window
         self.watch = SyncWatch(parts.door, desktop.tasks, has_battery=desktop.has_battery, parent=desktop.window)
         self._engine: Engine | None = None
@@ -56,12 +58,14 @@ class Syncing:
         """End before the file closes."""
         self.watch.stop()
         self._kick.stop()
+        self._may_ask(False)  # the window waits for the engine: neither may wait for the other
         if self._engine is not None:
             self._engine.stop()
             self._engine = None
 
     def sync_now(self) -> None:
         """Sync now, as the person asked."""
+        self._may_ask(True)
         if self._engine is not None:
             self._engine.kick()
         self.watch.look()
@@ -129,7 +133,7 @@ class Syncing:
         """Sync while the workspace is in a team, and not in a window that only reads."""
         should_run = self.watch.is_on and not self._desktop.store.read_only
         if should_run and self._engine is None:
-            self._engine = self._make_engine()
+            self._engine = self._make_engine(self.watch.told.emit)
             self._engine.start()
         elif not should_run and self._engine is not None:
             self._engine.stop()

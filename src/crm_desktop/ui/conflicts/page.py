@@ -159,7 +159,7 @@ class ConflictsPage(Page):
         side.setLayout(down(self.list, self.merged, 1, gap=0))
         self._left.setLayout(down(heading, Line(), Scrolled(side), gap=0, margins=(1, 1, 1, 8)))
         advice = tr("When two people change the same field, you choose here.")
-        self._none = EmptyState("circle-check", tr("No conflicts."), advice, tone="ok")
+        self._none = EmptyState("circle-check", tr("No conflicts"), advice, tone="ok")
         self._right = QStackedWidget()
         for view in (self.view, self.held, self.past, self._none, QWidget()):
             self._right.addWidget(view)

@@ -196,7 +196,7 @@ class FirstRun(QDialog):
 
         before = answers.access
         self.asking = AccessDialog(
-            setup.JOIN, self._tasks, None, keep, self, name=before.name if before else answers.user,
+            setup.JOIN_FIRST, self._tasks, None, keep, self, name=before.name if before else answers.user,
             address=before.address if before else "",
         )  # fmt: skip
         self.asking.open()

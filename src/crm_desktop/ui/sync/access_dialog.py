@@ -14,7 +14,7 @@ from crm_desktop.ui.layouts import across
 from crm_desktop.ui.sync.access_form import AccessForm
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Banner, Button, Label, PrimaryButton, ProgressLine
-from crm_desktop.viewmodels.sync.setup import JOIN, PUBLISH, SIGN_IN, Access
+from crm_desktop.viewmodels.sync.setup import JOIN, JOIN_FIRST, PUBLISH, SIGN_IN, Access
 
 _WIDTH = 480
 
@@ -125,6 +125,13 @@ def words_of(purpose: str) -> tuple[str, str, str, str]:
             ),
             tr("Join"),
             tr("Getting the team's records. Many take some minutes."),
+        ),
+        JOIN_FIRST: lambda: (
+            tr("Join my team"),
+            tr("The team's records come into a file on this computer. Whoever owns the team invites you and gives you "
+               "both."),
+            tr("Continue"),
+            "",
         ),
         SIGN_IN: lambda: (
             tr("Sign in again"),

@@ -48,16 +48,21 @@ class PassphraseAsker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._answer = ""
+        self.may_ask = True  # not again after somebody gave up, and not while the window closes
+        if (app := QApplication.instance()) is not None:
+            self.moveToThread(app.thread())
         self._wanted.connect(self._on_wanted, Qt.ConnectionType.BlockingQueuedConnection)
 
     def ask(self) -> str:
         """Return the passphrase; CrmError where the person gave up."""
-        if QThread.currentThread() is self.thread():
-            self._on_wanted()
-        else:
-            self._wanted.emit()
+        if self.may_ask:
+            if QThread.currentThread() is self.thread():
+                self._on_wanted()
+            else:
+                self._wanted.emit()
         answer, self._answer = self._answer, ""
         if not answer:
+            self.may_ask = False
             raise CrmError(tr("Without the passphrase there is no sync"), tr("Your changes are saved here and wait."))
         return answer
 

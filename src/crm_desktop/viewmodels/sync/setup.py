@@ -11,6 +11,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 
 PUBLISH, JOIN, SIGN_IN = "publish", "join", "sign_in"
+JOIN_FIRST = "join_first"  # on a computer where nothing is yet
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LARGEST_CA = 1_000_000
 
