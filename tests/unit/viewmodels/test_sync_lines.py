@@ -8,8 +8,8 @@ from crm_desktop.services.sync_status import State, SyncStatus
 from crm_desktop.viewmodels.sync.lines import DAY, MINUTE, Clockwork, action_words, actions_of, status_line
 
 NOW = 1_773_300_000_000
-LAPTOP = Clockwork(NOW, lambda at, now: "08:41", has_battery=True)
-COMPUTER = Clockwork(NOW, lambda at, now: "08:41")
+LAPTOP = Clockwork(NOW, lambda at, now: "08:41", lambda at, now: "", has_battery=True)
+COMPUTER = Clockwork(NOW, lambda at, now: "08:41", lambda at, now: "")
 
 STATES = {
     "up to date": (SyncStatus(State.UP_TO_DATE, last_sync_ms=NOW - 2 * MINUTE), "circle-check", "ok",
@@ -51,6 +51,11 @@ def test_each_state_has_its_exact_words(name: str) -> None:
 @pytest.mark.parametrize("name", STATES)
 def test_a_computer_is_never_called_a_laptop(name: str) -> None:
     assert "laptop" not in status_line(STATES[name][0], COMPUTER).spoken
+
+
+def test_another_day_is_named() -> None:
+    before = Clockwork(NOW, lambda at, now: "", lambda at, now: "yesterday 08:41")
+    assert status_line(SyncStatus(State.OFFLINE, since_ms=1), before).strong == "Offline since yesterday 08:41"
 
 
 def test_what_was_refused_is_said_with_what_was_sent() -> None:

@@ -9,7 +9,6 @@ from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.sync_queue import Held
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import across, down
-from crm_desktop.ui.record.header import LINK_PADDING
 from crm_desktop.ui.widgets import Button, DangerButton, IconDisc, Label, LinkButton, Surface
 from crm_desktop.viewmodels.sync.words import held_words
 
@@ -34,9 +33,10 @@ class HeldView(Surface):
         self.label.setBuddy(self.field)
         self.keep, self.remove = Button(tr("Keep all of them"), "undo-2"), DangerButton("", "trash-2")
         self.history = LinkButton(tr("Show what was done"), "history")
+        self.history.setProperty("align", "flush")
         self.back = Button(tr("All conflicts"), "arrow-left")
         self.back.hide()
-        link = across(self.history, 1, gap=0, margins=(-LINK_PADDING, 0, 0, 0))
+        link = across(self.history, 1, gap=0)
         words = down(self.title, self.text, link, gap=6)
         head = across(gap=16)
         head.addWidget(IconDisc("trash-2", "warn"), 0, Qt.AlignmentFlag.AlignTop)

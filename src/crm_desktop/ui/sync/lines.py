@@ -9,14 +9,12 @@ from crm_desktop.ui import when
 from crm_desktop.viewmodels.sync.lines import Clockwork
 
 
-def since(at: int, now: int) -> str:
-    """Return “08:41” for today, and with the day before."""
+def clock(at: int, now: int) -> str:
+    """Return “08:41” for today, and nothing for another day."""
     then, today = QDateTime.fromMSecsSinceEpoch(at), QDateTime.fromMSecsSinceEpoch(now)
-    if then.date() == today.date():
-        return when.clock(then.time())
-    return when.moment_inside(at, now)
+    return when.clock(then.time()) if then.date() == today.date() else ""
 
 
 def clockwork(store: Store, *, has_battery: bool) -> Clockwork:
     """Return now, as the store tells it."""
-    return Clockwork(store.clock.now(), since, has_battery)
+    return Clockwork(store.clock.now(), clock, when.moment_inside, has_battery)

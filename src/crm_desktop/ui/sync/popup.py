@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.sync_status import State, SyncStatus
@@ -13,7 +13,7 @@ from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.layouts import across, boxed, down
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import rounded
-from crm_desktop.ui.widgets import Button, IconButton, Label, PrimaryButton, QuietButton
+from crm_desktop.ui.widgets import Button, FlowLayout, IconButton, Label, PrimaryButton, QuietButton
 from crm_desktop.viewmodels.status import StatusLine
 from crm_desktop.viewmodels.sync.lines import action_icon, action_words, actions_of
 
@@ -34,10 +34,15 @@ class SyncPopup(QFrame):
         self.buttons: dict[str, Button] = {}
         tone = "accent_text" if line.tone == "accent" else line.tone
         title = Label(line.strong or line.rest, "section", "text" if tone == "text2" else tone, wrap=True)
-        head = across(IconMark(line.icon, tone, 18), gap=10)
-        head.addLayout(
-            down(title, *([Label(line.rest, "body", wrap=True)] if line.strong and line.rest else []), gap=3), 1
-        )
+        rest = [Label(line.rest, "body", wrap=True)] if line.strong and line.rest else []
+        head = across(gap=10)
+        head.addWidget(IconMark(line.icon, tone, 18), 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(down(title, *rest, gap=3), 1)
+        if status.state not in (State.OFF, State.READ_ONLY):
+            settings = IconButton("settings", tr("Team and sync"), height=28)
+            settings.clicked.connect(lambda: self._ask("settings"))
+            self.buttons["settings"] = settings
+            head.addWidget(settings, 0, Qt.AlignmentFlag.AlignTop)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING - 4)
         rows.setSpacing(12)
@@ -49,18 +54,18 @@ class SyncPopup(QFrame):
         if status.error is not None:
             self.details.setText(f"{status.error.title}. {status.error.advice}")
         rows.addWidget(self.details)
-        rows.addLayout(self._row(status, can_close=can_close))
-        self.setFixedWidth(current_theme().scaled(_WIDTH))
+        if (deeds := self._deeds(status, can_close=can_close)) is not None:
+            rows.addWidget(deeds)
+        self._fit()
 
     def open_above(self, anchor: QWidget) -> None:
         """Show itself above a button of the status bar, within the window."""
-        self.adjustSize()
         at = anchor.mapToGlobal(QPoint(0, 0))
         self.move(at.x() + 2, at.y() - self.height() - 4)
         self.show()
-        first = next(iter(self.buttons.values()), None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.PopupFocusReason)
+        names = [name for name in self.buttons if name != "settings"]
+        if names or self.buttons:
+            self.buttons[names[0] if names else "settings"].setFocus(Qt.FocusReason.PopupFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and its edge."""
@@ -74,33 +79,34 @@ class SyncPopup(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _row(self, status: SyncStatus, *, can_close: bool) -> QHBoxLayout:
-        names = [name for name in actions_of(status) if name != "close_copy" or can_close]
-        row = across(gap=8)
-        for at, name in enumerate(names):
+    def _deeds(self, status: SyncStatus, *, can_close: bool) -> QWidget | None:
+        """Return the buttons; what does not fit goes on in the next line."""
+        flow = FlowLayout(gap=8)
+        for at, name in enumerate(name for name in actions_of(status) if name != "close_copy" or can_close):
             make = PrimaryButton if at == 0 else Button
             button = make(action_words(name, status), action_icon(name))
             button.clicked.connect(lambda _=False, name=name: self._ask(name))
             self.buttons[name] = button
-            row.addWidget(button)
+            flow.addWidget(button)
         if status.error is not None:
             show = QuietButton(tr("Show details"))
             show.clicked.connect(self._on_details)
             self.buttons["details"] = show
-            row.addWidget(show)
-        row.addStretch(1)
-        if status.state not in (State.OFF, State.READ_ONLY):
-            settings = IconButton("settings", tr("Team and sync"))
-            settings.clicked.connect(lambda: self._ask("settings"))
-            self.buttons["settings"] = settings
-            row.addWidget(settings)
-        return row
+            flow.addWidget(show)
+        return boxed(flow) if flow.count() else None
 
     def _on_details(self) -> None:
         self.details.setVisible(self.details.isHidden())
         bottom = self.geometry().bottom()
-        self.adjustSize()
+        self._fit()
         self.move(self.x(), bottom - self.height() + 1)
+
+    def _fit(self) -> None:
+        """Be as high as the words of now need at this width."""
+        width, layout = current_theme().scaled(_WIDTH), self.layout()
+        assert layout is not None
+        layout.activate()
+        self.setFixedSize(width, layout.totalHeightForWidth(width))
 
     def _ask(self, name: str) -> None:
         self.close()

@@ -11,7 +11,6 @@ from crm_desktop.services.sync_queue import Refused, Waiting
 from crm_desktop.ui import when
 from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.layouts import across, down
-from crm_desktop.ui.record.header import LINK_PADDING
 from crm_desktop.ui.widgets import Button, Label, LinkButton, QuietButton, Surface
 from crm_desktop.viewmodels.sync.words import waiting_words
 
@@ -38,7 +37,7 @@ class WaitingRow(QWidget):
         title: QWidget
         if waiting.kind in _OPENED:
             button = LinkButton(waiting.record_title or tr("Without a name"), height=24)
-            button.setProperty("align", "left")
+            button.setProperty("align", "flush")
             button.clicked.connect(lambda: self.open_asked.emit(f"{waiting.kind}/{waiting.record_id}"))
             title = button
         else:
@@ -47,7 +46,7 @@ class WaitingRow(QWidget):
         row.addWidget(IconMark("cloud-upload", "accent_text", 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(
             down(
-                across(title, 1, gap=0, margins=(-LINK_PADDING, 0, 0, 0)), Label(words, "body", wrap=True), about, gap=1
+                across(title, 1, gap=0), Label(words, "body", wrap=True), about, gap=1
             ),
             1,
         )
@@ -71,7 +70,7 @@ class RefusedRow(QWidget):
         self.refused = refused
         name = refused.record_title or tr("Without a name")
         title = LinkButton(name, height=24)
-        title.setProperty("align", "left")
+        title.setProperty("align", "flush")
         title.setEnabled(refused.kind in _OPENED)
         title.clicked.connect(lambda: self.open_asked.emit(f"{refused.kind}/{refused.record_id}"))
         box = Surface("sunken")
@@ -90,7 +89,7 @@ class RefusedRow(QWidget):
                 button.set_reason(reason)
         at = Label(when.moment(refused.at, now), "second", "text2")
         words = down(
-            across(title, 1, gap=0, margins=(-LINK_PADDING, 0, 0, 0)),
+            across(title, 1, gap=0),
             Label(refused.reason, "body", "warn", wrap=True),
             box,
             across(self.retry, self.give_up, self.copy, 1, gap=8),

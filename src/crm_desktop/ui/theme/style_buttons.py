@@ -135,6 +135,8 @@ def button_label(option: Any, painter: QPainter, widget: QWidget | None) -> None
     width = min(wanted, max(0, option.rect.width() - around - 8))
     align = str((widget.property("align") if widget is not None else None) or "centre")
     x = option.rect.x() + ((option.rect.width() - around - width) / 2 if align == "centre" else _PADDING.get(kind, 11))
+    if align == "flush":  # the words begin where those above and below do
+        x = option.rect.x()
     centre = option.rect.y() + option.rect.height() / 2
     if has_icon:
         _icon(option, painter, _icon_token(widget, token), x, centre)

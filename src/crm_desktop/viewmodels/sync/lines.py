@@ -14,10 +14,11 @@ MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 @dataclass(frozen=True)
 class Clockwork:
-    """Now, and how a moment is written: inside a sentence “08:41” today and “yesterday 08:41” before."""
+    """Now, and how a moment is written: `clock` gives “08:41” for today and nothing before, `since` any moment."""
 
     now: int
-    since: Callable[[int, int], str]  # of a moment and now
+    clock: Callable[[int, int], str]  # of a moment and now
+    since: Callable[[int, int], str]
     has_battery: bool = False
 
 
@@ -121,7 +122,9 @@ def _receiving(status: SyncStatus, time: Clockwork) -> StatusLine:
 def _offline(status: SyncStatus, time: Clockwork) -> StatusLine:
     strong = tr("Offline")
     if status.since_ms is not None:
-        strong = tr("Offline since {time}", time=time.since(status.since_ms, time.now))
+        at = time.clock(status.since_ms, time.now)
+        since = time.since(status.since_ms, time.now)
+        strong = tr("Offline since {time}", time=at) if at else tr("Offline since {when}", when=since)
     if not status.waiting:
         return StatusLine("cloud-off", "text2", strong, tr("Everything here works"))
     return StatusLine("cloud-off", "warn", strong, saved_here(status.waiting, has_battery=time.has_battery))
