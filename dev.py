@@ -2,6 +2,7 @@
 
 python3 dev.py run [arguments]          make .venv from the hash lock and start the program
 python3 dev.py crm [arguments]          the same for the command line
+python3 dev.py server [arguments]       the same for the sync server
 python3 dev.py test [pytest arguments]  all checks and tests, without a display; --long adds the long ones
 python3 dev.py lint                     the checks only
 python3 dev.py texts                    collect texts into resources/translations/*.po and compile them
@@ -63,7 +64,7 @@ START = "import sys; sys.argv[0] = {name!r}; from {module} import main; sys.exit
 
 def main(arguments: list[str]) -> int:
     """Carry out one of the commands that the module's text lists."""
-    commands = {"run": run, "crm": crm, "test": test, "lint": lint, "texts": texts, "lock": lock}
+    commands = {"run": run, "crm": crm, "server": server, "test": test, "lint": lint, "texts": texts, "lock": lock}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 0 if arguments and arguments[0] in ("-h", "--help") else 2
@@ -93,6 +94,12 @@ def crm(arguments: list[str]) -> int:
     """Start the command line."""
     ensure_environment("client")
     return start("crm", "crm_desktop.app.console", arguments, dict(os.environ))
+
+
+def server(arguments: list[str]) -> int:
+    """Start the sync server or one of its commands."""
+    ensure_environment("server")
+    return start("crm-server", "crm_desktop.server.admin", arguments, dict(os.environ))
 
 
 def start(name: str, module: str, arguments: list[str], environment: dict[str, str]) -> int:

@@ -26,6 +26,9 @@ EXIT_CODES: tuple[tuple[int, tuple[str, ...], str], ...] = (
     (12, ("conflict",), _("The record changed in between")),
     (13, ("canceled",), _("Canceled; what was done is undone")),
     (14, ("storage", "gone"), _("The file can't be opened, or was moved or replaced")),
+    (15, ("sync",), _("The server refuses, or sync is not set up")),
+    (16, ("sync-unreachable",), _("The server can't be reached now; try again")),
+    (17, ("sync-sign-in",), _("Sign in again with a new code")),
     (INTERRUPTED, (), _("Stopped by Ctrl+C")),
 )
 _BY_CODE = {code: number for number, codes, _meaning in EXIT_CODES for code in codes}

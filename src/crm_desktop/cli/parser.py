@@ -24,6 +24,7 @@ from crm_desktop.cli import (
     notes,
     people,
     search,
+    sync,
     tags,
     workspace,
 )
@@ -51,6 +52,7 @@ GROUPS = (
     backups,
     health,
     merging,
+    sync,
 )
 
 

@@ -6,7 +6,7 @@ from crm_desktop.protocol.conflict import KIND_NAME, Conflict, Standing, What, t
 from crm_desktop.protocol.folding import Folding
 from crm_desktop.protocol.messages import Effect, Outcome
 from crm_desktop.protocol.op import DELETED, Doc, Json, same
-from crm_desktop.protocol.policies import record_hash
+from crm_desktop.protocol.policies import FIXED, is_fixed_now, record_hash
 
 BLIND, COUNT_DIFFERS = "blind", "count-differs"
 
@@ -29,6 +29,9 @@ def _decide(folding: Folding, decision: dict[str, Json]) -> None:
     conflict, choice = folding.find(str(decision["c"])), decision.get("v")
     if conflict is None:
         return  # not known here: the field's write stands for itself
+    if is_fixed_now(folding.op.t, folding.doc, conflict.field) and not same(folding.current(conflict.field), choice):
+        folding.tell(Outcome.REFUSED, FIXED)  # the write of the field is refused too: the question stays open
+        return
     if conflict.is_open and same(conflict.other, decision.get("o")):
         folding.is_confirmed = True
         folding.end(conflict, Standing.DECIDED, by=folding.tx.by, value=choice)

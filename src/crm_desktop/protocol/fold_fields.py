@@ -10,9 +10,9 @@ from crm_desktop.protocol.marks import is_marks, merge_marks
 from crm_desktop.protocol.merge3 import merge3
 from crm_desktop.protocol.messages import Outcome
 from crm_desktop.protocol.op import DELETED, INSERT, Json, same
-from crm_desktop.protocol.policies import BORN, is_frozen, is_sending, policy_of
+from crm_desktop.protocol.policies import BORN, FIXED, is_fixed_now, is_sending, policy_of
 
-EDITED_SINCE, FIXED = "edited-since", "fixed"
+EDITED_SINCE = "edited-since"
 
 
 def fold_fields(folding: Folding) -> None:
@@ -27,7 +27,7 @@ def fold_fields(folding: Folding) -> None:
         # "Keep mine" writes no field; what the person chose is only in the decision.
         choice = (op.d or {}).get("v")
         if not same(folding.current(late.field), choice):
-            folding.disagree(late.field, other=choice, base=late.base)
+            _ask(folding, late.field, choice, late.base)
 
 
 def _fold_field(folding: Folding, field: str, new: Json, old: Json) -> None:
@@ -38,17 +38,17 @@ def _fold_field(folding: Folding, field: str, new: Json, old: Json) -> None:
             folding.end(own, Standing.EQUAL)
         return
     if folding.late and folding.late.field == field and own is None:
-        folding.disagree(field, other=new, base=old)
+        _ask(folding, field, new, old)
         return
     policy = policy_of(folding.op.t, field)
     if policy is Policy.SET and is_marks(current) and is_marks(old) and is_marks(new):
         _fold_marks(folding, field, current, old, new)
-    elif policy is Policy.FIXED and is_frozen(folding.op.t, folding.doc, field):
-        _fold_frozen(folding, field, new, old)
+    elif is_fixed_now(folding.op.t, folding.doc, field):
+        _fold_frozen(folding, own, field, new, old)
     elif same(current, old):
         _fold_clean(folding, field, new, old)
     elif policy is Policy.FIXED and is_sending(folding.op):
-        _fold_sent(folding, field, new, old)
+        _fold_sent(folding, own, field, new, old)
     elif own:
         _fold_own(folding, own, new)
     else:
@@ -56,10 +56,12 @@ def _fold_field(folding: Folding, field: str, new: Json, old: Json) -> None:
 
 
 def _fold_clean(folding: Folding, field: str, new: Json, old: Json) -> None:
-    if is_mass_clearing(folding, new, old):
-        folding.disagree(field, other=new, base=old, what=What.HELD)
-    else:
+    if not is_mass_clearing(folding, new, old):
         folding.put(field, new)
+    elif any(same(c.other, new) for c in folding.open_on(field)):
+        folding.tell(Outcome.HELD)
+    else:
+        folding.disagree(field, other=new, base=old, what=What.HELD)
 
 
 def _fold_marks(folding: Folding, field: str, current: Json, old: Json, new: Json) -> None:
@@ -68,18 +70,22 @@ def _fold_marks(folding: Folding, field: str, current: Json, old: Json, new: Jso
         folding.put(field, merged, Outcome.APPLIED if same(merged, new) else Outcome.MERGED)
 
 
-def _fold_frozen(folding: Folding, field: str, new: Json, old: Json) -> None:
+def _fold_frozen(folding: Folding, own: Conflict | None, field: str, new: Json, old: Json) -> None:
     """Refuse to change what was sent; but what another one sent meanwhile is on a paper too: a person looks at both."""
-    if is_sending(folding.op):
-        folding.disagree(field, other=new, base=old)
-    else:
+    if not is_sending(folding.op):
         folding.tell(Outcome.REFUSED, FIXED)
+    elif own:
+        _fold_own(folding, own, new)
+    else:
+        _ask(folding, field, new, old)
 
 
-def _fold_sent(folding: Folding, field: str, new: Json, old: Json) -> None:
+def _fold_sent(folding: Folding, own: Conflict | None, field: str, new: Json, old: Json) -> None:
     """Let the record be what the paper says; what the server held goes to the conflict, under its author's line."""
     held, author = folding.current(field), folding.state.author(folding.op.t, folding.op.i, field)
     folding.put(field, new)
+    if own:
+        folding.end(own, Standing.EQUAL)  # the side that it carries on is current now
     folding.disagree(field, other=held, by=author, base=old, kept_by=folding.author)
 
 
@@ -104,7 +110,12 @@ def _fold_concurrent(folding: Folding, policy: Policy, field: str, new: Json, ol
             return
     if folding.is_undo:
         folding.tell(Outcome.REFUSED, EDITED_SINCE)
-        return
+    else:
+        _ask(folding, field, new, old)
+
+
+def _ask(folding: Folding, field: str, new: Json, old: Json) -> None:
+    """Let a person decide between the current value and `new`; the same question is asked once."""
     twin = next((c for c in folding.open_on(field) if same(c.other, new)), None)
     if twin:
         folding.share(twin)

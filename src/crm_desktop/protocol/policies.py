@@ -8,6 +8,7 @@ from hashlib import sha256
 from crm_desktop.domain.specs import KIND, Field, Policy
 from crm_desktop.protocol.op import DELETED, SCHEMA, Doc, Op, canonical
 
+FIXED = "fixed"  # why a change of such a field is refused
 BORN = frozenset({"created_at", "created_by"})  # when two made the same record, the first one's stay
 
 
@@ -39,8 +40,10 @@ def is_known(t: str, name: str, sv: int) -> bool:
     return max(kind.since, field.since) <= sv
 
 
-def is_frozen(t: str, doc: Doc, name: str) -> bool:
+def is_fixed_now(t: str, doc: Doc, name: str) -> bool:
     """Return whether a `fixed` field can't change any more: sent; where nothing says so, once it has a value."""
+    if policy_of(t, name) is not Policy.FIXED:
+        return False
     kind = KIND.get(t)
     decisive, values = kind.sent_by if kind else ("", ())
     return doc.get(decisive) in values if decisive else doc.get(name) is not None

@@ -67,7 +67,7 @@ class Shell:
         finally:
             if upkeep:
                 upkeep.cancel()
-            await self.news.stop()
+            self.news.stop()
             self._threads.shutdown(wait=True)
 
     async def answer(self, http: HttpRequest) -> Response:
@@ -87,6 +87,7 @@ class Shell:
         except Exception:  # noqa: BLE001 the last place: the client learns that it failed, the log where
             log.exception("failed", extra={"request_id": request_id, "route": route.path if route else ""})
             reply = refusal(Problem("internal", retry_after=30), request_id)
+        reply.headers.setdefault("X-Request-Id", request_id)
         response = self._response(reply, request)
         self._note(request, route, response, reply, time.monotonic() - began, request_id)
         return response
@@ -153,6 +154,8 @@ class Shell:
         yield _event(head)
         while (left := until - loop.time()) > 0:
             found = await self.news.wait(wait.workspace, head[0], min(left, PING_SECONDS))
+            if self.news.is_over:
+                return
             if found is None:
                 yield b": quiet\n\n"
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crm_desktop.protocol.conflict import Author
-from crm_desktop.protocol.effects import Key, changes_of
+from crm_desktop.protocol.effects import changes_of
 from crm_desktop.protocol.messages import Effect
 from crm_desktop.protocol.op import Header, Op
 from crm_desktop.protocol.state import Folded
@@ -18,16 +18,15 @@ class Authors:
 
     def __init__(self, db: Db) -> None:
         self._db = db
-        self._recent: dict[Key, list[tuple[str, Header, Op, Folded]]] = {}
+        self._recent: list[tuple[str, Header, Op, Folded]] = []
 
-    def note(self, dev: str, tx: Header, op: Op, folded: Folded, changes: Iterable[Effect]) -> None:
+    def note(self, dev: str, tx: Header, op: Op, folded: Folded) -> None:
         """Remember an op of this push."""
-        for effect in changes:
-            self._recent.setdefault((effect.t, effect.i), []).append((dev, tx, op, folded))
+        self._recent.append((dev, tx, op, folded))
 
     def of(self, t: str, i: str, field: str) -> Author:
         """Return the author of the last op that changed a field; nobody, where none did."""
-        for dev, tx, op, folded in reversed(self._recent.get((t, i), ())):
+        for dev, tx, op, folded in reversed(self._recent):
             if _sets(changes_of(op, folded.out, folded.eff), t, i, field):
                 return Author(tx.by, tx.at, dev)
         rows = self._db.rows("SELECT seq FROM op WHERE workspace_id = ? AND i = ? AND t = ? ORDER BY seq DESC", i, t)

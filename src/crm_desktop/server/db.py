@@ -116,7 +116,7 @@ class Database(Protocol):
 
 @cache
 def in_order(sql: str) -> tuple[str, tuple[int, ...]]:
-    """Return a statement with plain `?` places, and which parameter each of them takes (`?2` names the second, counted with the id)."""
+    """Return a statement with plain `?` places and which parameter each takes; `?1` is the id, `?2` the first given."""
     if "workspace_id" not in sql:
         raise AssertionError(f"A statement without a workspace: {sql}")
     numbers: list[int] = []

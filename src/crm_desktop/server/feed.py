@@ -109,15 +109,15 @@ def commit_with(db: Db, seq: int) -> Commit:
     return _decode(unpack(bytes(row[0]), _CODING, _MOST))
 
 
-def all_commits(db: Db) -> Iterator[Commit]:
-    """Return the whole history, a part at a time."""
+def all_commits(db: Db) -> Iterator[tuple[str, Commit]]:
+    """Return the whole history, a part at a time, each commit with the chain by which devices are checked."""
     at = 0
     while rows := db.rows(
-        "SELECT seq_to, body FROM commits WHERE workspace_id = ? AND seq_to > ? ORDER BY seq_to LIMIT 20", at
+        "SELECT seq_to, chain, body FROM commits WHERE workspace_id = ? AND seq_to > ? ORDER BY seq_to LIMIT 20", at
     ):
-        for seq_to, body in rows:
+        for seq_to, chain, body in rows:
             at = int(seq_to)
-            yield _decode(unpack(bytes(body), _CODING, _MOST))
+            yield str(chain), _decode(unpack(bytes(body), _CODING, _MOST))
 
 
 def last_point(db: Db) -> Point:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct
 
 
@@ -143,10 +145,10 @@ class HistoryItem(Struct, omit_defaults=True, kw_only=True):
     title: str = ""
     undoes: str = ""
     offered_by: str = ""
-    op: dict[str, object]
+    op: dict[str, Any]
     out: str
     why: str = ""
-    eff: list[dict[str, object]] = []
+    eff: list[dict[str, Any]] = []
 
 
 class History(Struct):

@@ -26,6 +26,7 @@ class News:
         self._last: OrderedDict[str, Head] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
         self.queries = 0
+        self.is_over = False
 
     @property
     def waiting(self) -> int:
@@ -44,6 +45,8 @@ class News:
 
     async def wait(self, workspace: str, after: int, seconds: float) -> Head | None:
         """Return where the workspace stands once that is not `after`; None when the time is over."""
+        if self.is_over:
+            return None
         last = self._last.get(workspace)
         if last is not None and last[0] > after:  # it moved between the answer and now
             return last
@@ -76,8 +79,13 @@ class News:
             for workspace, head in found.items():
                 self.tell(workspace, head)
 
-    async def stop(self) -> None:
-        """Look no more."""
+    def stop(self) -> None:
+        """Answer everybody who waits, and let nobody wait any more."""
+        self.is_over = True
+        for waiting in self._waiting.values():
+            for news, after in waiting.items():
+                if not news.done():
+                    news.set_result((after, ""))
         if self._task is not None:
             self._task.cancel()
             self._task = None

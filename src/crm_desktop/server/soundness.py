@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from crm_desktop.protocol.op import Header, Op
@@ -14,13 +15,16 @@ LARGE, DEEP, NAMED = "too-large", "too-deep", "bad-name"
 
 def fault_of(tx: Header, op: Op) -> str:
     """Return what is wrong with an op, as a code; empty where nothing is."""
-    if not (is_name(op.t) and is_name(op.i)) or not all(map(_is_short, (tx.by, tx.batch, tx.undoes, op.r))):
+    if not is_name(op.i) or not (_is_short(op.t) and _is_short(tx.by) and _is_short(tx.batch) and _is_short(tx.undoes)):
+        return NAMED
+    if (op.r and not is_name(op.r)) or not op.t:
         return NAMED
     if len(op.s) > RECORD_FIELDS:
         return LARGE
-    return _fault_in(op.s, 1) or _fault_in(op.o, 1) or (_fault_in(op.d, 1) if op.d else "")
+    return _fault_in(op.s, 1) or (_fault_in(op.o, 1) if op.o else "") or (_fault_in(op.d, 1) if op.d else "")
 
 
+@lru_cache(4096)
 def _is_short(text: str) -> bool:
     return not text or is_name(text) is not None
 
@@ -28,8 +32,7 @@ def _is_short(text: str) -> bool:
 def _fault_in(value: Any, depth: int) -> str:
     if depth > DEPTH:
         return DEEP
-    values = value.values() if type(value) is dict else value
-    for item in values:
+    for item in value.values() if type(value) is dict else value:
         kind = type(item)
         if kind is str:
             if len(item) > NOTE:

@@ -11,7 +11,7 @@ from crm_desktop.protocol.conflict import KIND_NAME, Author, Conflict, from_doc
 from crm_desktop.protocol.effects import Key, apply_effects, changes_of
 from crm_desktop.protocol.fold_guard import is_removal
 from crm_desktop.protocol.messages import Outcome
-from crm_desktop.protocol.op import DELETED, PURGE, Doc, Header, Op
+from crm_desktop.protocol.op import DELETED, INSERT, PURGE, Doc, Header, Op
 from crm_desktop.protocol.state import Folded
 from crm_desktop.server.authors import Authors
 from crm_desktop.server.db import Db
@@ -30,11 +30,9 @@ class ServerState:
         self.docs: dict[Key, Doc] = {}
         self.seqs: dict[Key, int] = {}  # as they stand in the database
         self.touched: dict[Key, int] = {}  # seq that changed a record last
-        self.was_alive: dict[Key, bool] = {}
         self.purged: dict[Key, int] = {}
         self.undone: set[tuple[str, str]] = set()
         self.deleted: dict[tuple[str, str], int] = {}  # (device, kind): how many in this push
-        self.files: set[tuple[str, str, str]] = set()
         self.disputes = Disputes(db, self)
         self.authors = Authors(db)
         self._known_absent: set[Key] = set()
@@ -140,26 +138,39 @@ class ServerState:
 
     def apply(self, dev: str, tx: Header, op: Op, folded: Folded, seq: int) -> None:
         """Lay what an op changed over the records."""
+        self.authors.note(dev, tx, op, folded)
+        if op.k == INSERT and folded.out is Outcome.APPLIED and not folded.eff and (op.t, op.i) in self._known_absent:
+            self._apply_new(op, seq)
+        else:
+            self._apply(dev, tx, op, folded, seq)
+        if tx.undoes and tx.batch and folded.out is not Outcome.REFUSED and (tx.undoes, tx.batch) not in self.undone:
+            self.undone.add((tx.undoes, tx.batch))
+            self._undoers.clear()
+
+    def _apply_new(self, op: Op, seq: int) -> None:
+        key = (op.t, op.i)
+        self._known_absent.discard(key)
+        self.docs[key] = {name: value for name, value in op.s.items() if value is not None}
+        self.touched[key] = seq
+        if DELETED not in self.docs[key]:
+            self.living[op.t] = self.living.get(op.t, 0) + 1
+
+    def _apply(self, dev: str, tx: Header, op: Op, folded: Folded, seq: int) -> None:
         changes = changes_of(op, folded.out, folded.eff)
         keys = [(effect.t, effect.i) for effect in changes]
         is_purge = op.k == PURGE and folded.out is Outcome.APPLIED
         if is_purge:
             keys.append((op.t, op.i))
         for key in keys:
-            if key not in self.was_alive:
-                doc = self.doc(*key)
-                self.was_alive[key] = doc is not None and DELETED not in doc
+            self.doc(*key)  # read before it is changed
+            self._known_absent.discard(key)
             self.touched[key] = seq
         before = {key: self._is_alive(key) for key in keys}
         apply_effects(self.docs, op, folded.out, folded.eff)
         for key, was in before.items():
             self.living[key[0]] = self.living.get(key[0], 0) + self._is_alive(key) - was
         if changes or is_purge:
-            self.authors.note(dev, tx, op, folded, changes)
             self._note(dev, tx, op, folded, seq)
-        if tx.undoes and tx.batch and folded.out is not Outcome.REFUSED and (tx.undoes, tx.batch) not in self.undone:
-            self.undone.add((tx.undoes, tx.batch))
-            self._undoers.clear()
 
     def _note(self, dev: str, tx: Header, op: Op, folded: Folded, seq: int) -> None:
         for effect in folded.eff:

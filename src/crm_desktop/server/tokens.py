@@ -32,7 +32,8 @@ def new_code(chance: Chance) -> str:
 
 def plain_code(typed: str) -> str:
     """Return a code as it was made, whatever a person typed between its letters."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum() and letter.isascii())
+    letters = "".join(letter for letter in typed.upper() if letter.isalnum() and letter.isascii())
+    return letters.replace("0", "O").replace("1", "I")  # a code has no 0 and no 1
 
 
 def new_access(workspace: str, chance: Chance) -> str:

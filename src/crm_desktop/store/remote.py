@@ -127,7 +127,12 @@ class _Page:
         self._rows.load(_touched(page.commits))
         self._rows.find_waiting(
             ((fed.op.lsn, digests[c.seq_to, fed.q]) for c in page.commits for tx in c.txs for fed in tx.items),
-            has_aliases=any((tx.dev or c.dev) in self._lines for c in page.commits for tx in c.txs),
+            # Another copy of this file may have sent the same op under a name of its own.
+            has_aliases=any(
+                (tx.dev or c.dev) in self._lines or any(fed.op.w for fed in tx.items)
+                for c in page.commits
+                for tx in c.txs
+            ),
         )
         for commit in page.commits:
             for tx in commit.txs:

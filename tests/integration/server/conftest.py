@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.integration.server.postgres_here import Missing, PostgresHere
+from tests.integration.server.room import Room
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from postgres_here import Missing, PostgresHere  # noqa: E402
-from room import Room  # noqa: E402
-
-from crm_desktop.server.db import Database  # noqa: E402
-from crm_desktop.server.postgres import PostgresDatabase  # noqa: E402
-from crm_desktop.server.sqlite import SqliteDatabase  # noqa: E402
+from crm_desktop.server.db import Database
+from crm_desktop.server.postgres import PostgresDatabase
+from crm_desktop.server.sqlite import SqliteDatabase
 
 _numbers = itertools.count()
 

@@ -44,7 +44,6 @@ class PostgresHere:
         self.start(**settings)
 
     def start(self, **settings: str) -> None:
-        # fsync off would be refused by the server itself: the tests' own setting says that it is on and costs little here.
         options = "".join(f" -c {name}={value}" for name, value in settings.items())
         self._run(
             "pg_ctl", "-D", f"{self.folder}/d", "-w", "-l", f"{self.folder}/log",

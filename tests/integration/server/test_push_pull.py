@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from room import Room, refusal_of
+from tests.integration.server.room import Room, refusal_of
 
 from crm_desktop.domain.ids import new_id
 from crm_desktop.protocol.chain import START, extend_by_commit

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from crm_desktop.protocol.failpoints import Crash
 from crm_desktop.server.accounts import ANY, ensure_key, make_code
 from crm_desktop.server.core import Core
 from crm_desktop.server.rates import Limiter
@@ -19,6 +20,7 @@ from crm_desktop.sync.secrets import MemorySecrets
 from crm_desktop.sync.session import Answer, Call
 from crm_desktop.sync.setup import join, publish
 from crm_desktop.sync.steps import Ask, Report
+from crm_desktop.sync.troubles import Unreached, Why
 
 BEGIN = 1_700_000_000_000
 
@@ -33,19 +35,24 @@ class Unlimited(Limiter):
 class World:
     """One server, and a clock that only tests move."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_new: bool = True) -> None:
         self.folder = folder
+        self.is_new = is_new
         self.now = BEGIN
-        self.chance = random.Random(1)
-        self.database = SqliteDatabase(folder / "server")
+        self.chance = random.Random(1 if is_new else 2)
+        self.open_server()
         ensure_key(self.database, self.chance.randbytes)
-        self.core = self._core()
         self.calls: list[Call] = []
         self.numbers = itertools.count()
         self.devices: list[Device] = []
 
-    def _core(self) -> Core:
-        return Core(self.database, chance=self.chance.randbytes, limiter=Unlimited())
+    def open_server(self) -> None:
+        self.database = SqliteDatabase(self.folder / "server")
+        self.core = Core(self.database, chance=self.chance.randbytes, limiter=Unlimited())
+
+    @property
+    def workspace(self) -> str:
+        return self.devices[0].store.workspace_id
 
     def owner_code(self) -> str:
         return make_code(self.database, ANY, "owner", "", self.now, self.chance.randbytes)[0]
@@ -60,12 +67,15 @@ class World:
     def answer(self, call: Call) -> Answer:
         self.calls.append(call)
         request = Request(call.method, call.path, dict(call.query), dict(call.headers), call.body, "peer")
-        reply = self.core.handle(request, self.now, f"r{next(self.numbers)}")
+        try:
+            reply = self.core.handle(request, self.now, f"r{next(self.numbers)}")
+        except Crash as crash:
+            raise Unreached(Why.BROKEN) from crash  # the server died; the client only sees no answer
         headers = {name.lower(): value for name, value in reply.headers.items()} | {"content-type": reply.media}
         return Answer(reply.status, headers, reply.body)
 
-    def device(self, name: str) -> Device:
-        device = Device(self, name)
+    def device(self, name: str, *, is_new: bool | None = None) -> Device:
+        device = Device(self, name, is_new=self.is_new if is_new is None else is_new)
         self.devices.append(device)
         return device
 
@@ -100,13 +110,15 @@ class Wire:
 class Device:
     """A computer with one workspace file."""
 
-    def __init__(self, world: World, name: str) -> None:
+    def __init__(self, world: World, name: str, *, is_new: bool = True) -> None:
         self.world = world
         self.name = name
         self.clock = DeviceClock(world)
         self.folder = world.folder / name
-        self.folder.mkdir()
-        self.around = Surroundings(self.folder / "app", MemorySecrets(), lambda address, ca: Wire(self))
+        if is_new:
+            self.folder.mkdir()
+        self.secrets = MemorySecrets()
+        self.around = Surroundings(self.folder / "app", self.secrets, lambda address, ca: Wire(self))
         self.path = self.folder / "firm.crm"
         self.network: Callable[[Call], Answer] = world.answer
         self._store: Store | None = None
@@ -141,6 +153,16 @@ class Device:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+    def keep_secrets(self) -> None:
+        (self.folder / "secrets.json").write_text(json.dumps(self.secrets._kept))
+
+    def take_secrets(self) -> None:
+        """Take up what was copied with the folder: the sign-in, and the marks of where the file lay."""
+        self.secrets._kept = json.loads((self.folder / "secrets.json").read_text())
+        for mark in (self.folder / "app" / "sync").glob("*.mark"):
+            found = json.loads(mark.read_text())
+            mark.write_text(json.dumps({**found, "path": str(self.path)}))
 
     def rows(self, sql: str, *params: object) -> list[tuple[object, ...]]:
         return self.store.query(sql, params)

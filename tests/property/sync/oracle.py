@@ -6,7 +6,8 @@ import json
 from collections import Counter
 from typing import Any
 
-from tests.property.sync.world import TAG, Save, World
+from tests.property.sync.people import TAG
+from tests.property.sync.world import Save, World
 
 Key = tuple[str, str]
 
@@ -131,10 +132,20 @@ class Oracle:
         assert not deleted or max(deleted.values()) == 1
         for c in open_:
             assert c["key"] not in self.purged
-            chained = [o for o in open_ if (o["key"], o["field"], o["line"]) == (c["key"], c["field"], c["line"])]
-            assert not any(c["line"] and o is not c and _same(o["base"], c["other"]) for o in chained), (
-                f"a chain was asked about twice: {chained}"
-            )
+            assert not [o for o in open_ if self.is_next(c, o)], f"a chain was asked about twice: {c}"
+            now = self.docs[c["key"]].get(c["field"])
+            assert _same(c["kept"], now) and not _same(c["other"], now), f"not what it is about: {c}"
+            assert c["what"] != "value" or c["base"] is None or not _same(c["base"], c["other"]), f"about nothing: {c}"
+
+    def is_next(self, before: dict[str, Any], after: dict[str, Any]) -> bool:
+        """Whether a conflict's side was made from another one's, by the same device or one that continues it."""
+        line = self.world.hub.memory.lines.get(after["line"], ())
+        return (
+            (before["key"], before["field"]) == (after["key"], after["field"])
+            and before["line"] in line
+            and before is not after
+            and _same(after["base"], before["other"])
+        )
 
 
 def _conflict(doc: dict[str, Any]) -> dict[str, Any]:

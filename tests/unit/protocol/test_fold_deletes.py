@@ -240,6 +240,26 @@ def test_emptying_a_field_of_all_records_by_a_job_is_held_too(room: Room) -> Non
     assert room.doc(names[59])["given_name"] == "New" and room.one(names[59]).what is What.VALUE
 
 
+def test_a_field_that_two_jobs_empty_is_held_once(room: Room) -> None:
+    names = crowd(room)
+    for dev in ("C", "D"):
+        for name in names:
+            value = room.doc(name).get("given_name")
+            room.edit(dev, name, "given_name", value, None, tx={"batch": f"wipe-{dev}", "cause": "bulk"})
+    assert len(room.conflicts(names[55])) <= 1
+
+
+def test_the_same_emptying_by_two_devices_is_held_once(room: Room) -> None:
+    names = crowd(room, 110)
+    for dev in ("C", "D"):
+        for name in names[:51] if dev == "C" else names[51:102]:
+            room.edit(dev, name, "given_name", name, None, tx={"batch": f"wipe-{dev}", "cause": "bulk"})
+    held = names[50]
+    assert room.one(held).batch == "wipe-C"
+    assert room.edit("D", held, "given_name", held, None, tx={"cause": "bulk"}).out is Outcome.HELD
+    assert len(room.conflicts(held)) == 1
+
+
 def test_a_person_who_empties_fields_one_by_one_is_not_held(room: Room) -> None:
     for name in crowd(room):
         assert room.edit("C", name, "given_name", name, None).out is Outcome.APPLIED

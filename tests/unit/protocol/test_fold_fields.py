@@ -35,6 +35,19 @@ def test_the_value_that_the_server_holds_stays_and_the_later_one_is_the_other_si
     assert (conflict.what, conflict.root_id, conflict.record_kind) == (What.VALUE, "ada", "person")
 
 
+def test_clocks_decide_nothing(room: Room) -> None:
+    room.edit("A", "ada", "nickname", "B", "X", tx={"at": 5})
+    room.edit("C", "ada", "nickname", "B", "Y", tx={"at": 9_999_999_999_999})
+    room.edit("D", "ada", "nickname", "B", "Z", tx={"at": -7})
+    assert room.doc("ada")["nickname"] == "X" and [c.other for c in room.conflicts("ada")] == ["Y", "Z"]
+
+
+def test_a_form_that_was_open_too_long_overwrites_nothing_of_its_own_device(room: Room) -> None:
+    room.edit("A", "ada", "nickname", "B", "X")
+    assert room.edit("A", "ada", "nickname", "B", "Y").out is Outcome.CONFLICT
+    assert (room.one("ada").kept, room.one("ada").other) == ("X", "Y")
+
+
 def test_two_fields_of_one_record_do_not_disturb_each_other(room: Room) -> None:
     room.edit("A", "ada", "nickname", "B", "X")
     assert room.edit("C", "ada", "given_name", "Ada", "Adele").out is Outcome.APPLIED

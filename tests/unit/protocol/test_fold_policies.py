@@ -115,11 +115,41 @@ def test_the_author_of_the_other_side_of_a_sent_document_carries_it_on(room: Roo
     assert len(room.conflicts("q1", "test_quote")) == 1
 
 
+def test_a_decision_that_would_change_what_was_sent_leaves_the_question_open(room: Room) -> None:
+    # Counter-example to closing first: the value chosen was refused and the question gone (docs/adr/0031).
+    quote(room)
+    room.edit("C", "q1", "total", "10", "20", t="test_quote")
+    send(room, "A", "10", "11")
+    conflict = room.one("q1", "test_quote")
+    decision = {"c": conflict.id, "o": "20", "v": "20"}
+    folded = room.edit("D", "q1", "total", "11", "20", t="test_quote", d=decision)
+    assert (folded.out, folded.why, folded.eff) == (Outcome.REFUSED, "fixed", ())
+    room.op("D", "q1", {}, t="test_quote", d=decision | {"v": "11"})
+    assert room.conflicts("q1", "test_quote") == []
+
+
 def test_two_papers_that_differ_are_a_conflict_not_a_refusal(room: Room) -> None:
     quote(room)
     send(room, "A", "10", "11")
     assert send(room, "C", "10", "12") is Outcome.CONFLICT
     assert room.doc("q1", "test_quote")["total"] == "11" and room.one("q1", "test_quote").other == "12"
+
+
+def test_a_paper_ends_the_question_about_its_own_draft(room: Room) -> None:
+    quote(room)
+    room.edit("C", "q1", "total", "10", "20", t="test_quote")
+    room.edit("A", "q1", "total", "10", "11", t="test_quote")
+    send(room, "A", "11", "12")
+    assert room.doc("q1", "test_quote")["total"] == "12"
+    assert (room.one("q1", "test_quote").kept, room.one("q1", "test_quote").other) == ("12", "20")
+
+
+def test_a_second_paper_carries_on_the_side_that_lost_to_the_first(room: Room) -> None:
+    quote(room)
+    room.edit("C", "q1", "total", "10", "20", t="test_quote")
+    send(room, "A", "10", "11")
+    assert send(room, "C", "20", "12") is Outcome.CONFLICT
+    assert (room.one("q1", "test_quote").other, room.one("q1", "test_quote").count) == ("12", 2)
 
 
 def test_a_fixed_field_without_a_sending_is_fixed_once_it_has_a_value(room: Room) -> None:
@@ -181,6 +211,14 @@ def test_a_late_decision_that_wrote_no_field_is_asked_about_too(room: Room) -> N
     folded = room.op("D", "ada", {}, d={"c": conflict, "o": "Y", "v": "X"})
     assert folded.out is Outcome.CONFLICT and room.doc("ada")["nickname"] == "Y"
     assert (room.one("ada").kept, room.one("ada").other) == ("Y", "X")
+
+
+def test_a_late_decision_for_a_value_that_is_asked_about_already_asks_once(room: Room) -> None:
+    conflict = disagree(room)
+    room.edit("D", "ada", "nickname", "B", "Z")
+    room.op("A", "ada", {}, d={"c": conflict, "o": "Y", "v": "X"})
+    room.op("D", "ada", {}, d={"c": conflict, "o": "Y", "v": "Z"})
+    assert room.one("ada").other == "Z"
 
 
 def test_two_equal_decisions_are_one(room: Room) -> None:

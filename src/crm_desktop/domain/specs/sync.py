@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_desktop.domain.i18n import mark as _
+from crm_desktop.domain.i18n import markc
 from crm_desktop.domain.specs.fields import Kind, choice, instant, integer, long_text, ref, text
 
 # Only the server's fold writes these two. Ids are texts where a merge of duplicates must not move them.
@@ -39,7 +40,7 @@ CONFLICT = Kind(
         choice(
             "state",
             _("State"),
-            ("open", _("Open")),
+            ("open", markc("conflict", "Open")),
             ("decided", _("Decided")),
             ("equal", _("Both sides agree")),
             ("withdrawn", _("Withdrawn")),
