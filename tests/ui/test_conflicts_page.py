@@ -177,7 +177,7 @@ def test_a_delete_against_an_edit_is_a_question_of_its_own(firm: Firm, made: Mad
     assert row.result.text == "It stays."
     page.save()
     firm.qtbot.waitUntil(lambda: made.decided != [])
-    assert made.decided[0][1] == {"c9": Choice.MINE}
+    assert made.decided[0][1] == {"c9": Own(None)}
 
 
 def test_the_one_who_deleted_is_asked_the_other_way_round(firm: Firm, made: Made) -> None:

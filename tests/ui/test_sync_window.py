@@ -23,7 +23,7 @@ from crm_desktop.app.shot import settle
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.companies import create_company
-from crm_desktop.services.conflicts import Choice
+from crm_desktop.services.conflicts import Choice, Own
 from crm_desktop.services.people import add_point, create_person
 from crm_desktop.services.records import update
 from crm_desktop.services.sync_status import State, SyncStatus
@@ -222,7 +222,7 @@ def test_a_record_that_somebody_deleted_can_be_kept_or_binned(synced: Window) ->
     assert page.banners.contested.label.text().startswith("Deleted by Eva Lišková today ")
     page.banners.keep_asked.emit()
     settle(synced.desktop)
-    assert synced.made.decided == [(record_id, {"c9": Choice.MINE})]
+    assert synced.made.decided == [(record_id, {"c9": Own(None)})]
     assert page.banners.contested.isHidden()
 
 

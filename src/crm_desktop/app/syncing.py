@@ -73,7 +73,7 @@ class Syncing:
     def act(self, name: str) -> None:
         """Do what a button of the popup says."""
         go, desk = self._window.navigator.go, self._window.desk
-        {
+        deeds: dict[str, Callable[[], object]] = {
             "set_up": partial(go, "settings", {"section": "sync"}),
             "settings": partial(go, "settings", {"section": "sync"}),
             "sign_in": self._sign_in,
@@ -85,7 +85,8 @@ class Syncing:
             "conflicts": partial(go, "conflicts"),
             "back_up": partial(desk.do_verb, "back_up"),
             "close_copy": self._window.close,
-        }[name]()
+        }
+        deeds[name]()
 
     def show_popup(self) -> None:
         """Show what stands behind the line."""

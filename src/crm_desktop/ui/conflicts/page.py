@@ -182,8 +182,8 @@ class ConflictsPage(Page):
         self.past_button.clicked.connect(lambda: self.show_past(not self._is_past))
         for part in (self.view, self.past, self.merged):
             part.open_asked.connect(go)
-        for part in (self.view, self.held):
-            part.back_asked.connect(self._on_back)
+        self.view.back_asked.connect(self._on_back)
+        self.held.back_asked.connect(self._on_back)
         self.view.bar.save_pressed.connect(self.save)
         self.view.bar.later_pressed.connect(self.later)
         self.held.confirm_asked.connect(self.deciding.confirm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from crm_desktop.viewmodels.sync.door import RecordMarks
 from crm_desktop.viewmodels.sync.words import changed_elsewhere, deleted_elsewhere, not_sent
 
 if TYPE_CHECKING:
-    from crm_desktop.services.conflicts import Choice, ConflictField
+    from crm_desktop.services.conflicts import Choice, ConflictField, Own
 
 _LONGEST = 60  # letters of a value in a menu
 
@@ -135,14 +136,13 @@ class RecordMarking(QObject):
         self._decide({one.id: choice})
 
     def _end_delete(self, *, keeps: bool) -> None:
-        from crm_desktop.services.conflicts import Choice
+        from crm_desktop.viewmodels.sync.choosing import delete_choice
 
-        group = self._found.group
-        if group is not None and group.delete is not None:
-            # Mine is what I did, which is an edit where somebody else deleted.
-            self._decide({group.delete.id: Choice.MINE if keeps else Choice.THEIRS})
+        delete = self._found.group.delete if self._found.group is not None else None
+        if delete is not None:
+            self._decide({delete.id: delete_choice(delete, is_kept=keeps)})
 
-    def _decide(self, choices: dict[str, Choice]) -> None:
+    def _decide(self, choices: Mapping[str, Choice | Own]) -> None:
         def done(_: str) -> None:
             self._desk.notices.say(tr("Saved. Other versions stay in History."), undo=True)
             self._watch.look()

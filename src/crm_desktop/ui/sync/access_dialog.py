@@ -107,7 +107,7 @@ class AccessDialog(QDialog):
 
 def words_of(purpose: str) -> tuple[str, str, str, str]:
     """Return title, explanation, button and what is said meanwhile."""
-    return {
+    words: dict[str, Callable[[], tuple[str, str, str, str]]] = {
         PUBLISH: lambda: (
             tr("Publish this workspace"),
             tr(
@@ -128,8 +128,10 @@ def words_of(purpose: str) -> tuple[str, str, str, str]:
         ),
         JOIN_FIRST: lambda: (
             tr("Join my team"),
-            tr("The team's records come into a file on this computer. Whoever owns the team invites you and gives you "
-               "both."),
+            tr(
+                "The team's records come into a file on this computer. Whoever owns the team invites you and gives you "
+                "both."
+            ),
             tr("Continue"),
             "",
         ),
@@ -139,4 +141,5 @@ def words_of(purpose: str) -> tuple[str, str, str, str]:
             tr("Sign in"),
             tr("Signing in…"),
         ),
-    }[purpose]()
+    }
+    return words[purpose]()

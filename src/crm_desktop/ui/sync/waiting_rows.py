@@ -45,9 +45,7 @@ class WaitingRow(QWidget):
         row = across(gap=10, margins=(0, 8, 0, 8))
         row.addWidget(IconMark("cloud-upload", "accent_text", 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(
-            down(
-                across(title, 1, gap=0), Label(words, "body", wrap=True), about, gap=1
-            ),
+            down(across(title, 1, gap=0), Label(words, "body", wrap=True), about, gap=1),
             1,
         )
         row.addWidget(Label(at, "second", "text2"), 0, Qt.AlignmentFlag.AlignTop)

@@ -10,7 +10,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.merging import Side
 from crm_desktop.domain.specs import KIND, Kind, Type
-from crm_desktop.services.conflicts import Choice, ConflictField, ConflictGroup, Merged, Own
+from crm_desktop.services.conflicts import Choice, ConflictField, ConflictGroup, DeleteConflict, Merged, Own
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.custom_values import clean_custom
 from crm_desktop.services.settings import region
@@ -98,7 +98,7 @@ class Choosing:
 
     def both(self, one: ConflictField) -> str:
         """Return both texts, mine first."""
-        return "\n\n".join(part for part in (one.mine.words.strip(), one.theirs.words.strip()) if part)
+        return "\n".join(part for part in (one.mine.words.strip(), one.theirs.words.strip()) if part)
 
     def result(self, one: ConflictField) -> str | None:
         """Return what the record will hold; None before a choice."""
@@ -112,6 +112,10 @@ class Choosing:
     def choices(self) -> dict[str, Choice | Own]:
         """Return what is chosen, as the service takes it."""
         found: dict[str, Choice | Own] = {one: _CHOICE[side] for one, side in self.chosen.items()}
+        delete = self.group.delete
+        if delete is not None and delete.id in found:
+            is_kept = (self.chosen[delete.id] is Side.LEFT) is not delete.deleted_by_me
+            found[delete.id] = delete_choice(delete, is_kept=is_kept)
         return found | {one: Own(value) for one, (_, value) in self.own.items()}
 
     def take_over(self, older: Choosing | None) -> None:
@@ -139,6 +143,11 @@ class Choosing:
         if value is None and found.required:
             raise ValidationError(tr("“{field}” can't be empty", field=one.label), tr("Type it."))
         return value
+
+
+def delete_choice(delete: DeleteConflict, *, is_kept: bool) -> Own:
+    """Return the choice that keeps a record or deletes it: by the moment of the delete, whoever made it."""
+    return Own(None if is_kept else delete.at)
 
 
 def begin_choosing(store: Store, group: ConflictGroup, merged: tuple[Merged, ...] = ()) -> Choosing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crm_desktop.services.users import user_names
 from crm_desktop.store.engine import Store
@@ -13,6 +13,7 @@ from crm_desktop.viewmodels.settings import user_name
 from crm_desktop.viewmodels.sync.setup import Access, Device, Invite
 
 if TYPE_CHECKING:
+    from crm_desktop.sync.devices import DeviceRow
     from crm_desktop.sync.run import Surroundings
 
 
@@ -62,28 +63,18 @@ class ServerSetup:
 
     def devices(self) -> Sequence[Device]:
         """Return the devices of the team."""
+        from crm_desktop.sync.devices import list_devices
+
         names = user_names(self._store)
-        answer = self._ask("GET", "devices")
-        found = [_device(one, names) for one in answer.get("devices", [])]
+        found = [_device(one, names) for one in list_devices(self._store, self._around())]
         return sorted(found, key=lambda one: (not one.is_this, one.is_revoked, -(one.last_seen_ms or 0)))
 
     def invite(self) -> Invite:
         """Return a code for one colleague."""
-        answer = self._ask("POST", "invites", {"role": "member"})
-        return Invite(str(answer["code"]), int(answer["expires_at"]) or None)
+        from crm_desktop.sync.devices import invite
 
-    def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        from crm_desktop.sync.run import open_session
-        from crm_desktop.sync.steps import Ask
-        from crm_desktop.sync.troubles import Refused, Unreached, spoken
-
-        try:
-            answer: dict[str, Any] = open_session(self._store, self._around()).ask(
-                Ask(method, path, dict[str, Any], body=body)
-            )
-        except (Refused, Unreached) as trouble:
-            raise spoken(trouble, self.address) from trouble
-        return answer
+        answer = invite(self._store, self._around())
+        return Invite(answer.code, answer.expires_at or None)
 
 
 def join_team(around: Surroundings, access: Access, path: Path) -> Path:
@@ -95,8 +86,5 @@ def join_team(around: Surroundings, access: Access, path: Path) -> Path:
     return path
 
 
-def _device(one: dict[str, Any], names: Mapping[str, str]) -> Device:
-    person = names.get(str(one.get("user") or ""), "")
-    seen = int(one.get("seen_at") or 0) or None
-    is_revoked = bool(one.get("revoked_at"))
-    return Device(str(one["id"]), str(one.get("name") or ""), person, seen, bool(one.get("is_this")), is_revoked)
+def _device(one: DeviceRow, names: Mapping[str, str]) -> Device:
+    return Device(one.id, one.name, names.get(one.user, ""), one.seen_at or None, one.is_this, one.is_revoked)
