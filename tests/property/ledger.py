@@ -121,7 +121,7 @@ def text(value: object) -> str:
 
 def commits(world: World) -> list[Any]:
     with world.database.read(world.workspace) as db:
-        return list(all_commits(db))
+        return [commit for _, commit in all_commits(db)]
 
 
 def replayed(world: World) -> dict[Key, Doc]:

@@ -326,8 +326,7 @@ class Replicas(RuleBasedStateMachine):
         docs = replayed(self.world)
         for device in self.world.devices:
             assert held_by(device) == docs, f"{device.name} differs from the server's log"
-            sql = "SELECT n, lsn, t.dev, tbl, rid, kind, new, state, first_seq FROM change JOIN tx t USING (tx) WHERE seq IS NULL"
-            waiting = [row for row in device.rows(sql) if row[7] != "answered"]
+            waiting = device.rows("SELECT * FROM change WHERE seq IS NULL AND state <> 'answered'")
             assert waiting == [], f"{device.name} keeps something back: {waiting} {device.state()}"
         seqs = [fed.q for c in commits(self.world) for tx in c.txs for fed in tx.items]
         assert seqs == list(range(1, len(seqs) + 1)), "the server's numbers have a gap"
