@@ -172,6 +172,9 @@ class FakeEngine:
     def kick(self) -> None:
         self.told.append("kick")
 
+    def notice(self) -> None:
+        self.told.append("notice")
+
     def stop(self) -> None:
         self.told.append("stop")
 

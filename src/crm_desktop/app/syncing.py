@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale
 
 from crm_desktop.ui.sync.lines import clockwork
 from crm_desktop.ui.sync.watch import Engine, SyncWatch
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from crm_desktop.ui.sync.popup import SyncPopup
 
 _PLACES = ("conflicts", "waiting")
-_KICK_MS = 800  # after the last of several saves
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,7 @@ class Syncing:
         self.watch = SyncWatch(parts.door, desktop.tasks, has_battery=desktop.has_battery, parent=desktop.window)
         self._engine: Engine | None = None
         self.popup: SyncPopup | None = None
-        self._kick = QTimer(self._window, singleShot=True, interval=_KICK_MS)
-        self._kick.timeout.connect(self._on_kick)
-        self.watch.kick = self._kick.start
+        self._waiting = 0
         self.watch.changed.connect(self._on_changed)
         desktop.workplace.bus.committed.connect(self.watch.on_committed)
         desktop.workplace.on_spoken(self._on_changed)
@@ -57,7 +54,6 @@ class Syncing:
     def stop(self) -> None:
         """End before the file closes."""
         self.watch.stop()
-        self._kick.stop()
         self._may_ask(False)  # the window waits for the engine: neither may wait for the other
         if self._engine is not None:
             self._engine.stop()
@@ -115,6 +111,15 @@ class Syncing:
         for page in window.navigator.pages():
             page.show_marks(watch)
         self._run_engine()
+        if self._engine is not None and status.waiting > self._waiting:
+            self._engine.notice()
+        self._waiting = status.waiting
+
+    def has_place(self, name: str) -> bool:
+        """Build a place of sync now, whatever the state, and tell whether there is one of this name: for a picture."""
+        if name in _PLACES and not self._window.navigator.has(name):
+            self._window.register(name, getattr(self._pages, name))
+        return name in _PLACES
 
     def _offer_places(self) -> None:
         wanted = {"conflicts": self.watch.is_on or self.watch.has_conflicts, "waiting": self.watch.is_on}
@@ -140,10 +145,6 @@ class Syncing:
             self._engine.stop()
             self._engine = None
 
-    def _on_kick(self) -> None:
-        if self._engine is not None:
-            self._engine.kick()
-
     def _sign_in(self) -> None:
         """Go where one signs in, and ask at once."""
         from crm_desktop.ui.sync.team_card import TeamCard
@@ -158,7 +159,7 @@ class Syncing:
     def _resume(self) -> None:
         self._desktop.tasks.run(
             lambda: self.setup.pause(is_on=False),
-            lambda _: self.watch.look(),
+            lambda _: self.sync_now(),
             self._window.notices.show,
             owner=self._window,
         )

@@ -45,7 +45,13 @@ class SettingUp:
         """Sync no more until asked to go on, or go on."""
         status = self._watch.status
         is_paused = status is not None and status.state is State.PAUSED
-        self._run(lambda: self._setup.pause(is_on=not is_paused))
+
+        def done(_: object) -> None:
+            self._watch.look()
+            if is_paused:
+                self._desk.do_verb("sync_now")
+
+        self._tasks.run(lambda: self._setup.pause(is_on=not is_paused), done, self._desk.notices.show, owner=self._card)
 
     def invite(self) -> None:
         """Get a code and show it once."""
@@ -105,9 +111,5 @@ class SettingUp:
         self._open_workspace(path)
 
     def _on_signed_in(self, _: object) -> None:
-        self._watch.look()
-        self._watch.kick()
+        self._desk.do_verb("sync_now")
         self._desk.notices.say(tr("Signed in. Your changes are on their way."))
-
-    def _run(self, work: Callable[[], object]) -> None:
-        self._tasks.run(work, lambda _: self._watch.look(), self._desk.notices.show, owner=self._card)

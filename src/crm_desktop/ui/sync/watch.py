@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -26,7 +25,11 @@ class Engine(Protocol):
         ...
 
     def kick(self) -> None:
-        """Something was saved, or the person asked: sync soon."""
+        """The person asked: sync now."""
+        ...
+
+    def notice(self) -> None:
+        """Something was saved: sync soon."""
         ...
 
     def stop(self) -> None:
@@ -47,7 +50,6 @@ class SyncWatch(QObject):
         self.door, self._tasks, self.has_battery = door, tasks, has_battery
         self.status: SyncStatus | None = None
         self.sent: int | None = None  # of the changes that were on their way when one was refused
-        self.kick: Callable[[], None] = lambda: None
         self._on_their_way = 0
         self._is_asking = self._is_stale = False
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
@@ -86,10 +88,7 @@ class SyncWatch(QObject):
     def on_committed(self, changes: ChangeSet) -> None:
         """Something was saved here or came from the team."""
         is_about = "conflict" in KIND and changes.touches(KIND["conflict"])
-        if self.is_on:
-            self.kick()
-            self._soon.start()
-        elif is_about:
+        if self.is_on or is_about:
             self._soon.start()
 
     def _on_status(self, status: SyncStatus) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.services.users import user_names
 from crm_desktop.store.engine import Store
-from crm_desktop.store.sync_state import change_state, read_state
+from crm_desktop.store.sync_state import read_state
 from crm_desktop.viewmodels.settings import user_name
 from crm_desktop.viewmodels.sync.setup import Access, Device, Invite
 
@@ -57,8 +57,9 @@ class ServerSetup:
 
     def pause(self, *, is_on: bool) -> object:
         """Sync no more until asked to go on, or go on."""
-        phase = "paused" if is_on else "on"
-        self._store.run_quietly(lambda connection: change_state(connection, phase=phase))
+        from crm_desktop.sync.engine import set_paused
+
+        set_paused(self._store, is_paused=is_on)
         return None
 
     def devices(self) -> Sequence[Device]:
