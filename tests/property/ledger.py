@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from tests.integration.sync.world import Device, World
 
 from crm_desktop.domain.specs import KIND, KINDS

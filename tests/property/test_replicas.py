@@ -330,7 +330,8 @@ class Replicas(RuleBasedStateMachine):
             assert waiting == [], f"{device.name} keeps something back: {waiting} {device.state()}"
         seqs = [fed.q for c in commits(self.world) for tx in c.txs for fed in tx.items]
         assert seqs == list(range(1, len(seqs) + 1)), "the server's numbers have a gap"
-        assert self.ledger.missing(docs) == [], "something that a person saved is nowhere"
+        missing = self.ledger.missing(docs)
+        assert missing == [], f"something that a person saved is nowhere: {missing}"
         in_bin = {i for (t, i), doc in docs.items() if doc.get("deleted_at") is not None}
         assert in_bin <= self.ledger.deleted(), "something was deleted by nobody"
 
