@@ -34,6 +34,9 @@ def _bare() -> None:
 
 def _ours(workspace: str) -> None:
     """Start the program as a person does; only its event loop is watched until the list can be used."""
+    from crm_desktop.app.qt_support import import_qt
+
+    import_qt()  # as the program itself does it, had its event loop not to be watched
     from PySide6.QtWidgets import QApplication
 
     def watch(*_: object) -> int:

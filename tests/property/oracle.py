@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 from crm_desktop.domain.searchtext import query_terms, search_text
-from crm_desktop.domain.specs import BY_NUMBER, KIND, KINDS, Kind
+from crm_desktop.domain.specs import BY_NUMBER, KIND, KINDS, PERSON, Kind
 from crm_desktop.store import Store
 from crm_desktop.store.codec import canonical, columns_of, flatten, read_row
 from crm_desktop.store.custom_words import CustomWords
@@ -74,11 +74,18 @@ def found_by(store: Store, term: str) -> set[tuple[str, int]]:
     return {(BY_NUMBER[i & 63].name, i >> 6) for i in ids}
 
 
+def rolled_up(store: Store, kind: Kind, k: int) -> dict[str, object]:
+    """The job title of a person: what comes from other records and finds this one."""
+    if kind is not PERSON:
+        return {}
+    return {"job_title": store.query("SELECT job_title FROM person WHERE k = ?", (k,))[0][0]}
+
+
 def words_of(store: Store) -> list[tuple[str, int, list[str]]]:
     with store.read() as connection:
         custom = CustomWords(connection)
         return [
-            (kind.name, k, search_text(kind, row, custom.of(kind, row)).split())
+            (kind.name, k, search_text(kind, row | rolled_up(store, kind, k), custom.of(kind, row)).split())
             for kind in KINDS
             if kind.is_searched
             for k, row in rows(store, kind).items()

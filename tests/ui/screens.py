@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
-from tests.ui.import_files import archive, problem_file
+from tests.ui.import_files import archive, cards_file, problem_file
 from tests.ui.sync_fakes import Made, parts, record_of
 
 from crm_desktop.app.compose import Desktop, compose
@@ -44,6 +44,8 @@ from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.theme.tokens import Mode
 from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, run_wizard
 from crm_desktop.viewmodels.importing_wizard import open_wizard
+from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter
+from crm_desktop.viewmodels.lists.views import Query
 
 Show = Callable[[Desktop], None]
 Size = tuple[int, int]
@@ -180,6 +182,10 @@ def _archive(desktop: Desktop) -> None:
     _import(desktop, archive(_folder(desktop)), FILE)
 
 
+def _cards(desktop: Desktop) -> None:
+    _import(desktop, cards_file(_folder(desktop)), ROWS)
+
+
 def _imported(desktop: Desktop) -> None:
     """Show the end of an import, which a file that is open for reading can't have."""
     _problems(READY)(desktop)
@@ -241,8 +247,26 @@ def _past_merges(desktop: Desktop) -> None:
     desktop.window.navigator.go("duplicates", {"past": True})
 
 
+def _in_groups(kind: str, group: str, *leaves: Leaf) -> Show:
+    def show(desktop: Desktop) -> None:
+        page = _page(desktop, kind)
+        page.set_query(Query(ListFilter(leaves), group=group))
+        settle(desktop)
+        page.table.set_open(len(page.model.keys) - 1, False)
+        page.table.set_open(0, False)
+
+    return show
+
+
+_SAID = (
+    Leaf("birthday", "next_days", 200), Leaf("country", "in", ("SK", "ES", "GB")),
+    Leaf("created_at", "since", "2020-03-01"),
+)  # fmt: skip
 SAMPLE: dict[str, Show] = {
     "people": _go("people"),
+    "groups": _in_groups("people", "company_id"),
+    "groups and filters": _in_groups("people", "birthday", *_SAID),
+    "groups of companies": _in_groups("companies", "type"),
     "companies": _go("companies"),
     "person": _record("person"),
     "company": _record("company"),
@@ -251,6 +275,7 @@ SAMPLE: dict[str, Show] = {
     "match": _match,
     "problems": _problems(MATCH),
     "rows": _problems(ROWS),
+    "cards to correct": _cards,
     "twins": _problems(TWINS),
     "ready": _problems(READY),
     "imported": _imported,

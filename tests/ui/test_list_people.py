@@ -284,7 +284,7 @@ def test_all_of_it_survives_a_page_that_is_made_anew(lists: Lists) -> None:
     row = lists.page.row()
     assert lists.page is not old and row is not None and row.display_name == "Ján Novotný"
     assert lists.page.query.sort == Sort("company", descending=True) and lists.page.model.ticked == ticked
-    assert lists.chips() == ["Country is SK"]
+    assert lists.chips() == ["Country is Slovakia"]
 
 
 def test_a_change_elsewhere_is_shown_and_the_cursor_stays(lists: Lists) -> None:

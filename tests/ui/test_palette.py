@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.shell import Hit, Shell
 
 from crm_desktop.ui.palette.model import LINE_ROLE
-from crm_desktop.viewmodels.palette import Section
+from crm_desktop.viewmodels.recent import Section
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 PEOPLE = [Hit("person", "1", "Carmen Ruiz Peña", "Grupo Olivar"), Hit("person", "2", "Cármen Vidal", "Vigo")]

@@ -12,7 +12,6 @@ from shiboken6 import isValid
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
-from crm_desktop.services.aliases import current_id
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -286,9 +285,13 @@ class Pages:
 def place_now(store: Store, place: str) -> str:
     """Return where a place is now: of a record that was merged, the page of the kept one."""
     kind_name, _, record_id = place.partition("/")
-    return f"{kind_name}/{current_id(store, record_id)}" if record_id and kind_name in KIND else place
+    if not record_id or kind_name not in KIND:
+        return place
+    from crm_desktop.services.aliases import current_id  # late: most starts begin with a list
+
+    return f"{kind_name}/{current_id(store, record_id)}"
 
 
 def _keys_of(page: ListPage) -> Callable[[], array[int]]:
     """Return what asks a list for its order; a page that was closed has none."""
-    return lambda: page.model.keys if isValid(page) else array("q")
+    return lambda: page.model.records if isValid(page) else array("q")

@@ -96,6 +96,8 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
         if place == "palette":
             window.open_palette(options.place)
         settle(desktop)
+        if step and place in ("people", "companies"):
+            _show_view(desktop, step)
         if place == "import" and options.place:
             _open_in_wizard(desktop, Path(options.place), step)
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -116,6 +118,15 @@ def _open_in_wizard(desktop: Any, file: Path, step: str) -> None:
     if step in _STEPS and page.flow.wizard is not None:
         page.flow.show(_STEPS.index(step))
         settle(desktop)
+
+
+def _show_view(desktop: Any, name: str) -> None:
+    """Show a saved view of a list: `people:Quiet 30 days`."""
+    from crm_desktop.services.views import find_view
+
+    page = desktop.window.navigator.page
+    page.choose_view(find_view(desktop.store, page.what.kind.name, name).id)
+    settle(desktop)
 
 
 def application_theme() -> Any:

@@ -72,13 +72,12 @@ def _open(path: Path, folders: Folders, *, is_new: bool, language: str) -> tuple
 def after_first_paint(desktop: Desktop) -> None:
     """What a start does once the window is there: the net after a crash, unfinished jobs, the schedule of backups."""
     from crm_desktop.services.sample_data import has_sample
-    from crm_desktop.services.temporary import clean_dead
     from crm_desktop.services.undo import open_batches
     from crm_desktop.store.disk import warn_about
 
     store, notices = desktop.store, desktop.window.notices
     desktop.keeper.start()
-    desktop.tasks.run(clean_dead)
+    QTimer.singleShot(SETTLE_MS, desktop.window, lambda: _clean_dead(desktop))
     if store.read_only:
         return
     if has_sample(store):
@@ -93,6 +92,14 @@ def after_first_paint(desktop: Desktop) -> None:
     warning = warn_about(store.path.parent)
     if warning:
         notices.say(warning)
+
+
+def _clean_dead(desktop: Desktop) -> None:
+    """Remove the temporary folders of programs that were killed."""
+    from crm_desktop.services.temporary import clean_dead
+
+    if not desktop.tasks.is_drained:
+        desktop.tasks.run(clean_dead)
 
 
 def _show_sample_bar(desktop: Desktop) -> None:

@@ -99,6 +99,7 @@ def add_list_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--search", default="", metavar=tr("TEXT"), help=tr("only what the text finds"))
     parser.add_argument("--tag", default=None, metavar=tr("NAME"), help=tr("only with this tag"))
     parser.add_argument("--filter", default="", metavar="JSON", help=tr("a filter tree, as saved views keep it"))
+    parser.add_argument("--view", default="", metavar=tr("NAME"), help=tr("only what a saved view shows, in its order"))
     parser.add_argument(
         "--sort", default="name", metavar=tr("COLUMN"), help=tr("name, company, last_contact_at, updated_at, created")
     )
@@ -111,8 +112,7 @@ def list_arguments(context: Context, kind: Kind) -> dict[str, object]:
     """Return search, tag and filter of a list as its service takes them."""
     import json
 
-    from crm_desktop.services.filters import conditions_of, custom_fields_in
-    from crm_desktop.services.settings import region
+    from crm_desktop.services.filters import filter_conditions
     from crm_desktop.services.tags import get_tag
 
     args = context.args
@@ -124,11 +124,26 @@ def list_arguments(context: Context, kind: Kind) -> dict[str, object]:
             tree = json.loads(args.filter)
         except ValueError as error:
             raise UsageError(tr("The filter is not JSON"), tr("See docs/command-line.md for its form.")) from error
-        store = context.store
-        found["conditions"] = conditions_of(
-            kind, tree, now=store.clock.now(), region=region(store), custom=custom_fields_in(store, kind, tree)
-        )
+        found["conditions"] = filter_conditions(context.store, kind, tree)
+    if getattr(args, "view", ""):
+        _take_view(context, kind, found)
     return found
+
+
+def _take_view(context: Context, kind: Kind, found: dict[str, object]) -> None:
+    """Add the filter of a saved view; its order too, where none was asked for."""
+    from crm_desktop.services.filters import filter_conditions
+    from crm_desktop.services.views import find_view
+
+    args, view = context.args, find_view(context.store, kind.name, context.args.view)
+    own = found.get("conditions")
+    found["conditions"] = [
+        *(own if isinstance(own, list) else ()),
+        *filter_conditions(context.store, kind, view.filter),
+    ]
+    if view.sort and args.sort == "name":
+        first = view.sort.partition(",")[0]
+        args.sort, args.descending = first.removeprefix("-"), first.startswith("-")
 
 
 def _option(name: str) -> str:

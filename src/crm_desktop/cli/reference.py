@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from crm_desktop.cli.context import VARIABLE
 from crm_desktop.cli.exit_codes import EXIT_CODES
 from crm_desktop.cli.parser import build_parser
+from crm_desktop.services.filter_fields import OPERATORS
 
 _HEAD = f"""# The command line: `crm`
 
@@ -21,9 +22,18 @@ With `--json` an error is `{{"error": {{"title": …, "advice": …, "code": …
 stands on standard error.
 
 A filter (`--filter`) is a tree in JSON: `{{"all": […]}}`, `{{"any": […]}}`, `{{"not": …}}` or
-`{{"field": "type", "op": "is", "value": "customer"}}`. Operators: is, is_not, contains, begins, empty, not_empty,
-before, after, in. Besides the fields there are phone, email, city, country, postal_code and tag; moments take a day or
-`{{"days_ago": 30}}`.
+`{{"field": "type", "op": "is", "value": "customer"}}`. Which operators a field
+has depends on what it holds:
+
+| fields | operators |
+|---|---|
+{{operators}}
+
+`is`, `is_not` and `in` take one value or a list, `between` two values, `last_days` and `next_days` a number of days;
+`empty`, `not_empty` and `this_month` take none. For `=`, `!=`, `<` and `>` read is, is_not, before and after; `has` and
+`has_none` are not_empty and empty. Besides the fields there are phone, email, city, country, postal_code and tag, for
+people also company (its name) and company_id; moments take a day or `{{"days_ago": 30}}`. A birthday in the next days
+is asked for without its year.
 
 ## Exit codes
 
@@ -36,7 +46,14 @@ def reference() -> str:
     """Return the text of the page."""
     codes = "".join(f"| {number} | {', '.join(codes) or '–'} | {meaning} |\n" for number, codes, meaning in EXIT_CODES)
     parser = build_parser()
-    return _HEAD + codes + "\n## Options of all commands\n\n" + _options(parser) + "".join(_commands(parser))
+    operators = "\n".join(f"| {family} | {', '.join(ops)} |" for family, ops in OPERATORS.items())
+    return (
+        _HEAD.replace("{operators}", operators)
+        + codes
+        + "\n## Options of all commands\n\n"
+        + _options(parser)
+        + "".join(_commands(parser))
+    )
 
 
 def _commands(parser: argparse.ArgumentParser) -> Iterator[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from crm_desktop.commands.desk import Desk
 from crm_desktop.commands.registry import Command, Group
 from crm_desktop.domain.i18n import mark
+
+if TYPE_CHECKING:
+    from crm_desktop.commands.desk import Desk
 
 
 def _new(kind: str, title: str, icon: str, key: str) -> Command:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from crm_desktop.commands.desk import Desk
 from crm_desktop.commands.registry import Command, Group
 from crm_desktop.domain.i18n import mark
+
+if TYPE_CHECKING:
+    from crm_desktop.commands.desk import Desk
 
 
 def _verb(
@@ -81,6 +84,7 @@ COMMANDS = (
     _verb("export", mark("&Export this view…"), Group.FILE, "download"),
     _verb("pin", mark("P&in this view to the sidebar"), Group.VIEW, "pin", changes_data=True),
     _verb("columns", mark("&Columns of this list…"), Group.VIEW, "columns-3"),
+    _verb("group", mark("Group the ro&ws…"), Group.VIEW, "rows-3"),
     _verb("preview", mark("&Preview pane"), Group.VIEW, "panel-right", keys=("V",)),
     _verb("previous_view", mark("Pre&vious view"), Group.VIEW, shortcuts=("Ctrl+PgUp",)),
     _verb("next_view", mark("&Next view"), Group.VIEW, shortcuts=("Ctrl+PgDown",)),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from crm_desktop.commands.desk import Desk
 from crm_desktop.commands.registry import Command, Group
 from crm_desktop.domain.i18n import mark, tr
+
+if TYPE_CHECKING:
+    from crm_desktop.commands.desk import Desk
 
 THEME_CYCLE = ("light", "dark", "system")
 DENSITY_CYCLE = ("compact", "normal", "roomy")
@@ -125,7 +128,7 @@ COMMANDS = (
         Group.VIEW,
         _toggle_single_keys,
         icon="keyboard",
-        hint=mark("E edits, G P goes to People"),
+        hint=mark("A letter alone edits, calls, goes to a place"),
         is_checked=lambda desk: desk.look.single_keys,
     ),
     Command(

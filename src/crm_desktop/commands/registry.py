@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.i18n import mark, tr
+
+if TYPE_CHECKING:
+    from crm_desktop.commands.desk import Desk
 
 
 class Group(StrEnum):

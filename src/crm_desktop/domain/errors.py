@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
 
 class CrmError(Exception):
     """An expected failure. `title` says what happened, `advice` what to do; both are already translated."""
@@ -18,16 +16,7 @@ class CrmError(Exception):
 
     def as_dict(self) -> dict[str, str]:
         """Return the form that `crm --json` prints."""
-        return asdict(Spoken(self.title, self.advice, self.code))
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """An error as plain values."""
-
-    title: str
-    advice: str
-    code: str
+        return {"title": self.title, "advice": self.advice, "code": self.code}
 
 
 class ValidationError(CrmError):

@@ -51,7 +51,8 @@ def phone_words(value: str, normalized: str = "") -> list[str]:
 def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> str:
     """Return the search words of a record, once each, those of its phones first.
 
-    `custom` is the text of the firm's own fields.
+    `values` hold what is rolled up from other records too, where that finds it; `custom` is the text of the firm's own
+    fields.
     """
     phones: list[str] = []
     texts: list[str] = []
@@ -102,7 +103,7 @@ def query_terms(text: str) -> list[str]:
 
 @cache
 def _searchable(kind: Kind) -> tuple[str, ...]:
-    return tuple(f.name for f in kind.fields if f.searchable)
+    return (*(f.name for f in kind.fields if f.searchable), *kind.found_by)
 
 
 def _add_item(item: Mapping[str, object], texts: list[str], phones: list[str]) -> None:

@@ -52,7 +52,10 @@ def token_of(header: str, workspace: str) -> str:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Problem("bad-token")
-    if token.partition(".")[0] != workspace:
+    of, dot, _secret = token.partition(".")
+    if not dot:
+        raise Problem("bad-token")
+    if of != workspace:
         raise Problem("workspace-unknown")
     return token
 

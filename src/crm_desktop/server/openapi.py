@@ -35,7 +35,7 @@ def describe(routes: Iterable[Route]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, names, names[proto.Problem])
-    return {
+    described: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {"title": "CRM Desktop sync", "version": __version__},
         "paths": paths,
@@ -44,6 +44,16 @@ def describe(routes: Iterable[Route]) -> dict[str, Any]:
             "securitySchemes": {"access": {"type": "http", "scheme": "bearer"}},
         },
     }
+    _widen(described)
+    return described
+
+
+def _widen(node: Any) -> None:
+    """Say of a fixed row of values only what each tool understands: how many there are, and of which types."""
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _widen(part)
+    if isinstance(node, dict) and "prefixItems" in node:
+        node["items"] = {"anyOf": node.pop("prefixItems")}
 
 
 def _operation(route: Route, names: dict[Any, Any], problem: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.domain.custom import CustomField
@@ -11,24 +11,17 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.custom_fields import path_of
 from crm_desktop.services.custom_values import clean_custom
+from crm_desktop.services.filter_sql import (
+    chosen_condition,
+    date_condition,
+    number_condition,
+    text_condition,
+    yes_no_condition,
+)
+from crm_desktop.services.filter_values import listed, nothing_given, number_of_days, some, today_of, two_ends
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
-
-_TEXT = ("is", "is_not", "contains", "begins", "in", "empty", "not_empty")
-_ORDERED = ("is", "is_not", "before", "after", "in", "empty", "not_empty")
-_CHOSEN = ("is", "is_not", "in", "empty", "not_empty")
-OPERATORS: Mapping[str, tuple[str, ...]] = {
-    "text": _TEXT,
-    "link": _TEXT,
-    "integer": _ORDERED,
-    "decimal": _ORDERED,
-    "money": _ORDERED,
-    "date": _ORDERED,
-    "choice": _CHOSEN,
-    "multi_choice": _CHOSEN,
-    "yes_no": ("is", "is_not", "empty", "not_empty"),
-}
 
 
 def order_of(field: CustomField, way: str) -> tuple[str, tuple[object, ...]]:
@@ -44,39 +37,65 @@ def order_of(field: CustomField, way: str) -> tuple[str, tuple[object, ...]]:
 
 
 def condition_of(field: CustomField, column: Any, op: str, value: object, now: int) -> Any:
-    """Return a condition on a field; `column` is the map of the records."""
-    from sqlalchemy import and_, bindparam, func, not_, or_
+    """Return a condition on a field; `column` is the map of the records. The operator is one that the type has."""
+    from sqlalchemy import String, bindparam, func, type_coerce
 
-    if op not in OPERATORS[field.type]:
-        raise ValidationError(
-            tr("“{field}” can't be compared by “{operator}”", field=field.label, operator=op[:60]),
-            tr("Choose one of: {names}.", names=", ".join(OPERATORS[field.type])),
-            field=field.name,
-        )
     found: Any = func.json_extract(column, bindparam(None, _path(field), unique=True))
     if op in ("empty", "not_empty"):
         return found.is_(None) if op == "empty" else found.is_not(None)
-    if op in ("contains", "begins"):
-        text = str(value)
-        return found.icontains(text, autoescape=True) if op == "contains" else found.istartswith(text, autoescape=True)
     if field.type == "multi_choice":
         return _any_of(field, column, op, value)
-    wanted = _wanted(field, value, now)
-    if field.type == "yes_no":  # what was never said counts as no
-        is_yes = func.coalesce(found, 0) == 1
-        return is_yes if bool(wanted[0]) is (op == "is") else not_(is_yes)
     if field.type == "money":
-        currency = func.json_extract(column, bindparam(None, f"{path_of(field.key)}.currency", unique=True))
-        same = [and_(found == amount, currency == code) for amount, code in wanted]
-        if op in ("before", "after"):
-            amount, code = wanted[0]
-            return and_(found < amount if op == "before" else found > amount, currency == code)
-        return or_(found.is_(None), not_(or_(*same))) if op == "is_not" else or_(*same)
-    if op == "is_not":
-        return found.is_distinct_from(wanted[0])
+        return _money(field, column, found, op, value)
+
+    def clean(one: object) -> Any:
+        if field.type == "date" and isinstance(one, Mapping) and "days_ago" in one:
+            return (today_of(now) - timedelta(days=number_of_days(field.label, one["days_ago"]))).isoformat()
+        cleaned = clean_custom(field, one)
+        if cleaned is None:
+            raise nothing_given(field.label, one)
+        return cleaned
+
+    if field.type == "date":
+        return date_condition(found, op, value, clean=clean, label=field.label, now=now, is_partial=False)
+    if field.is_numeric:
+        return number_condition(found, op, value, clean, field.label)
+    values = some(field.label, value)
+    if field.type == "yes_no":
+        return yes_no_condition(found, op, bool(clean(values[0])))
+    if field.type == "choice":
+        return chosen_condition(found, op, [clean(one) for one in values])
+    texts = [str(one) if op in ("contains", "begins") else str(clean(one)) for one in values]
+    return text_condition(type_coerce(found, String), op, texts)
+
+
+def _money(field: CustomField, column: Any, found: Any, op: str, value: object) -> Any:
+    """Compare an amount with amounts of the same currency; other currencies are neither more nor less."""
+    from sqlalchemy import and_, bindparam, func, not_, or_
+
+    currency = func.json_extract(column, bindparam(None, f"{path_of(field.key)}.currency", unique=True))
+
+    def clean(one: object) -> tuple[int, str]:
+        cleaned = clean_custom(field, one)
+        if not isinstance(cleaned, dict):
+            raise nothing_given(field.label, one)
+        return cleaned["amount"], cleaned["currency"]
+
+    if op == "between":
+        first, last = sorted(clean(end) for end in two_ends(field.label, value))
+        if first[1] != last[1]:
+            raise ValidationError(
+                tr("“{field}” is compared with two currencies", field=field.label),
+                tr("Give both amounts in one currency."),
+                field=field.name,
+            )
+        return and_(found.between(first[0], last[0]), currency == first[1])
+    wanted = [clean(one) for one in some(field.label, value)]
     if op in ("before", "after"):
-        return found < wanted[0] if op == "before" else found > wanted[0]
-    return found.in_(wanted) if op == "in" else found == wanted[0]
+        amount, code = wanted[0]
+        return and_(found < amount if op == "before" else found > amount, currency == code)
+    same = or_(*(and_(found == amount, currency == code) for amount, code in wanted))
+    return or_(found.is_(None), not_(same)) if op == "is_not" else same
 
 
 def _any_of(field: CustomField, column: Any, op: str, value: object) -> ColumnElement[bool]:
@@ -84,30 +103,9 @@ def _any_of(field: CustomField, column: Any, op: str, value: object) -> ColumnEl
     from sqlalchemy import exists, func, not_, select
 
     chosen = func.json_each(column, path_of(field.key)).table_valued("value")
-    keys = [key for one in _listed(value) for key in _listed(clean_custom(field, one))]
+    keys = [key for one in some(field.label, value) for key in listed(clean_custom(field, one))]
     has = exists(select(chosen.c.value).where(chosen.c.value.in_(keys)))
     return not_(has) if op == "is_not" else has
-
-
-def _wanted(field: CustomField, value: object, now: int) -> list[Any]:
-    found: list[Any] = []
-    for one in _listed(value):
-        if isinstance(one, Mapping) and isinstance(one.get("days_ago"), int) and field.type == "date":
-            found.append((date.fromtimestamp(now / 1000) - timedelta(days=int(one["days_ago"]))).isoformat())
-            continue
-        cleaned = clean_custom(field, one)
-        if cleaned is None:
-            raise ValidationError(
-                tr("“{field}” can't be compared with “{value}”", field=field.label, value=str(one)[:60]),
-                tr("Give a value, or ask whether it is empty."),
-                field=field.name,
-            )
-        found.append((cleaned["amount"], cleaned["currency"]) if isinstance(cleaned, dict) else cleaned)
-    return found
-
-
-def _listed(value: object) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _path(field: CustomField) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import mark as _
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import KINDS, TAG, Kind
+from crm_desktop.domain.specs import KINDS, SAVED_VIEW, TAG, Kind
 from crm_desktop.services.many import NOBODY, Watch, stoppable
 from crm_desktop.services.tags import TagRow, clean_name, get_tag, put_tag, tag_id
+from crm_desktop.services.views import views_with_tag
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.engine import Store
@@ -89,6 +90,8 @@ def _move(store: Store, old: TagRow, name: str, title: str, watch: Watch, colour
             batch.unit().update(kind, record_id, {f"tags.{old.id}": None, f"tags.{new}": marks})
             _breathe(batch, watch, done, len(bearers))
         batch.unit().delete(TAG, old.id)
+        for view_id, changed in views_with_tag(store, old.id, name):
+            batch.unit().update(SAVED_VIEW, view_id, {"filter": changed})
     return batch.id
 
 

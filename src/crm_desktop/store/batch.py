@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.connection import Connection, connect, driver
 from crm_desktop.store.log import ADD_BATCH, ADD_TX, Cause, mark_undone
-from crm_desktop.store.unit_of_work import Unit
 
 if TYPE_CHECKING:
     from crm_desktop.store.engine import Store
+    from crm_desktop.store.unit_of_work import Unit
 
 MOST_OPS = 400
 MOST_SECONDS = 0.1  # of a transaction, as far as can be foreseen: together with surprises it stays under 150 ms

@@ -21,13 +21,13 @@ BUSY = 5  # SQLITE_BUSY
 
 _SETTINGS = (
     "PRAGMA busy_timeout=5000",
-    "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA recursive_triggers=ON",
     "PRAGMA mmap_size=0",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA synchronous=FULL",  # this one and the next read the whole schema
     "PRAGMA cache_size=-32000",
 )
 
@@ -44,15 +44,20 @@ def check_driver(version: tuple[int, ...] = driver.sqlite_version_info) -> None:
 
 def connect(path: Path, *, read_only: bool = False) -> Connection:
     """Open a connection in autocommit: transactions begin where the store says BEGIN."""
-    uri = "file:" + quote(path.as_posix()) + ("?mode=ro" if read_only else "?mode=rw")
-    if read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists():
-        uri += "&immutable=1"  # there is no room for the index of the log, and nobody can write meanwhile
-    connection = driver.connect(uri, uri=True, check_same_thread=False, isolation_level=None, cached_statements=256)
+    connection = connect_plainly(path, read_only=read_only)
     for setting in _SETTINGS:
         connection.execute(setting)
     if read_only:
         connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def connect_plainly(path: Path, *, read_only: bool) -> Connection:
+    """Open a connection as SQLite gives it: enough for a look at the file's first page, which needs no schema."""
+    uri = "file:" + quote(path.as_posix()) + ("?mode=ro" if read_only else "?mode=rw")
+    if read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists():
+        uri += "&immutable=1"  # there is no room for the index of the log, and nobody can write meanwhile
+    return driver.connect(uri, uri=True, check_same_thread=False, isolation_level=None, cached_statements=256)
 
 
 def begin_immediate(connection: Connection, wait: float = 5.0) -> None:

@@ -49,6 +49,14 @@ def search_rowid(kind: Kind, k: int) -> int:
     return k * 64 + kind.number
 
 
+def found_by(connection: Connection, kind: Kind, span: tuple[int, int]) -> dict[int, dict[str, object]]:
+    """Return, for the records with k in a span, the rolled-up columns whose words find them."""
+    if not kind.found_by:
+        return {}
+    sql = f"SELECT k, {', '.join(kind.found_by)} FROM {kind.name} WHERE k BETWEEN ? AND ?"
+    return {row[0]: dict(zip(kind.found_by, row[1:], strict=True)) for row in connection.execute(sql, span)}
+
+
 def derive_rows(kind: Kind, row: Mapping[str, object] | None, custom: CustomWords) -> DerivedRows:
     """Return the derived rows of a record; a record in the bin has none."""
     if row is None or row.get("deleted_at") is not None:

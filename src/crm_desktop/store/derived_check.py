@@ -8,7 +8,7 @@ from crm_desktop.domain.specs import KINDS, Kind
 from crm_desktop.store.codec import read_row
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import CustomWords
-from crm_desktop.store.derived import TABLES, IndexRow, derive_rows, search_rowid
+from crm_desktop.store.derived import TABLES, IndexRow, derive_rows, found_by, search_rowid
 
 _COLUMNS = {
     "point_index": "type, value",
@@ -30,10 +30,10 @@ def derived_is_stale(connection: Connection, kind: Kind, rows: Sequence[tuple[ob
     found = {table: _index_rows(connection, kind, table, span) for table in TABLES}
     searched = _searched(connection, kind, span)
     stale = _stale_rollups(connection, kind, span)
-    custom = CustomWords(connection)
+    custom, rolled_up = CustomWords(connection), found_by(connection, kind, span)
     for row in rows:
         k, values = int(str(row[0])), read_row(kind, row[1:])
-        wanted = derive_rows(kind, values, custom)
+        wanted = derive_rows(kind, values | rolled_up.get(k, {}), custom)
         is_same = columns.get(k, {}) == kind.derive(values) and (k in searched) == bool(wanted.words)
         if not is_same or any(found[t].get(k, set()) != wanted.rows.get(t, frozenset()) for t in TABLES):
             stale.add(k)

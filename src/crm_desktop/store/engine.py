@@ -6,8 +6,9 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from crm_desktop.domain.clock import Clock, SystemClock
 from crm_desktop.domain.errors import StorageError
@@ -18,7 +19,9 @@ from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import failed_on_disk, only_read, translated, translated_database, unconfirmed
 from crm_desktop.store.high_water import HighWater
 from crm_desktop.store.log import ADD_BATCH, ADD_TX, MANY, Cause, ChangeSet, change_set, mark_undone
-from crm_desktop.store.unit_of_work import Unit
+
+if TYPE_CHECKING:  # what writes is imported by the first write
+    from crm_desktop.store.unit_of_work import Unit
 
 T = TypeVar("T")
 Listener = Callable[[ChangeSet], None]
@@ -38,23 +41,23 @@ class Store:
         self.capture_was_broken = False
         self.missing_changes = 0
         self.lost_mark: HighWater | None = None
+        self._opens_read_only = read_only
         self._is_stopped = False  # the disk failed in a commit
         self._identity = FileIdentity.of(path)
         self._readers: list[Connection] = []
         self._local = threading.local()
-        self._writing = threading.Lock()
+        self._opening, self._writing = threading.Lock(), threading.Lock()
         self._writer_thread = 0
         self._announcing = threading.Lock()
         self._listeners: list[Listener] = []
         with translated(path):
-            self._writer = connect(path, read_only=read_only)
-            self._writer.execute("PRAGMA busy_timeout=0")  # begin_immediate waits in its place
-            meta = dict(self._writer.execute("SELECT key, value FROM meta").fetchall())
+            reader = self._reader()
+            meta = dict(reader.execute("SELECT key, value FROM meta").fetchall())
             self.workspace_id: str = meta["workspace"]
             self.generation: str = meta["generation"]
             self.user_id: str = meta["user"]
             self.language: str = meta["language"]
-            actors = dict(self._writer.execute("SELECT id, a FROM actor").fetchall())
+            actors = dict(reader.execute("SELECT id, a FROM actor").fetchall())
             self.user: int = actors[self.user_id]  # its number in this file's log
             self._local.version = self._data_version()
             self._announced = self.head()
@@ -122,6 +125,8 @@ class Store:
 
     def begin(self, batch_id: str, cause: Cause, batch: int | None = None) -> Unit:
         """Begin a transaction, of the batch with this number; `commit` or `roll_back` must follow. For `Batch` only."""
+        from crm_desktop.store.unit_of_work import Unit
+
         self._take_turn()
         try:
             self._identity.check(self.path)
@@ -165,6 +170,8 @@ class Store:
     @contextmanager
     def deriving(self) -> Iterator[Unit]:
         """Write derived columns and rows only, in a transaction that adds nothing to the log."""
+        from crm_desktop.store.unit_of_work import Unit
+
         self._take_turn()
         try:
             self._identity.check(self.path)
@@ -268,11 +275,14 @@ class Store:
         """Close every connection; the last one folds the write-ahead log into the file."""
         if self.high_water is not None:
             self.high_water.flush()
-        connections = [*self._readers, self._writer]
+        writers = []
+        with suppress(Exception):  # opened for this where nothing was written: readers can't fold the log
+            writers = [self._writer]
+        connections = [*self._readers, *writers]
         if self._is_stopped:
             # Readers last: they can't fold the log into the file, so the next start sees that it must look.
             self._reader()
-            connections = [self._writer, *self._readers]
+            connections = [*writers, *self._readers]
         with self._writing:
             for connection in connections:
                 with suppress(Exception):
@@ -319,9 +329,21 @@ class Store:
 
     def _undo_begin(self) -> None:
         with suppress(Exception):
-            if self._writer.in_transaction:
+            if "_writer" in self.__dict__ and self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
         self._pass_turn()
+
+    @cached_property
+    def _writer(self) -> Connection:
+        """The connection that writes; most of a start only reads, and each one has to read the whole schema."""
+        with self._opening:
+            if "_writer" not in self.__dict__:
+                self._identity.check(self.path)
+                with translated(self.path):
+                    connection = connect(self.path, read_only=self._opens_read_only)
+                    connection.execute("PRAGMA busy_timeout=0")  # begin_immediate waits in its place
+                self.__dict__["_writer"] = connection
+            return self.__dict__["_writer"]
 
     def _reader(self) -> Connection:
         connection = getattr(self._local, "connection", None)

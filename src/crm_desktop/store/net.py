@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import KIND, KINDS, Kind, Values
+from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.store.codec import canonical, columns_of, flatten, nested, read_row, to_column
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import CustomWords
-from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
+from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows, found_by
 from crm_desktop.store.derived_check import clear_orphans, count_orphans, derived_is_stale
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import LEFT_OUT, ORDER, fold, known, told_by_log
@@ -165,12 +165,14 @@ def _select(kind: Kind) -> str:
 
 
 def _rederive(connection: Connection, kind: Kind, row: tuple[object, ...]) -> None:
-    values: Values = read_row(kind, row[1:])
+    values = read_row(kind, row[1:])
     derived = kind.derive(values)
     if derived:
         changes = ", ".join(f"{name} = ?" for name in derived)
         connection.execute(f"UPDATE {kind.name} SET {changes} WHERE k = ?", (*derived.values(), row[0]))
+    k = int(str(row[0]))
+    values |= found_by(connection, kind, (k, k)).get(k, {})
     rows = DerivedWriter(connection)
-    rows.clear(kind, int(str(row[0])))
-    rows.difference(kind, int(str(row[0])), NOTHING, derive_rows(kind, values, CustomWords(connection)))
+    rows.clear(kind, k)
+    rows.difference(kind, k, NOTHING, derive_rows(kind, values, CustomWords(connection)))
     rows.flush()

@@ -58,6 +58,8 @@ class NewRecords:
             self._columns(kind, record_id, record, rolled_up, stamp)
             for record, (record_id, _, rolled_up, stamp) in zip(records, waiting, strict=True)
         ]
+        if kind.found_by:  # what is rolled up finds a record too
+            records = [{**r, **more} if more else r for r, (_, _, more, _) in zip(records, waiting, strict=True)]
         names = _names(kind, columns)
         take, empty = itemgetter(*names), {name: _empty(kind, name) for name in names}
         rows = [take(held if len(held) == len(names) else empty | held) for held in columns]

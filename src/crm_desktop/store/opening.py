@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,18 +13,16 @@ from crm_desktop.domain.errors import StorageError, StoreCorrupt, StoreTooNew
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import USER
-from crm_desktop.store.connection import Connection, check_driver, connect, create_file, driver, pragma
+from crm_desktop.store.connection import Connection, check_driver, connect_plainly, create_file, driver, pragma
 from crm_desktop.store.engine import Store
 from crm_desktop.store.errors import has_fault, translated
 from crm_desktop.store.errors import read_only as not_writable
 from crm_desktop.store.high_water import HighWater, missing
 from crm_desktop.store.key_header import create_header, header_path, read_header
 from crm_desktop.store.log import ADD_TX, Cause, add_actor
-from crm_desktop.store.migrate import migrate
 from crm_desktop.store.outside import refresh_outside
 from crm_desktop.store.schema import APPLICATION_ID, SCHEMA, capture_is_whole, create_schema, renew_capture
 from crm_desktop.store.sealed_io import copy_file, publish
-from crm_desktop.store.unit_of_work import Unit
 
 
 def open_store(
@@ -55,6 +52,8 @@ def open_store(
         _check_rights(path)
         _give_header(path)
     if version < SCHEMA and not read_only:
+        from crm_desktop.store.migrate import migrate
+
         migrate(path)
     store = Store(path, clock=clock, read_only=read_only)
     set_collation(store.language)
@@ -120,6 +119,8 @@ def _refuse_orphaned_log(path: Path) -> None:
 
 def _fill(connection: Connection, clock: Clock, language: str, user_name: str) -> None:
     """Write who and what this workspace is, and its first user."""
+    from crm_desktop.store.unit_of_work import Unit
+
     user_id, now = new_id(), clock.now()
     user = _fill_meta(connection, new_id(), user_id, language)
     connection.execute("UPDATE ctx SET tx = 1")
@@ -152,7 +153,7 @@ def _check_file(path: Path) -> int:
                 tr("“{path}” is empty (0 bytes)", path=path),
                 tr("It held your data before; nothing was written to it now. Restore the newest backup."),
             )
-        connection = connect(path, read_only=True)
+        connection = connect_plainly(path, read_only=True)
         try:
             application, version = pragma(connection, "application_id"), pragma(connection, "user_version")
         finally:
@@ -219,6 +220,8 @@ def _keep_log(path: Path) -> None:
 
 
 def _login() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a computer account without a name

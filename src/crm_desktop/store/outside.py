@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from crm_desktop.domain.specs import KIND, Kind
-from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import MANY, change_set
-from crm_desktop.store.unit_of_work import Unit
+
+if TYPE_CHECKING:
+    from crm_desktop.store.unit_of_work import Unit
 
 _MARK = "outside_until"
 _SLICE = 200  # records a transaction: others may save in between
@@ -28,6 +30,8 @@ def refresh_outside(store: Store) -> int:
     )
     if not rows:
         return 0
+    from crm_desktop.store.custom_words import settle_custom_words  # late: start-up
+
     records = {(str(tbl), str(rid)) for _, tbl, rid, _, _, _ in rows if str(tbl) in KIND}
     parents = {(str(r[1]), p) for r in rows if str(r[1]) in KIND for p in _parents(KIND[str(r[1])], r[3:])}
     work = [(KIND[table], rid, False) for table, rid in records] + [(KIND[table], rid, True) for table, rid in parents]

@@ -28,7 +28,7 @@ from crm_desktop.store.codec import (
 )
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import FEEDS_WORDS, CustomWords
-from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
+from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows, found_by
 from crm_desktop.store.new_records import NewRecords
 
 T = TypeVar("T")
@@ -166,9 +166,11 @@ class Unit:
                 _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
             )
         if feeds_index:
-            rows_before = derive_rows(kind, before, self._custom)
-            rows_after = derive_rows(kind, after, self._custom)
-            self._derived.difference(kind, int(str(found[0])), rows_before, rows_after)
+            k = int(str(found[0]))
+            more = self._found_by(kind, k)
+            rows_before = derive_rows(kind, before | more, self._custom)
+            rows_after = derive_rows(kind, after | more, self._custom)
+            self._derived.difference(kind, k, rows_before, rows_after)
         if kind is CUSTOM_FIELD and not FEEDS_WORDS.isdisjoint(columns):
             self._custom.note(str(after["kind"]), str(after["key"]))
         self.ops += 1
@@ -260,7 +262,7 @@ class Unit:
                     (*derived.values(), k),
                 )
             self._derived.clear(kind, k)
-            self._derived.difference(kind, k, NOTHING, derive_rows(kind, row, self._custom))
+            self._derived.difference(kind, k, NOTHING, derive_rows(kind, row | self._found_by(kind, k), self._custom))
             self._roll_up(kind, None, row)
             self.roll_up_own(kind, record_id)
             if kind is CUSTOM_FIELD:
@@ -271,8 +273,11 @@ class Unit:
         """Write a record's search words anew: what it is found by changed, the record did not."""
         found = self._stored(kind, record_id)
         if found:
-            row = _without_nulls(kind, read_row(kind, found[1:]))
-            self._derived.words(kind, int(str(found[0])), derive_rows(kind, row, self._custom).words)
+            row, k = _without_nulls(kind, read_row(kind, found[1:])), int(str(found[0]))
+            self._derived.words(kind, k, derive_rows(kind, row | self._found_by(kind, k), self._custom).words)
+
+    def _found_by(self, kind: Kind, k: int) -> Row:
+        return found_by(self._connection, kind, (k, k)).get(k, {})
 
     def roll_up_own(self, kind: Kind, record_id: str) -> None:
         """Compute the columns that come from the records which point here."""
@@ -322,8 +327,12 @@ class Unit:
 
     def _roll_up_parent(self, child: Kind, key: str, parent_id: str) -> None:
         self._new.write()
-        for statement, count in _rollup_sql(child, key):
+        for parent, statement, count in _rollup_sql(child, key):
+            watched = _watched_sql(parent, child)
+            before = self._connection.execute(watched, (parent_id,)).fetchone() if watched else None
             self._connection.execute(statement, (parent_id,) * count)
+            if watched and self._connection.execute(watched, (parent_id,)).fetchone() != before:
+                self.reword(parent, parent_id)
 
 
 def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
@@ -369,7 +378,14 @@ def _rollup_keys(child: Kind) -> tuple[str, ...]:
 
 
 @cache
-def _rollup_sql(child: Kind, key: str) -> tuple[tuple[str, int], ...]:
+def _watched_sql(parent: Kind, child: Kind) -> str:
+    """Return what reads the columns rolled up from `child` whose words find the parent; empty without any."""
+    names = [r.column for r in parent.rollups if r.child == child.name and r.column in parent.found_by]
+    return f"SELECT {', '.join(names)} FROM {parent.name} WHERE id = ?" if names else ""
+
+
+@cache
+def _rollup_sql(child: Kind, key: str) -> tuple[tuple[Kind, str, int], ...]:
     """Return one UPDATE for each kind that computes columns from `child`, and how often it wants the parent's id."""
     statements = []
     for parent in KINDS:
@@ -377,5 +393,5 @@ def _rollup_sql(child: Kind, key: str) -> tuple[tuple[str, int], ...]:
         if rollups:
             changes = ", ".join(f"{r.column} = ({r.expression.format(id='?')})" for r in rollups)
             sql = f"UPDATE {parent.name} SET {changes} WHERE id = ?"
-            statements.append((sql, sql.count("?")))
+            statements.append((parent, sql, sql.count("?")))
     return tuple(statements)

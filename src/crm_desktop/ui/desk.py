@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from crm_desktop.commands.desk import Frame, Selection, UndoStack
-from crm_desktop.commands.registry import Command, Registry
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.ui.look import WindowLook
-from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.notices import WindowNotices
-from crm_desktop.viewmodels.palette import Recent
+from crm_desktop.viewmodels.recent import Recent
+
+if TYPE_CHECKING:
+    from crm_desktop.commands.desk import Frame, Selection, UndoStack
+    from crm_desktop.commands.registry import Command, Registry
+    from crm_desktop.ui.look import WindowLook
+    from crm_desktop.ui.navigation import Navigator
+    from crm_desktop.ui.notices import WindowNotices
 
 _STEPS = ("go.", "zone.", "palette.", "new.menu")  # ways, not deeds: the palette does not list them as used
 OpenForm = Callable[[str], None]  # given a name to begin with

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.commands.desk import Selection
-from crm_desktop.store.log import ChangeSet
-from crm_desktop.viewmodels.navigation import Room
+if TYPE_CHECKING:
+    from crm_desktop.commands.desk import Selection
+    from crm_desktop.store.log import ChangeSet
+    from crm_desktop.viewmodels.navigation import Room
 
 if TYPE_CHECKING:
     from crm_desktop.ui.sync.watch import SyncWatch
@@ -29,6 +30,10 @@ class Page(QWidget):
 
     def title(self) -> str:
         """Return what the title bar says before the workspace's name."""
+        return ""
+
+    def shown_view(self) -> str:
+        """Return the saved view that is shown; the sidebar marks it where it is pinned."""
         return ""
 
     def state(self) -> dict[str, Any]:

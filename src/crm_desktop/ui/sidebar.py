@@ -209,7 +209,9 @@ class Sidebar(Surface):
         self.setAccessibleName(tr("Places"))
         self._items: dict[str, SideItem] = {}
         self._is_rail = self._is_low = False
+        self._wanted = 0
         self._pins: list[PinItem] = []
+        self._shown = ("", "")
         self._pin_head: QWidget | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 8)
@@ -227,13 +229,14 @@ class Sidebar(Surface):
         if entry is None or name in self._items:
             return
         item = SideItem(entry)
-        item.clicked.connect(lambda: self.chosen.emit(entry.name))
+        item.clicked.connect(lambda: self._on_chosen(entry.name))
         self._items[name] = item
         order = [e.name for e in ENTRIES if e.name in self._items and e.is_foot == entry.is_foot]
         first = self._rows.indexOf(self._line) + 2 if entry.is_foot else 1
         self._rows.insertWidget(first + order.index(name), item)
         self._line.setVisible(any(i.entry.is_foot for i in self._items.values()))
-        self._measure()
+        self._shape(item)
+        self._take_width(max(item.wanted_width(), self._wanted))
 
     def remove(self, name: str) -> None:
         """Show the place no more."""
@@ -266,11 +269,19 @@ class Sidebar(Surface):
                 item.show()
                 if pin.view == focused:
                     item.setFocus()
+        self.show_place(*self._shown)
         self._measure()
 
     def pins(self) -> list[PinItem]:
         """Return the rows of the pinned views."""
         return self._pins
+
+    def _on_chosen(self, name: str) -> None:
+        """Go to a place; from a pinned view of the same list, to all of its rows."""
+        if any(item.isChecked() and item.pin.place == name for item in self._pins):
+            self.pin_chosen.emit(name, "")
+        else:
+            self.chosen.emit(name)
 
     def _make_pin_head(self) -> QWidget:
         head = QWidget()
@@ -291,10 +302,14 @@ class Sidebar(Surface):
         """Return the row of a place."""
         return self._items[name]
 
-    def show_place(self, place: str) -> None:
-        """Mark the row under which a place stands."""
+    def show_place(self, place: str, view: str = "") -> None:
+        """Mark the row under which a place stands; the pinned view alone, where it is the one that is shown."""
+        self._shown = place, view
+        pinned = [item for item in self._pins if (item.pin.place, item.pin.view) == (place, view)]
+        for pin in self._pins:
+            pin.setChecked(pin in pinned)
         for name, item in self._items.items():
-            item.setChecked(name == entry_of(place))
+            item.setChecked(not pinned and name == entry_of(place))
 
     def set_shape(self, *, is_rail: bool, is_low: bool) -> None:
         """Become a rail of icons, or take less height."""
@@ -327,10 +342,16 @@ class Sidebar(Surface):
             return
         every = [*self._items.values(), *self._pins]
         for item in every:
-            item.set_shape(is_rail=self._is_rail, is_low=self._is_low)
+            self._shape(item)
         if self._pin_head is not None:
             self._pin_head.setVisible(not self._is_rail)
-        wanted = max((item.wanted_width() for item in every), default=WIDTH)
+        self._take_width(max((item.wanted_width() for item in every), default=WIDTH))
+
+    def _shape(self, item: SideItem | PinItem) -> None:
+        item.set_shape(is_rail=self._is_rail, is_low=self._is_low)
+
+    def _take_width(self, wanted: int) -> None:
+        self._wanted = wanted
         widest = max(WIDEST, current_theme().scaled(WIDEST))
         self.setFixedWidth(rail_width() if self._is_rail else max(WIDTH, min(widest, wanted)))
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
 
 from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.services.undo import BatchRow, UndoReport, get_batch, next_redo, next_undo, undo
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:  # imported by the tasks that ask it: the first paint comes first
+    from crm_desktop.services.undo import BatchRow, UndoReport
 
 
 class Says(Protocol):
@@ -47,18 +49,28 @@ class StoreUndo(QObject):
 
     def undo(self) -> None:
         """Take the last change back."""
+        from crm_desktop.services.undo import next_undo
+
         self._take(next_undo, is_redo=False)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
+        from crm_desktop.services.undo import next_redo
+
         self._take(next_redo, is_redo=True)
 
     @Slot(object)
     def on_committed(self, changes: object = None) -> None:
         """Look again at what can be taken back."""
         asked = self._commits
+
+        def look() -> tuple[BatchRow | None, BatchRow | None]:
+            from crm_desktop.services.undo import next_redo, next_undo
+
+            return next_undo(self._store), next_redo(self._store)
+
         self._tasks.run(
-            lambda: (next_undo(self._store), next_redo(self._store)),
+            look,
             lambda both: self._on_known(asked, *both),
             owner=self,
         )
@@ -75,6 +87,8 @@ class StoreUndo(QObject):
         """Choose in the writer lane: two quick presses of Ctrl+Z take two changes back, not one twice."""
 
         def work() -> str:
+            from crm_desktop.services.undo import undo
+
             batch = choose(self._store)
             if batch is None:
                 return tr("There is nothing to do again") if is_redo else tr("There is nothing to take back")
@@ -94,6 +108,8 @@ class StoreUndo(QObject):
 
 def first_title(store: Store, batch: BatchRow) -> str:
     """Return what was done in the first place, behind any undo and redo of it."""
+    from crm_desktop.services.undo import get_batch
+
     while batch.undoes:
         batch = get_batch(store, batch.undoes)
     return batch.title

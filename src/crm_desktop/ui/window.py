@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.commands.registry import Command, Group
-from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.errors import CrmError, StorageError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.change_bus import ChangeBus
 from crm_desktop.ui.desk import Office, WindowDesk
@@ -28,12 +28,13 @@ from crm_desktop.ui.top_bar import TopBar
 from crm_desktop.ui.widgets import Banner, Button, Toaster
 from crm_desktop.ui.zones import FocusZones
 from crm_desktop.viewmodels.navigation import Place, Room, room_for
-from crm_desktop.viewmodels.palette import record_line
+from crm_desktop.viewmodels.recent import record_line
 from crm_desktop.viewmodels.status import (
     BackupState,
     StatusLine,
     backup_icon,
     backup_line,
+    not_saved_line,
     read_only_line,
     sync_line,
     title_of,
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self._backups = BackupState(is_known=False)
         self._sync_line: StatusLine | None = None
         self._on_sync: Callable[[], None] | None = None
+        self._not_saved: StorageError | None = None
         self._after_paint: list[Callable[[], None]] = []
         self._is_painted = False
         self._frame: PageFrame | None = None
@@ -90,6 +92,7 @@ class MainWindow(QMainWindow):
         self._single_keys = SingleKeys(self._stack, self.desk)
         self._digits, self._alt = PlaceDigits(self._go_to_nth), AltKey(self.menus.toggle_bar)
         self._connect(bus)
+        tasks.write_ended.connect(self._on_write_ended)
         self._speak()
 
     def register(self, name: str, make: MakePage) -> None:
@@ -164,7 +167,7 @@ class MainWindow(QMainWindow):
     def show_sync(self, line: StatusLine | None, then: Callable[[], None] | None = None) -> None:
         """Say how it stands with the team, and what pressing that does; None: this workspace is here alone."""
         self._sync_line, self._on_sync = line, then
-        self._say_sync()
+        self._say_saved()
 
     def set_backup_state(self, state: BackupState) -> None:
         """Say what was backed up and proved; in the status bar and beside Backups & health."""
@@ -338,6 +341,7 @@ class MainWindow(QMainWindow):
         self.navigator.moved.connect(self._on_moved)
         self.navigator.failed.connect(self._on_place_failed)
         self.navigator.page_changed.connect(self._show_title)
+        self.navigator.page_changed.connect(self._show_place)
         self.sidebar.chosen.connect(self.navigator.go)
         self.sidebar.pin_chosen.connect(lambda place, view: self.navigator.go(place, {"view": view}))
         self.sidebar.pin_wanted.connect(self._pin_shown)
@@ -355,7 +359,7 @@ class MainWindow(QMainWindow):
         self._offer_new()
 
     def _on_moved(self, place: str) -> None:
-        self.sidebar.show_place(place)
+        self._show_place()
         self.top_bar.set_steps(can_go_back=self.navigator.can_go_back, can_go_forward=self.navigator.can_go_forward)
         self._show_title()
         page = self.navigator.page
@@ -367,6 +371,11 @@ class MainWindow(QMainWindow):
         if page is not None and not (focused is not None and self.top_bar.isAncestorOf(focused)):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _show_place(self) -> None:
+        """Mark in the sidebar where one is."""
+        page = self.navigator.page
+        self.sidebar.show_place(self.navigator.place, page.shown_view() if page is not None else "")
+
     def _on_place_failed(self, place: str, error: CrmError) -> None:
         self._office.recent.forget(place)
         self.notices.show(error)
@@ -377,15 +386,26 @@ class MainWindow(QMainWindow):
 
     def _speak(self) -> None:
         """Say what stands in the bars, in the language of now."""
-        self._say_sync()
+        self._say_saved()
         self.set_backup_state(self._backups)
         self._stack.setAccessibleName(tr("Page"))
         self._show_title()
 
-    def _say_sync(self) -> None:
-        advice = self._office.read_only_advice
-        alone = read_only_line(advice) if advice else sync_line(has_battery=self._office.has_battery)
-        self.status_bar.sync.set_line(self._sync_line or alone)
+    def _on_write_ended(self, error: StorageError | None) -> None:
+        if error is not self._not_saved:
+            self._not_saved = error
+            self._say_saved()
+
+    def _say_saved(self) -> None:
+        """Say who has the data, or that the last save failed: until one succeeds."""
+        advice, failed = self._office.read_only_advice, self._not_saved
+        if advice:
+            line = read_only_line(advice)
+        elif failed is not None:
+            line = not_saved_line(failed.title)
+        else:
+            line = self._sync_line or sync_line(has_battery=self._office.has_battery)
+        self.status_bar.sync.set_line(line)
 
     def _press_sync(self) -> None:
         """Show what stands behind the sync line; in a workspace that is here alone, where it can be set up."""

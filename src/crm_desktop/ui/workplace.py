@@ -21,7 +21,7 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.undo import StoreUndo
 from crm_desktop.ui.window import MainWindow
-from crm_desktop.viewmodels.palette import Recent
+from crm_desktop.viewmodels.recent import Recent
 
 if TYPE_CHECKING:
     from crm_desktop.services.search import Hit

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
 from crm_desktop.services import records
 from crm_desktop.services.companies import create_company
 from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import create_person, link_company
 from crm_desktop.services.search import NEWEST, search
+from crm_desktop.services.undo import undo
 from crm_desktop.store import Store
 
 
@@ -92,3 +93,20 @@ def test_nothing_typed_finds_nothing(store: Store) -> None:
     create_company(store, name="Alfa")
     assert search(store, "") == search(store, "  ") == []
     assert records.get(store, COMPANY, search(store, "a")[0].id)["name"] == "Alfa"
+
+
+def test_a_person_is_found_by_their_job_title_as_it_is_now(store: Store) -> None:
+    kovo = create_company(store, name="Kovo Trnava")
+    eva = create_person(store, given_name="Eva", family_name="Malá", company_id=kovo, job_title="Crane operator")
+    assert [hit.id for hit in search(store, "crane", kinds=["person"])] == [eva]
+    assert [hit.id for hit in search(store, "eva oper", kinds=["person"])] == [eva]
+    [job] = [str(row[0]) for row in store.query("SELECT id FROM affiliation")]
+    records.update(store, AFFILIATION, job, {"job_title": "Žeriavnička"})
+    assert search(store, "crane") == [] and [hit.id for hit in search(store, "zeriav")] == [eva]
+    records.update(store, PERSON, eva, {"family_name": "Veľká"})  # other words of the same record
+    assert [hit.id for hit in search(store, "velka zeriav")] == [eva]
+    batch = records.delete(store, AFFILIATION, [job])
+    assert search(store, "zeriav") == []
+    assert batch is not None
+    undo(store, batch)
+    assert [hit.id for hit in search(store, "zeriav")] == [eva]

@@ -45,12 +45,48 @@ def test_what_is_typed_is_asked_of_the_search_with_the_chips_of_text() -> None:
         (Leaf("last_contact_at", "before", 1), "Last contact over 1 day ago"),
         (Leaf("updated_at", "after", 7), "Changed in the last 7 days"),
         (Leaf("type", "is", "customer"), "Type is Customer"),
-        (Leaf("industry", "is", "Food"), "Industry: Food"),
-        (Leaf("company_id", "is", "c1", "Grupo Olivar"), "Company is Grupo Olivar"),
+        (Leaf("industry", "is", "Food"), "Industry is Food"),
+        (Leaf("parent_id", "is", "c1", "Grupo Olivar"), "Parent company is Grupo Olivar"),
+        (Leaf("type", "in", ("customer", "partner")), "Type is Customer or Partner"),
+        (Leaf("type", "is_not", "customer"), "Type is not Customer"),
+        (Leaf("size", "after", "100"), "Employees is more than 100"),
+        (Leaf("size", "between", ("10", "50")), "Employees is between 10 and 50"),
+        (Leaf("country", "in", ("SK", "ES", "Chile")), "Country is Slovakia, Spain or Chile"),
+        (Leaf("created_at", "since", "2026-03-01"), "Created since 2026-03-01"),
+        (Leaf("created_at", "between", ("2026-03-01", "2026-03-31")), "Created from 2026-03-01 to 2026-03-31"),
+        (Leaf("updated_at", "this_month"), "Changed this month"),
+        (Leaf("last_contact_at", "empty"), "No contact yet"),
+        (Leaf("tag", "in", ("Key", "Fair")), "Tag is Key or Fair"),
+        (Leaf("tag", "is_not", "Key"), "Tag is not Key"),
+        (Leaf("email", "not_empty"), "With an e-mail"),
+        (Leaf("name", "begins", "Ko"), "Name begins with “Ko”"),
+        (Leaf("colour", "is", "red"), "colour: red"),
     ],
 )
 def test_a_condition_in_words(leaf: Leaf, words: str) -> None:
     assert in_words(leaf, "company") == words
+
+
+@pytest.mark.parametrize(
+    ("leaf", "words"),
+    [
+        (Leaf("birthday", "next_days", 14), "Birthday in the next 14 days"),
+        (Leaf("birthday", "this_month"), "Birthday this month"),
+        (Leaf("do_not_call", "is", "1"), "Do not call: yes"),
+        (Leaf("do_not_call", "is", "0"), "Do not call: no"),
+        (Leaf("company", "contains", "Kovo"), "Company contains “Kovo”"),
+        (Leaf("company_id", "not_empty"), "With a company"),
+        (Leaf("job_title", "is_not", ("Buyer", "Owner")), "Job title is not Buyer or Owner"),
+    ],
+)
+def test_a_condition_about_people_in_words(leaf: Leaf, words: str) -> None:
+    assert in_words(leaf, "person") == words
+    assert filter_of(ListFilter((leaf,)).tree()).leaves == (leaf,)
+
+
+def test_a_number_in_a_tree_is_no_number_of_days() -> None:
+    [leaf] = filter_of({"field": "size", "op": "after", "value": 100}).leaves
+    assert leaf.tree() == {"field": "size", "op": "after", "value": "100"}
 
 
 def test_a_query_survives_as_plain_values() -> None:

@@ -1,18 +1,7 @@
 import pytest
 
-from crm_desktop.viewmodels.palette import (
-    Line,
-    Recent,
-    Scope,
-    Section,
-    Tier,
-    arrange,
-    match,
-    next_scope,
-    rank,
-    record_line,
-    split_scope,
-)
+from crm_desktop.viewmodels.palette import Scope, Tier, arrange, match, next_scope, rank, split_scope
+from crm_desktop.viewmodels.recent import Line, Recent, Section, record_line
 
 
 def command(title: str, target: str = "", section: Section = Section.COMMAND) -> Line:

@@ -81,6 +81,7 @@ class Derived:
     name: str
     type: Type = Type.TEXT
     label: str = ""
+    searchable: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class Kind:
     by_name: Mapping[str, Field] = field(init=False, repr=False)
     scalars: tuple[Field, ...] = field(init=False, repr=False)  # fields that are one value
     maps: tuple[Field, ...] = field(init=False, repr=False)  # fields whose keys are fields of their own
+    found_by: tuple[str, ...] = field(init=False, repr=False)  # rolled-up columns whose words find the record
 
     def __post_init__(self) -> None:
         fields = self.fields + _common(self.has_tags)
@@ -140,6 +142,7 @@ class Kind:
         object.__setattr__(self, "by_name", {f.name: f for f in fields})
         object.__setattr__(self, "scalars", tuple(f for f in fields if not f.is_map))
         object.__setattr__(self, "maps", tuple(f for f in fields if f.is_map))
+        object.__setattr__(self, "found_by", tuple(d.name for d in self.derived if d.searchable))
 
     def natural_id_of(self, values: Values) -> str:
         """Return the id that every device gives to the record with these refs."""

@@ -65,7 +65,7 @@ PERSON = Kind(
         Derived("display_name", label=markc("person", "Name")),
         Derived("sort_name"),
         Derived("company_id", Type.REF, _("Company")),
-        Derived("job_title", label=_("Job title")),
+        Derived("job_title", label=_("Job title"), searchable=True),
         Derived("last_contact_at", Type.INSTANT, _("Last contact")),
     ),
     derive=derive_person,

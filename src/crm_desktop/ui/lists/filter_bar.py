@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtGui import QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.lists.format import chip_day
 from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import FilterChip, FlowLayout, IconButton, Line, QuietButton, SearchField, Surface
@@ -17,6 +18,7 @@ from crm_desktop.viewmodels.lists.views import Sort
 
 _TYPING_MS = 150
 _FIELD = 200
+_WORDS_NEED = 820
 
 
 class QuickField(SearchField):
@@ -44,12 +46,13 @@ class FilterBar(Surface):
     settled = Signal()
     left = Signal()
     removed = Signal(object)  # Leaf
+    edit_wanted = Signal(object, object)  # Leaf, the point below its chip
     sort_chosen = Signal(object)  # Sort
     then_chosen = Signal(object)  # Sort, or None for no second order
     columns_pressed = Signal()
     preview_toggled = Signal(bool)
 
-    def __init__(self, kind_name: str, menu: QMenu) -> None:
+    def __init__(self, kind_name: str, menu: QMenu, group_menu: QMenu) -> None:
         super().__init__("surface")
         self._kind_name = kind_name
         self._chips: list[tuple[Leaf, FilterChip]] = []
@@ -64,6 +67,9 @@ class FilterBar(Surface):
         self.sort = QuietButton("", "arrow-up-down", height=28)
         self._sort_menu = QMenu(self)
         self.sort.setMenu(self._sort_menu)
+        self.group = QuietButton("", "rows-3", height=28)
+        self.group.setMenu(group_menu)
+        self._group = ""  # what the rows stand in groups by, in words
         self.columns = IconButton("columns-3", "", height=28)
         self.columns.clicked.connect(self.columns_pressed)
         self.preview = IconButton("panel-right", "", key=key_of("page.preview"), checkable=True, height=28)
@@ -81,7 +87,7 @@ class FilterBar(Surface):
         row.setSpacing(8)
         self._flow.addWidget(self.add)
         row.addWidget(self._place, 1)
-        for widget in (self.field, self.sort, self.columns, self.preview):
+        for widget in (self.field, self.sort, self.group, self.columns, self.preview):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -99,6 +105,7 @@ class FilterBar(Surface):
         self.preview.set_name(tr("Preview pane"))
         self.columns.set_name(tr("Columns of this list"))
         self.show_sort(self._sort, self._then)
+        self.show_group(self._group, self._group)
 
     def show_filter(self, wanted: ListFilter) -> None:
         """Show the conditions as chips; the field keeps what is being typed."""
@@ -124,6 +131,23 @@ class FilterBar(Surface):
         self.sort.setToolTip(self.sort.accessibleName())
         self._fill_sorts()
 
+    def show_group(self, name: str, label: str) -> None:
+        """Say what the rows stand in groups by."""
+        self._group = label if name else ""
+        words = tr("Groups by: {name}", name=label) if name else tr("Group the rows")
+        self.group.setAccessibleName(words)
+        self.group.setToolTip(words)
+        self._fit_group()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of a button out where there is no room."""
+        super().resizeEvent(event)
+        self._fit_group()
+
+    def _fit_group(self) -> None:
+        has_room = self.width() >= current_theme().scaled(_WORDS_NEED)
+        self.group.setText((self._group or tr("Group")) if has_room else "")
+
     def fit(self) -> None:
         """Take the sizes that the text size asks for."""
         self.field.setFixedSize(current_theme().scaled(_FIELD), current_theme().scaled(28))
@@ -141,8 +165,13 @@ class FilterBar(Surface):
         self._flow.removeWidget(self.add)
         self._chips = []
         for leaf in wanted.leaves:
-            chip = FilterChip(in_words(leaf, self._kind_name), parent=self._place)
+            chip = FilterChip(in_words(leaf, self._kind_name, chip_day), parent=self._place)
             chip.removed.connect(lambda leaf=leaf: self.removed.emit(leaf))
+            chip.clicked.connect(
+                lambda _=False, leaf=leaf, chip=chip: self.edit_wanted.emit(
+                    leaf, chip.mapToGlobal(chip.rect().bottomLeft())
+                )
+            )
             self._flow.addWidget(chip)
             chip.show()
             self._chips.append((leaf, chip))

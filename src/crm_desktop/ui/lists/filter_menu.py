@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import mark, tr
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.services.search import search
 from crm_desktop.services.tags import list_tags
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.ask import AskText
 from crm_desktop.ui.theme import icon
-from crm_desktop.viewmodels.lists.filter import DAYS, Leaf
+from crm_desktop.viewmodels.lists.filter import Leaf
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.lists.filter_ways import Ways
 
 _MOST_TAGS = 30
+_TITLES = {
+    "type": mark("T&ype"),
+    "job_title": mark("&Job title"),
+    "phone": mark("&Phone"),
+    "email": mark("&E-mail"),
+    "city": mark("C&ity"),
+    "country": mark("Co&untry"),
+    "last_contact_at": mark("&Last contact"),
+    "updated_at": mark("C&hanged"),
+    "created_at": mark("Cre&ated"),
+}
 Add = Callable[[Leaf], None]
 
 
@@ -29,33 +45,51 @@ class FilterMenu(QMenu):
 
     def fill(self) -> None:
         """Offer what can be chosen now."""
-        self.clear()
-        self._ask("search", tr("Te&xt…"), tr("Filter by text"), tr("Words to find"), "text", "contains")
-        self._fill_tags(self.addMenu(icon("tag"), tr("&Tag")))
-        if self._kind is PERSON:
-            self.addAction(icon("building-2"), tr("&Company…")).triggered.connect(lambda: self.ask_company())
-        else:
-            self._fill_types(self.addMenu(icon("building-2"), tr("T&ype")))
-        self._ask("map-pin", tr("C&ity…"), tr("Filter by city"), tr("City"), "city", "is")
-        self._ask("globe", tr("Co&untry…"), tr("Filter by country"), tr("Country"), "country", "is")
-        contact = self.addMenu(icon("clock"), tr("&Last contact"))
-        for days in DAYS:
-            text = trn("Over {n} day ago", "Over {n} days ago", days)
-            self._leaf(contact, text, Leaf("last_contact_at", "before", days))
-        self._leaf(contact, tr("No contact yet"), Leaf("last_contact_at", "empty"))
-        changed = self.addMenu(icon("history"), tr("C&hanged"))
-        for days in DAYS[:5]:
-            text = trn("In the last {n} day", "In the last {n} days", days)
-            self._leaf(changed, text, Leaf("updated_at", "after", days))
-        missing = self.addMenu(icon("circle-minus"), tr("&Missing"))
-        self._leaf(missing, tr("Without a phone"), Leaf("phone", "empty"))
-        self._leaf(missing, tr("Without an e-mail"), Leaf("email", "empty"))
-        self._leaf(missing, tr("Without a tag"), Leaf("tag", "empty"))
-        if self._kind is PERSON:
-            self._leaf(missing, tr("Without a company"), Leaf("company_id", "empty"))
-        from crm_desktop.ui.lists.custom_filters import fill_custom  # late: start-up
+        from crm_desktop.services.filter_fields import asked_field  # late: start-up
+        from crm_desktop.ui.lists.filter_ways import Ways
+        from crm_desktop.viewmodels.lists import offers
 
-        fill_custom(self, self._store, self._kind, self._add, self.parentWidget())
+        for part in self.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            part.deleteLater()
+        self.clear()
+        kind, ways = self._kind, Ways(self._kind, self._add, self.parentWidget())
+        self.addAction(icon("search"), tr("Te&xt…")).triggered.connect(lambda: self._ask_text("", self._add))
+        self._fill_tags(self.addMenu(icon("tag"), tr("&Tag")), ways)
+        if kind is PERSON:
+            self._fill_company(self.addMenu(icon("building-2"), tr("&Company")), ways)
+        else:
+            ways.menu(self, asked_field(kind, "type"), tr(_TITLES["type"]))
+        for asked in offers.first_fields(kind):
+            ways.menu(self, asked, tr(_TITLES[asked.name]))
+        for name in offers.TIMES:
+            ways.menu(self, asked_field(kind, name), tr(_TITLES[name]))
+        more = self.addMenu(icon("ellipsis"), tr("&More fields"))
+        for asked in offers.more_fields(kind):
+            ways.menu(more, asked)
+        own = offers.custom_asked(self._store, kind)
+        if own:
+            self.addSeparator()
+        for asked in own:
+            ways.menu(self, asked)
+
+    def edit(self, leaf: Leaf, at: QPoint, change: Add) -> QMenu | None:
+        """Offer the ways to compare the field of a condition that stands; None where it can only be removed."""
+        from crm_desktop.ui.lists.filter_ways import Ways  # late: start-up
+        from crm_desktop.viewmodels.lists import offers
+
+        if leaf.field == "text":
+            self._ask_text(str(leaf.value or ""), change)
+            return None
+        asked = offers.find_asked(self._store, self._kind, "company" if leaf.field == "company_id" else leaf.field)
+        if asked is None:
+            return None
+        menu = QMenu(self.parentWidget())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        names = [row.name for row in list_tags(self._store)[:_MOST_TAGS]] if asked.name == "tag" else ()
+        options = [(name, name) for name in names] or offers.value_options(asked)
+        Ways(self._kind, change, self.parentWidget()).fill(menu, asked, options)
+        menu.popup(at)
+        return menu
 
     def ask_company(self) -> None:
         """Ask for a company by name."""
@@ -82,24 +116,22 @@ class FilterMenu(QMenu):
     def _companies(self, text: str) -> list[str]:
         return [hit.title for hit in search(self._store, text, kinds=[COMPANY.name], limit=8)]
 
-    def _fill_tags(self, menu: QMenu) -> None:
-        tags = list_tags(self._store)[:_MOST_TAGS]
-        for row in tags:
-            self._leaf(menu, row.name.replace("&", "&&"), Leaf("tag", "is", row.name))
-        if not tags:
+    def _fill_company(self, menu: QMenu, ways: Ways) -> None:
+        from crm_desktop.services.filter_fields import asked_field
+
+        menu.addAction(tr("{operator}…", operator=tr("is"))).triggered.connect(lambda: self.ask_company())
+        menu.addSeparator()
+        ways.fill(menu, asked_field(self._kind, "company"), ())
+
+    def _fill_tags(self, menu: QMenu, ways: Ways) -> None:
+        from crm_desktop.services.filter_fields import asked_field
+
+        names = [row.name for row in list_tags(self._store)]
+        if not names:
             menu.addAction(tr("There are no tags yet")).setEnabled(False)
+        ways.fill(menu, asked_field(self._kind, "tag"), [(name, name) for name in names[:_MOST_TAGS]])
 
-    def _fill_types(self, menu: QMenu) -> None:
-        for option in self._kind.by_name["type"].options:
-            self._leaf(menu, tr(option.label), Leaf("type", "is", option.value))
-
-    def _leaf(self, menu: QMenu, text: str, leaf: Leaf) -> None:
-        menu.addAction(text).triggered.connect(lambda: self._add(leaf))
-
-    def _ask(self, icon_name: str, text: str, title: str, label: str, field: str, op: str) -> None:
-        def ask() -> None:
-            dialog = AskText(title, label, self.parentWidget())
-            dialog.answered.connect(lambda typed: self._add(Leaf(field, op, typed)))
-            dialog.open()
-
-        self.addAction(icon(icon_name), text).triggered.connect(ask)
+    def _ask_text(self, text: str, then: Add) -> None:
+        ask = AskText(tr("Filter by text"), tr("Words to find"), self.parentWidget(), text=text)
+        ask.answered.connect(lambda typed: then(Leaf("text", "contains", typed)))
+        ask.open()

@@ -32,6 +32,12 @@ def long_day(day: date) -> str:
     return when.names().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
 
 
+def chip_day(text: str) -> str:
+    """Return a day as a filter says it, “9 Feb 2026”; what is no whole day stays as it was typed."""
+    day = QDate.fromString(text, "yyyy-MM-dd")
+    return when.day(day, trc("date pattern", "d MMM yyyy")) if day.isValid() else text
+
+
 def ago(day: date, today: date) -> str:
     """Return how long ago a day is; nothing for a day to come."""
     days = (today - day).days

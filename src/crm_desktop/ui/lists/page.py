@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.commands.desk import Desk, Selection
@@ -18,6 +18,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.lists.columns import Look
 from crm_desktop.ui.lists.format import day_of
+from crm_desktop.ui.lists.groups import Groups
 from crm_desktop.ui.lists.kind_of_list import Export, ListKind, all_columns
 from crm_desktop.ui.lists.parts import PREVIEW_SETTING, ListParts
 from crm_desktop.ui.lists.reader import ListReader
@@ -25,6 +26,7 @@ from crm_desktop.ui.lists.states import Step
 from crm_desktop.ui.lists.view_tabs import ViewVerbs
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.lists.filter import Leaf, ListFilter
+from crm_desktop.viewmodels.lists.grouping import Listing
 from crm_desktop.viewmodels.lists.source import Row
 from crm_desktop.viewmodels.lists.views import (
     ALL,
@@ -68,6 +70,8 @@ class ListPage(ListParts):
         self._marks: RowMarks | None = None
         self._is_loaded = self._is_complete = False
         self._wants_keys = False
+        self._told_view = ""
+        self._folded: frozenset[str] = frozenset()  # values of groups
         self._restored: dict[str, Any] = {}
         self.reader = ListReader(self.source, tasks, self.model, self)
         self.views = ViewVerbs(self, store, tasks, desk)
@@ -97,15 +101,18 @@ class ListPage(ListParts):
         self.model.dataChanged.connect(lambda *_: self.show_preview())
         self.head.import_pressed.connect(lambda: self._desk.navigation.go("import"))
         self.head.new_pressed.connect(lambda: self._desk.open_form(self.what.kind.name))
-        self.head.export_pressed.connect(lambda form: self.actions_of_rows.export(form, self.model.keys))
+        self.head.export_pressed.connect(lambda form: self.actions_of_rows.export(form, self.model.records))
         self.filters.text_typed.connect(self._on_text)
         self.filters.settled.connect(self._on_settled)
         self.filters.left.connect(self.table.setFocus)
         self.filters.removed.connect(lambda leaf: self.set_filter(self.query.filter.without(leaf)))
+        self.filters.edit_wanted.connect(self.edit_filter)
         self.filters.sort_chosen.connect(self.set_sort)
         self.filters.then_chosen.connect(self.set_then)
         self.filters.columns_pressed.connect(self.choose_columns)
         self.table.then_wanted.connect(self.set_then)
+        self.table.folded.connect(self._on_folded)
+        self.group_chosen.connect(self.set_group)
         self.table.widths_changed.connect(self._on_widths)
         self.filters.preview_toggled.connect(self._on_preview_toggled)
         self.bulk.set_field.connect(lambda: self.actions_of_rows.ask_field(self.model.ticked_in_order()))
@@ -186,6 +193,10 @@ class ListPage(ListParts):
         """Limit the list once more."""
         self.set_filter(self.query.filter.with_leaf(leaf))
 
+    def edit_filter(self, leaf: Leaf, at: QPoint) -> None:
+        """Offer other ways to compare what a chip compares."""
+        self.filter_menu.edit(leaf, at, lambda new: self.set_filter(self.query.filter.with_other(leaf, new)))
+
     def set_sort(self, sort: Sort) -> None:
         """Order the list."""
         then = self.query.then if self.query.then and self.query.then.column != sort.column else None
@@ -194,6 +205,11 @@ class ListPage(ListParts):
     def set_then(self, then: Sort | None) -> None:
         """Order what the first order leaves equal."""
         self.set_query(replace(self.query, then=then))
+
+    def set_group(self, name: str) -> None:
+        """Let the rows stand in groups by a field; by nothing, as one list."""
+        self._folded = frozenset()
+        self.set_query(replace(self.query, group=name))
 
     def set_columns(self, columns: tuple[Chosen, ...]) -> None:
         """Show other columns; the rows stay as they are."""
@@ -216,6 +232,7 @@ class ListPage(ListParts):
         view = next((v for v in self._views if v.id == view_id), None)
         if view is not None:
             self.view_id = view.id
+            self._folded = frozenset()
             self.set_query(view.query)
 
     def reload_views(self, current: str = "") -> None:
@@ -249,6 +266,10 @@ class ListPage(ListParts):
 
     # -- Page
 
+    def shown_view(self) -> str:
+        """Return the saved view that is shown, also while it is being changed."""
+        return self.view_id
+
     def state(self) -> dict[str, Any]:
         """Return view, filter, order, cursor, scroll and ticks."""
         if self._restored:
@@ -259,6 +280,7 @@ class ListPage(ListParts):
             "cursor": self.table.cursor_key(),
             "scroll": self.table.verticalScrollBar().value(),
             "ticks": sorted(self.model.ticked),
+            "folded": sorted(self._folded),
         }
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
@@ -272,6 +294,7 @@ class ListPage(ListParts):
             self.query = next((view.query for view in views if view.id == self.view_id), self.query)
         self.query = replace(self.query, filter=self.source.named(self.query.filter))
         self._restored = dict(state)
+        self._folded = frozenset(map(str, state.get("folded") or ()))
         self.model.set_ticked(k for k in state.get("ticks") or () if isinstance(k, int))
         self.load()
 
@@ -345,12 +368,13 @@ class ListPage(ListParts):
             self._wants_keys = False
             self.reader.read_keys(self.query)
 
-    def _on_keys(self, keys: array[int]) -> None:
+    def _on_keys(self, listing: Listing) -> None:
+        self._error = None
         if self.table.is_editing:
             self._wants_keys = True
             return
         keep = self._restored.get("cursor") if self._restored else None
-        self.table.show_keys(keys, keep=keep)
+        self.table.show_groups(Groups(listing, self._folded), keep=keep)
         self._after_keys(first=bool(self._restored))
         if self._wants_keys:
             self._read_keys_again()
@@ -363,7 +387,7 @@ class ListPage(ListParts):
             self.table.updateGeometries()
             self.table.verticalScrollBar().setValue(int(restored.get("scroll") or 0))
         if self.table.cursor_row() < 0:
-            self.table.set_cursor_row(0)
+            self.table.set_cursor_to_record()
         self._show_all()
         self.reader.read_rows()
         if not self._is_complete:
@@ -392,16 +416,17 @@ class ListPage(ListParts):
         self._show_content()
 
     def _on_cursor(self, at: int) -> None:
-        self.footer.show_place(at, len(self.model.ticked))
+        self.footer.show_place(self.model.groups.number_at(at), len(self.model.ticked))
         self.show_preview()
         self.selection_changed.emit()
 
     def _on_ticks(self) -> None:
         ticked = self.model.ticked
         self.bars.setCurrentWidget(self.bulk if ticked else self.filters)
-        hidden = len(ticked) - len(ticked.intersection(self.model.keys)) if ticked else 0
-        self.bulk.show_ticks(len(ticked), len(self.model.keys), hidden)
-        self.footer.show_place(self.table.cursor_row(), len(ticked))
+        records = self.model.records
+        hidden = len(ticked) - len(ticked.intersection(records)) if ticked else 0
+        self.bulk.show_ticks(len(ticked), len(records), hidden)
+        self._show_place()
         self.verbs_changed.emit()
 
     def _on_text(self, text: str) -> None:
@@ -421,16 +446,27 @@ class ListPage(ListParts):
     def _show_all(self) -> None:
         self._show_tabs()
         self._show_content()
-        total, shown = self._counts.get("", len(self.model.keys)), len(self.model.keys)
+        shown = len(self.model.records)
+        total = self._counts.get("", shown)
         self.head.count.setText(self.what.count_words(total) if self.model.keys else "")
         is_part = bool(self.query.filter) and "" in self._counts  # all are counted after the first paint
         words = self.what.count_of_words(shown, total) if is_part else self.what.count_words(shown)
         self.footer.count.setText(words)
-        self.footer.show_place(self.table.cursor_row(), len(self.model.ticked))
+        self._show_place()
         self.fit()
 
+    def _show_place(self) -> None:
+        at = self.model.groups.number_at(self.table.cursor_row())
+        self.footer.show_place(at, len(self.model.ticked))
+
+    def _on_folded(self) -> None:
+        self._folded = frozenset(self.model.groups.closed)
+        self._show_place()
+
     def _show_order(self) -> None:
-        """Show orders and columns in the bar and the titles."""
+        """Show orders, groups and columns in the bar and the titles."""
+        self.filters.show_group(self.query.group, self.group_menu.label(self.query.group))
+        self.group_menu.current = self.query.group
         chosen = self.query.columns
         has_own = any(one.name.startswith("custom.") for one in chosen)
         self.table.show_columns(all_columns(self._store, self.what) if has_own else self.what.columns, chosen)
@@ -445,6 +481,9 @@ class ListPage(ListParts):
         view = self.view
         is_changed = view is not None and view.is_changed(self.query)
         self.tabs.show_views(self._views, self.view_id, self._counts, changed=is_changed)
+        if self.view_id != self._told_view:
+            self._told_view = self.view_id
+            self.title_changed.emit()
 
     def _show_content(self) -> None:
         what = self.what
@@ -460,14 +499,4 @@ class ListPage(ListParts):
             )
             self.content.show_empty("list-filter", what.no_match(wanted.count), "", steps)
         else:
-            self._show_nothing_yet()
-
-    def _show_nothing_yet(self) -> None:
-        desk, kind = self._desk, self.what.kind
-        title, text = self.what.empty()
-        steps = []
-        if desk.navigation.has("import") and not desk.is_read_only:
-            steps.append(Step(tr("Import"), lambda: desk.navigation.go("import"), "upload"))
-        if desk.has_form(kind.name) and not desk.is_read_only:
-            steps.append(Step(self.what.new_title(), lambda: desk.open_form(kind.name), "plus"))
-        self.content.show_empty(kind.icon, title, text if steps else "", tuple(steps))
+            self.content.show_nothing_yet(what, self._desk)

@@ -21,6 +21,7 @@ from crm_desktop.ui.lists.filter_bar import FilterBar
 from crm_desktop.ui.lists.filter_menu import FilterMenu
 from crm_desktop.ui.lists.footer import ListFooter
 from crm_desktop.ui.lists.format import day_of
+from crm_desktop.ui.lists.group_menu import GroupMenu
 from crm_desktop.ui.lists.head import ListHead, ViewTabs
 from crm_desktop.ui.lists.kind_of_list import Export, ListKind
 from crm_desktop.ui.lists.row_model import RowsModel
@@ -45,6 +46,7 @@ class ListParts(Page):
     """Head, tabs, bars, rows, footer and preview, placed; what they do is said in `ListPage`."""
 
     leaf_chosen = Signal(object)  # Leaf, from the Filter menu
+    group_chosen = Signal(str)  # a field's name, from the Group menu
 
     def __init__(
         self,
@@ -76,7 +78,8 @@ class ListParts(Page):
         )
         self.tabs = ViewTabs(can_save=can_edit)
         self.filter_menu = FilterMenu(store, what.kind, self.leaf_chosen.emit, self)
-        self.filters = FilterBar(what.kind.name, self.filter_menu)
+        self.group_menu = GroupMenu(store, what.kind, self.group_chosen.emit, self)
+        self.filters = FilterBar(what.kind.name, self.filter_menu, self.group_menu)
         self.bulk = BulkBar(has_export=has_export)
         self.bars = QStackedWidget()
         self.content = Content(self.table)
@@ -169,6 +172,7 @@ class ListParts(Page):
         is_on = self.preview_line.isVisibleTo(self)
         if self._preview is not None:
             self._preview.setEnabled(row is not None)
+            self._preview.setVisible(not self.table.is_header(self.table.cursor_row()))
         if row is not None and is_on and self.is_complete:
             self.preview.show_row(row, self.what.second_line(row), self.what.facts(row))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -13,6 +12,7 @@ from crm_desktop.services.tags import list_tags
 from crm_desktop.ui.lists.row_model import RowsModel
 from crm_desktop.ui.tasks import Task, TaskRunner
 from crm_desktop.viewmodels.lists.filter import ListFilter
+from crm_desktop.viewmodels.lists.grouping import Listing
 from crm_desktop.viewmodels.lists.source import Row, Source
 from crm_desktop.viewmodels.lists.views import Query, View
 
@@ -23,7 +23,7 @@ FIRST = 60  # rows of the first paint: more than a screen holds, few enough for 
 class ListReader(QObject):
     """One question of each sort is under way at a time; a newer one takes the place of an older one."""
 
-    keys_read = Signal(object)  # array of keys
+    keys_read = Signal(object)  # Listing
     counts_read = Signal(object)  # dict: view id -> count, "" -> all
     tones_read = Signal(object)  # dict: tag -> tone
     rows_read = Signal()
@@ -43,7 +43,12 @@ class ListReader(QObject):
         self._visible = visible
 
     def first(self, query: Query) -> bool:
-        """Read the first window at once, so that the first paint has it; return whether that was the whole list."""
+        """Read the first window at once, so that the first paint has it; return whether that was the whole list.
+
+        Groups are counted over the whole list: those come with the keys.
+        """
+        if query.group:
+            return False
         keys = self._source.keys(query, FIRST)
         self._model.set_keys(keys)
         self._model.put(self._source.rows(keys))
@@ -53,7 +58,7 @@ class ListReader(QObject):
         """Read the keys of the whole list; the answer comes by signal."""
         if self._keys_task is not None:
             self._keys_task.cancel()
-        self._keys_task = self._tasks.run(lambda: self._source.keys(query), self._on_keys, self._on_failed)
+        self._keys_task = self._tasks.run(lambda: self._source.listing(query), self._on_keys, self._on_failed)
 
     @property
     def is_reading_keys(self) -> bool:
@@ -107,9 +112,9 @@ class ListReader(QObject):
                 found[view_id] = self._source.count(condition)
         return found
 
-    def _on_keys(self, keys: array[int]) -> None:
+    def _on_keys(self, listing: Listing) -> None:
         self._keys_task = None
-        self.keys_read.emit(keys)
+        self.keys_read.emit(listing)
 
     def _on_rows(self, answer: tuple[list[int], Sequence[Row]]) -> None:
         self._is_reading_rows = False

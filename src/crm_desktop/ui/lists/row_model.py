@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.delegates.cells import CELL_ROLE, KEY_ROLE, VERSION_ROLE, Cell, spoken
 from crm_desktop.ui.lists.columns import Column, Look
+from crm_desktop.ui.lists.groups import Groups
 from crm_desktop.ui.widgets.skeleton import WAIT_MS
 from crm_desktop.viewmodels.lists.source import Row
 
@@ -34,7 +35,8 @@ class RowsModel(QAbstractTableModel):
         self.look = look
         self.can_edit = True
         self.has_ticks = True
-        self.keys: array[int] = array("q")
+        self.keys: array[int] = array("q")  # one a row; that of a group's header is below nought
+        self.groups = Groups.none(self.keys)
         self.ticked: set[int] = set()
         self._rows: OrderedDict[int, Row] = OrderedDict()
         self.marks: dict[int, str] = {}  # key -> what is to be marked, in a workspace that is synced
@@ -47,10 +49,19 @@ class RowsModel(QAbstractTableModel):
 
     # -- what is in the list
 
+    @property
+    def records(self) -> array[int]:
+        """Return the keys of all records in their order, those of folded groups included."""
+        return self.groups.records
+
     def set_keys(self, keys: array[int]) -> None:
-        """Show other rows, or the same in another order."""
+        """Show other rows without groups, or the same in another order."""
+        self.set_groups(Groups.none(keys))
+
+    def set_groups(self, groups: Groups) -> None:
+        """Show other rows, in groups if there are any; the same again after one was folded."""
         self.beginResetModel()
-        self.keys = keys
+        self.keys, self.groups = groups.rows, groups
         self._gone.clear()
         self.endResetModel()
 
@@ -95,7 +106,8 @@ class RowsModel(QAbstractTableModel):
 
     def missing(self, first: int, last: int) -> list[int]:
         """Return the keys of rows in a stretch whose data is not held."""
-        return [k for k in self.keys[max(0, first) : last + 1] if k not in self._rows and k not in self._gone]
+        stretch = self.keys[max(0, first) : last + 1]
+        return [k for k in stretch if k not in self._rows and k not in self._gone and k >= 0]
 
     def row_at(self, at: int) -> Row | None:
         """Return the data of a row; None beyond the end and where it was not read yet."""
@@ -125,13 +137,13 @@ class RowsModel(QAbstractTableModel):
 
     def tick(self, first: int, last: int, on: bool) -> None:
         """Tick or untick a stretch of rows."""
-        ks = self.keys[first : last + 1]
+        ks = [k for k in self.keys[first : last + 1] if k >= 0]
         (self.ticked.update if on else self.ticked.difference_update)(ks)
         self._tell_ticks()
 
     def tick_all(self, on: bool) -> None:
         """Tick all rows of the list, or none."""
-        self.ticked = set(self.keys) if on else set()
+        self.ticked = set(self.records) if on else set()
         self._tell_ticks()
 
     def set_ticked(self, ks: Iterable[int]) -> None:
@@ -141,14 +153,14 @@ class RowsModel(QAbstractTableModel):
 
     def ticked_in_order(self) -> list[int]:
         """Return the ticked keys as they stand; those that a filter hides come last."""
-        here = [k for k in self.keys if k in self.ticked]
+        here = [k for k in self.records if k in self.ticked]
         return here + sorted(self.ticked.difference(here))
 
     def tick_state(self) -> int:
         """Return 0 for no tick, 1 for all rows of the list, 2 for some."""
         if not self.ticked:
             return 0
-        return 1 if len(self.ticked) >= len(self.keys) and self.ticked.issuperset(self.keys) else 2
+        return 1 if len(self.ticked) >= len(self.records) and self.ticked.issuperset(self.records) else 2
 
     def _tell_ticks(self) -> None:
         self.repaint()
@@ -177,7 +189,8 @@ class RowsModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
-        can_edit = self.can_edit and self.columns[index.column()].edit is not None and index.row() < len(self.keys)
+        is_record = index.row() < len(self.keys) and self.keys[index.row()] >= 0
+        can_edit = self.can_edit and is_record and self.columns[index.column()].edit is not None
         editable = Qt.ItemFlag.ItemIsEditable if can_edit else Qt.ItemFlag.NoItemFlags
         return super().flags(index) | editable
 
@@ -187,6 +200,8 @@ class RowsModel(QAbstractTableModel):
         if not 0 <= at < len(self.keys):
             return None
         k = self.keys[at]
+        if k < 0:
+            return self.groups.answer(k, index.column(), role)
         if role == Qt.ItemDataRole.CheckStateRole:
             return self._tick_of(k) if index.column() == 0 and self.has_ticks else None
         row = self._rows.get(k)

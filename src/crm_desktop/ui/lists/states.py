@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.lists.kind_of_list import ListKind
 from crm_desktop.ui.widgets import Button, EmptyState, PrimaryButton
 
 
@@ -70,6 +72,16 @@ class Content(QStackedWidget):
         self.setCurrentWidget(self._place)
         if had_focus and buttons:
             buttons[0].setFocus()
+
+    def show_nothing_yet(self, what: ListKind, desk: Desk) -> None:
+        """Say that there are no records yet, and offer to bring or to type some."""
+        kind, (title, text) = what.kind, what.empty()
+        steps = []
+        if desk.navigation.has("import") and not desk.is_read_only:
+            steps.append(Step(tr("Import"), lambda: desk.navigation.go("import"), "upload"))
+        if desk.has_form(kind.name) and not desk.is_read_only:
+            steps.append(Step(what.new_title(), lambda: desk.open_form(kind.name), "plus"))
+        self.show_empty(kind.icon, title, text if steps else "", tuple(steps))
 
     def show_error(self, error: CrmError, again: Callable[[], None]) -> None:
         """Say what happened, what is still safe, and offer to try again."""

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
+from crm_desktop.ui.delegates.row_painter import RowState
 from crm_desktop.ui.delegates.row_table import RowTable
 from crm_desktop.ui.lists.columns import Column, Look
+from crm_desktop.ui.lists.groups import Groups
 from crm_desktop.ui.lists.name_editor import CheckParts, ListDelegate, PartsOf
 from crm_desktop.ui.lists.row_model import RowsModel
 from crm_desktop.ui.theme import current_theme
+from crm_desktop.ui.widgets import announce
 from crm_desktop.viewmodels.lists.columns import Arrangement, arrangement_for
 from crm_desktop.viewmodels.lists.views import Chosen, Sort
 
 _NAME_ROOM = 180  # what the name keeps
 _NARROWEST = 48
+# On the header of a group: what a key does to it; None turns it round.
+_FOLDS: Mapping[Qt.Key, bool | None] = {
+    Qt.Key.Key_Left: False,
+    Qt.Key.Key_Right: True,
+    Qt.Key.Key_Minus: False,
+    Qt.Key.Key_Plus: True,
+    Qt.Key.Key_Return: None,
+    Qt.Key.Key_Enter: None,
+    Qt.Key.Key_Space: None,
+}
 
 
 class ListTable(RowTable):
@@ -29,6 +41,7 @@ class ListTable(RowTable):
     then_wanted = Signal(object)  # Sort: within the first order
     widths_changed = Signal(object)  # tuple of Chosen, after a title was drawn wider or narrower
     escaped = Signal()
+    folded = Signal()  # a group, or unfolded
 
     def __init__(
         self,
@@ -78,18 +91,21 @@ class ListTable(RowTable):
         at = self.cursor_row()
         return self._rows.keys[at] if 0 <= at < len(self._rows.keys) else None
 
-    def show_keys(self, keys: array[int], *, keep: int | None = None) -> None:
+    def show_groups(self, groups: Groups, *, keep: int | None = None) -> None:
         """Show other rows; cursor and scroll stay on what they stood on, where that is still there."""
-        if keys == self._rows.keys and keep is None:
+        keys, listing = groups.rows, groups.listing
+        if keys == self._rows.keys and listing.groups == self._rows.groups.listing.groups and keep is None:
             return
         cursor, at, column = keep or self.cursor_key(), max(0, self.cursor_row()), self.currentIndex().column()
         scroll = self.verticalScrollBar().value()
         height = self.verticalHeader().defaultSectionSize()
         was_in_view = self.visible_rows()[0] <= at <= self.visible_rows()[1]
         offset = at * height - scroll
-        self._rows.set_keys(keys)
+        self._rows.set_groups(groups)
         found = self._rows.place_of(cursor) if cursor is not None else -1
         place = found if found >= 0 else min(at, len(keys) - 1)
+        if found < 0 and keys[place : place + 1] and keys[place] < 0 <= max(keys[place : place + 2]):
+            place += 1  # to a record, where the one before it is gone
         if place >= 0:
             index = self._rows.index(place, max(0, column))
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -99,6 +115,62 @@ class ListTable(RowTable):
             self.verticalScrollBar().setValue(place * height - offset if keeps_cursor else scroll)
         elif place >= 0:
             self.scrollTo(self._rows.index(place, 0))
+
+    def set_open(self, at: int, is_open: bool | None = None) -> bool:
+        """Unfold or fold the group whose header stands in a row, or turn it round; False where there is none."""
+        rows = self._rows
+        if not 0 <= at < len(rows.keys) or rows.keys[at] >= 0:
+            return False
+        header, scroll = rows.keys[at], self.verticalScrollBar().value()
+        if rows.groups.set_open(header, not rows.groups.is_open(header) if is_open is None else is_open):
+            rows.set_groups(rows.groups)
+            self.set_cursor_row(at)
+            self.updateGeometries()
+            self.verticalScrollBar().setValue(scroll)
+            announce(self, rows.groups.sentence(header))
+            self.folded.emit()
+        return True
+
+    def set_cursor_to_record(self) -> None:
+        """Put the cursor on the first record; on the first header where all groups are folded."""
+        first = next((at for at, k in enumerate(self._rows.keys[:2]) if k >= 0), 0)
+        self.set_cursor_row(first)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, then the headers of groups over what no record stands in."""
+        super().paintEvent(event)
+        if not self._rows.groups.listing.groups:
+            return
+        painter, (first, last) = QPainter(self.viewport()), self.visible_rows()
+        width, height = self.viewport().width(), self.verticalHeader().defaultSectionSize()
+        cursor, hover = self.cursor_row(), self.hover_row()
+        for at in range(first, last + 1):
+            k = self._rows.keys[at]
+            if k < 0:
+                state = RowState(at == cursor, at == hover, at == cursor and self.hasFocus())
+                rect = QRectF(0, self.rowViewportPosition(at), width, height)
+                self._rows.groups.paint(painter, rect, k, state)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the header of a group folds or unfolds it."""
+        at = self.rowAt(event.position().toPoint().y())
+        if event.button() == Qt.MouseButton.LeftButton and self.is_header(at):
+            self.set_cursor_row(at)
+            self.set_open(at)
+            return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two quick clicks on a header are two clicks."""
+        at = self.rowAt(event.position().toPoint().y())
+        if not self.is_header(at):
+            super().mouseDoubleClickEvent(event)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.set_open(at)
+
+    def is_header(self, at: int) -> bool:
+        """Return whether a row is the header of a group."""
+        return 0 <= at < len(self._rows.keys) and self._rows.keys[at] < 0
 
     def show_sort(self, sort: Sort) -> None:
         """Show the order in the titles."""
@@ -189,6 +261,9 @@ class ListTable(RowTable):
             return  # Enter in an open cell saves it; it does not open the record
         if event.key() == Qt.Key.Key_Escape and not self.is_editing and self._rows.ticked:
             self.escaped.emit()
+            return
+        if self.is_header(self.cursor_row()) and event.key() in _FOLDS:
+            self.set_open(self.cursor_row(), _FOLDS[Qt.Key(event.key())])
             return
         super().keyPressEvent(event)
 

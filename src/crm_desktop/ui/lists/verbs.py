@@ -18,6 +18,7 @@ def verbs_of(page: ListPage) -> dict[str, Verb]:
         "previous_view": lambda: page.tabs.step(-1),
         "next_view": lambda: page.tabs.step(1),
         "columns": page.choose_columns,
+        "group": page.filters.group.showMenu,
     }
     if not page.filters.preview.isHidden():
         found["preview"] = page.filters.preview.toggle
@@ -28,14 +29,15 @@ def verbs_of(page: ListPage) -> dict[str, Verb]:
         found["export"] = page.head.export.showMenu
     if page.model.has_ticks and page.model.keys:
         found["tick_all"] = lambda: page.model.tick_all(True)
+    at = page.table.cursor_row()
+    if at >= 0:
+        found |= {
+            "previous_record": lambda: page.table.set_cursor_row(at - 1),
+            "next_record": lambda: page.table.set_cursor_row(at + 1),
+        }
     if row is None:
         return found
-    at = page.table.cursor_row()
-    found |= {
-        "open": lambda: rows.open(row),
-        "previous_record": lambda: page.table.set_cursor_row(at - 1),
-        "next_record": lambda: page.table.set_cursor_row(at + 1),
-    }
+    found["open"] = lambda: rows.open(row)
     if row.phone:
         found["call"] = lambda: rows.call(row)
     if row.email:

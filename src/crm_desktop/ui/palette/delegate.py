@@ -11,7 +11,7 @@ from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, icon_side, rounded, saved
 from crm_desktop.ui.widgets.avatar import draw_avatar
 from crm_desktop.ui.widgets.chip import draw_key, key_width
-from crm_desktop.viewmodels.palette import Line
+from crm_desktop.viewmodels.recent import Line
 
 ROW, HEADING = 37, 26
 _ICON_X = 21

@@ -9,7 +9,7 @@ from crm_desktop.commands.registry import Command
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.shortcuts import key_caps
-from crm_desktop.viewmodels.palette import Line, Section, record_line
+from crm_desktop.viewmodels.recent import Line, Section, record_line
 
 _NOT_OFFERED = ("palette.open", "zone.next", "zone.previous", "new.menu")
 _STEPS = ("go.back", "go.forward")

@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from crm_desktop.viewmodels.palette import Line, section_title
+from crm_desktop.viewmodels.palette import section_title
+from crm_desktop.viewmodels.recent import Line
 
 LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex

@@ -15,7 +15,8 @@ from crm_desktop.ui.palette.panel import PalettePanel
 from crm_desktop.ui.tasks import Task, TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets.announce import announce
-from crm_desktop.viewmodels.palette import Line, Recent, Scope, arrange, match, next_scope, split_scope
+from crm_desktop.viewmodels.palette import Scope, arrange, match, next_scope, split_scope
+from crm_desktop.viewmodels.recent import Line, Recent
 
 FindRecords = Callable[[str], Sequence[FoundRecord]]
 _TOP, _WIDTH, _HEIGHT, _LEAST = 56, 660, 572, 260

@@ -26,7 +26,7 @@ from crm_desktop.ui.theme.paint import icon_side, rounded
 from crm_desktop.ui.widgets.card import Line as Rule
 from crm_desktop.ui.widgets.chip import Chip, KeyHint
 from crm_desktop.ui.widgets.labels import Label
-from crm_desktop.viewmodels.palette import Line
+from crm_desktop.viewmodels.recent import Line
 
 
 class PalettePanel(QWidget):

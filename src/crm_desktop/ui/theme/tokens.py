@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 SPACING = (2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 32)
 PAGE_MARGIN = 20
@@ -72,9 +73,9 @@ TYPE: dict[str, tuple[int, int]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)  # both would be written for thirty fields at each start
 class Colours:
-    """One look. Each name is a token of the design; values are #RRGGBB."""
+    """One look. Each name is a token of the design; values are #RRGGBB. There is one of each."""
 
     name: str
     bg: str
@@ -194,6 +195,7 @@ DARK = Colours(
 TONES = ("accent", "danger", "warn", "ok", "conflict", "neutral")
 
 
+@cache  # looks are compared by identity
 def with_high_contrast(colours: Colours) -> Colours:
     """Return the look for people who ask for more contrast: lines as strong as text, no soft fills."""
     return replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
@@ -110,9 +110,19 @@ class FilterChip(QPushButton):
         over = self.cross_rect().contains(event.position().toPoint())
         if over != self._on_cross:
             self._on_cross = over
-            self.setToolTip(with_key(tr("Remove filter: {filter}", filter=self.text()), "Del") if over else "")
+            self._say_tip()
             self.update()
         super().mouseMoveEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say words that do not fit in the tooltip."""
+        super().resizeEvent(event)
+        self._say_tip()
+
+    def _say_tip(self) -> None:
+        whole = self.text() if self.width() < self.sizeHint().width() else ""
+        cross = with_key(tr("Remove filter: {filter}", filter=self.text()), tr("Backspace"))
+        self.setToolTip(cross if self._on_cross else whole)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Remove when released on the cross, else be a button."""

@@ -1,4 +1,4 @@
-"""Fields of the firm's own in lists, as data: columns, sorts, operators of filters, and each condition in words."""
+"""Fields of the firm's own in lists, as data: columns, sorts, and each condition in words."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crm_desktop.domain.custom import CustomField, shown_value, typed_value
+from crm_desktop.domain.custom import CustomField, typed_value
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Kind
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.custom_values import clean_custom
+from crm_desktop.services.filter_fields import asked_custom
 from crm_desktop.store.engine import Store
 from crm_desktop.viewmodels.lists.filter import Leaf
+from crm_desktop.viewmodels.lists.words import condition_words
 
 _WIDTHS = {"integer": 90, "decimal": 96, "money": 124, "date": 112, "yes_no": 84, "choice": 120}
 _FALLING = ("integer", "decimal", "money", "date")
@@ -65,15 +67,6 @@ class CustomColumn:
         return refusal(self.field, typed)
 
 
-@dataclass(frozen=True)
-class Operator:
-    """A way to compare: its name for the filter, its words, and whether a value follows."""
-
-    name: str
-    words: str
-    has_value: bool = True
-
-
 @lru_cache(4096)
 def values_of(custom: str) -> Mapping[str, object]:
     """Return a row's map."""
@@ -84,27 +77,6 @@ def values_of(custom: str) -> Mapping[str, object]:
 def custom_columns(store: Store, kind: Kind) -> list[CustomColumn]:
     """Return the columns that the firm's fields give to a list."""
     return [CustomColumn(field) for field in list_custom_fields(store, kind.name)]
-
-
-def operators_of(field: CustomField) -> list[Operator]:
-    """Return the ways to compare a field, the usual one first."""
-    empty = [Operator("empty", tr("is empty"), False), Operator("not_empty", tr("is not empty"), False)]
-    if field.type == "yes_no":
-        return [Operator("is", tr("is")), *empty]
-    if field.has_options:
-        return [Operator("is", tr("is")), Operator("is_not", tr("is not")), *empty]
-    if field.type == "date":
-        return [
-            Operator("is", tr("is")),
-            Operator("before", tr("is before")),
-            Operator("after", tr("is after")),
-            *empty,
-        ]
-    if field.is_numeric:
-        more = [Operator("after", tr("is more than")), Operator("before", tr("is less than"))]
-        return [Operator("is", tr("is")), *more, *empty]
-    texts = [Operator("begins", tr("begins with")), Operator("is", tr("is")), Operator("is_not", tr("is not"))]
-    return [Operator("contains", tr("contains")), *texts, *empty]
 
 
 def refusal(field: CustomField, typed: str) -> str:
@@ -125,33 +97,9 @@ def refusal_of_new(field: CustomField, typed: str) -> str:
     return refusal(field, typed)
 
 
-def custom_leaf(field: CustomField, op: str, value: str | int | None = None) -> Leaf:
-    """Return a condition with its words; values are texts as typed, an int is a number of days ago."""
-    return Leaf(field.name, op, value, condition_words(field, op, value))
-
-
-def condition_words(field: CustomField, op: str, value: object) -> str:
-    """Return a condition as a sentence without an end: “Level is Gold”."""
-    if isinstance(value, int) and not isinstance(value, bool) and field.type == "date":
-        if op == "before":
-            return trn("{field} over {n} day ago", "{field} over {n} days ago", value, field=field.label)
-        return trn("{field} in the last {n} day", "{field} in the last {n} days", value, field=field.label)
-    said = {"field": field.label, "value": _value_words(field, value)}
-    if field.is_numeric and op in ("before", "after"):
-        return (
-            tr("{field} is less than {value}", **said) if op == "before" else tr("{field} is more than {value}", **said)
-        )
-    sentences = {
-        "is": tr("{field} is {value}", **said),
-        "is_not": tr("{field} is not {value}", **said),
-        "contains": tr("{field} contains “{value}”", **said),
-        "begins": tr("{field} begins with “{value}”", **said),
-        "empty": tr("{field} is empty", **said),
-        "not_empty": tr("{field} is not empty", **said),
-        "before": tr("{field} is before {value}", **said),
-        "after": tr("{field} is after {value}", **said),
-    }
-    return sentences.get(op) or tr("{field}: {value}", **said)
+def custom_leaf(field: CustomField, op: str, value: str | int | tuple[str, ...] | None = None) -> Leaf:
+    """Return a condition with its words; values are texts as typed, an int is a number of days."""
+    return Leaf(field.name, op, value, condition_words(asked_custom(field), op, value))
 
 
 def named_custom(leaves: Sequence[Leaf], fields: Sequence[CustomField]) -> tuple[Leaf, ...]:
@@ -161,10 +109,3 @@ def named_custom(leaves: Sequence[Leaf], fields: Sequence[CustomField]) -> tuple
         custom_leaf(by_name[leaf.field], leaf.op, leaf.value) if leaf.field in by_name and not leaf.label else leaf
         for leaf in leaves
     )
-
-
-def _value_words(field: CustomField, value: object) -> str:
-    try:
-        return shown_value(field, clean_custom(field, value)) or str(value)
-    except CrmError:
-        return str(value)

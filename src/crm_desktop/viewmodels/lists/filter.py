@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as part_of
 from typing import Any
 
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND
 
+_SINGLE = ("last_contact_at", "updated_at", "created_at", "company_id", "city", "country", "type")
+Day = Callable[[str], str]  # writes an ISO day
 DAYS = (7, 14, 30, 60, 90, 180, 365)
 
 
@@ -19,7 +22,7 @@ class Leaf:
 
     field: str
     op: str = "is"
-    value: str | int | None = None
+    value: str | int | tuple[str, ...] | None = None  # an int is a number of days
     label: str = part_of(default="", compare=False)
     other: str = ""  # the JSON of a tree that no chip can say
 
@@ -33,6 +36,8 @@ class Leaf:
         value: object = self.value
         if isinstance(value, int) and self.op in ("before", "after"):
             value = {"days_ago": value}
+        if isinstance(value, tuple):
+            value = list(value)
         return {"field": self.field, "op": self.op} | ({} if value is None else {"value": value})
 
 
@@ -53,9 +58,18 @@ class ListFilter:
 
     def with_leaf(self, leaf: Leaf) -> ListFilter:
         """Return the filter with one more condition; a second one of the same sort takes the place of the first."""
-        single = leaf.field in ("last_contact_at", "updated_at", "company_id", "city", "country", "type")
-        kept = [old for old in self.leaves if old != leaf and not (single and old.field == leaf.field)]
+        # Two of these at once would leave nothing; two that exclude something may both be meant.
+        single = leaf.field in _SINGLE and leaf.op != "is_not"
+        same = [old for old in self.leaves if single and old.field == leaf.field and old.op != "is_not"]
+        if leaf.op in ("last_days", "next_days", "this_month"):  # another stretch from today
+            same += [old for old in self.leaves if (old.field, old.op) == (leaf.field, leaf.op)]
+        kept = [old for old in self.leaves if old != leaf and old not in same]
         return replace(self, leaves=(*kept, leaf))
+
+    def with_other(self, old: Leaf, new: Leaf) -> ListFilter:
+        """Return the filter with a condition in the place of another one."""
+        kept = [new if leaf == old else leaf for leaf in self.leaves]
+        return replace(self, leaves=tuple(dict.fromkeys(kept)))
 
     def without(self, leaf: Leaf) -> ListFilter:
         """Return the filter without a condition."""
@@ -94,31 +108,20 @@ def filter_of(tree: Mapping[str, Any]) -> ListFilter:
     return ListFilter(tuple(_leaf(branch) for branch in branches or ()))
 
 
-def in_words(leaf: Leaf, kind_name: str) -> str:
-    """Return a condition as a sentence without an end."""
-    value = leaf.label or str(leaf.value or "")
+def in_words(leaf: Leaf, kind_name: str, day: Day = str) -> str:
+    """Return a condition as a sentence without an end; `day` writes an ISO day."""
     if leaf.other:
         return tr("A filter made elsewhere")
     if leaf.field.startswith("custom.") and leaf.label:
         return leaf.label  # the whole condition in words, see viewmodels.lists.custom
-    if isinstance(leaf.value, int) and (leaf.field, leaf.op) == ("last_contact_at", "before"):
-        return trn("Last contact over {n} day ago", "Last contact over {n} days ago", leaf.value)
-    if isinstance(leaf.value, int) and (leaf.field, leaf.op) == ("updated_at", "after"):
-        return trn("Changed in the last {n} day", "Changed in the last {n} days", leaf.value)
-    sentences = {
-        ("text", "contains"): tr("Contains “{text}”", text=value),
-        ("tag", "is"): tr("Tag is {name}", name=value),
-        ("tag", "empty"): tr("Without a tag"),
-        ("company_id", "is"): tr("Company is {name}", name=value),
-        ("company_id", "empty"): tr("Without a company"),
-        ("city", "is"): tr("City is {name}", name=value),
-        ("country", "is"): tr("Country is {name}", name=value),
-        ("phone", "empty"): tr("Without a phone"),
-        ("email", "empty"): tr("Without an e-mail"),
-        ("last_contact_at", "empty"): tr("No contact yet"),
-        ("type", "is"): tr("Type is {name}", name=_option(kind_name, leaf.field, value)),
-    }
-    return sentences.get((leaf.field, leaf.op)) or tr("{field}: {value}", field=_label(kind_name, leaf), value=value)
+    from crm_desktop.services.filter_fields import asked_field  # late: a list begins without a filter
+    from crm_desktop.viewmodels.lists.words import condition_words
+
+    try:
+        asked = asked_field(KIND[kind_name], leaf.field)
+    except CrmError:
+        return tr("{field}: {value}", field=leaf.field, value=leaf.label or str(leaf.value or ""))
+    return condition_words(asked, leaf.op, leaf.label or leaf.value, day)
 
 
 def _leaf(branch: object) -> Leaf:
@@ -127,21 +130,15 @@ def _leaf(branch: object) -> Leaf:
     whole = Leaf("", other=json.dumps(branch, sort_keys=True, ensure_ascii=False))
     if not isinstance(branch, Mapping) or "field" not in branch:
         return whole
-    value = branch.get("value")
+    value, op = branch.get("value"), str(branch.get("op", "is"))
     if isinstance(value, Mapping):
         value = value.get("days_ago")
         if not isinstance(value, int):
             return whole
-    if value is not None and not isinstance(value, str | int):
+    elif isinstance(value, int) and op not in ("last_days", "next_days"):
+        value = str(value)
+    elif isinstance(value, list) and all(isinstance(one, str | int) for one in value):
+        value = tuple(str(one) for one in value)
+    if value is not None and not isinstance(value, str | int | tuple):
         return whole
-    return Leaf(str(branch["field"]), str(branch.get("op", "is")), value)
-
-
-def _option(kind_name: str, field_name: str, value: str) -> str:
-    found = KIND[kind_name].by_name.get(field_name)
-    return next((tr(o.label) for o in found.options if o.value == value), value) if found else value
-
-
-def _label(kind_name: str, leaf: Leaf) -> str:
-    found = KIND[kind_name].by_name.get(leaf.field)
-    return tr(found.label) if found else leaf.field
+    return Leaf(str(branch["field"]), op, value)

@@ -12,12 +12,11 @@ from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.services import companies, lists, people, records
 from crm_desktop.services.custom_fields import list_custom_fields
-from crm_desktop.services.filters import conditions_of, custom_fields_in
 from crm_desktop.services.lists import Condition
-from crm_desktop.services.settings import region
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.viewmodels.lists.filter import ListFilter
+from crm_desktop.viewmodels.lists.grouping import Listing
 from crm_desktop.viewmodels.lists.views import Query
 
 _ALSO = ("affiliation", "activity", "tag", "custom_field", "root")  # a change of these may show in a row
@@ -90,6 +89,24 @@ class Source(ABC):
         """Return the keys of the rows in order; with `limit`, the first ones."""
         ...
 
+    def listing(self, query: Query) -> Listing:
+        """Return the keys of all rows, in groups where the query asks for them."""
+        if not query.group:
+            return Listing(self.keys(query))
+        from crm_desktop.services.grouping import group_field, grouped_keys  # late: most lists have no groups
+
+        field = group_field(self.store, self.kind, query.group)
+        keys, groups = grouped_keys(
+            self.store,
+            self.kind,
+            [*lists.with_text(self.kind, query.filter.words), *self._conditions(query.filter)],
+            field,
+            sort=query.sort.column,
+            descending=query.sort.descending,
+            then=(query.then.column, query.then.descending) if query.then else None,
+        )
+        return Listing(keys, tuple(groups), field)
+
     @abstractmethod
     def rows(self, ks: Sequence[int]) -> Sequence[Row]:
         """Return the rows of a window."""
@@ -112,17 +129,26 @@ class Source(ABC):
         """Return the filter with the names of the records that it mentions."""
         leaves = []
         for leaf in wanted.leaves:
-            if leaf.field == "company_id" and leaf.value and not leaf.label:
-                try:
-                    leaf = replace(leaf, label=records.name_of(self.store, COMPANY, str(leaf.value)))
-                except NotFoundError:
-                    leaf = replace(leaf, label=str(leaf.value))
+            if leaf.field in ("company_id", "parent_id") and leaf.value and not leaf.label:
+                ids = leaf.value if isinstance(leaf.value, tuple) else (str(leaf.value),)
+                from crm_desktop.viewmodels.lists.words import either  # late: start-up
+
+                leaf = replace(leaf, label=either([self._company(one) for one in ids]))
             leaves.append(leaf)
         if any(leaf.field.startswith("custom.") for leaf in leaves):
             from crm_desktop.viewmodels.lists.custom import named_custom  # late: start-up
 
             leaves = list(named_custom(leaves, list_custom_fields(self.store, self.kind.name)))
         return replace(wanted, leaves=tuple(leaves))
+
+    def _company(self, record_id: str) -> str:
+        """Return a company's name; one that was merged away is called what the kept one is called."""
+        from crm_desktop.services.aliases import current_id  # late: start-up
+
+        try:
+            return records.name_of(self.store, COMPANY, current_id(self.store, record_id))
+        except NotFoundError:
+            return record_id
 
     def is_touched(self, changes: ChangeSet) -> bool:
         """Return whether a row or the order may have changed."""
@@ -143,8 +169,9 @@ class Source(ABC):
         tree = wanted.tree_without_words()
         if not tree:
             return []
-        custom = custom_fields_in(self.store, self.kind, tree)
-        return conditions_of(self.kind, tree, now=self.store.clock.now(), region=region(self.store), custom=custom)
+        from crm_desktop.services.filters import filter_conditions  # late: a list begins without a filter
+
+        return filter_conditions(self.store, self.kind, tree)
 
 
 class PeopleSource(Source):

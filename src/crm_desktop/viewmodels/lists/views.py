@@ -61,6 +61,7 @@ class Query:
     sort: Sort = field(default_factory=Sort)
     then: Sort | None = None
     columns: tuple[Chosen, ...] = ()
+    group: str = ""  # the field by which the rows stand in groups
 
     @property
     def order(self) -> str:
@@ -106,6 +107,7 @@ def save_new_view(store: Store, kind: Kind, name: str, query: Query) -> str:
         filter=query.filter.tree(),
         columns=tuple(map(str, query.columns)),
         sort=query.order,
+        group=query.group,
     )
 
 
@@ -117,6 +119,7 @@ def save_view(store: Store, view_id: str, query: Query) -> str | None:
         "filter": json.dumps(query.filter.tree(), ensure_ascii=False),
         "sort": query.order,
         "columns": ",".join(map(str, query.columns)),
+        "group_by": query.group,
     }
     return records.update(store, SAVED_VIEW, view_id, changed)
 
@@ -154,6 +157,7 @@ def query_as_values(query: Query) -> dict[str, Any]:
         "text": query.filter.text,
         "sort": query.order,
         "columns": [str(chosen) for chosen in query.columns],
+        "group": query.group,
     }
 
 
@@ -166,11 +170,12 @@ def query_of_values(values: Mapping[str, Any]) -> Query:
     )
     sort, then = _orders(str(values.get("sort", "")))
     columns = tuple(Chosen.parse(str(text)) for text in values.get("columns") or ())
-    return Query(ListFilter(named, str(values.get("text", ""))), sort, then, columns)
+    group = str(values.get("group") or "")
+    return Query(ListFilter(named, str(values.get("text", ""))), sort, then, columns, group)
 
 
 def _query_of(row: ViewRow) -> Query:
-    return Query(filter_of(row.filter), *_orders(row.sort), tuple(map(Chosen.parse, row.columns)))
+    return Query(filter_of(row.filter), *_orders(row.sort), tuple(map(Chosen.parse, row.columns)), row.group)
 
 
 def _orders(text: str) -> tuple[Sort, Sort | None]:
