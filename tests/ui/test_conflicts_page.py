@@ -131,7 +131,8 @@ def test_another_value_can_be_typed(firm: Firm, made: Made) -> None:
     page = open_page(firm, made)
     page.view.choose_all(Side.LEFT)
     row = page.view.rows[1]
-    row.edit_result()
+    row.choices[Side.LEFT].setFocus()
+    press(firm, Key.Key_E)
     assert row._editor is not None and row._editor.toPlainText() == "Quality manager"
     row._editor.setPlainText("Head of everything")
     press(firm, Key.Key_Return)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,13 @@ from crm_desktop.app.compose import Desktop, compose
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.settings import Settings
 from crm_desktop.app.shot import settle
+from crm_desktop.app.sync_parts import LateEngine
 from crm_desktop.app.syncing import SyncParts
 from crm_desktop.domain.merging import Side
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.sync_status import State
+from crm_desktop.store import open_store
+from crm_desktop.ui.sync.watch import Engine
 from crm_desktop.ui.theme import Theme
 from crm_desktop.viewmodels.backups import read_overview
 from crm_desktop.viewmodels.sync.door import SyncDoor
@@ -53,12 +56,14 @@ def eve(world: World, ada: Device) -> Device:
 
 
 @contextmanager
-def window_of(device: Device, *, place: str = "people") -> Iterator[Desktop]:
+def window_of(
+    device: Device, *, place: str = "people", make_engine: Callable[[Callable[[], None]], Engine] | None = None
+) -> Iterator[Desktop]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     look, folder = Theme(), device.folder
     look.apply(app)
-    parts = SyncParts(SyncDoor(device.store), FakeSetup(device.store), lambda told: FakeEngine())
+    parts = SyncParts(SyncDoor(device.store), FakeSetup(device.store), make_engine or (lambda told: FakeEngine()))
     folders = Folders(folder, folder, folder / "backups", folder)
     desktop = compose(device.store, Settings(folder / "s.json"), look, folders, sync=lambda store: parts)
     desktop.window.resize(1440, 900)
@@ -148,6 +153,28 @@ def test_what_really_waits_is_listed_and_marked(qtbot: QtBot, ada: Device, eve: 
         assert marked == ["Nickname"]
         overview = read_overview(eve.store, desktop.keeper.round)
         assert overview.unsent_since is not None and overview.unsent_since > 0
+
+
+def test_the_engine_brings_what_others_saved_into_the_open_window(qtbot: QtBot, ada: Device, eve: Device) -> None:
+    person = write(ada, given_name="Zoe", nickname="old")
+    ada.sync(), eve.sync()
+
+    def make_engine(told: Callable[[], None]) -> LateEngine:
+        return LateEngine(lambda: open_store(eve.path, clock=eve.clock), lambda: eve.around, told)
+
+    with window_of(eve, place=f"person/{person}", make_engine=make_engine) as desktop:
+        qtbot.waitUntil(lambda: desktop.window.status_bar.sync.line().strong == "Up to date", timeout=10_000)
+        edit(ada, person, nickname="Head of quality")
+        ada.sync()
+        desktop.begin_sync().sync_now()
+
+        def is_here() -> bool:
+            return any(row.fact.value == "Head of quality" for row in page_of(desktop).facts.rows())
+
+        qtbot.waitUntil(is_here, timeout=10_000)
+        assert "Ada" in page_of(desktop).banners.changed.label.text()
+        desktop.begin_sync().stop()
+    assert eve._store is None
 
 
 def test_somebody_elses_change_is_said_on_the_open_record(qtbot: QtBot, ada: Device, eve: Device) -> None:

@@ -14,6 +14,7 @@ from crm_desktop.domain.merging import Side
 from crm_desktop.ui.compare.choice import ResultBox, SideChoice
 from crm_desktop.ui.compare.result_edit import ResultEdit
 from crm_desktop.ui.layouts import down
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.widgets import Button, IconButton, Label, LinkButton, announce
 
 LABEL_WIDTH = 110
@@ -210,4 +211,5 @@ def _edit_button(parts: RowParts) -> Button | None:
         button: Button = LinkButton(parts.edit, height=26)
         button.setAccessibleName(tr("Edit the result of {field}", field=parts.label))
         return button
-    return IconButton("pencil", tr("{action}: {name}", action=parts.edit, name=parts.label), key="E", height=24)
+    words = tr("{action}: {name}", action=parts.edit, name=parts.label)
+    return IconButton("pencil", words, key=key_of("page.edit"), height=24)

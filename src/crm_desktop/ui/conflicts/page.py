@@ -89,7 +89,7 @@ class ConflictsPage(Page):
         found |= {"next_record": lambda: self.list.step(1), "previous_record": lambda: self.list.step(-1)}
         found["later"] = self.later
         if self._right.currentIndex() == _ONE and not self._desk.is_read_only:
-            found["save_next"] = self.save
+            found |= {"save_next": self.save, "edit": self.view.edit_focused}
             if self.view.choosing is not None and self.view.choosing.group.fields:
                 found["keep_mine"] = lambda: self.view.choose_all(Side.LEFT)
                 found["keep_theirs"] = lambda: self.view.choose_all(Side.RIGHT)

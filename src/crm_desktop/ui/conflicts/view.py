@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr, trn
@@ -101,6 +101,13 @@ class ConflictView(Surface):
     def focus_first(self) -> None:
         """Take the keyboard at the first field."""
         (self.rows[0] if self.rows else self.bar.save).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def edit_focused(self) -> None:
+        """Type another value in the row with the keyboard."""
+        focused = QApplication.focusWidget()
+        row = next((row for row in self.rows if focused is not None and row.isAncestorOf(focused)), None)
+        if row is not None:
+            row.edit_result()
 
     def _build(self) -> None:
         self._avatar = Avatar("", 40)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -16,6 +16,9 @@ from crm_desktop.ui.sync.watch import SyncWatch
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.sync.door import CONFLICT, WAITING
 from crm_desktop.viewmodels.sync.words import not_sent
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.lists.page import ListPage
 
 _WIDTH = 36
 _SPARE = 120  # rows around the view that are asked about with it
@@ -68,3 +71,9 @@ class RowMarks(QObject):
         if found == WAITING:
             return icon_cell("cloud-upload", not_sent(has_battery=self._watch.has_battery), "text2")
         return Cell()
+
+
+def marks_of(page: ListPage, watch: SyncWatch, tasks: TaskRunner) -> RowMarks:
+    """Return the marks of a list, made the first time."""
+    found = page.table.findChild(RowMarks)
+    return found or RowMarks(watch, tasks, page.model, page.table, page.reader, page.what.kind.name)

@@ -40,7 +40,6 @@ from crm_desktop.viewmodels.lists.views import (
 )
 
 if TYPE_CHECKING:
-    from crm_desktop.ui.lists.marks import RowMarks
     from crm_desktop.ui.lists.preview import Preview
     from crm_desktop.ui.sync.watch import SyncWatch
 
@@ -67,7 +66,6 @@ class ListPage(ListParts):
         self._views: list[View] = []
         self._counts: dict[str, int] = {}
         self._error: CrmError | None = None
-        self._marks: RowMarks | None = None
         self._is_loaded = self._is_complete = False
         self._wants_keys = False
         self._told_view = ""
@@ -315,11 +313,9 @@ class ListPage(ListParts):
 
     def show_marks(self, watch: SyncWatch) -> None:
         """Mark rows that are not sent yet or need a choice; nothing of it is there before the first time."""
-        if self._marks is None:
-            from crm_desktop.ui.lists.marks import RowMarks  # late: most workspaces are not synced
+        from crm_desktop.ui.lists.marks import marks_of  # late: most workspaces are not synced
 
-            self._marks = RowMarks(watch, self._tasks, self.model, self.table, self.reader, self.what.kind.name)
-        self._marks.look()
+        marks_of(self, watch, self._tasks).look()
 
     def selection(self) -> Selection | None:
         """Return the record under the cursor."""
