@@ -1,6 +1,6 @@
 """Run the tests of sync through a bad network and print how often each fault happened.
 
-    python -m tests.e2e.sync_faults [--long]
+python -m tests.e2e.sync_faults [--long]
 """
 
 from __future__ import annotations

@@ -268,3 +268,8 @@ def team(folder: Path, server: ServerProcess, base: str, names: tuple[str, ...] 
 def sealed(laptop: Laptop) -> dict[str, Any]:
     """Return the state of sync in a file."""
     return {str(n): json.loads(str(v)) for n, v in laptop.rows("SELECT name, value FROM sync_state")}
+
+
+def say(line: str) -> None:
+    """Print a figure; `pytest -rP` shows it."""
+    sys.stdout.write(line + "\n")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.e2e.sync_lab import Laptop, ServerProcess, check, sealed, team
+from tests.e2e.sync_lab import Laptop, ServerProcess, check, say, sealed, team
 
 from crm_desktop.domain.specs import ACTIVITY, PERSON
 from crm_desktop.server.sqlite import SqliteDatabase
@@ -90,9 +90,9 @@ def test_all_that_was_newer_comes_back_once_and_nothing_is_deleted(tmp_path: Pat
         laptop.settle()
     ada.saved |= gone.saved
     found = check(server, [ada, eve, third])
-    print(f"in the backup {in_backup} changes; newer on three laptops {lost - in_backup} and 2 not sent yet")
-    print(f"back on the server: {found['ops']} changes ({found['ops'] - lost - 2} more), {found['people']} people once")
-    print(f"first `crm sync now` of each: {said}")
+    say(f"in the backup {in_backup} changes; newer on three laptops {lost - in_backup} and 2 not sent yet")
+    say(f"back on the server: {found['ops']} changes ({found['ops'] - lost - 2} more), {found['people']} people once")
+    say(f"first `crm sync now` of each: {said}")
     assert found["ops"] == lost + 2
     assert [sealed(laptop)["healing"] for laptop in (ada, eve, third)] == [False] * 3
     assert ada.rows("SELECT count(*) FROM activity WHERE body = 'A note of the new day'") == [(1,)]
@@ -127,6 +127,6 @@ def test_who_joined_after_the_backup_signs_in_again_and_loses_nothing(tmp_path: 
     for laptop in (ada, late, ada, late):
         laptop.settle()
     found = check(server, [ada, late])
-    print(f"back on the server: {found}")
+    say(f"back on the server: {found}")
     for laptop in (ada, late):
         laptop.close()

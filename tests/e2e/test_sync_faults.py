@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.fault_proxy import RATE, RAW, FaultProxy, Mode
-from tests.e2e.sync_lab import Laptop, ServerProcess, check, team
+from tests.e2e.sync_lab import Laptop, ServerProcess, check, say, team
 
 SEED = 20_261
 ADDRESSES = {Mode.DROP: "/push", Mode.REPLAY: "/push"}  # what these faults are about
@@ -63,7 +63,9 @@ def test_through_each_fault_everything_arrives_once(
         eve.edit(shared, nickname=f"e{number}")
         places = PLACES[:2] if mode is Mode.STALL else PLACES
         for after, is_reply in places if mode in RAW and mode is not Mode.SLOW else [(0, True)]:
-            proxy.arm(mode, 2 if mode is Mode.SLOW else 1, match=ADDRESSES.get(mode, ""), after=after, is_reply=is_reply)
+            proxy.arm(
+                mode, 2 if mode is Mode.SLOW else 1, match=ADDRESSES.get(mode, ""), after=after, is_reply=is_reply
+            )
             began = time.monotonic()
             failed += ada.settle()
             if mode is Mode.SLOW:
@@ -75,8 +77,8 @@ def test_through_each_fault_everything_arrives_once(
     said = check(server, laptops)
     conflicts = ada.rows("SELECT count(*) FROM conflict WHERE field = 'nickname' AND state = 'open'")[0][0]
     for mode in Mode:
-        print(f"{mode:24} {proxy.hits[mode]:4} hits")
-    print(f"{failed} rounds failed and were done again; {said}; {conflicts} open conflict(s) of one field; seed {SEED}")
+        say(f"{mode:24} {proxy.hits[mode]:4} hits")
+    say(f"{failed} rounds failed and were done again; {said}; {conflicts} open conflict(s) of one field; seed {SEED}")
     assert all(proxy.hits[mode] for mode in Mode), proxy.hits
     assert failed >= 8
     assert conflicts >= 1
@@ -88,7 +90,6 @@ def test_a_network_that_is_bad_all_the_time(
     server: ServerProcess, proxy: FaultProxy, laptops: list[Laptop], seed: int
 ) -> None:
     proxy.chance.seed(seed)
-    ada, eve = laptops
     proxy.share = 0.5
     failed = 0
     for number in range(40):
@@ -100,5 +101,5 @@ def test_a_network_that_is_bad_all_the_time(
     proxy.disarm()
     meet(laptops)
     said = check(server, laptops)
-    print(f"seed {seed}: {failed} rounds failed; {said}; {dict(proxy.hits)}")
+    say(f"seed {seed}: {failed} rounds failed; {said}; {dict(proxy.hits)}")
     assert failed and sum(proxy.hits.values()) >= 20

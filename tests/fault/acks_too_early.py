@@ -1,0 +1,42 @@
+"""`crm-server` with one bug sown into it: a push is answered before it is committed. The tests must notice."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from crm_desktop.server import admin, sqlite
+
+
+class Late:
+    """A connection that commits a push only when the next transaction begins."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._is_push = self._is_late = False
+
+    def execute(self, sql: str, *arguments: Any) -> Any:
+        if sql == "COMMIT" and self._is_push:
+            self._is_push, self._is_late = False, True
+            return None
+        if sql.startswith("BEGIN") and self._is_late:
+            self._connection.execute("COMMIT")
+            self._is_late = False
+        return self._connection.execute(sql, *arguments)
+
+    def executemany(self, sql: str, rows: Any) -> Any:
+        self._is_push = self._is_push or sql.startswith("INSERT INTO op ")
+        return self._connection.executemany(sql, rows)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _writer(self: Any) -> Any:
+    self._writer = self._writer or Late(sqlite.connect(self.path))
+    return self._writer
+
+
+if __name__ == "__main__":
+    sqlite._File.writer = _writer  # type: ignore[method-assign]
+    sys.exit(admin.run(sys.argv[1:]))
