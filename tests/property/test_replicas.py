@@ -53,8 +53,6 @@ def _template() -> Path:
     for device in (ada, eve, ada):
         device.sync()
     world.close()
-    for device in (ada, eve):
-        device.keep_secrets()
     return folder
 
 
@@ -76,7 +74,7 @@ class Replicas(RuleBasedStateMachine):
 
     def add_device(self, name: str) -> Device:
         device = self.world.device(name)
-        device.take_secrets()
+        device.move_marks()
         device.open()
         return device
 
@@ -266,7 +264,6 @@ class Replicas(RuleBasedStateMachine):
     def clone(self, d: int, is_known: bool) -> None:
         """A laptop's disk is copied; on another computer the program finds its own folder as it was, or not at all."""
         device = self.device(d)
-        device.keep_secrets()
         device.close()
         target = self.folder / "d2"
         shutil.copytree(device.folder, target)
@@ -275,7 +272,7 @@ class Replicas(RuleBasedStateMachine):
             (target / "app").mkdir()
         device.open()
         copy = self.world.device("d2", is_new=False)
-        copy.take_secrets()
+        copy.move_marks()
         copy.open()
         self.ledger.read["d2"] = self.ledger.read.get(device.name, 0)
 
@@ -330,7 +327,8 @@ class Replicas(RuleBasedStateMachine):
             assert waiting == [], f"{device.name} keeps something back: {waiting} {device.state()}"
         seqs = [fed.q for c in commits(self.world) for tx in c.txs for fed in tx.items]
         assert seqs == list(range(1, len(seqs) + 1)), "the server's numbers have a gap"
-        assert self.ledger.missing(docs) == [], "something that a person saved is nowhere"
+        missing = self.ledger.missing(docs)
+        assert missing == [], f"something that a person saved is nowhere: {missing}"
         in_bin = {i for (t, i), doc in docs.items() if doc.get("deleted_at") is not None}
         assert in_bin <= self.ledger.deleted(), "something was deleted by nobody"
 
