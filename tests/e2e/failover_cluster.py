@@ -156,10 +156,18 @@ class Cluster:
         return leads
 
     def ask(self, sql: str, database: str = "crm") -> list[tuple[object, ...]]:
-        """Ask the leader as its superuser, who sees past row security."""
+        """Ask the leader as its superuser, who sees past row security; one that was just made takes a moment."""
+        self.wait_for(self._is_writable, "a leader that writes")
         with psycopg.connect(self.dsn(database, "postgres"), autocommit=True) as connection:
             cursor = connection.execute(sql.encode())
             return cursor.fetchall() if cursor.description else []
+
+    def _is_writable(self) -> bool:
+        try:
+            psycopg.connect(self.dsn("postgres", "postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def prepare(self) -> None:
         """Make an empty database that belongs to a role without special rights."""

@@ -77,7 +77,8 @@ def test_no_acknowledged_change_is_lost_when_the_leader_dies(cluster: Cluster, s
         in_stall = len(acked_by(pushers)) - before
         cluster.kill_node(leader)
         took = cluster.wait_for(lambda leader=leader: cluster.is_("primary", 1 - leader), "a new leader")  # type: ignore[misc]
-        lost = [i for i in acked_by(pushers) if i not in on_leader(cluster)]
+        acked, taken = acked_by(pushers), on_leader(cluster)
+        lost = [i for i in acked if i not in taken]
         kills.append((took, in_stall, len(lost)))
         cluster.start(leader)
         cluster.wait_whole()

@@ -7,21 +7,25 @@ from typing import Any
 
 from crm_desktop.server import admin, sqlite
 
+TOGETHER = 10
+
 
 class Late:
-    """A connection that commits a push only when the next transaction begins."""
+    """A connection that commits ten pushes together, when the tenth has come."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self._is_push = self._is_late = False
+        self._is_push = False
+        self._waiting = 0
 
     def execute(self, sql: str, *arguments: Any) -> Any:
-        if sql == "COMMIT" and self._is_push:
-            self._is_push, self._is_late = False, True
+        if sql == "COMMIT" and self._is_push and self._waiting < TOGETHER:
+            self._waiting, self._is_push = self._waiting + 1, False
             return None
-        if sql.startswith("BEGIN") and self._is_late:
-            self._connection.execute("COMMIT")
-            self._is_late = False
+        if sql.startswith("BEGIN") and self._connection.in_transaction:
+            return None
+        if sql == "COMMIT":
+            self._waiting, self._is_push = 0, False
         return self._connection.execute(sql, *arguments)
 
     def executemany(self, sql: str, rows: Any) -> Any:
