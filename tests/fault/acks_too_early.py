@@ -7,11 +7,11 @@ from typing import Any
 
 from crm_desktop.server import admin, sqlite
 
-TOGETHER = 10
+TOGETHER = 30
 
 
 class Late:
-    """A connection that commits ten pushes together, when the tenth has come."""
+    """A connection that commits thirty pushes together, when the last of them has come."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
