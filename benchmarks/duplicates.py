@@ -2,6 +2,7 @@
 
 python -m benchmarks.duplicates [--rounds N]
 python -m benchmarks.duplicates --truth
+python -m benchmarks.duplicates --held-out
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from benchmarks.duplicate_data import closure, doubled, pairs_of, true_sets
 from benchmarks.measure import Took, cpu_ratio, figure, in_turn, median, percentile, scratch, took
 from benchmarks.workspaces import copy_of, filled
+from crm_desktop.domain.duplicates.comparable import Comparable
 from crm_desktop.domain.duplicates.finding import rules_of
 from crm_desktop.domain.duplicates.groups import find_joined
 from crm_desktop.services.duplicates import like, search_duplicates
@@ -39,15 +41,27 @@ class Right(NamedTuple):
 
 def truth() -> list[Right]:
     """Search the sets whose truth is known with the rules that are shipped."""
+    return [_right_of(name, kind, *read()) for name, (kind, read) in true_sets().items()]
+
+
+def held_out() -> list[Right]:
+    """Search made-up people and firms by which nothing was ever set; see `tests/held_out.py`."""
+    from tests.held_out import SEEDS, firms, people
+
     results = []
-    for name, (kind, read) in true_sets().items():
-        records, entities = read()
-        matches = find_joined(records, rules_of(kind))
-        found = closure(len(records), ((match.left, match.right) for match in matches))
-        true = pairs_of(entities)
-        precision, recall = len(found & true) / len(found), len(found & true) / len(true)
-        results.append(Right(name, len(records), precision, recall, 2 * precision * recall / (precision + recall)))
+    for seed in SEEDS:
+        for kind, made in (("person", people(3_000, seed)), ("company", firms(2_000, seed))):
+            records, entities = [one.comparable() for one in made], [one.entity for one in made]
+            results.append(_right_of(f"{kind}, seed {seed}", kind, records, entities))
     return results
+
+
+def _right_of(name: str, kind: str, records: Sequence[Comparable], entities: Sequence[object]) -> Right:
+    matches = find_joined(records, rules_of(kind))
+    found = closure(len(records), ((match.left, match.right) for match in matches))
+    true = pairs_of(entities)
+    precision, recall = len(found & true) / len(found), len(found & true) / len(true)
+    return Right(name, len(records), precision, recall, 2 * precision * recall / (precision + recall))
 
 
 def main(rounds: int = 3) -> None:
@@ -198,9 +212,21 @@ def _print_truth() -> None:
     print(f"One setting for people, one for companies; {time.perf_counter() - started:.1f} s.")
 
 
+def _print_held_out() -> None:
+    print("| held out | records | precision | recall | F1 |\n|---|---|---|---|---|")
+    for right in held_out():
+        print(f"| {right.name} | {right.records} | {right.precision:.4f} | {right.recall:.4f} | {right.f1:.4f} |")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--truth", action="store_true", help="how right it is on the sets whose truth is known")
+    parser.add_argument("--held-out", action="store_true", help="how right it is on sets by which nothing was set")
     options = parser.parse_args()
-    _print_truth() if options.truth else main(options.rounds)
+    if options.truth:
+        _print_truth()
+    if options.held_out:
+        _print_held_out()
+    if not (options.truth or options.held_out):
+        main(options.rounds)

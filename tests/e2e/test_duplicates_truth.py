@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import duplicate_data
-from benchmarks.duplicates import BOUNDS, Right, truth
+from benchmarks.duplicates import BOUNDS, Right, held_out, truth
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +31,10 @@ def test_no_field_of_the_test_sets_is_named_in_the_program() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in files)
     named = [name for name in ("soc_sec_id", "rec_id", "febrl", "suburb", "True Id", "Site name") if name in text]
     assert named == []
+
+
+def test_people_and_firms_by_which_nothing_was_set_are_found_too() -> None:
+    """Below what was measured when the sets were made: it shows a change for the worse, and is no aim."""
+    for right in held_out():
+        assert right.recall >= (0.93 if right.name.startswith("person") else 0.84), right
+        assert right.precision >= (0.70 if right.name.startswith("person") else 0.67), right

@@ -73,7 +73,9 @@ class Ledger:
         return [
             s
             for s in self.saved.values()
-            if s.cause != "undo" and s.new not in ("null", "true", "false") and s.field not in ("created_at", "created_by")
+            if s.cause != "undo"
+            and s.new not in ("null", "true", "false")
+            and s.field not in ("created_at", "created_by")
             and not _is_found(s, docs.get((s.table, s.record_id), {}), seen, disputed)
         ]  # fmt: skip
 

@@ -36,6 +36,20 @@ def problem_file(folder: Path, store: Store) -> Path:
     return path
 
 
+CARDS = (
+    "BEGIN:VCARD\nVERSION:3.0\nFN:Ada Lovelace\nEND:VCARD\n"
+    "BEGIN:VCARD\nVERSION:3.0\nNOTE:met in Nitra\nEND:VCARD\n"
+    "BEGIN:VCARD\nVERSION:3.0\nTITLE:Boss\nEND:VCARD\n"
+)
+
+
+def cards_file(folder: Path) -> Path:
+    """Write three cards, of which two say of nobody whose they are."""
+    path = folder / "cards.vcf"
+    path.write_text(CARDS, encoding="utf-8")
+    return path
+
+
 def archive(folder: Path) -> Path:
     """Write a weekly export of a CRM with a table that has no place here."""
     path = folder / "WE_00D09000000.zip"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from tests.ui.shell import Shell
 
@@ -193,3 +193,22 @@ class Room:
 
 
 Opener = Callable[..., Room]
+
+
+def told(room: Room) -> list[str]:
+    """Return the titles of the timeline."""
+    return [told.item.title for told in room.page.story.view.story.told]
+
+
+def select(room: Room, key: tuple[str, str]) -> None:
+    """Stand on an entry of the timeline."""
+    view = room.page.story.view
+    view.setFocus()
+    view.setCurrentIndex(view.story.index(view.story.row_of(key)))
+
+
+def menu_of(room: Room) -> list[str]:
+    """Return what the menu of the page offers."""
+    menu = QMenu()
+    room.page.fill_menu(menu)
+    return [action.text() for action in menu.actions() if action.text()]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
-from tests.ui.import_files import archive, problem_file
+from tests.ui.import_files import archive, cards_file, problem_file
 
 from crm_desktop.app.compose import Desktop, compose
 from crm_desktop.app.first_start import make_window
@@ -181,6 +181,10 @@ def _archive(desktop: Desktop) -> None:
     _import(desktop, archive(_folder(desktop)), FILE)
 
 
+def _cards(desktop: Desktop) -> None:
+    _import(desktop, cards_file(_folder(desktop)), ROWS)
+
+
 def _imported(desktop: Desktop) -> None:
     """Show the end of an import, which a file that is open for reading can't have."""
     _problems(READY)(desktop)
@@ -270,6 +274,7 @@ SAMPLE: dict[str, Show] = {
     "match": _match,
     "problems": _problems(MATCH),
     "rows": _problems(ROWS),
+    "cards to correct": _cards,
     "twins": _problems(TWINS),
     "ready": _problems(READY),
     "imported": _imported,

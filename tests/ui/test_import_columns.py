@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from tests.ui.import_scene import Scene
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.people import count_people
-from crm_desktop.ui.importing.problem_cards import OpenColumnCard
-from crm_desktop.ui.importing.words import FILE, MATCH, READY
+from crm_desktop.ui.importing.problem_cards import OpenColumnCard, RequiredCard
+from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY
+from crm_desktop.ui.widgets import Button
 
 
 @pytest.fixture
@@ -225,3 +227,84 @@ def test_the_file_replaces_what_is_here_only_where_that_is_chosen(scene: Scene, 
     scene.go_to(READY)
     scene.press(page.bar.next)
     assert scene.firm.store.query(asked) == [("Anička",)]
+
+
+# fields that the firm needs
+
+
+def needed(scene: Scene) -> list[RequiredCard]:
+    return [card for card in scene.page.match.matters if isinstance(card, RequiredCard)]
+
+
+def test_a_needed_field_without_a_column_is_said_and_given_its_column(scene: Scene, tmp_path: Path) -> None:
+    create_custom_field(scene.firm.store, kind_name="person", label="Level", required=True)
+    path = tmp_path / "a.csv"
+    path.write_text("First name,E-mail,Stufe\nAna,ana@kovo.example,high\nEva,eva@kovo.example,\n")
+    page = scene.look_at(path)
+    (card,) = needed(scene)
+    assert card.title.text() == "“Level” is needed, and no column brings it"
+    assert card.text.text() == "New people come in without it and are listed after the import."
+    card.choice.setCurrentIndex(card.choice.findData("Stufe"))
+    card.choice.activated.emit(card.choice.currentIndex())
+    scene.firm.settle()
+    (card,) = needed(scene)
+    assert card.title.text() == "“Level” is needed and empty in 1 row" and card.choice.count() == 0
+    scene.press(card.buttons[0])
+    assert needed(scene) == []
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    levels = scene.firm.store.query("SELECT json_extract(custom, '$.level') FROM person ORDER BY given_name")
+    assert levels == [("high",), (None,)]
+
+
+def test_a_needed_field_is_asked_only_where_records_are_made(scene: Scene, tmp_path: Path, samples: Path) -> None:
+    create_custom_field(scene.firm.store, kind_name="person", label="Level", required=True)
+    create_custom_field(scene.firm.store, kind_name="company", label="Sector", required=True)
+    path = tmp_path / "a.csv"
+    path.write_text("First name,E-mail,Company,Level\nAna,ana@kovo.example,Kovo,high\n")
+    page = scene.look_at(path)
+    (card,) = needed(scene)  # the column of its name brings the level
+    assert (card.title.text(), card.text.text()) == (
+        "“Sector” is needed, and no column brings it",
+        "New companies come in without it and are listed after the import.",
+    )
+    page.match.mode.set_mode(Mode.EXISTING, clears=False)
+    page.match.mode.chosen.emit()
+    assert needed(scene) == []
+    page.flow.forget()
+    scene.look_at(samples / "vcard" / "iphone-3.0.vcf")
+    assert "“Level” is needed, and no column brings it" in [card.title.text() for card in needed(scene)]
+
+
+# files without rows
+
+
+def test_an_archive_of_files_alone_goes_straight_to_the_last_step(scene: Scene, tmp_path: Path) -> None:
+    page = scene.import_all(files_archive(tmp_path / "rows.zip", with_rows=True))
+    scene.press(next(b for b in page.done.findChildren(Button) if b.text() == "Import another file"))
+    page = scene.look_at(files_archive(tmp_path / "files.zip", with_rows=False))
+    assert page.flow.step == FILE and page.head.title.text() == "Attach files"
+    scene.press(page.bar.next)
+    assert page.flow.step == READY and page.bar.next.text() == "Attach 1 file"
+    scene.press(page.bar.back)
+    assert page.flow.step == FILE
+    scene.press(page.bar.next)
+    scene.press(page.bar.next)
+    assert page.flow.step == DONE and page.done.show_people is None
+    assert scene.firm.store.query("SELECT name FROM attachment") == [("Plan.pdf",)]
+
+
+CONTACTS = "Id,IsDeleted,AccountId,LastName,FirstName,Email,SystemModstamp\n{id},0,,Byron,Ada,,2026-01-02\n"
+
+
+def files_archive(path: Path, *, with_rows: bool) -> Path:
+    """Write a small export: its contacts, or the files that belong to them."""
+    person, plan = "003A000001abcDEIAY", "068A000001abcDEIAY"
+    with zipfile.ZipFile(path, "w") as file:
+        if with_rows:
+            file.writestr("Contact.csv", CONTACTS.format(id=person))
+        else:
+            file.writestr("ContentVersion.csv", f"Id,ContentDocumentId,Title,FileExtension\n{plan},069A1,Plan,pdf\n")
+            file.writestr("ContentDocumentLink.csv", f"Id,LinkedEntityId,ContentDocumentId\n06A1,{person},069A1\n")
+            file.writestr(f"ContentVersion/{plan}", b"%PDF of the plan")
+    return path

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
 from tests.ui.import_files import archive
@@ -20,6 +20,7 @@ from crm_desktop.ui.importing.asking import Leaving
 from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.widgets import Button
 from crm_desktop.viewmodels.importing_runs import Hooks, run_wizard
+from crm_desktop.viewmodels.importing_saved import save_matching
 from crm_desktop.viewmodels.importing_wizard import open_wizard
 
 
@@ -180,10 +181,40 @@ def test_a_saved_matching_is_offered_when_the_same_titles_come_again(scene: Scen
     assert page.done.note.label.text() == "Saved. It is offered when a file with the same columns comes again."
     path.write_text("E-mail,Code,First name\neva@kovo.example,8,Eva\n")
     scene.look_at(path)
-    assert page.saved.isVisible() and [action.text() for action in page.saved.menu().actions()] == ["Our cards"]
+    assert page.saved.isVisible() and offered(page) == ["Our cards"]
     page.saved.menu().actions()[0].trigger()
     scene.firm.settle()
     assert page.match.columns.effects["Code"].text() == "Left out"
+
+
+def offered(page: ImportPage) -> list[str]:
+    """Return the saved matchings on the menu."""
+    menu = page.saved.menu()
+    texts = [action.text() for action in menu.actions()] if menu else []
+    return texts[: texts.index("")] if texts else []
+
+
+def test_a_saved_matching_is_forgotten_and_comes_back_with_undo(scene: Scene, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("First name,E-mail,Code\nAna,ana@kovo.example,7\n")
+    page = scene.look_at(path)
+    assert page.flow.wizard is not None
+    mapping = page.flow.wizard.mapping(0)
+    assert mapping is not None
+    save_matching(scene.firm.store, "Ours & theirs", mapping)
+    page.saved.offer_for(page.flow.wizard, page.flow.reading)
+    scene.firm.settle()
+    assert offered(page) == ["Ours && theirs"]
+    (away,) = page.saved.menu().findChildren(QMenu)
+    assert away.title() == "Forget a saved matching"
+    away.actions()[0].trigger()
+    scene.firm.settle()
+    assert offered(page) == [] and page.saved.isHidden()
+    toast = scene.firm.window.toaster.current
+    assert toast is not None and toast.text() == "The matching “Ours & theirs” is forgotten"
+    toast.findChild(QPushButton).click()
+    scene.firm.settle()
+    assert offered(page) == ["Ours && theirs"]
 
 
 def test_a_change_of_language_keeps_file_and_choices(scene: Scene, table: Path) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
+from tests.ui.import_files import cards_file
 from tests.ui.import_scene import Scene, correct, twins_file
 
 from crm_desktop.services.people import count_people
+from crm_desktop.ui.importing.rows_model import FIRST
 from crm_desktop.ui.importing.words import READY, ROWS, TWINS
 from crm_desktop.viewmodels.importing_duplicates import Decision
 
@@ -106,3 +108,42 @@ def test_without_likely_twins_one_goes_on(scene: Scene, table: Path) -> None:
     assert page.twins.model.twins == []
     scene.press(page.bar.next)
     assert page.flow.step == READY
+
+
+# a file of cards
+
+
+def test_a_card_is_corrected_as_text_and_read_again(scene: Scene, tmp_path: Path) -> None:
+    page = scene.look_at(cards_file(tmp_path))
+    scene.go_to(ROWS)
+    rows = page.rows
+    assert [check.row.line for check in rows.model.rows] == [5, 9]
+    assert rows.card.edit.toPlainText() == "BEGIN:VCARD\nVERSION:3.0\nNOTE:met in Nitra\nEND:VCARD\n"
+    rows.table.edit_cell()
+    assert rows.card.edit.hasFocus()
+    rows.card.edit.setPlainText("BEGIN:VCARD\nVERSION:3.0\nFN:Eva Kral\nNOTE:met in Nitra\nEND:VCARD\n")
+    scene.press(rows.card.again)
+    assert rows.state.text() == "1 corrected · 0 left out"
+    assert rows.model.index(0, FIRST).data() == "Eva Kral"
+    rows.table.set_cursor_row(1)
+    assert "TITLE:Boss" in rows.card.edit.toPlainText()
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    assert count_people(scene.firm.store) == 2
+
+
+def test_cards_that_stayed_out_wait_and_are_corrected_after_the_import(scene: Scene, tmp_path: Path) -> None:
+    page = scene.import_all(cards_file(tmp_path))
+    assert count_people(scene.firm.store) == 1
+    assert page.done.fix is not None
+    scene.press(page.done.fix)
+    rows = page.rows
+    assert [check.row.line for check in rows.model.rows] == [5, 9]
+    for row, name in enumerate(("Eva Kral", "Jan Novak")):
+        rows.table.set_cursor_row(row)
+        rows.card.edit.setPlainText(rows.card.edit.toPlainText().replace("VERSION:3.0", f"VERSION:3.0\nFN:{name}"))
+        rows.card.give()
+    scene.go_to(READY)
+    scene.press(page.bar.next)
+    assert count_people(scene.firm.store) == 3
+    assert page.done.fix is None

@@ -1,21 +1,17 @@
+"""The page of a record: its head, its columns, what it says of a record that is gone."""
+
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
-from tests.ui.record_room import Room
+from tests.ui.record_room import Room, menu_of, told
 
 from crm_desktop.domain.specs import COMPANY, PERSON
 from crm_desktop.services import records
-from crm_desktop.services.attachments import attach_bytes, list_attachments
-from crm_desktop.services.drafts import load_draft
-from crm_desktop.services.jobs import list_jobs, people_at
-from crm_desktop.services.notes import list_notes, write_note
 from crm_desktop.services.undo import next_undo, undo
-from crm_desktop.ui.record.related_row import RelatedRow
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -25,22 +21,6 @@ def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
     room = Room(tmp_path).show(qtbot)
     yield room
     room.close()
-
-
-def told(room: Room) -> list[str]:
-    return [told.item.title for told in room.page.story.view.story.told]
-
-
-def select(room: Room, key: tuple[str, str]) -> None:
-    view = room.page.story.view
-    view.setFocus()
-    view.setCurrentIndex(view.story.index(view.story.row_of(key)))
-
-
-def menu_of(room: Room) -> list[str]:
-    menu = QMenu()
-    room.page.fill_menu(menu)
-    return [action.text() for action in menu.actions() if action.text()]
 
 
 def test_the_head_says_who_this_is(room: Room) -> None:
@@ -133,269 +113,6 @@ def test_who_asked_not_to_be_called_is_marked(qtbot: QtBot, room: Room) -> None:
     room.window.navigator.go(f"person/{room.firm.zuzana}")
     room.settle(qtbot)
     assert [getattr(chip, "text", str)() for chip in room.page.header.tags._chips] == ["Do not call"]
-
-
-def test_ctrl_enter_posts_a_note_and_the_timeline_shows_it(qtbot: QtBot, room: Room) -> None:
-    qtbot.keyClick(room.page.story.view, Key.Key_T)
-    edit = room.page.story.composer.edit
-    assert edit.hasFocus()
-    qtbot.keyClicks(edit, "Called about spare parts")
-    qtbot.keyClick(edit, Key.Key_Return, Mod.ControlModifier)
-    room.settle(qtbot)
-    assert edit.toPlainText() == "" and told(room)[0] == "Note"
-    assert room.page.story.view.story.told[0].item.body == "Called about spare parts"
-    assert room.page.figures.figure("notes").text() == "3"
-
-
-def test_a_draft_survives_and_says_when_it_was_kept(qtbot: QtBot, room: Room) -> None:
-    place = f"company/{room.firm.company}"
-    room.page.story.composer.edit.setPlainText("Half a thought")
-    room.page.story.composer.keep()
-    room.settle(qtbot)
-    kept = load_draft(room.store, place)
-    assert kept is not None and kept.texts == {"note": "Half a thought"}
-    room.window.navigator.reload()
-    room.settle(qtbot)
-    composer = room.page.story.composer
-    assert composer.edit.toPlainText() == "Half a thought"
-    assert composer._kept.isVisible() and composer._kept.text().startswith("We kept your draft from ")
-    composer.post()
-    room.settle(qtbot)
-    assert load_draft(room.store, place) is None and composer.edit.toPlainText() == ""
-
-
-def test_a_draft_can_be_discarded(qtbot: QtBot, room: Room) -> None:
-    composer = room.page.story.composer
-    composer.edit.setPlainText("Nothing")
-    composer.keep()
-    composer._discard.click()
-    room.settle(qtbot)
-    assert composer.edit.toPlainText() == "" and load_draft(room.store, room.page.place) is None
-
-
-def test_leaving_the_page_keeps_the_draft(qtbot: QtBot, room: Room) -> None:
-    room.page.story.composer.edit.setPlainText("On the way out")
-    room.window.navigator.go(f"person/{room.firm.marek}")
-    room.settle(qtbot)
-    kept = load_draft(room.store, f"company/{room.firm.company}")
-    assert kept is not None and kept.texts["note"] == "On the way out"
-
-
-def test_the_timeline_stands_under_months_and_can_be_filtered(qtbot: QtBot, room: Room) -> None:
-    headings = [t.item.heading for t in room.page.story.view.story.told if t.item.heading]
-    assert headings == ["March", "February", "January"]
-    assert "Payment terms changed from 14 days to 30 days" in told(room)
-    room.page.story.set_filter("changes")
-    room.settle(qtbot)
-    assert not any("Note" in title for title in told(room))
-    room.page.story.set_filter("notes")
-    room.settle(qtbot)
-    assert len(told(room)) == 2
-
-
-def test_an_empty_timeline_says_what_to_do(qtbot: QtBot, room: Room) -> None:
-    room.window.navigator.go(f"person/{room.firm.marek}")
-    room.settle(qtbot)
-    room.page.story.set_filter("notes")
-    room.settle(qtbot)
-    assert room.page.story._pile.currentWidget() is room.page.story._empty
-
-
-def test_a_long_timeline_is_read_page_by_page(qtbot: QtBot, room: Room) -> None:
-    for n in range(130):
-        room.time.later(minutes=1)
-        write_note(room.store, kind_name="company", record_id=room.firm.company, body=f"Note number {n}\nsecond line")
-    room.window.navigator.reload()
-    room.settle(qtbot)
-    room.page.story.set_filter("notes")
-    room.settle(qtbot)
-    view = room.page.story.view
-    assert view.story.rowCount() == 50
-    for _ in range(4):
-        view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
-        room.settle(qtbot)
-    bodies = [t.entry.body for t in view.story.told]
-    assert len(bodies) == 132 and len({t.entry.id for t in view.story.told}) == 132
-    assert [t.item.heading for t in view.story.told].count("March") == 1
-
-
-def test_a_note_is_edited_in_its_place(qtbot: QtBot, room: Room) -> None:
-    select(room, ("note", room.firm.note))
-    qtbot.keyClick(room.page.story.view, Key.Key_E)
-    form = room.page.story.view.form
-    assert form is not None and form.edit.hasFocus() and form.edit.toPlainText().startswith("Board decides")
-    form.edit.setPlainText("Board decides on 18 March.")
-    qtbot.keyClick(form.edit, Key.Key_Return, Mod.ControlModifier)
-    room.settle(qtbot)
-    assert list_notes(room.store, "person", room.firm.zuzana)[0].body == "Board decides on 18 March."
-    assert room.page.story.view.form is None
-
-
-def test_a_note_that_is_edited_is_left_alone_when_others_write(qtbot: QtBot, room: Room) -> None:
-    select(room, ("note", room.firm.note))
-    room.page.story.view.edit_current()
-    form = room.page.story.view.form
-    assert form is not None
-    form.edit.setPlainText("Half typed")
-    write_note(room.store, kind_name="company", record_id=room.firm.company, body="From elsewhere")
-    room.settle(qtbot)
-    assert room.page.story.view.form is form and form.edit.toPlainText() == "Half typed"
-    qtbot.keyClick(form.edit, Key.Key_Escape)
-    room.settle(qtbot)
-    assert room.page.story.view.story.told[0].item.body == "From elsewhere"
-
-
-def test_delete_moves_the_note_to_the_bin_and_not_the_company(qtbot: QtBot, room: Room) -> None:
-    select(room, ("note", room.firm.note))
-    qtbot.keyClick(room.page.story.view, Key.Key_Delete)
-    room.settle(qtbot)
-    assert list_notes(room.store, "person", room.firm.zuzana) == [] and room.company()["deleted_at"] is None
-
-
-def test_a_change_is_undone_from_the_timeline(qtbot: QtBot, room: Room) -> None:
-    view = room.page.story.view
-    row = told(room).index("Payment terms changed from 14 days to 30 days")
-    entry = view.story.told[row].entry
-    menu = QMenu()
-    view.fill_menu(menu, view.story.told[row])
-    next(action for action in menu.actions() if action.text() == "Undo this").trigger()
-    room.settle(qtbot)
-    assert room.company()["payment_terms"] == "14 days"
-    room.page.writing.undo(entry.id, entry.title)
-    room.settle(qtbot)
-    assert "is undone already. Undo the newest line of History to bring it back." in room.window._errors.text
-
-
-def test_one_value_is_put_back_from_the_timeline(qtbot: QtBot, room: Room) -> None:
-    records.update(room.store, COMPANY, room.firm.company, {"payment_terms": "60 days", "industry": "Tools"})
-    room.settle(qtbot)
-    view = room.page.story.view
-    menu = QMenu()
-    view.fill_menu(menu, view.story.told[0])
-    values = next(action.menu() for action in menu.actions() if action.text() == "Put one value back")
-    assert isinstance(values, QMenu)
-    next(action for action in values.actions() if action.text() == "Put back Payment terms: 30 days").trigger()
-    room.settle(qtbot)
-    assert (room.company()["payment_terms"], room.company()["industry"]) == ("30 days", "Tools")
-    toast = room.window.toaster.current
-    assert toast is not None and toast.accessibleName().endswith("“Payment terms” put back")
-
-
-def test_an_undo_that_reaches_beyond_the_record_asks_first(qtbot: QtBot, room: Room) -> None:
-    with room.store.batch("Import of people.csv") as batch:
-        for n in range(60):
-            batch.unit().insert(PERSON, given_name=f"Person {n}")
-    room.page.writing.undo(batch.id, "Import of people.csv")
-    room.settle(qtbot)
-    box = room.page.writing.question
-    assert box is not None and box.text() == "“Import of people.csv” changed more than this record."
-    assert box.informativeText() == "Undoing it takes back 60 changes."
-    box.reject()
-    room.settle(qtbot)
-    assert room.store.query("SELECT count(*) FROM person WHERE deleted_at IS NULL")[0][0] == 62
-
-
-def test_a_person_is_added_to_a_company_by_search(qtbot: QtBot, room: Room) -> None:
-    eva = records.create(room.store, PERSON, given_name="Eva", family_name="Lišková")
-    room.page.related.start_adding()
-    picker = room.page.related.picker
-    assert picker is not None
-    qtbot.keyClicks(picker.field, "liskova")
-    qtbot.waitUntil(lambda: picker.list.count() == 2)
-    assert picker.list.item(1).text() == "Create the person “liskova”"
-    qtbot.keyClick(picker.field, Key.Key_Return)
-    room.settle(qtbot)
-    assert eva in {job.person_id for job in people_at(room.store, room.firm.company)}
-    assert "Eva Lišková" in [row.text() for row in room.page.related.jobs.rows()]
-
-
-def test_a_new_person_is_created_where_they_work(qtbot: QtBot, room: Room) -> None:
-    room.page.related.start_adding()
-    picker = room.page.related.picker
-    assert picker is not None
-    picker.field.setText("Ján Novák ml.")
-    picker.field.textEdited.emit("Ján Novák ml.")
-    qtbot.waitUntil(lambda: picker.list.count() == 1)
-    qtbot.keyClick(picker.field, Key.Key_Return)
-    room.settle(qtbot)
-    assert "Ján Novák ml." in [row.text() for row in room.page.related.jobs.rows()]
-
-
-def test_a_job_gets_a_role_and_is_removed(qtbot: QtBot, room: Room) -> None:
-    row = room.page._record.jobs[0]  # type: ignore[union-attr]
-    room.page.related.edit_job(row)
-    form = room.page.related.form
-    assert form is not None
-    form.editors["job_title"].setText("Director")  # type: ignore[union-attr]
-    form.editors["valid_from"].setText("soon")  # type: ignore[union-attr]
-    assert not form.save() and form._error.text() == "“From” can't be “soon”. Enter a date like 2026-03-12."
-    form.editors["valid_from"].setText("1.2.2026")  # type: ignore[union-attr]
-    assert form.save()
-    room.settle(qtbot)
-    job = list_jobs(room.store, row.job.person_id)[0]
-    assert (job.job_title, job.valid_from, job.role) == ("Director", "2026-02-01", row.job.role)
-    shown = next(r for r in room.page.related.jobs.rows() if r.text() == row.name)
-    shown.setFocus()
-    qtbot.keyClick(shown, Key.Key_Delete)
-    room.settle(qtbot)
-    assert list_jobs(room.store, row.job.person_id) == [] and room.company()["deleted_at"] is None
-
-
-def test_enter_on_a_related_line_opens_it_and_colleagues_are_shown(qtbot: QtBot, room: Room) -> None:
-    row = next(r for r in room.page.related.jobs.rows() if r.text() == "Zuzana Horváthová")
-    row.setFocus()
-    qtbot.keyClick(row, Key.Key_Return)
-    room.settle(qtbot)
-    assert room.shell.place == f"person/{room.firm.zuzana}"
-    assert [r.text() for r in room.page.related.jobs.rows()] == ["Strojáreň Nitra, s.r.o."]
-    assert [r.text() for r in room.page.related.colleagues.rows()] == ["Marek Oravec"]
-
-
-def test_a_file_is_dropped_opened_saved_and_removed(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
-    file = tmp_path / "plan.txt"
-    file.write_text("lathe")
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(file))])
-    buttons, plain = Qt.MouseButton.LeftButton, Mod.NoModifier
-    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, buttons, plain)
-    room.page.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    room.page.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, plain))
-    room.settle(qtbot)
-    row = list_attachments(room.store, room.firm.company)[0]
-    first = room.page.related.files.first()
-    assert row.name == "plan.txt" and first is not None and first.accessibleName() == "plan.txt. 5 B · on this laptop"
-    first.click()
-    room.settle(qtbot)
-    copy = Path(QUrl(room.opened[-1]).toLocalFile())
-    assert copy.read_text() == "lathe" and copy != file
-    room.page.reach.write_file(row, tmp_path / "saved.txt")
-    room.settle(qtbot)
-    assert (tmp_path / "saved.txt").read_text() == "lathe"
-    first.setFocus()
-    qtbot.keyClick(first, Key.Key_Delete)
-    room.settle(qtbot)
-    assert [f.name for f in list_attachments(room.store, room.firm.company)] == ["Offer-Nitra-v3.pdf"]
-
-
-def test_a_program_is_not_opened(qtbot: QtBot, room: Room) -> None:
-    attach_bytes(room.store, "company", room.firm.company, "invoice.pdf.exe", b"MZ")
-    room.settle(qtbot)
-    first = room.page.related.files.first()
-    assert isinstance(first, RelatedRow)
-    first.click()
-    room.settle(qtbot)
-    assert room.opened == []
-    assert room.window._errors.text == (
-        "“invoice.pdf.exe” is a program and was not opened. Save it, and run it only if you know who made it."
-    )
-
-
-def test_a_file_that_cannot_be_written_says_so(qtbot: QtBot, room: Room, tmp_path: Path) -> None:
-    row = list_attachments(room.store, room.firm.company)[0]
-    room.page.reach.write_file(row, tmp_path / "no folder" / "x.pdf")
-    room.settle(qtbot)
-    assert room.window._errors.text.endswith("x.pdf”. Choose another folder.")
 
 
 def test_a_record_in_the_bin_says_since_when_and_comes_back(qtbot: QtBot, room: Room) -> None:

@@ -243,7 +243,7 @@ def test_undo_on_the_toast_takes_back_once_and_closes(qtbot: QtBot) -> None:
     host, undone = QWidget(), []
     shown(qtbot, host, 600)
     toaster = Toaster(host)
-    toast = toaster.show("Moved 3 people to the bin", undo=lambda: undone.append(1))
+    toast = toaster.show("Moved 3 people to the bin", undo=lambda: undone.append(1), key="Ctrl+Z")
     button = toast.findChild(QPushButton)
     assert button is not None
     assert (button.text(), button.accessibleDescription()) == ("Undo", "Ctrl+Z")

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.shell import SmallPage
 
 from crm_desktop.app.settings import Settings
+from crm_desktop.domain.errors import StoreFull
 from crm_desktop.domain.i18n import language
 from crm_desktop.services.people import create_person, list_people, people_rows, update_person
 from crm_desktop.store import open_store
@@ -121,3 +122,21 @@ def test_the_palette_finds_people_of_the_store_and_remembers_them(qtbot: QtBot, 
     again.window.open_palette()
     assert again.window.palette_box.lines()[0].target == f"person/{carmen}"
     again.stop()
+
+
+def test_a_save_that_failed_stands_in_the_bar_until_one_succeeds(qtbot: QtBot, place: Place) -> None:
+    def fail() -> None:
+        raise StoreFull("Disk full on /media/usb: 5 MB needed", "Free space.")
+
+    def line() -> str:
+        qtbot.waitUntil(lambda: place.tasks.is_idle)
+        return place.window.status_bar.sync.line().spoken
+
+    before = line()
+    place.tasks.run(fail, on_error=lambda error: None, writes=True)
+    assert line() == "Not saved. Disk full on /media/usb: 5 MB needed. Keep this window open."
+    place.tasks.run(lambda: None)  # a question says nothing about saving
+    assert line().startswith("Not saved")
+    create_person(place.store, given_name="Ada")
+    place.tasks.run(lambda: None, writes=True)
+    assert line() == before

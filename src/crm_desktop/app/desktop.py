@@ -13,9 +13,15 @@ from crm_desktop.app.paths import default_folders, make_private
 from crm_desktop.app.qt_support import import_qt
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QApplication
 
+    from crm_desktop.app.paths import Folders
     from crm_desktop.app.session import Session
+    from crm_desktop.app.settings import Settings
+    from crm_desktop.app.single_instance import SingleInstance
+    from crm_desktop.ui.theme import Theme
 
 _LISTEN_MS = 400
 
@@ -47,21 +53,12 @@ def run(options: Options) -> int:
     # Nothing of Qt is imported before this point: selftest and shots choose its platform first.
     gc.disable()  # what is made here stays; the window takes the collector over (ui/garbage.py)
     import_qt()
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from crm_desktop.app.first_start import ask_first, is_first
-    from crm_desktop.app.logs import install_exception_hook, start_log
-    from crm_desktop.app.session import Session
+    from crm_desktop.app.logs import start_log
     from crm_desktop.app.settings import Settings
     from crm_desktop.app.signals import EndSignals
     from crm_desktop.app.single_instance import SingleInstance, Started
-    from crm_desktop.app.start import choose_workspace, open_or_ask
-    from crm_desktop.domain.i18n import set_language
-    from crm_desktop.ui.language import system_language
-    from crm_desktop.ui.theme import Theme
-    from crm_desktop.ui.theme.tokens import Mode
-    from crm_desktop.ui.unexpected import UnexpectedErrors
 
     os.umask(0o077)
     folders = default_folders()
@@ -71,43 +68,91 @@ def run(options: Options) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("CRM Desktop")
     settings = Settings(folders.settings)
-    if options.language:
-        settings.change(language=options.language)
-    language = settings.values.language or system_language()
-    set_language(language)
-    theme = Theme(Mode(options.theme or settings.values.theme), settings.values.text_size)
-    theme.apply(app)
+    theme = _dress(app, options, settings)
     signals = EndSignals(lambda: _end(app))
-    path, place = choose_workspace(options, settings, folders), options.place
-    if is_first(options, settings, folders, path):
-        begun = ask_first(settings, theme, folders)
-        if begun is None:
-            return 0
-        path, place = begun
-        language = settings.values.language or system_language()
+    begun = _begin(options, settings, theme, folders)
+    if begun is None:
+        return 0
+    path, place = begun
     instance = SingleInstance(path, folders.app)
     if instance.start(place=place, listens=False) is Started.HANDED_OVER:
         return 0
-    opened = open_or_ask(path, folders, language, is_known=str(path) == settings.values.last_workspace)
-    if opened is None:
+    session = _open(path, place, settings, theme, folders)
+    if session is None:
         instance.stop()
         return 1
-    store, advice = opened
-    session = Session(settings, theme, folders)
-    desktop = session.open(store, advice=advice or None, place=place)
-    restore_hook = install_exception_hook(UnexpectedErrors(desktop.window).show)
-    instance.asked.connect(lambda request: _come_forward(session, request))
-    # Its library is large and the list comes first; a second start asks again until it is heard.
-    desktop.window.when_painted(lambda: QTimer.singleShot(_LISTEN_MS, instance, instance.listen))
     if not options.sample:
         settings.change(last_workspace=str(path))
+    code = _stay(app, session, instance, settings)
+    signals.stop()
+    return code
+
+
+def _dress(app: QApplication, options: Options, settings: Settings) -> Theme:
+    """Give the program the language and the look that were chosen."""
+    from crm_desktop.domain.i18n import set_language
+    from crm_desktop.ui.theme import Theme
+    from crm_desktop.ui.theme.tokens import Mode
+
+    if options.language:
+        settings.change(language=options.language)
+    set_language(_language(settings))
+    theme = Theme(Mode(options.theme or settings.values.theme), settings.values.text_size)
+    theme.apply(app)
+    return theme
+
+
+def _language(settings: Settings) -> str:
+    from crm_desktop.ui.language import system_language
+
+    return settings.values.language or system_language()
+
+
+def _begin(options: Options, settings: Settings, theme: Theme, folders: Folders) -> tuple[Path, str] | None:
+    """Return the workspace and the place to begin with, asked for at the first start; None where nobody wants one."""
+    from crm_desktop.app.first_start import ask_first, is_first
+    from crm_desktop.app.start import choose_workspace
+
+    path = choose_workspace(options, settings, folders)
+    if is_first(options, settings, folders, path):
+        return ask_first(settings, theme, folders)
+    return path, options.place
+
+
+def _open(path: Path, place: str, settings: Settings, theme: Theme, folders: Folders) -> Session | None:
+    """Open the workspace in a window; None where it can't be opened and the person gave up."""
+    from crm_desktop.app.session import Session
+    from crm_desktop.app.start import open_or_ask
+
+    is_known = str(path) == settings.values.last_workspace
+    opened = open_or_ask(path, folders, _language(settings), is_known=is_known)
+    if opened is None:
+        return None
+    store, advice = opened
+    session = Session(settings, theme, folders)
+    session.open(store, advice=advice or None, place=place)
+    return session
+
+
+def _stay(app: QApplication, session: Session, instance: SingleInstance, settings: Settings) -> int:
+    """Run until the last window is closed, then close the workspace."""
+    from PySide6.QtCore import QTimer
+
+    from crm_desktop.app.logs import install_exception_hook
+    from crm_desktop.ui.unexpected import UnexpectedErrors
+
+    assert session.main is not None
+    window = session.main.window
+    restore_hook = install_exception_hook(UnexpectedErrors(window).show)
+    instance.asked.connect(lambda request: _come_forward(session, request))
+    # Its library is large and the list comes first; a second start asks again until it is heard.
+    window.when_painted(lambda: QTimer.singleShot(_LISTEN_MS, instance, instance.listen))
     code = app.exec()
     if session.main is not None:
         settings.change(last_place=session.main.window.navigator.place.partition("/")[0])
     session.close()
     instance.stop()
     restore_hook()  # its window is gone by now
-    signals.stop()
     return int(code)
 
 

@@ -15,6 +15,7 @@ from crm_desktop.domain.errors import SnapshotInvalid
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ALIAS, ATTACHMENT, COMPANY, KIND, PERSON, Kind
+from crm_desktop.services.belongings import restore_with_all
 from crm_desktop.store import Cause, Store
 from crm_desktop.store.connection import connect, driver
 from crm_desktop.store.errors import translated
@@ -104,7 +105,7 @@ def bring_back(store: Store, copy: Store, records: Sequence[Deleted]) -> int:
                 _bring_file(store, copy, record.id)
             unit = batch.unit()
             if unit.row(kind, record.id) is not None:
-                count += unit.restore(kind, record.id)
+                count += restore_with_all(unit, kind, record.id)
             else:
                 unit.insert(kind, id=record.id, **_values(copy, kind, record.id))
                 count += 1

@@ -128,7 +128,7 @@ COMMANDS = (
         Group.VIEW,
         _toggle_single_keys,
         icon="keyboard",
-        hint=mark("E edits, G P goes to People"),
+        hint=mark("A letter alone edits, calls, goes to a place"),
         is_checked=lambda desk: desk.look.single_keys,
     ),
     Command(

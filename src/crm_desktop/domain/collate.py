@@ -21,11 +21,6 @@ def set_collation(language: str) -> None:
     _language = language if language in _TAILORED else "en"
 
 
-def collation() -> str:
-    """Return the language whose order is used now."""
-    return _language
-
-
 def fold(text: str) -> str:
     """Return the text in lower case and without accents, so that “munchen” finds “München”."""
     if text.isascii():

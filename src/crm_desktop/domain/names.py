@@ -9,20 +9,28 @@ from functools import lru_cache
 
 def display_name(values: Mapping[str, object]) -> str:
     """Return the name as people say it; family name first and unspaced where it is written in CJK letters."""
-    given, middle, family = _part(values, "given_name"), _part(values, "additional_name"), _part(values, "family_name")
-    if given and family and not given.isascii() and is_cjk(given) and is_cjk(family):
-        return family + given
-    name = _joined(given, middle, family)
-    suffix = _part(values, "suffix")
-    if name and suffix:
-        name = f"{name}, {suffix}"
-    return name or _part(values, "nickname") or _first_point(values.get("points"))
+    return both_names(values)[0]
 
 
 def sort_name(values: Mapping[str, object]) -> str:
     """Return the text that decides the place in a list: family name, then given name."""
+    return both_names(values)[1]
+
+
+def both_names(values: Mapping[str, object]) -> tuple[str, str]:
+    """Return the name to show and the one to sort by, from one look at the parts."""
     given, middle, family = _part(values, "given_name"), _part(values, "additional_name"), _part(values, "family_name")
-    return _joined(family, given, middle) or display_name(values)
+    if given and family and not given.isascii() and is_cjk(given) and is_cjk(family):
+        return family + given, _joined(family, given, middle)
+    if given and family and not middle:  # most names
+        shown, sorted_by = f"{given} {family}", f"{family} {given}"
+    else:
+        shown, sorted_by = _joined(given, middle, family), _joined(family, given, middle)
+    suffix = _part(values, "suffix")
+    if shown and suffix:
+        shown = f"{shown}, {suffix}"
+    shown = shown or _part(values, "nickname") or _first_point(values.get("points"))
+    return shown, sorted_by or shown
 
 
 def _part(values: Mapping[str, object], name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 
 from crm_desktop.domain.collate import fold
@@ -14,19 +14,34 @@ _WORD = re.compile(r"[^\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0002fa1f]+")
 _ITEM_TEXTS = ("value", "street", "locality", "region", "postal_code")
 _DIGITS = re.compile(r"\D+")
-# Of plain text most words and digits: one pass of C where a pattern would look at each letter.
-_PLAIN_WORDS = "".join(chr(i).lower() if chr(i).isalnum() else " " for i in range(128))
-_PLAIN_DIGITS = {i: None for i in range(128) if not chr(i).isdigit()}
+# Of plain text most words and digits: bytes are turned round by one table, a text asks for each letter.
+_PLAIN_WORDS = bytes(ord(chr(i).lower()) if chr(i).isalnum() and i < 128 else 32 for i in range(256))
+_NO_DIGITS = bytes(i for i in range(128) if not chr(i).isdigit())
 
 
 def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
     if text.isascii():
-        return text.translate(_PLAIN_WORDS).split()
-    return list(chain.from_iterable(map(_words_of, text.split())))
+        return text.encode().translate(_PLAIN_WORDS).decode().split()
+    return list(chain.from_iterable(map(_known.__getitem__, text.split())))
 
 
-@lru_cache(20_000)  # most words of notes, names and cities come again
+class _Known(dict[str, tuple[str, ...]]):
+    """Pieces of text and their words, since most of notes, names and cities come again; half the cost of lru_cache."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        found = _words_of(piece)
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        if len(piece) <= _LONGEST_KNOWN:
+            self[piece] = found
+        return found
+
+
+_MOST_KNOWN, _LONGEST_KNOWN = 20_000, 60
+_known = _Known()
+
+
 def _words_of(piece: str) -> tuple[str, ...]:
     folded = fold(piece)
     if folded.isascii() or not _CJK.search(folded):
@@ -36,7 +51,7 @@ def _words_of(piece: str) -> tuple[str, ...]:
 
 def phone_words(value: str, normalized: str = "") -> list[str]:
     """Return a phone number's digits as people type them: international, with 00, national with and without 0."""
-    digits = value.translate(_PLAIN_DIGITS) if value.isascii() else _DIGITS.sub("", value)
+    digits = value.encode().translate(None, _NO_DIGITS).decode() if value.isascii() else _DIGITS.sub("", value)
     if len(digits) < 3:
         return []
     if not normalized.startswith("+"):
@@ -62,12 +77,12 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
             continue
         if type(value) is str:  # first: the question about Mapping is slow
             texts.append(value)
-        elif isinstance(value, (dict, Mapping)):
+        elif type(value) is dict or isinstance(value, Mapping):
             for item in value.values():
-                if type(item) is str:
-                    texts.append(item)
-                elif isinstance(item, (dict, Mapping)):
+                if type(item) is dict or isinstance(item, Mapping):
                     _add_item(item, texts, phones)
+                elif type(item) is str:
+                    texts.append(item)
         else:
             texts.append(str(value))
     if kind.search_words is not no_words:
@@ -79,14 +94,10 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
 
 def _words_of_all(texts: list[str]) -> list[str]:
     """Return the words of several texts; the plain ones are read in one go."""
-    whole = "\n".join(texts)
-    if whole.isascii():
-        return words(whole)
     plain = [text for text in texts if text.isascii()]
     found = words("\n".join(plain))
-    for text in texts:
-        if not text.isascii():
-            found += words(text)
+    if len(plain) < len(texts):
+        found += words("\n".join([text for text in texts if not text.isascii()]))
     return found
 
 
@@ -113,7 +124,10 @@ def _add_item(item: Mapping[str, object], texts: list[str], phones: list[str]) -
     if value and get("kind") == "phone":
         phones += phone_words(str(value), str(get("normalized") or ""))
     else:
-        texts += [str(item[key]) for key in _ITEM_TEXTS if get(key)]
+        for key in _ITEM_TEXTS:
+            text = get(key)
+            if text:
+                texts.append(text if type(text) is str else str(text))
 
 
 def _with_bigrams(word: str) -> list[str]:

@@ -18,12 +18,13 @@ from crm_desktop.domain.ids import natural_id
 from crm_desktop.domain.specs import ATTACHMENT, COMPANY, PERSON, Kind
 from crm_desktop.exchange.incoming import Problem, Severity
 from crm_desktop.exchange.matching import by_ref, is_live
-from crm_desktop.exchange.packed import Archive, Entry
+from crm_desktop.exchange.packed import MIB, Archive, Entry
 from crm_desktop.exchange.runner import ImportReport
 from crm_desktop.services.blobs import put_blob_file
 from crm_desktop.services.temporary import temporary_folder
 from crm_desktop.store import Batch, Store, Unit
 
+_SPARE = 100 * MIB  # for what is written beside the files
 _LARGE = 1 << 20  # bytes from which others may write while a file is unpacked
 _UNKNOWN = "application/octet-stream"
 
@@ -51,6 +52,18 @@ class AttachedFiles:
     def count(self) -> int:
         """How many there are."""
         return len(self.files)
+
+
+def check_room(store: Store, found: AttachedFiles) -> None:
+    """Refuse files for which the disk of the workspace has no room, before anything is written."""
+    needed = sum(file.entry.size for file in found.files if file.entry is not None) + _SPARE
+    free = shutil.disk_usage(store.path.parent).free
+    if free < needed:
+        raise ImportFailed(
+            tr("The files in “{name}” need {n} MB, and {free} MB are free", name=found.archive.path.name,
+               n=needed // MIB, free=free // MIB),
+            tr("Free space on the disk of the workspace, or import the tables without the files."),
+        )  # fmt: skip
 
 
 def attach_files(

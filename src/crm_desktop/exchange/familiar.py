@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crm_desktop.store import Unit
 
 _BITS = 1 << 26  # 8 MB; with 600,000 keys one question in 100 is asked in vain
@@ -40,10 +42,18 @@ class Familiar:
 
     def has(self, key: str) -> bool:
         """Return whether a key may be in the file."""
+        return self.has_any((key,))
+
+    def has_any(self, keys: Iterable[str]) -> bool:
+        """Return whether one of some keys may be in the file."""
         if not self._is_useful:
             return True
-        place = hash(key) & _MASK
-        return bool(self._bits[place >> 3] >> (place & 7) & 1)
+        bits = self._bits
+        for key in keys:
+            place = hash(key) & _MASK
+            if bits[place >> 3] >> (place & 7) & 1:
+                return True
+        return False
 
     def add(self, *keys: str) -> None:
         """Remember keys that are in the file now."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.items import Item, normal_points
-from crm_desktop.exchange.matching import by_ref, company_named, is_live, person_like, record_of
+from crm_desktop.exchange.matching import by_ref, company_named, is_live, is_own, is_reached, person_like, record_of
 from crm_desktop.services.aliases import current_by
 from crm_desktop.store import Unit
 
@@ -28,14 +30,24 @@ class Finder:
         kind = COMPANY if row.person is None else PERSON
         return by_ref(unit, kind, row.refs) or (record_of(unit, kind, row.made_id) if row.made_id else None)
 
-    def person(self, unit: Unit, row: Incoming, points: list[Item], company_id: str | None) -> str | None:
-        """Return the person that a row means."""
+    def person(
+        self, unit: Unit, row: Incoming, points: list[Item], company_id: str | None, keys: Sequence[str] = ()
+    ) -> str | None:
+        """Return the person that a row means; `keys` are those of its ids and points, where they are known already."""
         assert row.person is not None
         found = self._decided(unit, PERSON, row)
         if found is not None or row.is_new:
             return found
+        if keys and self._is_unseen(row, points, keys):
+            return None
         found = by_ref(unit, PERSON, row.refs, self._familiar)
         return found or person_like(unit, row.person, points, company_id, row.refs, self._familiar)
+
+    def _is_unseen(self, row: Incoming, points: list[Item], keys: Sequence[str]) -> bool:
+        """Return whether nobody here has an id or a point of a row that says how a person is reached: most rows."""
+        if self._familiar is None or self._familiar.has_any(keys):
+            return False
+        return is_reached(points) and not is_own(row.refs)
 
     def company(self, unit: Unit, name: str, refs: dict[str, str], row: Incoming | None = None) -> str | None:
         """Return a company by its ids or its name; `row` is there where the row is about the company itself."""
@@ -65,7 +77,7 @@ class Finder:
 
     def _decided(self, unit: Unit, kind: Kind, row: Incoming) -> str | None:
         """Return the record that a person said the row is, if it is still there."""
+        if not row.same_as:
+            return None
         wanted = self._made.get(row.same_as, row.same_as)
-        if wanted:
-            wanted = current_by(unit.query, wanted)  # it may have been merged since that was said
-        return record_of(unit, kind, wanted) if wanted else None
+        return record_of(unit, kind, current_by(unit.query, wanted))  # it may have been merged since that was said

@@ -18,11 +18,6 @@ def guard(text: str) -> str:
     return "'" + text if _RISKY.match(text) else text
 
 
-def is_guarded(text: str) -> bool:
-    """Return whether `guard` may have written this cell."""
-    return _GUARDED.match(text) is not None
-
-
 def unguard(text: str) -> str:
     """Return the text as it was before `guard`."""
     return text[1:] if text.startswith("'") and _GUARDED.match(text) else text

@@ -74,16 +74,16 @@ def _open(path: Path, country: str, choices: Choices | None) -> Source:
 
 
 def _open_packed(path: Path, country: str, choices: Choices | None) -> Source:
+    """Look at a ZIP archive, which may be a workbook."""
     if is_archive(path):  # its lists would bring people without their history, twice
         raise ImportFailed(
             tr("“{name}” is an archive of a whole workspace", name=path.name),
             tr("Open it with File, Open an archive. Nothing was imported."),
         )
-    """Look at a ZIP archive, which may be a workbook."""
     from crm_desktop.exchange.packed import Archive
     from crm_desktop.exchange.zip_source import open_zip
 
-    archive = Archive(path)
+    archive = Archive(path, is_export=True)
     names = archive.names()
     if "content.xml" in names and "mimetype" in names:
         return _open_workbook(path, ODS, country, choices)
@@ -152,8 +152,9 @@ def import_file(
     """
     attach: Attach | None = None
     if source.files is not None:
-        from crm_desktop.exchange.attached import attach_files
+        from crm_desktop.exchange.attached import attach_files, check_room
 
+        check_room(store, source.files)
         born_from = store.clock.now() if mode is Mode.NEW else 0
         attach = partial(attach_files, store, source.files, born_from=born_from)
     return run_import(

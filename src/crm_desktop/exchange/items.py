@@ -17,10 +17,12 @@ def as_items(value: object) -> list[Item]:
     """Return the items of a tuple of points or addresses, empty fields left out."""
     if not isinstance(value, (list, tuple)):
         return []
-    items = [
-        item if all(item.values()) else {k: v for k, v in item.items() if v not in (None, "", False)} for item in value
-    ]
-    return [item for item in items if "value" in item or not item.keys() <= _ABOUT]
+    items = []
+    for item in value:
+        full = item if all(item.values()) else {k: v for k, v in item.items() if v not in (None, "", False)}
+        if "value" in full or not full.keys() <= _ABOUT:
+            items.append(full)
+    return items
 
 
 def normal_points(value: object, region: str) -> list[Item]:

@@ -82,6 +82,8 @@ class KeptFields:
 
     def _stored(self, unit: Unit, title: str, custom: CustomField, value: object) -> object:
         """Return a value as the field keeps it; None where it can't."""
+        if custom.type == "integer" and type(value) is int and abs(value) < MOST:
+            return value
         if custom.type == "text":
             return value if isinstance(value, str | dict) else _shown(value)
         if custom.has_options:

@@ -241,6 +241,13 @@ def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> 
             value = value[:200]
         getattr(draft, owner)[name] = value
 
+    def put_person(draft: Draft, text: str) -> None:
+        value = text.strip()
+        if len(value) > limit:
+            put_text(draft, text)
+        elif value:
+            draft.person[name] = value
+
     def put_read(draft: Draft, text: str) -> None:
         value = text.strip()
         if not value:
@@ -253,7 +260,9 @@ def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> 
         if read is not None and read != "":
             getattr(draft, owner)[name] = read
 
-    return put_read if field.type in _READERS else put_text
+    if field.type in _READERS:
+        return put_read
+    return put_person if owner == "person" and not is_rich else put_text  # most cells of most files: without a detour
 
 
 def _read_boolean(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:

@@ -14,6 +14,7 @@ from crm_desktop.store import Unit
 OWN, OWN_ID = "crm-desktop", "CRM Desktop ID"  # the system and the title of our own ids in a table
 Item = Mapping[str, object]
 Refs = Mapping[str, str]
+_REACH = frozenset(("email", "phone"))
 
 
 def by_ref(unit: Unit, kind: Kind, refs: Refs, familiar: Familiar | None = None) -> str | None:
@@ -58,7 +59,7 @@ def person_like(
     Without e-mail and phone a page in a network tells as much, and then the same name at the same company.
     """
     points = list(points)
-    keys = [point_key(p) for p in points if p.get("kind") in ("email", "phone")]
+    keys = [point_key(p) for p in points if p.get("kind") in _REACH]
     pages = [point_key(p) for p in points if p.get("kind") == "social"]
     asked = [key for key in (*keys, *pages) if familiar is None or familiar.has(key)]
     if keys and not asked:
@@ -76,9 +77,20 @@ def person_like(
     return None if keys else _person_named(unit, fields, name, company_id, refs)
 
 
+def is_reached(points: Iterable[Item]) -> bool:
+    """Return whether there is an e-mail address or a phone, by which a person is known to be one who is here."""
+    return any(point.get("kind") in _REACH for point in points)
+
+
+def is_own(refs: Refs) -> bool:
+    """Return whether an id may be the record's own one, which no index knows."""
+    return "vcard" in refs or OWN in refs
+
+
 def point_key(point: Item) -> str:
     """Return how the index of points writes a point."""
-    return str(point.get("normalized") or fold(str(point["value"])))
+    normal = point.get("normalized")
+    return str(normal) if normal else fold(str(point["value"]))
 
 
 def company_named(unit: Unit, name: str, refs: Refs, familiar: Familiar | None = None) -> str | None:

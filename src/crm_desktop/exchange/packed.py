@@ -21,8 +21,11 @@ MIB = 1 << 20
 # What zipfile and zlib raise for a damaged file: a name that is no UTF-8 is a ValueError, a cut record a struct.error.
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-MAX_ARCHIVE = 100 * MIB
+MAX_ARCHIVE = 100 * MIB  # of a workbook, which is read into memory
 MAX_UNPACKED = 200 * MIB
+MAX_EXPORT = 4096 * MIB  # of an export of tables and files, which are unpacked onto the disk and read row by row
+MAX_TABLES = 2048 * MIB  # its tables, unpacked
+MAX_STREAMED = 8192 * MIB  # its files, unpacked: one at a time
 MAX_RATIO = 100
 MAX_ENTRIES = 2_000
 MAX_FILES = 20_000  # with those that are named by an id: they are unpacked one by one, and each byte is counted
@@ -47,12 +50,16 @@ class Entry:
 
 
 class Archive:
-    """A ZIP file whose list of contents was checked. `pieces` unpacks; all that was unpacked counts together."""
+    """A ZIP file whose list of contents was checked. `pieces` unpacks; all that was unpacked counts together.
 
-    def __init__(self, path: Path) -> None:
+    An export of tables may be larger than a workbook, and the files beside its tables count by themselves.
+    """
+
+    def __init__(self, path: Path, *, is_export: bool = False) -> None:
         self.path = path
-        self.entries = _entries(path)
-        self._unpacked = 0
+        self._is_export = is_export
+        self.entries = _entries(path, MAX_EXPORT if is_export else MAX_ARCHIVE)
+        self._unpacked = {False: 0, True: 0}  # tables, and files that are named by an id
 
     def names(self) -> frozenset[str]:
         """Return the names of the files in it."""
@@ -60,12 +67,14 @@ class Archive:
 
     def pieces(self, entry: Entry) -> Iterator[bytes]:
         """Unpack a file, piece by piece; ImportFailed as soon as it becomes more than a file may be."""
-        seen = 0
+        seen, is_file = 0, self._is_export and file_id_of(entry.name) is not None
+        most = MAX_STREAMED if is_file else MAX_TABLES if self._is_export else MAX_UNPACKED
+        honest = min(entry.size, MAX_RATIO * entry.packed)
         with self.path.open("rb") as file:
             for piece in _unpack(file, entry, self.path):
                 seen += len(piece)
-                self._unpacked += len(piece)
-                if self._unpacked > MAX_UNPACKED or (seen > _RATIO_FROM and seen > MAX_RATIO * entry.packed):
+                self._unpacked[is_file] += len(piece)
+                if self._unpacked[is_file] > most or seen > max(_RATIO_FROM, honest):
                     raise _bomb(self.path, entry.name)
                 yield piece
         if seen != entry.size:
@@ -76,9 +85,9 @@ class Archive:
         return b"".join(self.pieces(entry))
 
 
-def _entries(path: Path) -> tuple[Entry, ...]:
-    if path.stat().st_size > MAX_ARCHIVE:
-        raise too_big(path)
+def _entries(path: Path, most: int) -> tuple[Entry, ...]:
+    if path.stat().st_size > most:
+        raise too_big(path, most)
     try:
         with zipfile.ZipFile(path) as archive:
             found = archive.infolist()
@@ -145,10 +154,10 @@ def _unpack(file: BinaryIO, entry: Entry, path: Path) -> Iterator[bytes]:
         raise damaged(path) from error
 
 
-def too_big(path: Path) -> ImportFailed:
+def too_big(path: Path, most: int = MAX_ARCHIVE) -> ImportFailed:
     """Return the error of a file over the limit."""
     return ImportFailed(
-        tr("“{name}” is larger than {n} MB", name=path.name, n=MAX_ARCHIVE // MIB),
+        tr("“{name}” is larger than {n} MB", name=path.name, n=most // MIB),
         tr("Export fewer records at a time, or export them as CSV, which may be of any size."),
     )
 

@@ -18,6 +18,7 @@ from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mapping import Mapper
 from crm_desktop.exchange.source_file import Source
 from crm_desktop.exchange.targets import Mapping
+from crm_desktop.exchange.vcard_map import read_card_text
 
 
 @dataclass
@@ -104,16 +105,18 @@ def _repaired_rows(part: Source, repairs: Repairs, numbers: Iterator[int], *, cl
     rows = part.rows()
     for place, row in enumerate(emptied(rows, mapping) if clears and mapping else rows):
         number = next(numbers)
-        if number in repairs.cells and mapping is not None:
+        if number in repairs.cells:
             row = read_again(mapping, place, row.line, repairs.cells[number])
-            row = next(emptied([row], mapping)) if clears else row
+            row = next(emptied([row], mapping)) if clears and mapping else row
         if part.name and row.problems:
             row.problems = tuple(replace(problem, table=part.name) for problem in row.problems)
         yield _decided(row, number, repairs) if repairs else row
 
 
-def read_again(mapping: Mapping, place: int, line: int, cells: tuple[str, ...]) -> Incoming:
-    """Read a row with its cells corrected; `place` is its number within its table."""
+def read_again(mapping: Mapping | None, place: int, line: int, cells: tuple[str, ...]) -> Incoming:
+    """Read a row with its cells corrected; `place` is its number within its table. A card is one cell, its text."""
+    if mapping is None:
+        return read_card_text(cells[0], line)
     mapper = Mapper(mapping)
     mapper.count = place  # a file without ids names its rows by their number
     return mapper.incoming(Row(line, list(cells)))

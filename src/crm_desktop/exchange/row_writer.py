@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from crm_desktop.domain.collate import fold, sort_key
+from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.ids import natural_id, new_id, short_key
-from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, PERSON, TAG, Kind
+from crm_desktop.domain.ids import natural_id, new_id
+from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, PERSON, Kind
 from crm_desktop.exchange.clearing import fields_of
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.finding import Finder
@@ -19,6 +19,7 @@ from crm_desktop.exchange.links import Pending, links_of
 from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.required_fields import RequiredFields
+from crm_desktop.exchange.row_tags import RowTags
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.store import Unit
 from crm_desktop.store.codec import as_map, flat_get
@@ -41,7 +42,6 @@ class RowWriter:
         self.warnings: list[Problem] = []
         self._unit_of = unit_of
         self._unit: Unit | None = None  # of the row before
-        self._mark = ""  # tells two additions of the same tag to a record apart; one for all of a transaction
         self.mode = mode
         self._overwrite, self._clears = mode.overwrites, clears and mode.overwrites
         self._region = region
@@ -50,15 +50,14 @@ class RowWriter:
         self._find = Finder(self._familiar, region)
         self._companies: dict[str, str] = {}
         self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
-        self._tags: dict[str, str] = {}
-        self._kept, self._required = KeptFields(), RequiredFields()
-        self._known: set[str] = set()  # tags that exist
+        self._tags, self._kept, self._required = RowTags(), KeptFields(), RequiredFields()
 
     def write(self, row: Incoming) -> bool:
         """Write a row's person, company, job, notes, tags, kept values and photo; False where the mode skips it."""
         unit = self._unit_of()
         if unit is not self._unit:
-            self._unit, self._mark = unit, short_key()
+            self._unit = unit
+            self._tags.begin()
             self._familiar.follow(unit)
         if self.mode in (Mode.NEW, Mode.EXISTING) and self._find.is_here(unit, row) is (self.mode is Mode.NEW):
             return False
@@ -146,10 +145,11 @@ class RowWriter:
         """Write the person of a row, and the job."""
         assert row.person is not None
         points = normal_points(row.person.get("points"), self._region)
-        found = self._find.person(unit, row, points, company_id)
-        self._familiar.add(*row.refs.values(), *map(point_key, points))
+        keys = [*row.refs.values(), *map(point_key, points)]
+        found = self._find.person(unit, row, points, company_id, keys)
+        self._familiar.add(*keys)
         values = self._values(unit, PERSON, row.person, row.refs, row, points)
-        job = {name: value for name, value in (row.affiliation or {}).items() if value not in (None, "")}
+        job = {n: value for n, value in row.affiliation.items() if value not in (None, "")} if row.affiliation else {}
         has_job = bool(job) or company_id is not None
         first_job = {"company_id": company_id, "job_title": job.get("job_title")} if has_job else None
         record_id = self._save(unit, PERSON, found, values, first_job, row=row)
@@ -181,7 +181,7 @@ class RowWriter:
         if refs:
             values["refs"] = {system: ref for system, ref in refs.items() if system != OWN}
         if row is not None and row.tags:
-            values["tags"] = {self._tag(unit, name): {self._mark: 1} for name in row.tags}
+            values["tags"] = self._tags.of(unit, row.tags)
         if row is not None and row.kept:
             values["custom"] = self._kept.values(unit, kind, row)
         return values
@@ -276,21 +276,6 @@ class RowWriter:
             )  # fmt: skip
         if kind is PERSON and not (unit.row(PERSON, record_id) or {}).get("photo"):
             unit.update(PERSON, record_id, {"photo": photo_id})
-
-    def _tag(self, unit: Unit, name: str) -> str:
-        known = self._tags.get(name)
-        if known:
-            return known
-        tag_id = natural_id("tag", fold(name.strip()))
-        _remember(self._tags, name, tag_id)
-        if tag_id not in self._known:
-            row = unit.row(TAG, tag_id)
-            if row is None:
-                unit.insert(TAG, id=tag_id, name=name.strip())
-            elif row["deleted_at"] is not None:
-                unit.restore(TAG, tag_id)
-            self._known.add(tag_id)
-        return tag_id
 
 
 def _remember(known: dict[K, V], key: K, value: V) -> None:

@@ -12,7 +12,7 @@ from crm_desktop.exchange.attached import AttachedFile, AttachedFiles
 from crm_desktop.exchange.cells import read_boolean, salesforce_id
 from crm_desktop.exchange.csv_dialect import fold_title
 from crm_desktop.exchange.csv_read import open_table
-from crm_desktop.exchange.packed import MAX_UNPACKED, MIB, Archive, Entry, file_id_of
+from crm_desktop.exchange.packed import MAX_STREAMED, MIB, Archive, Entry, file_id_of
 from crm_desktop.exchange.source_file import LeftOut
 from crm_desktop.exchange.sources.salesforce import SYSTEM
 from crm_desktop.services.file_names import safe_file_name
@@ -43,6 +43,11 @@ class Tables:
         self.paths[inner.lower()], self.names[inner.lower()] = path, name
         return True
 
+    @property
+    def lacks_links(self) -> bool:
+        """Whether files are named, but not the records that they belong to."""
+        return VERSIONS in self.paths and LINKS not in self.paths
+
     def rows(self, table: str) -> Iterator[tuple[int, Cells]]:
         """Yield the rows of a table by folded titles, with their lines; none where there is no such table."""
         if table in self.paths:
@@ -59,8 +64,8 @@ def files_of(archive: Archive, tables: Tables) -> tuple[AttachedFiles | None, li
     ours = tuple(file for file in named if file.owners)
     left_out = _left_out(tables, named)
     size = sum(file.entry.size for file in ours if file.entry is not None)
-    if size > MAX_UNPACKED:
-        reason = tr("Its files are larger than {n} MB together", n=MAX_UNPACKED // MIB)
+    if size > MAX_STREAMED:
+        reason = tr("Its files are larger than {n} MB together", n=MAX_STREAMED // MIB)
         advice = tr("Unpack it and attach those that you need on the pages of their people and companies.")
         return None, [*left_out, LeftOut(archive.path.name, len(ours), reason, advice)]
     return (AttachedFiles(SYSTEM, archive, ours) if ours else None), left_out

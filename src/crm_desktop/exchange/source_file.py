@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.exchange.csv_read import Table
+from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mapping import read_table
 from crm_desktop.exchange.recognise import Recognised
 from crm_desktop.exchange.sheets import SheetTable
 from crm_desktop.exchange.targets import Mapping
-from crm_desktop.exchange.vcard_map import read_vcards
+from crm_desktop.exchange.vcard_map import read_card_text, read_vcards
 
 if TYPE_CHECKING:
     from crm_desktop.exchange.attached import AttachedFiles
@@ -46,6 +47,7 @@ class Source:
     parts: tuple[Source, ...] = ()  # companies before people
     left_out: tuple[LeftOut, ...] = ()
     files: AttachedFiles | None = None  # that belong to the records
+    cards: tuple[Row, ...] = ()  # that wait to be corrected, each with its text as the one cell; then there is no file
     name: str = ""  # of a part: its path inside the archive
     unpacked: object = field(default=None, repr=False, compare=False)  # a folder that is removed with the last source
 
@@ -58,12 +60,21 @@ class Source:
         """Return the same file with one of its tables replaced, by the same with another mapping for example."""
         return replace(self, parts=(*self.parts[:index], part, *self.parts[index + 1 :]))
 
+    @property
+    def has_only_files(self) -> bool:
+        """Whether it brings files for records that are here, and no rows."""
+        return self.format == ZIP and not self.parts
+
     def rows(self) -> Iterator[Incoming]:
         """Read the file from its beginning, table after table."""
+        if self.has_only_files:
+            return iter(())
         if self.parts:
             return chain.from_iterable(part._named_rows() for part in self.parts)
         if self.recognised is not None and self.table is not None:
             return read_table(self.table, self.recognised.mapping)
+        if self.cards:
+            return (read_card_text(row.cells[0], row.line) for row in self.cards)
         return read_vcards(self.path)
 
     def _named_rows(self) -> Iterator[Incoming]:

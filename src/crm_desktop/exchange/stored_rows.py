@@ -49,10 +49,13 @@ class StoredTable:
         return list(self.kept[:count])
 
 
-def stored_source(name: str, tables: Sequence[tuple[str, Mapping, Sequence[Row]]]) -> Source:
-    """Return rows that were kept of one or several tables of a file as a file of their own."""
+def stored_source(name: str, tables: Sequence[tuple[str, Mapping | None, Sequence[Row]]]) -> Source:
+    """Return rows that were kept of one or several tables of a file as a file of their own; cards have no mapping."""
     parts = []
     for sheet, mapping, rows in tables:
+        if mapping is None:
+            parts.append(Source(Path(name), STORED, mark("Cards to correct"), cards=tuple(rows), name=sheet))
+            continue
         header = tuple(column.column for column in mapping.columns)
         table = StoredTable(Path(name), header, tuple(rows), sheet)
         found = Recognised(mapping.source, mark("Rows to correct"), mapping.kind, mapping, mapping.unmapped(), 1.0)

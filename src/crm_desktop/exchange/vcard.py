@@ -82,6 +82,7 @@ class Card:
     properties: list[Property] = field(default_factory=list)
     line: int = 0  # where BEGIN stands
     problems: list[Problem] = field(default_factory=list)
+    lines: CardLines | None = field(default=None, repr=False, compare=False)  # as they stand in the file
 
     def all(self, name: str) -> list[Property]:
         """Return the properties of a name, in order."""
@@ -95,14 +96,17 @@ class Card:
         return ""
 
 
-def read_cards(source: BinaryIO | bytes | Path) -> Iterator[Card]:
-    """Yield every card of a file, refused ones included."""
+def read_cards(source: BinaryIO | bytes | Path, *, is_text: bool = False) -> Iterator[Card]:
+    """Yield every card of a file, refused ones included.
+
+    `is_text`: the bytes are UTF-8 whatever a CHARSET says, since a person has written them.
+    """
     if isinstance(source, Path):
         with source.open("rb") as file:
             yield from read_cards(file)
         return
     for lines in card_lines(io.BytesIO(source) if isinstance(source, bytes) else source):
-        yield _read(lines)
+        yield _read(lines, is_text=is_text)
 
 
 def parse_line(line: str) -> Property | None:
@@ -112,12 +116,21 @@ def parse_line(line: str) -> Property | None:
     return reading.properties[0] if reading.properties else None
 
 
-def _read(lines: CardLines) -> Card:
-    reading = _Reading(lines.line)
+def line_text(raw: bytes) -> str:
+    """Return a line of a card in the letters that are meant: UTF-8, its own CHARSET, or Western Windows."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        charset = parse_head(raw.partition(b":")[0].decode("latin-1")).charset
+        return _text(raw, charset if _CHARSET.fullmatch(charset) else "")
+
+
+def _read(lines: CardLines, *, is_text: bool = False) -> Card:
+    reading = _Reading(lines.line, is_text=is_text)
     if not lines.has_begin:
         found = lines.lines[0].decode("utf-8", "replace")
         reading.problem("", "BEGIN:VCARD", found, Severity.ERROR)
-        return Card("", [], lines.line, reading.problems)
+        return Card("", [], lines.line, reading.problems, lines)
     logical = logical_lines(lines)
     if lines.is_too_big:
         reading.refuse(logical[:50], tr("at most {n} MiB a contact", n=MAX_CARD >> 20))
@@ -129,14 +142,14 @@ def _read(lines: CardLines) -> Card:
         reading.problem("", "END:VCARD", tr("the end of the file or the next contact"))
     if lines.is_picture_too_big:
         reading.problem("PHOTO", tr("a picture of at most {n} MiB", n=MAX_PICTURE >> 20), tr("a larger one, left out"))
-    return Card(reading.version or "3.0", reading.properties, lines.line, reading.problems)
+    return Card(reading.version or "3.0", reading.properties, lines.line, reading.problems, lines)
 
 
 class _Reading:
     """The properties of one card as they come."""
 
-    def __init__(self, line: int) -> None:
-        self.line = line
+    def __init__(self, line: int, *, is_text: bool = False) -> None:
+        self.line, self._is_text = line, is_text
         self.version = ""
         self.properties: list[Property] = []
         self.problems: list[Problem] = []
@@ -189,6 +202,8 @@ class _Reading:
     def _decode(self, head: Head, value: str, is_strange: bool) -> str:
         if head.params.get("ENCODING") == ("b",):
             return "".join(value.split())
+        if self._is_text and not head.is_quoted:
+            return value
         raw = value.encode("utf-8", "surrogateescape")
         if head.is_quoted:
             raw = binascii.a2b_qp(raw)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
+from crm_desktop.exchange.card_text import text_of
 from crm_desktop.exchange.incoming import Incoming, Problem, Severity
 from crm_desktop.exchange.vcard import Card, Property, read_cards
 from crm_desktop.exchange.vcard_fields import COMMON, NAME_FIELDS, PERSON, SYSTEM, CardFields, Reader
@@ -41,7 +43,27 @@ def read_vcards(source: BinaryIO | bytes | Path) -> Iterator[Incoming]:
 
 
 def incoming(card: Card) -> Incoming:
-    """Return the person or the company of a card."""
+    """Return the person or the company of a card; one with a problem brings its text, to be corrected."""
+    row = _incoming(card)
+    if row.problems and (text := text_of(card)):
+        row.cells = (text,)
+    return row
+
+
+def read_card_text(text: str, line: int) -> Incoming:
+    """Read a card that a person corrected; it stands at a line of its file."""
+    cards = [card for card in read_cards(text.encode("utf-8", "replace"), is_text=True) if card.version]
+    if len(cards) != 1:
+        found = tr("several contacts") if cards else tr("no contact")
+        problem = Problem(line, "", tr("one contact, from BEGIN:VCARD to END:VCARD"), found)
+        return Incoming(line, problems=(problem,), cells=(text,))
+    row = incoming(cards[0])
+    row.line, row.cells = line, (text,)
+    row.problems = tuple(replace(problem, line=line) for problem in row.problems)
+    return row
+
+
+def _incoming(card: Card) -> Incoming:
     if any(problem.severity is Severity.ERROR for problem in card.problems):
         return Incoming(card.line, problems=tuple(card.problems))
     kind = (card.first("KIND") or card.first("X-ADDRESSBOOKSERVER-KIND")).lower()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from crm_desktop.exchange.vcard import Card, Params, Property
 from crm_desktop.exchange.vcard_text import bare_line
 
@@ -17,11 +15,6 @@ def write_card(card: Card, version: str = "3.0") -> str:
     lines.extend(format_line(prop, version) for prop in card.properties)
     lines.append("END:VCARD")
     return "".join(fold(line) + "\r\n" for line in lines)
-
-
-def write_cards(cards: Iterable[Card], version: str = "3.0") -> Iterable[str]:
-    """Yield the text of each card."""
-    return (write_card(card, version) for card in cards)
 
 
 def format_line(prop: Property, version: str = "3.0") -> str:

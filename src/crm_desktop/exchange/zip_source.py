@@ -18,7 +18,7 @@ from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
 from crm_desktop.exchange import salesforce_files
 from crm_desktop.exchange.foreign_table import ForeignTable
-from crm_desktop.exchange.packed import Archive, Entry, file_id_of
+from crm_desktop.exchange.packed import MAX_TABLES, MIB, Archive, Entry, file_id_of
 from crm_desktop.exchange.several import in_order, is_usable, label_of, unusable
 from crm_desktop.exchange.source_file import ZIP, LeftOut, Source
 from crm_desktop.services.temporary import temporary_folder
@@ -27,6 +27,7 @@ TABLES = frozenset((".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".ods", ".v
 _ARCHIVES = frozenset((".zip", ".gz", ".7z", ".rar", ".tar", ".bz2", ".xz"))
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 SEVERAL = mark("An archive of several tables")
+ONLY_FILES = mark("Files for the pages of records that are here")
 OpenOne = Callable[[Path], Source]
 
 
@@ -53,6 +54,7 @@ def _look(path: Path, archive: Archive, folder: Folder, open_one: OpenOne) -> So
     left_out: list[LeftOut] = []
     others: dict[Entry, str] = {}
     naming, has_files = salesforce_files.Tables(), any(file_id_of(entry.name) for entry in archive.entries)
+    _check_room(path, archive, folder)
     for number, entry in enumerate(archive.entries):
         inner = PurePosixPath(entry.name.replace("\\", "/"))
         if _is_of_the_system(inner):
@@ -73,11 +75,29 @@ def _look(path: Path, archive: Archive, folder: Folder, open_one: OpenOne) -> So
     files, apart = salesforce_files.files_of(archive, naming)
     taken = {file.entry for file in files.files} if files is not None else set()
     left_out += apart + _left_files(Counter(name for entry, name in others.items() if entry not in taken))
-    if not parts:
-        raise _nothing(path, left_out)
+    if not parts and files is None:
+        raise _without_owners(path, naming) if has_files else _nothing(path, left_out)
     ordered = in_order(parts)
     outside = tuple(sorted(left_out, key=lambda out: out.name.casefold()))
-    return Source(path, ZIP, label_of(ordered, SEVERAL), parts=ordered, left_out=outside, files=files, unpacked=folder)
+    label = label_of(ordered, SEVERAL) if ordered else ONLY_FILES
+    return Source(path, ZIP, label, parts=ordered, left_out=outside, files=files, unpacked=folder)
+
+
+def _check_room(path: Path, archive: Archive, folder: Folder) -> None:
+    """Refuse tables that are larger together than can be unpacked here, before they fill the disk."""
+    size = sum(entry.size for entry in archive.entries if PurePosixPath(entry.name).suffix.lower() in TABLES)
+    if size > MAX_TABLES:
+        raise ImportFailed(
+            tr("The tables in “{name}” are larger than {n} MB together", name=path.name, n=MAX_TABLES // MIB),
+            tr("Unpack it and import its tables one by one: companies first, then people."),
+        )
+    free = shutil.disk_usage(folder.path).free
+    if size > free:
+        raise ImportFailed(
+            tr("“{name}” needs {n} MB to be unpacked, and {free} MB are free", name=path.name, n=size // MIB,
+               free=free // MIB),
+            tr("Free space on the disk, then choose the file again."),
+        )  # fmt: skip
 
 
 def _open(file: Path, name: str, open_one: OpenOne) -> Source | LeftOut:
@@ -134,6 +154,25 @@ def _left_files(others: Counter[str]) -> list[LeftOut]:
             advice = tr("They stay in the archive. Attach those that you need on the page of a person or a company.")
         found.append(LeftOut(name, count, reason, advice))
     return found
+
+
+def _without_owners(path: Path, naming: salesforce_files.Tables) -> ImportFailed:
+    """Return the error of files of which nothing says whose they are."""
+    if naming.lacks_links:
+        return ImportFailed(
+            tr("“{name}” names its files, but not the records that they belong to", name=path.name),
+            tr("Export ContentDocumentLink too, put its CSV file into the ZIP, and choose it again."),
+        )
+    if naming.paths:
+        return ImportFailed(
+            tr("No file in “{name}” belongs to a person or a company", name=path.name),
+            tr("Files of other records stay in the archive. Attach those that you need on a page by hand."),
+        )
+    return ImportFailed(
+        tr("“{name}” holds files, but no table that says where they belong", name=path.name),
+        tr("Put ContentVersion.csv and ContentDocumentLink.csv of the same export into the ZIP, for the folder "
+           "Attachments also Attachment.csv. The accounts and contacts may be in it, or imported before."),
+    )  # fmt: skip
 
 
 def _nothing(path: Path, left_out: list[LeftOut]) -> ImportFailed:

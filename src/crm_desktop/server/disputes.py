@@ -35,10 +35,12 @@ class Disputes:
         self._of: dict[Key, dict[str, Entry]] = {}
         self.changed: dict[tuple[str, str, str], Entry] = {}
 
-    def expect(self, t: str, ids: Collection[str]) -> None:
-        """Read the conflicts of records ahead."""
+    def expect(self, t: str, ids: Collection[str], *, are_none: bool = False) -> None:
+        """Read the conflicts of records ahead; most workspaces have none at all."""
         for i in ids:
             self._of.setdefault((t, i), {})
+        if are_none:
+            return
         is_among, param = self._db.among("i", ids)
         sql = f"SELECT i, conflict, made, is_open, batch FROM conflict WHERE workspace_id = ? AND t = ? AND {is_among}"
         for i, conflict, made, is_open, batch in self._db.rows(sql, t, param):

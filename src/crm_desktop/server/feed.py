@@ -51,12 +51,12 @@ class RawPage(msgspec.Struct, omit_defaults=True):
     more: bool = False
 
 
-def keep(db: Db, commit: Commit, count: int, lsn: int) -> None:
-    """Store a commit; `lsn` is its first one where all of it was applied as sent, else 0."""
+def keep(db: Db, commit: Commit, count: int, lsn: int, *, is_brief: bool) -> None:
+    """Store a commit; `lsn` is its first where its ops are the sender's own in a row, else 0."""
     body = _encode(commit)
     seq_from = commit.seq_to - count + 1
-    row = (commit.seq_to, seq_from, commit.chain, commit.at, commit.dev, commit.by, lsn, len(body), pack(body, _CODING))
-    db.put("commits", [row], onto="fail")
+    head = (commit.seq_to, seq_from, commit.chain, commit.at, commit.dev, commit.by, lsn, int(is_brief))
+    db.put("commits", [(*head, len(body), pack(body, _CODING))], onto="fail")
 
 
 def page(db: Db, after: int, limit: int, brief_for: str) -> RawPage:
@@ -72,7 +72,7 @@ def page(db: Db, after: int, limit: int, brief_for: str) -> RawPage:
 
 def _commits(db: Db, after: int, limit: int, brief_for: str) -> Iterator[Stored]:
     rows = db.rows(
-        "SELECT seq_to, seq_from, chain, at, dev, by_user, lsn, size FROM commits "
+        "SELECT seq_to, seq_from, chain, at, dev, by_user, lsn, brief, size FROM commits "
         "WHERE workspace_id = ? AND seq_to > ? AND seq_from <= ? ORDER BY seq_to",
         after,
         after + limit,
@@ -80,8 +80,8 @@ def _commits(db: Db, after: int, limit: int, brief_for: str) -> Iterator[Stored]
     whole: list[int] = []
     briefs: dict[int, bytes] = {}
     taken = 0
-    for seq_to, seq_from, chain, at, dev, by, lsn, size in rows:
-        if dev == brief_for and lsn:
+    for seq_to, seq_from, chain, at, dev, by, lsn, is_brief, size in rows:
+        if is_brief and dev == brief_for:
             briefs[seq_to] = _encode(Brief(seq_to, chain, at, dev, by, lsn, seq_to - seq_from + 1))
             continue
         taken += size
@@ -107,6 +107,16 @@ def commit_with(db: Db, seq: int) -> Commit:
     row = db.row("SELECT body FROM commits WHERE workspace_id = ? AND seq_to >= ? ORDER BY seq_to LIMIT 1", seq)
     assert row is not None, f"No commit has {seq}"
     return _decode(unpack(bytes(row[0]), _CODING, _MOST))
+
+
+def runs_of(db: Db, dev: str, first: int, last: int, most: int = 1 << 30) -> Iterator[Commit]:
+    """Return the commits that hold own ops of a device between two lsns, the newest first."""
+    sql = (
+        "SELECT body FROM commits WHERE workspace_id = ? AND dev = ? AND lsn > 0 AND lsn <= ? "
+        "AND lsn + seq_to - seq_from >= ? ORDER BY lsn DESC LIMIT ?"
+    )
+    for (body,) in db.rows(sql, dev, last, first, most):
+        yield _decode(unpack(bytes(body), _CODING, _MOST))
 
 
 def all_commits(db: Db) -> Iterator[tuple[str, Commit]]:

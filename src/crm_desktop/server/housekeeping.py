@@ -52,5 +52,5 @@ def tidy(db: Db, now: int) -> int:
         db.run("DELETE FROM segment WHERE workspace_id = ? AND id = ?", name)
         db.run("DELETE FROM bootstrap WHERE workspace_id = ? AND id = ?", name)
     db.run("DELETE FROM access WHERE workspace_id = ? AND expires < ?", now)
-    db.run("DELETE FROM deletes WHERE workspace_id = ? AND hour < ?", (now - GUARD_WINDOW) // HOUR - 1)
+    db.run("DELETE FROM removal WHERE workspace_id = ? AND hour < ?", (now - GUARD_WINDOW) // HOUR - 1)
     return collect(db, now)

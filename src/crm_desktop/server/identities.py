@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from crm_desktop.protocol.op import Header, Op, digest
 from crm_desktop.server.db import Db
+from crm_desktop.server.feed import runs_of
 
 Name = tuple[str, int]  # device, lsn
+_TOLD = 10_000  # digests of a device that went another way
 
 
 class Item(NamedTuple):
@@ -26,7 +28,6 @@ class Device(Struct):
     """A device incarnation as the workspace knows it: `mark` is the last lsn without a gap, `top` the highest."""
 
     dev: str
-    d: int
     cred: str = ""
     was: str = ""
     mark: int = 0
@@ -51,15 +52,12 @@ class Identities:
         self._changed: set[str] = set()
 
     def device(self, dev: str) -> Device:
-        """Return a device; one that was never heard of gets the next number."""
+        """Return a device, also one that was never heard of."""
         if dev not in self._devices:
-            row = self._db.row(
-                "SELECT dev, d, cred, was, mark, top, at FROM dev WHERE workspace_id = ? AND dev = ?", dev
-            )
+            sql = "SELECT dev, cred, was, mark, top, at FROM dev WHERE workspace_id = ? AND dev = ?"
+            row = self._db.row(sql, dev)
             if row is None:
-                stored = self._db.value("SELECT max(d) FROM dev WHERE workspace_id = ?") or 0
-                number = max([stored, *(known.d for known in self._devices.values())]) + 1
-                row = (dev, number, "", "", 0, 0, self._now)
+                row = (dev, "", "", 0, 0, self._now)
                 self._changed.add(dev)
             self._devices[dev] = Device(*row)
         return self._devices[dev]
@@ -77,11 +75,11 @@ class Identities:
                 self._read(device, min(lsns), max(lsns))
 
     def _read(self, device: Device, first: int, last: int) -> None:
-        ops = "SELECT lsn, dig, seq FROM op WHERE workspace_id = ? AND d = ? AND lsn BETWEEN ? AND ?"
         others = "SELECT lsn, dig, seq FROM alias WHERE workspace_id = ? AND dev = ? AND lsn BETWEEN ? AND ?"
-        found = [*self._db.rows(ops, device.d, first, last), *self._db.rows(others, device.dev, first, last)]
+        found = [*_in_runs(self._db, device.dev, first, last), *self._db.rows(others, device.dev, first, last)]
         for lsn, dig, seq in found:
-            self._known.setdefault((device.dev, lsn), {})[dig] = seq
+            if first <= lsn <= last:
+                self._known.setdefault((device.dev, lsn), {})[dig] = seq
 
     def seq_of(self, item: Item) -> int:
         """Return the seq of a known op, 0 where it is new; one known under another name gets this name too."""
@@ -93,21 +91,36 @@ class Identities:
             self._alias((item.dev, item.op.lsn), item.dig, seq)
         return seq
 
-    def others_than(self, item: Item) -> list[str]:
-        """Return the digests of other ops under the same name."""
-        return [dig for dig in self._known.get((item.dev, item.op.lsn), {}) if dig != item.dig]
+    def is_other(self, item: Item) -> bool:
+        """Return whether another op is known under this name, and not this one."""
+        return item.dig not in self._known.get((item.dev, item.op.lsn), {item.dig: 0})
 
-    def learn(self, item: Item, seq: int) -> None:
-        """Take in a new op; its name before a re-labelling stays known too."""
-        self._known.setdefault((item.dev, item.op.lsn), {})[item.dig] = seq
-        device = self.device(item.dev)
-        if item.op.lsn > device.top:
-            device.top = item.op.lsn
-        self._changed.add(item.dev)
-        if item.op.w:
-            self._alias(item.op.w, item.dig, seq)
-            if item.op.w[0] != item.dev:
-                device.was = device.was or item.op.w[0]
+    def digests(self, dev: str) -> dict[str, str]:
+        """Return the digests of a device's latest ops by lsn: what its copy needs not send under its new name."""
+        others = "SELECT lsn, dig, seq FROM alias WHERE workspace_id = ? AND dev = ? ORDER BY lsn DESC LIMIT ?"
+        own = list(_in_runs(self._db, dev, 0, 1 << 53, most=_TOLD // 10))
+        return {str(lsn): dig for lsn, dig, _seq in [*self._db.rows(others, dev, _TOLD), *own[:_TOLD]]}
+
+    def learn(self, items: Sequence[Item], first: int, *, is_run: bool) -> None:
+        """Take in new ops, with seqs from `first` on; their names before a re-labelling stay known too.
+
+        Of a run the commit itself says what it holds; others are listed.
+        """
+        known, tops = self._known, dict[str, int]()
+        for seq, item in enumerate(items, first):
+            op, dev = item.op, item.dev
+            known.setdefault((dev, op.lsn), {})[item.dig] = seq
+            if not is_run:
+                self._aliases.append((dev, op.lsn, item.dig, seq))
+            if op.lsn > tops.get(dev, 0):
+                tops[dev] = op.lsn
+            if op.w:
+                self._alias(op.w, item.dig, seq)
+                if op.w[0] != dev:
+                    self.device(dev).was = self.device(dev).was or op.w[0]
+        for dev, top in tops.items():
+            self.device(dev).top = max(self.device(dev).top, top)
+            self._changed.add(dev)
 
     def _alias(self, name: Name, dig: str, seq: int) -> None:
         self._known.setdefault(name, {})[dig] = seq
@@ -147,5 +160,13 @@ class Identities:
     def keep(self) -> None:
         """Write what changed."""
         rows = [self._devices[dev] for dev in sorted(self._changed)]
-        self._db.put("dev", [(row.dev, row.d, row.cred, row.was, row.mark, row.top, row.at) for row in rows])
+        self._db.put("dev", [(row.dev, row.cred, row.was, row.mark, row.top, row.at) for row in rows])
         self._db.put("alias", sorted(set(self._aliases)), onto="keep")
+
+
+def _in_runs(db: Db, dev: str, first: int, last: int, most: int = 1 << 30) -> Iterator[tuple[int, str, int]]:
+    """Yield lsn, digest and seq of the ops of a device that stand in commits of its own."""
+    for commit in runs_of(db, dev, first, last, most):
+        for tx in commit.txs:
+            for fed in tx.items:
+                yield fed.op.lsn, digest(dev, tx, fed.op), fed.q

@@ -24,7 +24,7 @@ def list_devices(context: Context) -> Devices:
     """Return the devices: an owner sees all of them, others their own."""
     me, db = context.principal, context.db
     devs: dict[str, list[str]] = {}
-    for cred, dev in db.rows("SELECT cred, dev FROM dev WHERE workspace_id = ? ORDER BY d"):
+    for cred, dev in db.rows("SELECT cred, dev FROM dev WHERE workspace_id = ? ORDER BY at, dev"):
         devs.setdefault(cred, []).append(dev)
     rows = db.rows(
         "SELECT cred, user_id, name, app, made_at, seen_at, revoked_at, wipe FROM credential "

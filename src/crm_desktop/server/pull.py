@@ -105,7 +105,7 @@ def refused(context: Context) -> History:
     before = context.number("before", 1 << 53, 1 << 53)
     limit = max(1, context.number("limit", 100, LIST_MOST))
     sql = (
-        "SELECT seq FROM op WHERE workspace_id = ? AND out IN ('refused', 'purged', 'parked') "
+        "SELECT seq FROM told WHERE workspace_id = ? AND out IN ('refused', 'purged', 'parked') "
         "AND seq < ? ORDER BY seq DESC LIMIT ?"
     )
     seqs = [seq for (seq,) in context.db.rows(sql, before, limit + 1)]

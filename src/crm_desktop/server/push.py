@@ -79,15 +79,14 @@ def _claim(context: Context, known: Identities, dev: str) -> None:
     if device.cred not in ("", me.cred):
         owner = context.db.value("SELECT user_id FROM credential WHERE workspace_id = ? AND cred = ?", device.cred)
         if owner != me.user:
-            raise Problem("device-log-diverged", digests={})
+            raise Problem("device-log-diverged", digests=known.digests(dev))
     known.claim(dev, me.cred)
 
 
 def _refuse_other_log(known: Identities, items: Sequence[Item]) -> None:
-    differing = {str(item.op.lsn): known.others_than(item)[0] for item in items
-                 if not known.seq_of(item) and known.others_than(item)}  # fmt: skip
-    if differing:
-        raise Problem("device-log-diverged", digests=differing)
+    for item in items:
+        if known.is_other(item):
+            raise Problem("device-log-diverged", digests=known.digests(item.dev))
 
 
 def _refuse_gap(known: Identities, dev: str, lsns: Sequence[int]) -> None:
@@ -127,8 +126,7 @@ def _known_results(db: Db, seqs: Sequence[int], *, is_offer: bool) -> list[Resul
     if not seqs:
         return []
     is_among, param = db.among("seq", seqs)
-    which = f"workspace_id = ? AND out <> 'applied' AND {is_among}"
-    sql = f"SELECT lsn, seq, out, why, dig FROM op WHERE {which} ORDER BY seq"
+    sql = f"SELECT lsn, seq, out, why, dig FROM told WHERE workspace_id = ? AND {is_among} ORDER BY seq"
     return [
         Result(lsn, seq, Outcome(out), why, dig if is_offer else "") for lsn, seq, out, why, dig in db.rows(sql, param)
     ]

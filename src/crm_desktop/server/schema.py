@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 VERSION = 1
 SHELF = ""
-TYPES = {"sqlite": {"T": "TEXT", "N": "INTEGER", "B": "BLOB"}, "postgresql": {"T": "TEXT", "N": "BIGINT", "B": "BYTEA"}}
+TYPES = {
+    "sqlite": {"T": "TEXT", "N": "INTEGER", "B": "BLOB"},
+    "postgresql": {"T": 'TEXT COLLATE "C"', "N": "BIGINT", "B": "BYTEA"},
+}
 _PG_ARRAY = {"T": "text[]", "N": "bigint[]", "B": "bytea[]"}
 
 
@@ -46,12 +49,18 @@ TABLES: tuple[Table, ...] = (
     Table("workspace", "seq:N epoch:T chain:T durable:N made_at:N"),
     Table("epoch", "epoch:T since:N at:N", "epoch"),
     Table("record", "t:T i:T doc:B seq:N", "t i"),  # an empty doc: purged
-    Table("op", "seq:N d:N lsn:N dig:T t:T i:T out:T why:T", "seq", ("d lsn", "i seq")),
+    Table("op", "i:T seq:N t:T", "i seq"),  # a record's past; the ops themselves stand in their commits
+    Table("told", "seq:N lsn:N dig:T out:T why:T", "seq"),  # what became of ops that were not simply applied
     Table("alias", "dev:T lsn:N dig:T seq:N", "dev lsn dig"),
-    Table("commits", "seq_to:N seq_from:N chain:T at:N dev:T by_user:T lsn:N size:N body:B", "seq_to"),
-    Table("dev", "dev:T d:N cred:T was:T mark:N top:N at:N", "dev"),
+    Table(
+        "commits",
+        "seq_to:N seq_from:N chain:T at:N dev:T by_user:T lsn:N brief:N size:N body:B",
+        "seq_to",
+        ("dev lsn",),
+    ),
+    Table("dev", "dev:T cred:T was:T mark:N top:N at:N", "dev"),
     Table("undone", "batch:T by_batch:T", "batch by_batch"),
-    Table("deletes", "line:T t:T hour:N n:N", "line t hour"),
+    Table("removal", "dev:T t:T i:T hour:N", "dev t i"),
     Table("living", "t:T n:N", "t"),
     Table("conflict", "t:T i:T conflict:T made:N is_open:N batch:T", "t i conflict", ("batch",)),
     Table("buckets", "sums:B"),

@@ -18,7 +18,7 @@ from crm_desktop.server import feed
 from crm_desktop.server.db import Db
 from crm_desktop.server.identities import Identities, Item
 from crm_desktop.server.limits import HOUR
-from crm_desktop.server.soundness import NAMED, fault_of, tidy
+from crm_desktop.server.soundness import NAMED, fault_of, fault_of_header, tidy
 from crm_desktop.server.state import ServerState
 
 _encode = msgspec.json.Encoder().encode
@@ -36,7 +36,7 @@ class Source(msgspec.Struct, frozen=True):
 def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, now: int) -> list[Fed]:
     """Give each op its seq and outcome; the caller knows that none of them is known."""
     state = ServerState(db, now)
-    faults = [fault_of(item.tx, item.op) for item in items]
+    faults = _faults(items)
     state.expect(_keys([item for item, fault in zip(items, faults, strict=True) if fault != NAMED]))
     seq = first = db.head.seq + 1
     txs: list[FedTx] = []
@@ -52,16 +52,26 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
         fed = Fed(seq, item.op, folded.out, folded.why, folded.eff)
         txs[-1].items.append(fed)
         feds.append(fed)
-        known.learn(item, seq)
         seq += 1
+    lsn = _run_lsn(source, items)
+    known.learn(items, first, is_run=bool(lsn))
     fail_at("server-folded")
     chain = extend(db.head.chain, [(fed.q, item.dig, fed.out, fed.eff) for fed, item in zip(feds, items, strict=True)])
     commit = Commit(seq - 1, chain, now, source.dev, source.user, txs)
-    feed.keep(db, commit, seq - first, _brief_lsn(source, items, feds))
-    _write_ops(db, items, feds, known)
+    as_sent = all(fed.out is Outcome.APPLIED and not fed.eff for fed in feds)
+    feed.keep(db, commit, seq - first, lsn, is_brief=bool(lsn) and as_sent)
+    _write_ops(db, items, feds)
     _write_state(db, state, items)
     db.move(seq - 1, chain)
     return feds
+
+
+def _faults(items: Sequence[Item]) -> list[str]:
+    headers: dict[int, str] = {}
+    for item in items:
+        if id(item.tx) not in headers:
+            headers[id(item.tx)] = fault_of_header(item.tx)
+    return [headers[id(item.tx)] or fault_of(item.op) for item in items]
 
 
 def _fold(source: Source, item: Item, state: ServerState) -> Folded:
@@ -76,31 +86,21 @@ def _keys(items: Sequence[Item]) -> set[tuple[str, str]]:
     return keys | {(KIND_NAME, conflict) for conflict in decided}
 
 
-def _brief_lsn(source: Source, items: Sequence[Item], feds: Sequence[Fed]) -> int:
-    """Return the first lsn where the sender knows all that this commit says, else 0."""
+def _run_lsn(source: Source, items: Sequence[Item]) -> int:
+    """Return the first lsn where the commit holds the sender's own ops in a row, else 0."""
     first = items[0].op.lsn
-    as_sent = all(
-        fed.out is Outcome.APPLIED and not fed.eff and item.dev == source.dev and item.op.lsn == first + n
-        for n, (item, fed) in enumerate(zip(items, feds, strict=True))
-    )
-    return first if as_sent else 0
+    is_run = all(item.dev == source.dev and item.op.lsn == lsn for lsn, item in enumerate(items, first))
+    return first if is_run else 0
 
 
-def _write_ops(db: Db, items: Sequence[Item], feds: Sequence[Fed], known: Identities) -> None:
-    rows = [
-        (
-            fed.q,
-            known.device(item.dev).d,
-            item.op.lsn,
-            item.dig,
-            tidy(item.op.t),
-            tidy(item.op.i),
-            fed.out.value,
-            fed.why,
-        )
+def _write_ops(db: Db, items: Sequence[Item], feds: Sequence[Fed]) -> None:
+    db.put("op", [(tidy(fed.op.i), fed.q, tidy(fed.op.t)) for fed in feds], onto="fail")
+    told = [
+        (fed.q, item.op.lsn, item.dig, fed.out.value, fed.why)
         for item, fed in zip(items, feds, strict=True)
+        if fed.out is not Outcome.APPLIED
     ]
-    db.put("op", rows, onto="fail")
+    db.put("told", told, onto="fail")
 
 
 def _write_state(db: Db, state: ServerState, items: Sequence[Item]) -> None:
@@ -114,31 +114,30 @@ def _write_state(db: Db, state: ServerState, items: Sequence[Item]) -> None:
     db.put("conflict", [(*key, *entry) for key, entry in state.disputes.changed.items()])
     db.put("undone", sorted(state.undone), onto="keep")
     _write_sums(db, state)
-    _write_deletes(db, state)
+    _write_removals(db, state)
     _write_files(db, state, items)
 
 
 def _write_sums(db: Db, state: ServerState) -> None:
     stored = db.value("SELECT sums FROM buckets WHERE workspace_id = ?")
     sums = bytearray(stored or bytes(buckets.COUNT * 16))
+    more: dict[int, int] = {}
     for (t, i), seq in state.touched.items():
-        at = buckets.bucket_of(t, i) * 16
-        total = int.from_bytes(sums[at : at + 16], "big")
+        bucket = buckets.bucket_of(t, i)
         before = state.seqs.get((t, i), 0)
         if before and state.purged.get((t, i)) != 0:  # a purged record weighs nothing
-            total = buckets.add(total, -buckets.weight(t, i, before))
+            more[bucket] = more.get(bucket, 0) - buckets.weight(t, i, before)
         if (t, i) in state.docs:
-            total = buckets.add(total, buckets.weight(t, i, seq))
-        sums[at : at + 16] = total.to_bytes(16, "big")
+            more[bucket] = more.get(bucket, 0) + buckets.weight(t, i, seq)
+    for bucket, change in more.items():
+        at = bucket * 16
+        sums[at : at + 16] = buckets.add(int.from_bytes(sums[at : at + 16], "big"), change).to_bytes(16, "big")
     db.put("buckets", [(bytes(sums),)])
 
 
-def _write_deletes(db: Db, state: ServerState) -> None:
+def _write_removals(db: Db, state: ServerState) -> None:
     hour = state.now // HOUR
-    for (dev, t), count in state.deleted.items():
-        sql = "SELECT n FROM deletes WHERE workspace_id = ? AND line = ? AND t = ? AND hour = ?"
-        before = int(db.value(sql, dev, t, hour) or 0)
-        db.put("deletes", [(dev, t, hour, before + count)])
+    db.put("removal", [(dev, t, i, hour) for (dev, t), ids in state.removed.items() for i in sorted(ids)])
 
 
 def _write_files(db: Db, state: ServerState, items: Sequence[Item]) -> None:

@@ -13,11 +13,14 @@ is_name = re.compile(r"[A-Za-z0-9_.:@-]{1,128}").fullmatch
 LARGE, DEEP, NAMED = "too-large", "too-deep", "bad-name"
 
 
-def fault_of(tx: Header, op: Op) -> str:
+def fault_of_header(tx: Header) -> str:
+    """Return what is wrong with a transaction, as a code; empty where nothing is."""
+    return "" if _is_short(tx.by) and _is_short(tx.batch) and _is_short(tx.undoes) else NAMED
+
+
+def fault_of(op: Op) -> str:
     """Return what is wrong with an op, as a code; empty where nothing is."""
-    if not is_name(op.i) or not (_is_short(op.t) and _is_short(tx.by) and _is_short(tx.batch) and _is_short(tx.undoes)):
-        return NAMED
-    if (op.r and not is_name(op.r)) or not op.t:
+    if not is_name(op.i) or not op.t or not _is_short(op.t) or (op.r and not is_name(op.r)):
         return NAMED
     if len(op.s) > RECORD_FIELDS:
         return LARGE

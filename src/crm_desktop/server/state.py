@@ -17,6 +17,7 @@ from crm_desktop.server.authors import Authors
 from crm_desktop.server.db import Db
 from crm_desktop.server.disputes import Disputes
 from crm_desktop.server.limits import GUARD_WINDOW, HOUR
+from crm_desktop.server.soundness import NAMED
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -32,13 +33,13 @@ class ServerState:
         self.touched: dict[Key, int] = {}  # seq that changed a record last
         self.purged: dict[Key, int] = {}
         self.undone: set[tuple[str, str]] = set()
-        self.deleted: dict[tuple[str, str], int] = {}  # (device, kind): how many in this push
+        self.removed: dict[tuple[str, str], set[str]] = {}  # (device, kind): records, in this push
         self.disputes = Disputes(db, self)
         self.authors = Authors(db)
         self._known_absent: set[Key] = set()
         self._living: dict[str, int] | None = None
         self._lines: dict[str, frozenset[str]] = {}
-        self._window: dict[tuple[str, str], int] = {}
+        self._window: dict[tuple[str, str], set[tuple[str, str]]] = {}
         self._undoers: dict[str, str] = {}
 
     def expect(self, keys: Iterable[Key]) -> None:
@@ -48,7 +49,7 @@ class ServerState:
             kinds.setdefault(t, []).append(i)
         for t, ids in kinds.items():
             self._read(t, ids)
-            self.disputes.expect(t, ids)
+            self.disputes.expect(t, ids, are_none=KIND_NAME not in self.living)
 
     def _read(self, t: str, ids: Collection[str]) -> None:
         is_among, param = self.db.among("i", ids)
@@ -122,12 +123,13 @@ class ServerState:
     def deletes(self, dev: str, t: str) -> tuple[int, int]:
         """Return how many records of a kind the line deleted in the window, and how many live."""
         if (dev, t) not in self._window:
-            is_among, param = self.db.among("line", sorted(self.line(dev)))
+            is_among, param = self.db.among("dev", sorted(self.line(dev)))
             since = (self.now - GUARD_WINDOW) // HOUR
-            sql = f"SELECT sum(n) FROM deletes WHERE workspace_id = ? AND t = ? AND hour > ? AND {is_among}"
-            self._window[dev, t] = int(self.db.value(sql, t, since, param) or 0)
-        now = sum(count for (line, kind), count in self.deleted.items() if kind == t and line in self.line(dev))
-        return self._window[dev, t] + now, self.living.get(t, 0)
+            sql = f"SELECT dev, i FROM removal WHERE workspace_id = ? AND t = ? AND hour > ? AND {is_among}"
+            self._window[dev, t] = {(of, i) for of, i in self.db.rows(sql, t, since, param)}
+        before = self._window[dev, t]
+        now = {(of, i) for of in self.line(dev) for i in self.removed.get((of, t), ())} - before
+        return len(before) + len(now), self.living.get(t, 0)
 
     @property
     def living(self) -> dict[str, int]:
@@ -142,20 +144,27 @@ class ServerState:
         if op.k == INSERT and folded.out is Outcome.APPLIED and not folded.eff and (op.t, op.i) in self._known_absent:
             self._apply_new(op, seq)
         else:
-            self._apply(dev, tx, op, folded, seq)
-        if tx.undoes and tx.batch and folded.out is not Outcome.REFUSED and (tx.undoes, tx.batch) not in self.undone:
+            self._apply(op, folded, seq)
+        if folded.why == NAMED:
+            return
+        if is_removal(tx, op):
+            self.removed.setdefault((dev, op.t), set()).add(op.i)
+        if tx.undoes and tx.batch and (tx.undoes, tx.batch) not in self.undone:
             self.undone.add((tx.undoes, tx.batch))
             self._undoers.clear()
 
     def _apply_new(self, op: Op, seq: int) -> None:
         key = (op.t, op.i)
         self._known_absent.discard(key)
-        self.docs[key] = {name: value for name, value in op.s.items() if value is not None}
+        fields = op.s  # shared: who changes a record makes a copy of it
+        if None in fields.values():
+            fields = {name: value for name, value in fields.items() if value is not None}
+        self.docs[key] = fields
         self.touched[key] = seq
-        if DELETED not in self.docs[key]:
+        if DELETED not in fields:
             self.living[op.t] = self.living.get(op.t, 0) + 1
 
-    def _apply(self, dev: str, tx: Header, op: Op, folded: Folded, seq: int) -> None:
+    def _apply(self, op: Op, folded: Folded, seq: int) -> None:
         changes = changes_of(op, folded.out, folded.eff)
         keys = [(effect.t, effect.i) for effect in changes]
         is_purge = op.k == PURGE and folded.out is Outcome.APPLIED
@@ -170,16 +179,14 @@ class ServerState:
         for key, was in before.items():
             self.living[key[0]] = self.living.get(key[0], 0) + self._is_alive(key) - was
         if changes or is_purge:
-            self._note(dev, tx, op, folded, seq)
+            self._note(op, folded, seq)
 
-    def _note(self, dev: str, tx: Header, op: Op, folded: Folded, seq: int) -> None:
+    def _note(self, op: Op, folded: Folded, seq: int) -> None:
         for effect in folded.eff:
             if effect.t == KIND_NAME:
                 self.disputes.note(effect.i, self.docs[KIND_NAME, effect.i], seq)
         if op.k == PURGE and folded.out is Outcome.APPLIED:
             self.purged[op.t, op.i] = seq
-        elif op.k != PURGE and folded.out in (Outcome.APPLIED, Outcome.MERGED) and is_removal(tx, op):
-            self.deleted[dev, op.t] = self.deleted.get((dev, op.t), 0) + 1
 
     def _is_alive(self, key: Key) -> bool:
         doc = self.docs.get(key)

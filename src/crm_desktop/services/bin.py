@@ -10,6 +10,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.services import records, titles
 from crm_desktop.services.aliases import check_not_merged
+from crm_desktop.services.belongings import Belongings, restore_with_all
 from crm_desktop.services.users import user_names
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
@@ -70,8 +71,9 @@ def restore_from_bin(store: Store, chosen: Sequence[tuple[str, str]]) -> str | N
     names = [records.name_of(store, kind, record_id) for kind, record_id in pairs]
     check_not_merged(store, [record_id for _, record_id in pairs])
     with store.batch(titles.restored(names[0], len(pairs)), cause=Cause.RESTORE) as batch:
+        belongings = Belongings()
         for kind, record_id in pairs:
-            batch.unit().restore(kind, record_id)
+            restore_with_all(batch.unit(), kind, record_id, belongings)
             batch.breathe()
     settle_custom_words(store)
     return batch.id if batch.ops else None

@@ -166,11 +166,6 @@ def label_changes(store: Store, field: CustomField, labels: Mapping[str, str]) -
     return changed
 
 
-def rename_custom_field(store: Store, field_id: str, label: str, language_code: str = "") -> str | None:
-    """Give a field another name in one language; its key, and all that uses it, stays."""
-    return update_custom_field(store, field_id, labels={language_code or language(): " ".join(label.split())})
-
-
 def move_custom_field(store: Store, field_id: str, to: int) -> str | None:
     """Put a field at a place among those of its kind, counted from 0; return the batch."""
     field = get_custom_field(store, field_id)

@@ -10,12 +10,15 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.services import titles
 from crm_desktop.services.aliases import check_not_merged
+from crm_desktop.services.belongings import Belongings, restore_with_all
 from crm_desktop.services.custom_changes import clean_new_record, clean_record_changes
 from crm_desktop.services.custom_fields import label_of
 from crm_desktop.services.many import NOBODY, Watch, stoppable
 from crm_desktop.services.validation import check_still_named
 from crm_desktop.store.codec import columns_of, read_row
+from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
+from crm_desktop.store.log import Cause
 from crm_desktop.store.unit_of_work import Unit
 
 SMALL = 50  # records that are changed in one transaction
@@ -61,12 +64,18 @@ def restore(store: Store, kind: Kind, record_ids: str | Sequence[str]) -> str | 
     ids = _as_list(record_ids)
     title = titles.restored(_first_name(store, kind, ids), len(ids))
     check_not_merged(store, ids)
+    belongings = Belongings()
     if len(ids) > SMALL:
         found = existing(store, kind, ids)
-        return in_pieces(store, title, found, lambda unit, piece: sum(unit.restore(kind, i) for i in piece))
-    with store.write(title) as unit:
-        done = [unit.restore(kind, i) for i in ids]
-        return unit.batch_id if any(done) else None
+        batch = in_pieces(
+            store, title, found, lambda unit, piece: [restore_with_all(unit, kind, i, belongings) for i in piece]
+        )
+    else:
+        with store.write(title, cause=Cause.RESTORE) as unit:
+            done = [restore_with_all(unit, kind, i, belongings) for i in ids]
+            batch = unit.batch_id if any(done) else None
+    settle_custom_words(store)
+    return batch
 
 
 def get(store: Store, kind: Kind, record_id: str) -> dict[str, object]:

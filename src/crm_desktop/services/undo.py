@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import CONFLICT, KIND, PURGE, Kind
 from crm_desktop.services.aliases import check_undo, records_that_hold_others
+from crm_desktop.services.belongings import SHARED, Belongings, still_borne
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import flatten
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import told_by_log
 from crm_desktop.store.log import Cause, batch_number
+from crm_desktop.store.sync_state import read_state
 from crm_desktop.store.unit_of_work import Unit
 
 Progress = Callable[[int, int], None]
 MERGED = "merged"  # among the kept fields: another record was merged into this one since
+BORNE = "borne"  # among the kept fields: other records bear this tag, or have a value of this field
 _CHUNK = 200  # records that are looked at together
 _OF_SYNC = frozenset((CONFLICT.name, PURGE.name))  # the server's fold alone writes them
 _SMALL = 50  # records of a batch whose undo is one transaction
@@ -104,19 +107,19 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
     number = number_of(store, batch_id)
     touched = _touched(store, number)
     report = UndoReport()
-    held = records_that_hold_others(store, number)
+    held = dict.fromkeys(records_that_hold_others(store, number), MERGED)
     if not touched and target.state == "open":  # a job that was stopped before it wrote anything
         store.run_in_transaction(lambda c: c.execute("UPDATE batch SET state = 'undone' WHERE b = ?", (number,)))
         return report
-    title = _undo_title(store, target)
+    title, cause = _undo_title(store, target)
     if len(touched) <= _SMALL:
         with store.write(title, cause=Cause.UNDO, undoes=batch_id) as unit:
             report.batch_id = unit.batch_id
-            _put_back(lambda: unit, number, touched, report, held)
+            _put_back_all(lambda: unit, number, touched, report, held, cause, on_progress)
     else:
         with store.batch(title, cause=Cause.UNDO, undoes=batch_id) as batch:
             report.batch_id = batch.id
-            _undo_bulk(batch, number, touched, report, held, on_progress)
+            _put_back_all(lambda: _breathed(batch), number, touched, report, held, cause, on_progress)
     settle_custom_words(store)
     return report
 
@@ -143,27 +146,38 @@ def keep_open_batch(store: Store, batch_id: str) -> None:
     )
 
 
-def _undo_title(store: Store, target: BatchRow) -> str:
-    """Return "Undo: …" or, for the undo of an undo, "Redo: …", with the title of what was done at first."""
+def _undo_title(store: Store, target: BatchRow) -> tuple[str, Cause]:
+    """Return "Undo: …" or, for the undo of an undo, "Redo: …", with title and cause of what was done at first."""
     first, is_redo = target, False
     while first.undoes is not None:
         first, is_redo = get_batch(store, first.undoes), not is_redo
-    return tr("Redo: {title}", title=first.title) if is_redo else tr("Undo: {title}", title=first.title)
+    title = tr("Redo: {title}", title=first.title) if is_redo else tr("Undo: {title}", title=first.title)
+    return title, first.cause
 
 
-def _undo_bulk(
-    batch: Batch,
+def _put_back_all(
+    next_unit: Callable[[], Unit],
     number: int,
     touched: Sequence[_Touched],
     report: UndoReport,
-    held: frozenset[str],
+    held: Mapping[str, str],
+    cause: Cause,
     on_progress: Progress | None,
 ) -> None:
-    for start in range(0, len(touched), _CHUNK):
-        batch.breathe()
-        _put_back(lambda: _breathed(batch), number, touched[start : start + _CHUNK], report, held)
-        if on_progress:
-            on_progress(min(start + _CHUNK, len(touched)), len(touched))
+    """Put records back, then the tags and fields that they bear: whether others bear these is known only then."""
+    belongings, done = Belongings(), 0
+    for is_shared in (False, True):
+        group = [t for t in touched if (t.kind in SHARED) is is_shared]
+        for start in range(0, len(group), _CHUNK):
+            piece = group[start : start + _CHUNK]
+            if is_shared:
+                borne = still_borne(next_unit(), cause, [(t.kind, t.id) for t in piece])
+                held = {**dict.fromkeys(borne, BORNE), **held}
+            for record in _put_back(next_unit, number, piece, report, held):
+                belongings.bring(next_unit(), record.kind, record.id)
+            done += len(piece)
+            if on_progress:
+                on_progress(done, len(touched))
 
 
 def _breathed(batch: Batch) -> Unit:
@@ -176,21 +190,25 @@ def _put_back(
     number: int,
     touched: Sequence[_Touched],
     report: UndoReport,
-    held: frozenset[str],
-) -> None:
-    """Put records back; those in `held` don't go to the bin, because others were merged into them."""
+    held: Mapping[str, str],
+) -> list[_Touched]:
+    """Put records back; those in `held` don't go to the bin, for the reason there. Return those that came out of it."""
     unit = next_unit()
     newest = _newest_changes(unit, [t.id for t in touched])
     untouched = [t for t in touched if t.is_born and newest.get(t.id) == t.last and t.id not in held]
     for kind in dict.fromkeys(t.kind for t in untouched):
         report.reverted += unit.delete_many(kind, [t.id for t in untouched if t.kind is kind])
     done = {t.id for t in untouched}
-    for record in touched:
-        if record.id not in done:
-            _put_back_one(next_unit(), number, record, report, is_held=record.id in held)
+    return [
+        record
+        for record in touched
+        if record.id not in done and _put_back_one(next_unit(), number, record, report, held.get(record.id, ""))
+    ]
 
 
-def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport, *, is_held: bool) -> None:
+def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport, held: str) -> bool:
+    """Put a record back; return whether it came out of the bin."""
+    changed: dict[str, object] = {}
     row = unit.row(record.kind, record.id)
     current = flatten(record.kind, row) if row else {}
     if row is None:
@@ -199,20 +217,21 @@ def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport,
         born = unit.ask(lambda connection: told_by_log(connection, record.id, before=record.last + 1))
         kept = sorted(name for name in born.keys() | current.keys() if born.get(name) != current.get(name))
         if kept == ["deleted_at"]:
-            return  # in the bin already
-        if is_held:
-            kept = kept or [MERGED]
+            return False  # in the bin already
+        if held:
+            kept = kept or [held]
         elif not kept:
             report.reverted += unit.delete(record.kind, record.id)
     else:
         changed, kept = _inverse(unit, number, record.id, current)
-        if is_held and changed.get("deleted_at") is not None:
+        if held and changed.get("deleted_at") is not None:
             del changed["deleted_at"]
-            kept.append(MERGED)
+            kept.append(held)
         if changed:
             report.reverted += unit.update(record.kind, record.id, changed, trusted=True)
     if kept:
         report.kept.append(Kept(record.kind.name, record.id, _title(unit, record), tuple(kept)))
+    return "deleted_at" in changed and changed["deleted_at"] is None
 
 
 def _inverse(unit: Unit, number: int, record_id: str, current: dict[str, str]) -> tuple[dict[str, object], list[str]]:
@@ -290,8 +309,9 @@ def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
     undoable: dict[str, BatchRow] = {}  # by the batch that a chain of undo and redo began with
     redoable: dict[str, BatchRow] = {}
     origin: dict[str, tuple[str, int]] = {}
+    of_others = _batches_of_others(store)
     for batch in reversed(recent_batches(store)):
-        if batch.cause in (Cause.REPAIR, Cause.SYNC, Cause.OUTSIDE):
+        if batch.cause in (Cause.REPAIR, Cause.SYNC, Cause.OUTSIDE) or batch.id in of_others:
             continue
         first, turns = origin.get(batch.undoes, (batch.undoes, 0)) if batch.undoes else (batch.id, -1)
         origin[batch.id] = first, turns + 1
@@ -303,6 +323,17 @@ def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
     live_undo = [b for b in undoable.values() if b.state == "done"]
     live_redo = [b for b in redoable.values() if b.state == "done"]
     return (live_undo[-1] if live_undo else None), (live_redo[-1] if live_redo else None)
+
+
+def _batches_of_others(store: Store) -> set[str]:
+    """Return the newest batches of the team's other devices: Ctrl+Z undoes what was done here, History all."""
+    others = store.read_once(read_state).others
+    if not others:
+        return set()
+    rows = store.query(
+        "SELECT b.id, d.id FROM batch b JOIN tx t ON t.tx = b.b JOIN actor d ON d.a = t.dev ORDER BY b.b DESC LIMIT 200"
+    )
+    return {str(batch) for batch, device in rows if device in others}
 
 
 def _outside(store: Store, batch_id: str) -> list[BatchRow]:

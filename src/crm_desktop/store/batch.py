@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from crm_desktop.store.engine import Store
     from crm_desktop.store.unit_of_work import Unit
 
-MOST_OPS = 400
+MOST_OPS = 1_000
 MOST_SECONDS = 0.1  # of a transaction, as far as can be foreseen: together with surprises it stays under 150 ms
 PAUSE = 0.0015  # between two transactions: locks are not fair, without a pause a save of the window would starve
-FOLD_EVERY = 8  # transactions between two foldings of the write-ahead log into the file
+FOLD_EVERY = 6  # transactions between two foldings of the write-ahead log into the file
 
 
 class Batch:

@@ -63,8 +63,11 @@ def _plain(kind: Kind) -> dict[str, Field | None]:
     return {name: None if plain else field for field, name, plain in _plans(kind)}
 
 
-def to_columns(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
-    """Return the columns of a new record that are not empty."""
+def to_columns(kind: Kind, values: Mapping[str, object], shared: dict[int, str] | None = None) -> dict[str, object]:
+    """Return the columns of a new record that are not empty.
+
+    `shared` keeps the texts of tags: many records of an import have the very same map. It lives as long as those.
+    """
     columns: dict[str, object] = {}
     fields = _plain(kind)
     for name, value in values.items():
@@ -74,6 +77,11 @@ def to_columns(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
             field = fields[name]
             if field is None:
                 columns[name] = value
+            elif type(value) is dict and None not in value.values():
+                if shared is not None and name == "tags" and value:
+                    columns[name] = shared.get(id(value)) or shared.setdefault(id(value), canonical(value))
+                elif value:
+                    columns[name] = canonical(value)
             elif value or not field.is_map:
                 columns[name] = to_column(field, value)
     return columns
@@ -89,7 +97,7 @@ def read_row(kind: Kind, stored: tuple[object, ...]) -> Row:
     """Return the values of a row that was selected by `columns_of`."""
     row: Row = {"id": stored[0]}
     for (field, name, plain), value in zip(_plans(kind), stored[1:], strict=True):
-        row[name] = value if plain else from_column(field, value)
+        row[name] = value if plain else ({} if value == "{}" else from_column(field, value))
     return row
 
 

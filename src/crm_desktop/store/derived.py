@@ -42,6 +42,7 @@ class DerivedRows:
 
 NOTHING = DerivedRows()
 _INDEXED = frozenset(("points", "addresses", "tags", "refs"))
+INDEXED = _INDEXED | {"deleted_at"}  # an edit of other fields leaves the index rows as they are
 
 
 def search_rowid(kind: Kind, k: int) -> int:
@@ -57,11 +58,13 @@ def found_by(connection: Connection, kind: Kind, span: tuple[int, int]) -> dict[
     return {row[0]: dict(zip(kind.found_by, row[1:], strict=True)) for row in connection.execute(sql, span)}
 
 
-def derive_rows(kind: Kind, row: Mapping[str, object] | None, custom: CustomWords) -> DerivedRows:
-    """Return the derived rows of a record; a record in the bin has none."""
+def derive_rows(
+    kind: Kind, row: Mapping[str, object] | None, custom: CustomWords, has_rows: bool = True
+) -> DerivedRows:
+    """Return the derived rows of a record; a record in the bin has none. Without `has_rows` only its search words."""
     if row is None or row.get("deleted_at") is not None:
         return NOTHING
-    rows = {table: frozenset(found) for table, found in _index_rows(row)}
+    rows = {table: frozenset(found) for table, found in _index_rows(row)} if has_rows else {}
     return DerivedRows(search_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
 
 
@@ -104,13 +107,15 @@ class DerivedWriter:
         """Write the rows of a record that has none yet."""
         if values.get("deleted_at") is not None:
             return
-        number = kind.number
         if not _INDEXED.isdisjoint(values):
-            for table, rows in _index_rows(values):
-                self._rows[table] += [(number, k, *row) for row in rows]
+            self._add_rows(kind.number, k, values)
         words = search_text(kind, values, self._custom.of(kind, values)) if kind.is_searched else ""
         if words:
             self._words[search_rowid(kind, k)] = (False, words)
+
+    def _add_rows(self, number: int, k: int, values: Mapping[str, object]) -> None:
+        for table, rows in _index_rows(values):
+            self._rows[table] += [(number, k, *row) for row in rows]
 
     def difference(self, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
         """Write only what differs between two states of one record."""

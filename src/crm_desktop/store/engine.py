@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what writes is imported by the first write
     from crm_desktop.store.unit_of_work import Unit
 
 T = TypeVar("T")
+_HEAD = "SELECT coalesce(max(n), 0) FROM change"
 Listener = Callable[[ChangeSet], None]
 _USUAL_UNFOLDED, _MOST_UNFOLDED = 1_000, 16_000  # pages of the write-ahead log before a commit folds them itself
 
@@ -143,11 +144,14 @@ class Store:
 
     def commit(self, unit: Unit) -> None:
         """Make a transaction durable, then tell the listeners."""
+        head = 0
         try:
             with translated(self.path):
                 if unit.ops or unit.leaves_trace:
                     unit.flush()
                     self._writer.execute("UPDATE ctx SET tx = NULL, seen = NULL")
+                    if not self._listeners:  # asked here: a reader would begin to read the file anew after the commit
+                        head = int(self._writer.execute(_HEAD).fetchone()[0])
                     self._commit()
                 else:
                     self._writer.execute("ROLLBACK")
@@ -156,7 +160,7 @@ class Store:
             raise
         self._pass_turn()
         if unit.ops:
-            self._announce_own()
+            self._announce_own(head)
 
     def roll_back(self) -> None:
         """Drop a transaction."""
@@ -217,7 +221,7 @@ class Store:
 
     def head(self) -> int:
         """Return the number of the last change in the log."""
-        return int(str(self.query("SELECT coalesce(max(n), 0) FROM change")[0][0]))
+        return int(str(self.query(_HEAD)[0][0]))
 
     def changes_since(self, n: int) -> ChangeSet:
         """Return what was added to the log after change `n`."""
@@ -357,13 +361,13 @@ class Store:
     def _data_version(self) -> int:
         return int(self._reader().execute("PRAGMA data_version").fetchone()[0])
 
-    def _announce_own(self) -> None:
-        """Tell the listeners of a commit; where nobody listens, only how far the log has come is read."""
+    def _announce_own(self, head: int = 0) -> None:
+        """Tell the listeners of a commit; where nobody listens, only how far the log has come matters: `head`."""
         if self._listeners:
             self._announce()
             return
         with self._announcing:
-            before, self._announced = self._announced, self.head()
+            before, self._announced = self._announced, head or self.head()
         if self.high_water is not None and self._announced > before:
             self.high_water.note(self._announced)
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from crm_desktop.domain.errors import StorageError, StoreBusy, StoreCorrupt, StoreFull, StoreReadOnly
 from crm_desktop.domain.i18n import tr, trn
@@ -35,10 +36,11 @@ _ODD_PATH = (errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errn
 def translated(path: Path) -> Iterator[None]:
     """Turn what the driver and the system raise about `path` into errors that say what to do."""
     try:
-        with translated_database(path):
-            yield
+        yield
     except OSError as error:
         raise _from_system(path, error) from error
+    except driver.DatabaseError as error:
+        _raise_translated(path, error)
 
 
 @contextmanager
@@ -46,13 +48,16 @@ def translated_database(path: Path) -> Iterator[None]:
     """Do so with what the driver raises only, around work that also touches other files."""
     try:
         yield
-    except driver.IntegrityError:
-        raise  # a rule of our own tables: a bug, not a fault of the disk
     except driver.DatabaseError as error:
-        said = _from_sqlite(path, error)
-        if said is None:
-            raise
-        raise said from error
+        _raise_translated(path, error)
+
+
+def _raise_translated(path: Path, error: Exception) -> NoReturn:
+    # A rule of our own tables is a bug, not a fault of the disk.
+    said = None if isinstance(error, driver.IntegrityError) else _from_sqlite(path, error)
+    if said is None:
+        raise error
+    raise said from error
 
 
 def _from_sqlite(path: Path, error: Exception) -> StorageError | None:

@@ -19,6 +19,7 @@ from crm_desktop.store.many_rows import insert_rows
 Values = Mapping[str, object]
 Stamp = tuple[int, str | None]  # when and by whom a record was changed last
 _Waiting = tuple[str, Values, Values | None, Stamp | None]
+_SAID: dict[str, object] = {"created_at": None}  # said, or the table's default would be written
 _used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far: a new set is a new statement
 
 
@@ -54,8 +55,9 @@ class NewRecords:
 
     def _write(self, kind: Kind, waiting: list[_Waiting]) -> None:
         records = [fields if stamp else self._complete(fields) for _, fields, _, stamp in waiting]
+        shared: dict[int, str] = {}
         columns = [
-            self._columns(kind, record_id, record, rolled_up, stamp)
+            _SAID | to_columns(kind, record, shared) | self._more(kind, record_id, record, rolled_up, stamp)
             for record, (record_id, _, rolled_up, stamp) in zip(records, waiting, strict=True)
         ]
         if kind.found_by:  # what is rolled up finds a record too
@@ -77,17 +79,15 @@ class NewRecords:
         values["created_by"] = values.get("created_by") or self._user_id
         return values
 
-    def _columns(
+    def _more(
         self, kind: Kind, record_id: str, record: Values, rolled_up: Values | None, stamp: Stamp | None
     ) -> dict[str, object]:
-        """Return what a row holds, empty columns left out."""
-        columns = to_columns(kind, record)
-        columns.update(kind.derive(record))
+        """Return what a row holds besides its fields."""
+        columns = dict(kind.derive(record))
         if rolled_up:
             columns.update(rolled_up)
         columns["id"] = record_id
         columns["updated_at"], columns["updated_by"] = stamp or (self._now, self._user_id)
-        columns.setdefault("created_at", None)  # said, or the table's default would be written
         return columns
 
 

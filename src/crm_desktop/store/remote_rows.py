@@ -212,6 +212,13 @@ class RemoteRows:
         )
         for table, record_id, seq in bases:
             self._records[table, record_id].base = seq or 0
+        purged = self.connection.execute(
+            "SELECT tbl, rid FROM change WHERE rid IN (SELECT value FROM json_each(?)) AND kind = 'P' "
+            "AND seq IS NOT NULL AND state = 'answered'",
+            (ids,),
+        )
+        for table, record_id in purged:  # what still comes of it is erased, too
+            self._records[table, record_id].is_purged = True
         for key, record in self._records.items():
             if record.is_pending or key in parked or (record.row is None and key in logged):
                 record.doc = server_doc(self.connection, key[1]) if key in logged else None

@@ -43,19 +43,3 @@ def renew_capture(connection: Connection) -> None:
     drop_capture(connection)
     for statement in capture_triggers().values():
         connection.execute(statement)
-
-
-def schema_text(connection: Connection) -> str:
-    """Return all of `sqlite_master` in one order and spacing, without the shadow tables of the search index."""
-    rows = connection.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'search\\_%' ESCAPE '\\' "
-        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name"
-    ).fetchall()
-    return "\n".join(f"{type_} {name}: {' '.join(sql.split())}" for type_, name, sql in rows)
-
-
-def schema_hash(connection: Connection) -> str:
-    """Return the SHA-256 of `schema_text`."""
-    import hashlib  # brings all of OpenSSL: nothing of it is needed to open a file
-
-    return hashlib.sha256(schema_text(connection).encode()).hexdigest()

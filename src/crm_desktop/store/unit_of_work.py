@@ -28,7 +28,7 @@ from crm_desktop.store.codec import (
 )
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import FEEDS_WORDS, CustomWords
-from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows, found_by
+from crm_desktop.store.derived import INDEXED, NOTHING, DerivedWriter, derive_rows, found_by
 from crm_desktop.store.new_records import NewRecords
 
 T = TypeVar("T")
@@ -47,6 +47,8 @@ class Unit:
         self._custom = CustomWords(connection)
         self._derived = DerivedWriter(connection, self._custom)
         self._new = NewRecords(connection, self._derived, now, user_id)
+        self._asked: tuple[Kind, str, int] | None = None  # the last record read, and the changes before that
+        self._answer: tuple[object, ...] | None = None
 
     def flush(self) -> None:
         """Write what waits for the end of the transaction; the store calls it before COMMIT."""
@@ -166,10 +168,10 @@ class Unit:
                 _update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
             )
         if feeds_index:
-            k = int(str(found[0]))
+            k, has_rows = int(str(found[0])), not INDEXED.isdisjoint(columns)
             more = self._found_by(kind, k)
-            rows_before = derive_rows(kind, before | more, self._custom)
-            rows_after = derive_rows(kind, after | more, self._custom)
+            rows_before = derive_rows(kind, before | more, self._custom, has_rows)
+            rows_after = derive_rows(kind, after | more, self._custom, has_rows)
             self._derived.difference(kind, k, rows_before, rows_after)
         if kind is CUSTOM_FIELD and not FEEDS_WORDS.isdisjoint(columns):
             self._custom.note(str(after["kind"]), str(after["key"]))
@@ -292,8 +294,11 @@ class Unit:
 
     def _stored(self, kind: Kind, record_id: str) -> tuple[object, ...] | None:
         self._new.write()
-        found: tuple[object, ...] | None = self._connection.execute(_select_sql(kind), (record_id,)).fetchone()
-        return found
+        asked = (kind, record_id, self._connection.total_changes)
+        if asked != self._asked:  # a save looks at its record before it changes it
+            self._answer = self._connection.execute(_select_sql(kind), (record_id,)).fetchone()
+            self._asked = asked
+        return self._answer
 
     @contextmanager
     def _seeing(self, before: Row, after: Row, seen: Mapping[str, object] | None) -> Iterator[None]:
@@ -336,16 +341,16 @@ class Unit:
 
 
 def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
-    for name in _map_names(kind):
-        value = fields.get(name)
-        if value and not are_keys(as_map(value)):
-            for key in as_map(value):
-                check_key(key)
+    maps = _map_names(kind)
+    keys = [key for name, value in fields.items() if name in maps for key in as_map(value)]
+    if keys and not are_keys(keys):
+        for key in keys:
+            check_key(key)
 
 
 @cache
-def _map_names(kind: Kind) -> tuple[str, ...]:
-    return tuple(f.name for f in kind.maps)
+def _map_names(kind: Kind) -> frozenset[str]:
+    return frozenset(f.name for f in kind.maps)
 
 
 def _without_nulls(kind: Kind, row: Row) -> Row:

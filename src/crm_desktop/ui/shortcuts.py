@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QKeyCombination, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -87,7 +87,9 @@ class AltKey:
         self._is_alone = False
 
 
+EDIT, REMOVE = "page.edit", "page.bin"  # lists and their lines take the same keys as the page
 _caps: dict[str, tuple[str, ...]] = {}
+_strokes: dict[str, frozenset[QKeyCombination]] = {}
 _taught: dict[str, str] = {}  # of this process: its windows share the settings of the device
 
 
@@ -95,11 +97,28 @@ def teach(registry: Registry) -> None:
     """Show the keys of these commands on buttons from now on."""
     _caps.update({command.id: key_caps(command.shown_keys) for command in registry})
     _taught.update({command.id: _on_button(command) for command in registry})
+    _strokes.update({command.id: _single_strokes(command) for command in registry})
 
 
 def key_of(command_id: str) -> str:
     """Return the key that a button of a command shows, "Ctrl+N" or "N P"; empty where it has none."""
     return _taught.get(command_id, "")
+
+
+def is_key(event: QKeyEvent, *command_ids: str) -> bool:
+    """Return whether a key is one of these commands', by what it is mapped to now."""
+    if not _strokes:
+        from crm_desktop.commands.catalogue import all_commands  # a widget without a window
+
+        _strokes.update({command.id: _single_strokes(command) for command in all_commands()})
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    pressed = QKeyCombination(modifiers, Qt.Key(event.key()))
+    return any(pressed in _strokes.get(command_id, ()) for command_id in command_ids)
+
+
+def _single_strokes(command: Command) -> frozenset[QKeyCombination]:
+    ways = [QKeySequence(way) for way in (*command.shortcuts, *(key for key in command.keys if " " not in key))]
+    return frozenset(way[0] for way in ways if way.count() == 1)  # type: ignore[index]
 
 
 def caps_of(command_id: str) -> tuple[str, ...]:

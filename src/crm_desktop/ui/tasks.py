@@ -14,9 +14,10 @@ from typing import Any, TypeVar, overload
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
-from crm_desktop.domain.errors import Canceled, CrmError
+from crm_desktop.domain.errors import Canceled, CrmError, StorageError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.garbage import garbage
+from crm_desktop.ui.pulse import pulse
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +33,17 @@ class Job:
     def __init__(self, report: OnProgress) -> None:
         self._report = report
         self._canceled = threading.Event()
+        self._pulse = pulse()
 
     @property
     def is_canceled(self) -> bool:
-        """Return whether the person asked to stop."""
+        """Return whether the person asked to stop; jobs ask often, and give way to the window when they do."""
+        self._pulse.give_way()
+        return self._canceled.is_set()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return the same at once, on any thread."""
         return self._canceled.is_set()
 
     def check(self) -> None:
@@ -64,6 +72,7 @@ class _Order:
     on_error: OnError | None
     on_progress: OnProgress | None
     owner: QObject | None
+    writes: bool = False
     answer: Any = None
     error: BaseException | None = None
 
@@ -83,6 +92,7 @@ class Task:
 class TaskRunner(QObject):
     """Runs work off the UI thread. Work gets ids and plain values; it owns no QObject and no widget."""
 
+    write_ended = Signal(object)  # StorageError of a save that failed; None of one that did what it should
     _posted = Signal()
 
     def __init__(self, parent: QObject | None = None, *, on_unheard: OnError | None = None) -> None:
@@ -93,6 +103,7 @@ class TaskRunner(QObject):
         self._open: set[Task] = set()
         self._is_closed = False
         self.on_unheard = on_unheard  # for an error of work that gave no on_error
+        pulse().follow()
         self._posted.connect(self._on_posted, Qt.ConnectionType.QueuedConnection)
         garbage().hold()
 
@@ -141,7 +152,7 @@ class TaskRunner(QObject):
             if writes or is_job:
                 raise RuntimeError("the task runner is drained")
             return task  # nobody is there any more to be told what is read
-        task.order = _Order(work, on_done, on_error, on_progress, owner)
+        task.order = _Order(work, on_done, on_error, on_progress, owner, writes)
         self._open.add(task)
         (self._writer if writes else self._readers).submit(self._perform, task)
         return task
@@ -180,7 +191,7 @@ class TaskRunner(QObject):
         order = task.order
         assert order is not None
         try:
-            if task.job.is_canceled:
+            if task.job.is_stopped:
                 raise _canceled()
             order.answer = order.work(task.job) if task.is_job else order.work()
         except BaseException as error:  # noqa: BLE001 - told on the UI thread, a bug by the exception hook
@@ -198,9 +209,11 @@ class TaskRunner(QObject):
         if order is None:
             return
         error = order.error
+        if order.writes and (error is None or isinstance(error, StorageError)):
+            self.write_ended.emit(error)
         if error is not None and not isinstance(error, CrmError):
             sys.excepthook(type(error), error, error.__traceback__)
-        elif task.job.is_canceled and not task.is_job:
+        elif task.job.is_stopped and not task.is_job:
             return
         elif error is not None:
             _tell(order.on_error or self.on_unheard or _write_down, order.owner, error)

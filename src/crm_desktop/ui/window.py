@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.commands.registry import Command, Group
-from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.errors import CrmError, StorageError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.change_bus import ChangeBus
 from crm_desktop.ui.desk import Office, WindowDesk
@@ -29,7 +29,15 @@ from crm_desktop.ui.widgets import Banner, Button, Toaster
 from crm_desktop.ui.zones import FocusZones
 from crm_desktop.viewmodels.navigation import Place, Room, room_for
 from crm_desktop.viewmodels.recent import record_line
-from crm_desktop.viewmodels.status import BackupState, backup_icon, backup_line, read_only_line, sync_line, title_of
+from crm_desktop.viewmodels.status import (
+    BackupState,
+    backup_icon,
+    backup_line,
+    not_saved_line,
+    read_only_line,
+    sync_line,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from crm_desktop.ui.palette.palette import FindRecords, Palette
@@ -54,6 +62,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._office, self._look = office, look
         self._backups = BackupState(is_known=False)
+        self._not_saved: StorageError | None = None
         self._after_paint: list[Callable[[], None]] = []
         self._is_painted = False
         self._frame: PageFrame | None = None
@@ -80,6 +89,7 @@ class MainWindow(QMainWindow):
         self._single_keys = SingleKeys(self._stack, self.desk)
         self._digits, self._alt = PlaceDigits(self._go_to_nth), AltKey(self.menus.toggle_bar)
         self._connect(bus)
+        tasks.write_ended.connect(self._on_write_ended)
         self._speak()
 
     def register(self, name: str, make: MakePage) -> None:
@@ -363,13 +373,26 @@ class MainWindow(QMainWindow):
 
     def _speak(self) -> None:
         """Say what stands in the bars, in the language of now."""
-        advice = self._office.read_only_advice
-        self.status_bar.sync.set_line(
-            read_only_line(advice) if advice else sync_line(has_battery=self._office.has_battery)
-        )
+        self._say_saved()
         self.set_backup_state(self._backups)
         self._stack.setAccessibleName(tr("Page"))
         self._show_title()
+
+    def _on_write_ended(self, error: StorageError | None) -> None:
+        if error is not self._not_saved:
+            self._not_saved = error
+            self._say_saved()
+
+    def _say_saved(self) -> None:
+        """Say who has the data, or that the last save failed: until one succeeds."""
+        advice, failed = self._office.read_only_advice, self._not_saved
+        if advice:
+            line = read_only_line(advice)
+        elif failed is not None:
+            line = not_saved_line(failed.title)
+        else:
+            line = sync_line(has_battery=self._office.has_battery)
+        self.status_bar.sync.set_line(line)
 
     def _fit(self) -> None:
         room = room_for(self.width(), current_theme().factor)

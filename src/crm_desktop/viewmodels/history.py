@@ -10,7 +10,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND
 from crm_desktop.services.history import words_of_batch
 from crm_desktop.services.put_back import can_put_back, offer_words
-from crm_desktop.services.undo import MERGED, Kept, UndoReport, number_of, open_batches, undo
+from crm_desktop.services.undo import BORNE, MERGED, Kept, UndoReport, number_of, open_batches, undo
 from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import Names, field_label
 from crm_desktop.store import Cause, Store
@@ -144,6 +144,7 @@ def take_back(store: Store, line: BatchLine) -> UndoReport:
 _NO_FIELDS: dict[str, Callable[[], str]] = {
     "id": lambda: tr("removed since"),
     MERGED: lambda: tr("another record was merged into it since"),
+    BORNE: lambda: tr("other records have it"),
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from crm_desktop.domain.collate import fold
+from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.importing import Source
@@ -23,7 +24,8 @@ MOST_CHECKED = 10_000  # rows with problems that can be corrected one by one
 _MOST_COMPANIES = 100_000
 _MOST_VALUES = 20_000  # of a column, until they are taken for all different
 _MOST_MEANINGS = 100
-_EVERY = 500
+_MOST_TEXT = 1 << 25  # characters of cards that can be corrected
+_EVERY, _ASK = 500, 16  # rows between two reports, and between two looks at whether to stop
 _FEW = 3  # values that can be called all different
 _SAMPLE = 60
 
@@ -66,6 +68,7 @@ class Survey:
     """The whole file, read once without writing."""
 
     rows: int = 0
+    files: int = 0  # for the pages of records
     refused: int = 0
     deleted: int = 0
     left_out: int = 0
@@ -78,6 +81,8 @@ class Survey:
     here: list[bool] = field(default_factory=list)  # of the previews: whether their record is here already
     companies: set[str] = field(default_factory=set)  # names, as long as there are not too many
     companies_here: int = 0
+    required: list[CustomField] = field(default_factory=list)  # that the firm needs in new records
+    text_kept: int = 0  # characters of the cards among the checks
 
     @property
     def good(self) -> int:
@@ -104,7 +109,7 @@ def survey(
     is_canceled: Callable[[], bool] = lambda: False,
 ) -> Survey:
     """Read the file to its end and say what an import would do; ImportFailed where nothing could go in."""
-    found = Survey()
+    found = Survey(files=source.files.count if source.files is not None else 0)
     brings: Counter[str] = Counter()
     for at, (part, rows) in enumerate(repaired_tables(settle(source), repairs or Repairs())):
         reader = _TableReader(found, at, part)
@@ -114,8 +119,8 @@ def survey(
                 brings.update(_brings(row))
             if found.rows % _EVERY == 0:
                 on_progress(found.rows)
-                if is_canceled():
-                    raise Canceled(tr("Stopped"), tr("Nothing was changed."))
+            if found.rows % _ASK == 0 and is_canceled():
+                raise Canceled(tr("Stopped"), tr("Nothing was changed."))
         reader.finish()
     found.brings = dict(brings)
     found.groups.sort(key=lambda group: (not group.must_be_decided, not group.is_error, -group.count))
@@ -155,9 +160,16 @@ class _TableReader:
             self._note_problems(row)
             found.checks_in_all += 1
             if len(found.checks) < MOST_CHECKED:
-                found.checks.append(CheckRow(number, self._at, place, replace(row, photo=None), row.problems))
+                kept = replace(row, photo=None, cells=self._kept_cells(row))
+                found.checks.append(CheckRow(number, self._at, place, kept, row.problems))
         if len(found.previews) < SHOWN_ROWS:
-            found.previews.append(replace(row, photo=None))
+            found.previews.append(replace(row, photo=None, cells=row.cells if table.header else ()))
+
+    def _kept_cells(self, row: Incoming) -> tuple[str, ...]:
+        """Return what of a row can be corrected: cards bring pictures along, so only the first of them."""
+        if not self.table.header:
+            self.found.text_kept += sum(map(len, row.cells))
+        return row.cells if self.table.header or self.found.text_kept <= _MOST_TEXT else ()
 
     def finish(self) -> None:
         """Put together what was found."""

@@ -12,12 +12,14 @@ from crm_desktop.exchange.mode import Mode
 from crm_desktop.services.settings import region
 from crm_desktop.store import Store, Unit
 from crm_desktop.viewmodels.importing import Survey
+from crm_desktop.viewmodels.importing_required import required_fields
 
 _PIECE = 500  # names asked about together
 
 
 def look_here(store: Store, found: Survey) -> None:
-    """Note which of the shown rows, and how many of the companies, are here already."""
+    """Note which of the shown rows, and how many of the companies, are here already, and which fields are needed."""
+    found.required = required_fields(store)
     finder = Finder(None, region(store))
     unit = cast(Unit, store)  # it is asked only, and a store answers questions as a transaction does
     found.here = [not row.is_refused and finder.is_here(unit, row) for row in found.previews]

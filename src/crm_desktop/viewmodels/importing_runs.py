@@ -67,15 +67,16 @@ def correction(store: Store, run_id: str) -> Wizard:
     """Return the rows of an import that wait, as a file of their own."""
     run = import_runs.get_run(store, run_id)
     rows = import_runs.bad_rows(store, run_id)
-    tables: list[tuple[str, ColumnMapping, list[Row]]] = []
+    tables: list[tuple[str, ColumnMapping | None, list[Row]]] = []
     numbers: list[int] = []
     parts: list[int] = []
     sheets = run.plan.get("sheets") or []
     for part, text in enumerate(run.plan["mappings"]):
         own = [row for row in rows if row.part == part]
-        if own and text:
+        if own:
             sheet = sheets[part] if part < len(sheets) else ""
-            tables.append((sheet, ColumnMapping.from_json(text), [Row(row.line, list(row.cells)) for row in own]))
+            mapping = ColumnMapping.from_json(text) if text else None
+            tables.append((sheet, mapping, [Row(row.line, list(row.cells)) for row in own]))
             numbers += [row.n for row in own]
             parts.append(part)
     if not tables:

@@ -37,9 +37,10 @@ def matchings_for(store: Store, header: Sequence[str]) -> list[SavedMatching]:
     return [one for one in _all(store) if _titles(one.mapping) == frozenset(header)]
 
 
-def forget_matching(store: Store, name: str, header: Sequence[str]) -> None:
-    """Forget one."""
-    left = [one for one in _all(store) if one.name != name or _titles(one.mapping) != frozenset(header)]
+def forget_matching(store: Store, saved: SavedMatching) -> None:
+    """Forget one; others of its name, for other titles, stay."""
+    titles = _titles(saved.mapping)
+    left = [one for one in _all(store) if one.name != saved.name or _titles(one.mapping) != titles]
     store.set_setting(_SETTING, [{"name": one.name, "mapping": one.mapping.as_json()} for one in left])
 
 

@@ -18,6 +18,7 @@ from crm_desktop.exchange.repairs import Repairs, mapping_of, read_again, repair
 from crm_desktop.viewmodels.importing import CheckRow, Survey, settle
 from crm_desktop.viewmodels.importing_columns import with_date_order, with_meaning
 from crm_desktop.viewmodels.importing_problems import ProblemGroup
+from crm_desktop.viewmodels.importing_required import RequiredGap
 
 SKIP, KEEP, REF = "skip", "keep", "ref"
 
@@ -64,6 +65,10 @@ class Wizard:
         self.settled.add((table, column))
         self.set_mapping(table, mapping.with_target(column, target))
 
+    def go_without(self, gap: RequiredGap) -> None:
+        """Import new records without a field that the firm needs."""
+        self.settled.add(gap.mark)
+
     def choose_date_order(self, table: int, column: str, order: str) -> None:
         """Say whether the day or the month comes first in a column."""
         mapping = self.mapping(table)
@@ -92,7 +97,7 @@ class Wizard:
         """Correct a cell of a row and look at the row again; return whether it changed."""
         mapping = self.mapping(check.table)
         cells = list(check.row.cells)
-        if mapping is None or cells[column] == text:
+        if cells[column] == text:
             return False
         cells[column] = text
         self.repairs.cells[check.number] = tuple(cells)

@@ -49,9 +49,9 @@ def read_only_line(advice: str) -> StatusLine:
     return StatusLine("lock", "text2", tr("Read-only"), advice)
 
 
-def not_saved_line(title: str, advice: str) -> StatusLine:
+def not_saved_line(why: str) -> StatusLine:
     """Return the line for a save that failed; it stays until a save succeeds."""
-    return StatusLine("circle-alert", "danger", title, advice)
+    return StatusLine("circle-alert", "danger", tr("Not saved"), tr("{why}. Keep this window open.", why=why))
 
 
 def backup_line(state: BackupState, now: datetime, *, show_time: str = "%H:%M") -> StatusLine:

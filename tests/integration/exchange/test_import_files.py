@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import tracemalloc
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.unit.exchange.zips import pack
@@ -130,7 +134,7 @@ def test_an_import_that_only_creates_leaves_the_pages_of_before_alone(store: Sto
 def test_a_file_that_unpacks_to_more_than_it_may_stays_out_alone(
     store: Store, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packed, "MAX_UNPACKED", source.files.archive._unpacked + 10)  # type: ignore[union-attr]
+    monkeypatch.setattr(packed, "MAX_STREAMED", 10)
     report = import_file(store, source)
     assert report.tally.created == {"company": 1, "person": 1}
     told = [p.found for p in report.problems if p.expected == "a file that can be unpacked"]
@@ -143,7 +147,7 @@ def test_a_file_that_unpacks_to_more_than_it_may_stays_out_alone(
 def test_files_that_are_too_large_together_stay_in_the_archive(
     tmp_path: Path, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(salesforce_files, "MAX_UNPACKED", 10)
+    monkeypatch.setattr(salesforce_files, "MAX_STREAMED", 10)
     again = open_source(source.path)
     assert again.files is None
     [told] = [out for out in again.left_out if out.name == "WE_00D.ZIP"]
@@ -161,3 +165,79 @@ def test_more_files_than_tables_may_be_named_by_their_ids(tmp_path: Path, monkey
     with pytest.raises(ImportFailed) as caught:
         open_source(pack(tmp_path / "b.zip", tables | files))
     assert caught.value.title == "“b.zip” holds 6 files; 5 can be read"
+
+
+# only files
+
+
+def only_files(path: Path, **tables: str) -> Path:
+    """Pack the files of the export without its accounts and contacts."""
+    found = {f"{name}.csv": text.encode() for name, text in tables.items()}
+    return pack(path, found | {f"ContentVersion/{PLAN}IAY": b"%PDF of the plan"})
+
+
+def test_files_alone_go_to_the_records_that_an_earlier_import_brought(store: Store, tmp_path: Path) -> None:
+    rows = {"Account.csv": ACCOUNTS.encode(), "Contact.csv": CONTACTS.encode()}
+    import_file(store, open_source(pack(tmp_path / "rows.zip", rows)))
+    path = only_files(tmp_path / "files.zip", ContentVersion=VERSIONS, ContentDocumentLink=LINKS)
+    source = open_source(path)
+    assert source.has_only_files and source.files is not None and list(source.rows()) == []
+    report = import_file(store, source)
+    assert (report.rows, report.tally.created) == (0, {"attachment": 2})
+    assert on_page(store, "person") == {"Plan.pdf": b"%PDF of the plan"}
+    undo(store, report.batch_id)
+    assert on_page(store, "person") == {}
+
+
+def refused(path: Path) -> tuple[str, str]:
+    with pytest.raises(ImportFailed) as caught:
+        open_source(path)
+    return caught.value.title, caught.value.advice
+
+
+def test_files_that_no_table_names_are_refused_with_what_to_add(tmp_path: Path) -> None:
+    assert refused(only_files(tmp_path / "files.zip")) == (
+        "“files.zip” holds files, but no table that says where they belong",
+        "Put ContentVersion.csv and ContentDocumentLink.csv of the same export into the ZIP, for the folder "
+        "Attachments also Attachment.csv. The accounts and contacts may be in it, or imported before.",
+    )
+    assert refused(only_files(tmp_path / "files.zip", ContentVersion=VERSIONS)) == (
+        "“files.zip” names its files, but not the records that they belong to",
+        "Export ContentDocumentLink too, put its CSV file into the ZIP, and choose it again.",
+    )
+    deals = LINKS.replace(FIRM, DEAL).replace(ADA, DEAL).replace(ADA[:15], DEAL).replace(EVA, DEAL)
+    assert refused(only_files(tmp_path / "files.zip", ContentVersion=VERSIONS, ContentDocumentLink=deals)) == (
+        "No file in “files.zip” belongs to a person or a company",
+        "Files of other records stay in the archive. Attach those that you need on a page by hand.",
+    )
+
+
+def test_files_that_do_not_fit_onto_the_disk_are_refused_before_anything_is_written(
+    store: Store, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=50 << 20))
+    head = store.head()
+    with pytest.raises(ImportFailed) as caught:
+        import_file(store, source)
+    assert caught.value.title == "The files in “WE_00D.ZIP” need 100 MB, and 50 MB are free"
+    assert caught.value.advice.startswith("Free space on the disk of the workspace")
+    assert store.head() == head
+
+
+@pytest.mark.long
+def test_files_of_hundreds_of_megabytes_are_taken_in_with_little_memory(store: Store, tmp_path: Path) -> None:
+    rows = {"Account.csv": ACCOUNTS.encode(), "Contact.csv": CONTACTS.encode()}
+    path = only_files(tmp_path / "files.zip", ContentVersion=VERSIONS, ContentDocumentLink=LINKS)
+    big = os.urandom(1 << 20)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in {**rows, "ContentVersion.csv": VERSIONS, "ContentDocumentLink.csv": LINKS}.items():
+            archive.writestr(name, data)
+        with archive.open(f"ContentVersion/{PLAN}IAY", "w") as file:
+            for _ in range(250):
+                file.write(big)
+    tracemalloc.start()
+    report = import_file(store, open_source(path))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert report.tally.created["attachment"] == 2
+    assert peak < 30 << 20

@@ -184,5 +184,6 @@ def test_a_saved_matching_fits_the_same_titles_in_any_order(store: Store) -> Non
     assert (refused.value.title, refused.value.advice) == (
         "A saved matching needs a name", "Type one, such as the program's.",
     )  # fmt: skip
-    forget_matching(store, "Our cards", ["Note", "First name", "Last name"])
+    for saved in matchings_for(store, ["Note", "First name", "Last name"]):
+        forget_matching(store, saved)
     assert matchings_for(store, ["Note", "First name", "Last name"]) == []

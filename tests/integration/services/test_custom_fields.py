@@ -199,7 +199,7 @@ def test_what_is_no_type_no_currency_or_no_option_is_refused(store: Store) -> No
 
 def test_a_field_is_called_by_its_name_in_the_language_that_is_spoken(store: Store) -> None:
     field_id = add(store, "Shoe size")
-    fields.rename_custom_field(store, field_id, "Veľkosť topánok", "sk")
+    fields.update_custom_field(store, field_id, labels={"sk": "Veľkosť topánok"})
     assert names(store) == ["Shoe size"]
     set_language("sk")
     assert names(store) == ["Veľkosť topánok"]

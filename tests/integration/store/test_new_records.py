@@ -48,3 +48,26 @@ def test_a_record_that_waits_is_there_for_whoever_asks_in_the_same_transaction(s
         unit.delete(PERSON, ada)
     assert store.query("SELECT count(*) FROM point_index") == [(2,)]
     assert_sound(store, "king", "number3")
+
+
+def test_a_record_that_was_read_is_read_again_once_it_changed_in_the_same_transaction(store: Store) -> None:
+    with store.write("Import") as unit:
+        ada = unit.insert(PERSON, given_name="Ada")
+        assert (unit.row(PERSON, ada) or {})["given_name"] == "Ada"
+        unit.update(PERSON, ada, {"given_name": "Eve"})
+        assert (unit.row(PERSON, ada) or {})["given_name"] == "Eve"
+        unit.delete_many(PERSON, [ada])
+        assert (unit.row(PERSON, ada) or {})["deleted_at"] == unit.now
+        assert unit.row(COMPANY, ada) is None
+    assert_sound(store)
+
+
+def test_people_who_came_in_with_the_very_same_tags_keep_them_one_by_one(store: Store) -> None:
+    tags = {"t1": {"m1": 1}, "t2": {"m1": 1}}
+    with store.write("Import") as unit:
+        ada, eve = (unit.insert_new(PERSON, new_id(), {"given_name": name, "tags": tags}) for name in ("Ada", "Eve"))
+    with store.write("Untag") as unit:
+        unit.update(PERSON, ada, {"tags.t1": None})
+        assert (unit.row(PERSON, ada) or {})["tags"] == {"t2": {"m1": 1}}
+        assert (unit.row(PERSON, eve) or {})["tags"] == tags
+    assert_sound(store)

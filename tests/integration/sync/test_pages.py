@@ -111,12 +111,30 @@ def test_an_op_of_a_copy_under_the_same_number_is_not_taken_for_ones_own(
     assert ada.rows("SELECT nickname, family_name FROM person") == [("of the copy", "of Eve")]
 
 
+def test_an_op_that_a_copy_sent_under_its_new_name_is_known_again(
+    world: World, ada: Device, eve: Device, person: str
+) -> None:
+    edit(eve, person, nickname="E")
+    eve.close()
+    shutil.copytree(eve.folder, world.folder / "copy")
+    eve.open()
+    copy = world.device("copy", is_new=False)
+    shutil.rmtree(copy.folder / "app")
+    copy.open()
+    assert copy.sync().is_new_device
+    eve.sync(), ada.sync()
+    same(ada, eve, copy)
+    for device in (eve, copy):
+        assert device.rows("SELECT 1 FROM change WHERE seq IS NULL AND state <> 'answered'") == []
+        assert device.rows('SELECT count(*) FROM change WHERE new = \'{"nickname":"E"}\'') == [(1,)]
+
+
 @pytest.mark.parametrize("body", [b"<html>Please sign in</html>", b'{"epoch": 1}', b"\x00" * 30])
 def test_what_is_no_answer_is_never_taken_for_data(ada: Device, eve: Device, person: str, body: bytes) -> None:
     media = "text/html" if body.startswith(b"<") else "application/json"
     ada.network = lambda call: Answer(200, {"content-type": media, "x-request-id": "r"}, body)
     before = ada.state()["seq"]
-    with pytest.raises(SyncUnreachable, match="Something else answered|Can't reach the team copy"):
+    with pytest.raises(SyncUnreachable, match=r"Something else answered|Can't reach the team copy"):
         ada.sync()
     assert (ada.state()["seq"], ada.rows("SELECT nickname FROM person")) == (before, [("old",)])
     assert msgspec.json.encode(ada.state()["trouble"]) == b'"unreachable"'

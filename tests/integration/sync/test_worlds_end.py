@@ -158,6 +158,21 @@ def newer(world: World, ada: Device, op: Op) -> None:
     _session(ada).ask(Ask("POST", "push", dict[str, object], body=body))  # type: ignore[attr-defined]
 
 
+def test_a_record_that_is_erased_for_good_leaves_no_word_anywhere(world: World, ada: Device, eve: Device) -> None:
+    person = write(ada, given_name="Canary")
+    edit(ada, person, nickname="Canary again")
+    ada.sync(), eve.sync()
+    edit(eve, person, family_name="Canary unsent")
+    newer(world, ada, Op(lsn=0, t="person", i=person, k="P", s={"reason": "asked to"}))
+    ada.sync(), eve.sync(), ada.sync()
+    same(ada, eve)
+    for device in (ada, eve):
+        assert device.rows("SELECT * FROM person") == []
+        assert device.rows("SELECT reason FROM purge") == [("asked to",)]
+        for sql in ("SELECT new || coalesce(old, '') FROM change WHERE new IS NOT NULL", "SELECT title FROM batch"):
+            assert not [row for row in device.rows(sql) if "Canary" in str(row)], device.name
+
+
 def test_who_left_keeps_everything_and_may_begin_a_new_team(world: World, ada: Device, eve: Device) -> None:
     person = write(eve, given_name="Zoe")
     eve.sync()

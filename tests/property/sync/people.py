@@ -25,7 +25,7 @@ class People:
     at: Any
 
     def do_new(self, device: Device, n: list[int]) -> None:
-        kind, s = [("person", {"given_name": self.word(n)}), ("activity", {"body": "\n".join(self.lines(3))}),
+        kind, s = [("person", {"given_name": self.word(n)}), ("activity", {"body": "\n".join(self.lines(6))}),
                    ("test_quote", {"status": "draft", "total": self.word(n)})][n[0] % 3]  # fmt: skip
         if sum(t == kind for t, _ in device.rows) < 2:  # few records, so that people meet
             self.save(device, (kind, self.name(kind)), s, {}, k="I")
@@ -60,6 +60,16 @@ class People:
         if key:
             self.edit(device, key, device.rows[key], n)
 
+    def do_tag(self, device: Device, n: list[int]) -> None:
+        people = sorted(key for key, doc in device.rows.items() if key[0] == "person" and DELETED not in doc)
+        if people:
+            key = people[n[0] % len(people)]
+            self.toggle_tag(device, key, device.rows[key])
+
+    def toggle_tag(self, device: Device, key: Key, shown: Doc) -> None:
+        marks = shown.get(TAG)
+        self.save(device, key, {TAG: None if marks else {self.name("m"): 1}}, {TAG: marks}, shown=shown)
+
     def do_edit_note(self, device: Device, n: list[int]) -> None:
         notes = sorted(key for key, doc in device.rows.items() if key[0] == "activity" and DELETED not in doc)
         if notes:
@@ -80,8 +90,7 @@ class People:
         elif key[0] == "test_quote":
             self.save(device, key, {"total": self.word(n)}, shown, shown=shown)
         elif n[2] % 5 == 0:
-            marks = shown.get(TAG)
-            self.save(device, key, {TAG: None if marks else {self.name("m"): 1}}, {TAG: marks}, shown=shown)
+            self.toggle_tag(device, key, shown)
         else:
             name = FIELDS[n[2] % len(FIELDS)]
             self.save(device, key, {name: self.word(n) if n[3] % 6 else None}, shown, shown=shown)
@@ -93,6 +102,14 @@ class People:
         if key and DELETED not in device.rows.get(key, {DELETED: 1}):
             shown = shown or device.rows[key]
             self.save(device, key, {DELETED: self.at(device)}, {}, shown=shown, h=record_hash(key[0], shown))
+
+    def do_delete_many(self, device: Device, n: list[int]) -> None:
+        there = sorted(key for key, doc in device.rows.items() if key[0] == "person" and DELETED not in doc)
+        batch = self.name("many")
+        for key in there[: n[0] % 6]:
+            shown = device.rows[key]
+            self.save(device, key, {DELETED: self.at(device)}, {}, cause="bulk", batch=batch, shown=shown,
+                      h=record_hash(key[0], shown))  # fmt: skip
 
     def do_restore(self, device: Device, n: list[int]) -> None:
         gone = sorted(key for key, doc in device.rows.items() if DELETED in doc and key[0] != "conflict")
@@ -166,11 +183,11 @@ class People:
         lines = body.split("\n") if body else []
         at, to = n[3] % (len(lines) + 1), n[4] % (len(lines) + 1)
         kind = n[2] % 6
-        if kind < 2 or at == len(lines):
+        if kind < 2 or at == len(lines):  # one that many type, or one of its own
             lines[at:at] = self.lines(1) if kind else ["-"]
         elif kind == 2:
             del lines[at]
-        elif kind == 3:
+        elif kind < 5:
             line = lines.pop(at)
             lines.insert(to, line)
         else:

@@ -40,6 +40,7 @@ class World(People):
     devices: list[Device] = field(default_factory=list)
     saves: list[Save] = field(default_factory=list)
     saw: list[tuple[Key, Json]] = field(default_factory=list)  # sides of conflicts that someone decided over
+    papers: list[tuple[str, Key, Json]] = field(default_factory=list)  # digest, document, its total on the paper
     lost: set[str] = field(default_factory=set)  # digests that only a copy held that is gone
     batches: list[list[tuple[Key, str, Json, Json]]] = field(default_factory=list)  # of each batch: field, old, new
     kept_copies: dict[int, Device] = field(default_factory=dict)
@@ -102,7 +103,8 @@ class World(People):
              cause: str = "edit", batch: str = "", undoes: str = "", **more: Any) -> None:  # fmt: skip
         """Save fields of a record; `old` is what the person saw."""
         row = device.rows.get(key) or {}
-        s = {name: value for name, value in s.items() if k == "I" or value != old.get(name)}
+        is_paper = s.get("status") == "sent"  # what sends a document carries all that is on the paper
+        s = {name: value for name, value in s.items() if k == "I" or is_paper or value != old.get(name)}
         if not s and not more and k == "U":
             return
         shown = row if shown is None else shown
@@ -114,6 +116,8 @@ class World(People):
             self.batches.append([(key, name, old.get(name), value) for name, value in s.items() if name != DELETED])
         op = Op(lsn=0, t=key[0], i=key[1], k=k, s=s, o=seen, b=device.points[0][0], **more)
         (own,) = device.write(self.at(device), cause, batch, undoes, [op])
+        if is_paper:
+            self.papers.append((own.dig, key, s["total"]))
         for name, value in s.items():
             knew = DELETED in seen and name != DELETED
             self.saves.append(Save(own.dig, key, name, seen.get(name), value, cause, dict(shown), knew))
@@ -159,10 +163,5 @@ ACTIONS = tuple(name.removeprefix("do_") for name in sorted(dir(World)) if name.
 WEIGHTED = (
     *ACTIONS,
     *("edit", "save_form", "open_form", "sync", "pull") * 3,
-    "decide",
-    "delete",
-    "new",
-    "undo",
-    "edit_note",
-    "edit_note",
+    *("decide", "delete", "new", "undo", "edit_note", "edit_note", "tag"),
 )

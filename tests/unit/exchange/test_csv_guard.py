@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crm_desktop.domain.errors import StorageError
 from crm_desktop.exchange.csv_read import open_table
 from crm_desktop.exchange.csv_write import Written, write_csv
-from crm_desktop.exchange.guard import guard, is_guarded, unguard
+from crm_desktop.exchange.guard import guard, unguard
 from crm_desktop.exchange.mapping import read_table
 from crm_desktop.exchange.recognise import recognise
 
@@ -23,7 +23,6 @@ TRICKY = st.text(st.sampled_from("'=+-@\t\r＝＋－＠aé\"")) | st.text()
 @pytest.mark.parametrize("first", RISKY)
 def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(first: str) -> None:
     assert guard(f"{first}1+1") == f"'{first}1+1"
-    assert is_guarded(guard(f"{first}1+1"))
 
 
 @pytest.mark.parametrize("text", ["", "O'Hara", "'quoted'", "Ada", "1+1", "a=b", "'s-Hertogenbosch"])

@@ -8,6 +8,7 @@ import stat
 import tempfile
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.unit.exchange.zips import PEOPLE, changed, lying_bomb, pack, workbook
@@ -72,7 +73,7 @@ def test_what_unpacks_to_something_else_than_announced_is_damaged(tmp_path: Path
 
 
 def test_many_small_files_count_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "MAX_UNPACKED", 4_000)
+    monkeypatch.setattr(packed, "MAX_TABLES", 4_000)
     files = {f"{n}.csv": PEOPLE + os.urandom(500).hex().encode() for n in range(5)}
     assert "unpacks to far more" in refusal(pack(tmp_path / "export.zip", files)).title
 
@@ -86,9 +87,9 @@ def test_an_archive_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
     with path.open("wb") as file:
         file.write(b"PK\x03\x04")
-        file.truncate(packed.MAX_ARCHIVE + 1)
+        file.truncate(packed.MAX_EXPORT + 1)
     error = refusal(path)
-    assert error.title == "“export.zip” is larger than 100 MB"
+    assert error.title == "“export.zip” is larger than 4096 MB"
     assert error.advice.startswith("Export fewer records at a time")
 
 
@@ -240,3 +241,26 @@ def test_nothing_is_left_of_an_archive_that_was_looked_at(tmp_path: Path, monkey
     del source
     gc.collect()
     assert not folder.exists()
+
+
+def test_tables_that_are_too_large_together_are_refused_before_they_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = pack(tmp_path / "export.zip", {"people.csv": PEOPLE * 100})
+    monkeypatch.setattr("crm_desktop.exchange.zip_source.MAX_TABLES", 1_000)
+    error = refusal(path)
+    assert error.title == "The tables in “export.zip” are larger than 0 MB together"
+    assert error.advice == "Unpack it and import its tables one by one: companies first, then people."
+    monkeypatch.undo()
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=100))
+    error = refusal(path)
+    assert error.title == "“export.zip” needs 0 MB to be unpacked, and 0 MB are free"
+    assert error.advice == "Free space on the disk, then choose the file again."
+
+
+def test_a_workbook_keeps_the_limits_of_what_is_read_into_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workbook(tmp_path / "people.xlsx", [["First name", "Last name"], ["Ada", "Byron"]])
+    monkeypatch.setattr(packed, "MAX_UNPACKED", 100)
+    assert "unpacks to far more" in refusal(path).title

@@ -63,6 +63,10 @@ def test_repeated_lines_that_one_side_alone_changed_are_merged() -> None:
     assert merge3("-\na\n-\nb\n-", "-\nA\n-\nb\n-", "-\na\n-\nb\n-\n-") == "-\nA\n-\nb\n-\n-"
 
 
+def test_one_removes_a_repeated_line_and_another_adds_one() -> None:
+    assert merge3("-\na\nb\nc\n-", "a\nb\nc\n-", "-\na\nb\nc\n-\n-") == "a\nb\nc\n-\n-"
+
+
 def test_a_moved_block_beside_an_edit_elsewhere_is_merged() -> None:
     assert merge3("m\na\nb\nc\nd", "a\nb\nm\nc\nd", "m\na\nb\nc\nD") == "a\nb\nm\nc\nD"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.i18n import mark as _
 from crm_desktop.domain.i18n import markc
-from crm_desktop.domain.names import display_name, sort_name
+from crm_desktop.domain.names import both_names
 from crm_desktop.domain.specs.fields import (
     Derived,
     Kind,
@@ -30,7 +30,8 @@ _CURRENT = (
 
 def derive_person(values: Values) -> dict[str, object]:
     """Return the name to show and to sort by; without a name the first e-mail or phone stands for it."""
-    return {"display_name": display_name(values), "sort_name": sort_key(sort_name(values))}
+    shown, sorted_by = both_names(values)
+    return {"display_name": shown, "sort_name": sort_key(sorted_by)}
 
 
 PERSON = Kind(

@@ -19,6 +19,7 @@ from crm_desktop.ui.delegates.row_table import RowTable
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, across
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, EmptyState, KeyHint, Label, Line, PrimaryButton, SearchField, Surface
@@ -38,7 +39,7 @@ class BinPage(Page):
         self._is_read = False
         self._wanted_row = 0
         self.restore = PrimaryButton(tr("Restore"), "archive-restore")
-        self.search = SearchField(tr("Search in the bin"), "Ctrl F")
+        self.search = SearchField(tr("Search in the bin"), " ".join(caps_of("page.filter")))
         self.head = Head(tr("Bin"), self.restore)
         self.head.set_line(tr("What was deleted stays here without a limit of time."))
         self.model, self.table = BinModel(), RowTable(ticks=not desk.is_read_only)

@@ -11,6 +11,7 @@ from crm_desktop.ui.delegates.cells import CELL_ROLE, Cell
 from crm_desktop.ui.delegates.row_delegate import Index, RowDelegate
 from crm_desktop.ui.delegates.row_painter import Column, RowPainter, RowState
 from crm_desktop.ui.delegates.tick_header import TickHeader
+from crm_desktop.ui.shortcuts import EDIT, REMOVE, is_key
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import focus_ring
 
@@ -199,13 +200,14 @@ class RowTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, tick, open, edit; single letters other than these belong to the commands."""
-        if not self._on_key(Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier):
+        if not self._on_key(event):
             super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here, not a search."""
 
-    def _on_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+    def _on_key(self, event: QKeyEvent) -> bool:
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         row, last = self.cursor_row(), (self.model().rowCount() if self.model() is not None else 0) - 1
         moves = {
             Qt.Key.Key_J: row + 1,
@@ -223,9 +225,9 @@ class RowTable(QTableView):
             self._tick_to(row, extend=False)
         elif modifiers == _NONE and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
             self.opened.emit(row)
-        elif modifiers == _NONE and key in (Qt.Key.Key_E, Qt.Key.Key_F2) and row >= 0:
+        elif row >= 0 and is_key(event, EDIT):
             self.edit_cell()
-        elif modifiers == _NONE and key == Qt.Key.Key_Delete and row >= 0:
+        elif row >= 0 and is_key(event, REMOVE):
             self.remove_requested.emit(row)
         elif modifiers == _NONE and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             # The first arrow only shows which cell the keys would edit.

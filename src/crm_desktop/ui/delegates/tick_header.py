@@ -33,11 +33,6 @@ class TickHeader(QHeaderView):
             self._value = value
             self.viewport().update()
 
-    def set_ticks(self, on: bool) -> None:
-        """Offer ticks or not (a viewer has none)."""
-        self._ticks = on
-        self.viewport().update()
-
     def tick_zone(self) -> QRect:
         """Return where the tick can be pressed."""
         return QRect(-self.offset(), 0, tokens.TICK_ZONE if self._ticks else 0, self.height())

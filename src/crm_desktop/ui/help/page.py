@@ -14,7 +14,7 @@ from crm_desktop.ui.help.text import HelpText
 from crm_desktop.ui.help.words import words_of
 from crm_desktop.ui.layouts import Head, across, down
 from crm_desktop.ui.page import Page
-from crm_desktop.ui.shortcuts import key_of
+from crm_desktop.ui.shortcuts import caps_of, key_of
 from crm_desktop.ui.theme import current_theme, icon
 from crm_desktop.ui.widgets import Button, Label, SearchField, Surface
 from crm_desktop.viewmodels.help import TOPICS, Topic, matching, read_topic
@@ -32,7 +32,7 @@ class HelpPage(Page):
         self._desk = desk
         words = words_of(desk)
         self._topics = [read_topic(name, words) for name in TOPICS]
-        self.search = SearchField(tr("Search the help"), "Ctrl F")
+        self.search = SearchField(tr("Search the help"), " ".join(caps_of("page.filter")))
         self.list = QListWidget()
         self.text = HelpText(self.show_topic)
         self.keys = Button(tr("List of keys"), "keyboard", key=key_of("help.shortcuts"))

@@ -11,6 +11,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Cause
 from crm_desktop.ui.history.model import CAUSE_ICONS
 from crm_desktop.ui.layouts import across
+from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.theme import icon
 from crm_desktop.ui.widgets import SearchField
 from crm_desktop.viewmodels.history import Filters, cause_words
@@ -25,7 +26,7 @@ class HistoryFilters(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.search = SearchField(tr("Search in History"), "Ctrl F")
+        self.search = SearchField(tr("Search in History"), " ".join(caps_of("page.filter")))
         self.search.setMaximumWidth(360)
         self.cause, self.person = QComboBox(), QComboBox()
         self.cause.setAccessibleName(tr("Cause"))

@@ -74,14 +74,6 @@ class ImportBar(Surface):
         )
         self.next.set_reason(tr("The file is being read"))
 
-    def show_comparing(self, rows: int) -> None:
-        """Say that duplicates are looked for."""
-        self._parts.setCurrentIndex(0)
-        shown = when.number(rows)
-        self.sentence.setText(
-            trn("Comparing… {shown} row", "Comparing… {shown} rows", rows, shown=shown) if rows else tr("Comparing…")
-        )
-
     def show_ready(self, text: str, *, icon: str = "arrow-right", reason: str = "", can_back: bool = True) -> None:
         """Offer to go on; `reason` says why that can't be."""
         self._parts.setCurrentIndex(0)

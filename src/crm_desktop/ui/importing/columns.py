@@ -102,10 +102,12 @@ class ColumnsTable(Card):
         self.effects: dict[str, EffectLabel] = {}
         self._samples: dict[str, ElidedLabel] = {}
         self._row = 1
+        self._is_filling = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the titles above their columns."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self._grid.rowCount() > 1:
+        kinds = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
+        if event.type() in kinds and self._grid.rowCount() > 1 and not self._is_filling:
             self._grid.activate()
             first, goes, effect = (self._grid.cellRect(1, column).x() for column in (0, 2, 3))
             self._titles.place((first + 14, goes, effect))
@@ -116,8 +118,10 @@ class ColumnsTable(Card):
         if [line.column for line in lines] != list(self.choices):
             clear(self._grid)  # another table
             self.choices, self.effects, self._samples, self._row = {}, {}, {}, 1
+            self._is_filling = True  # each line would be laid out for itself
             for line in lines:
                 self._add(line)
+            self._is_filling = False
         for line in lines:
             self.effects[line.column].set_effect(line.effect)
             self._samples[line.column].set_text(line.sample or tr("(empty)"))

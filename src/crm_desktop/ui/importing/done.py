@@ -62,7 +62,12 @@ class DoneView(QWidget):
         self.note.hide()
         card = Card(tr("“{name}” is imported", name=name))
         rows = int(result.get("rows", 0))
-        read = trn("{shown} row was read.", "{shown} rows were read.", rows, shown=when.number(rows))
+        files = int(result.get("tally", {}).get("created", {}).get("attachment", 0))
+        read = (
+            trn("{shown} row was read.", "{shown} rows were read.", rows, shown=when.number(rows))
+            if rows or not files
+            else trn("{shown} file was attached.", "{shown} files were attached.", files, shown=when.number(files))
+        )
         state = (
             StatusLabel("undo-2", tr("This import was undone"), "warn")
             if is_undone
@@ -75,7 +80,7 @@ class DoneView(QWidget):
         came = sum(sum(result.get("tally", {}).get(outcome, {}).values()) for outcome in ("created", "updated"))
         shown: list[Button] = []
         if came and not is_undone:
-            shown += [self._way_to_records(result), self._undo_button()]
+            shown += [*self._way_to_records(result), self._undo_button()]
         if waiting and not is_undone:
             self.fix = Button(trn("Fix {n} row…", "Fix {n} rows…", waiting), "wrench")
             self.fix.clicked.connect(self.fix_pressed)
@@ -109,13 +114,16 @@ class DoneView(QWidget):
             flow.addWidget(button)
         self._inner.addWidget(box)
 
-    def _way_to_records(self, result: Mapping[str, Any]) -> Button:
-        has_people = any("person" in counts for counts in result.get("tally", {}).values())
+    def _way_to_records(self, result: Mapping[str, Any]) -> list[Button]:
+        kinds = {kind for counts in result.get("tally", {}).values() for kind in counts}
+        if kinds.isdisjoint(("person", "company")):
+            return []  # files for pages that were here
+        has_people = "person" in kinds
         place = "people" if has_people else "companies"
         text = tr("Show the people") if has_people else tr("Show the companies")
         self.show_people = PrimaryButton(text, "users" if has_people else "building-2")
         self.show_people.clicked.connect(lambda: self.show_pressed.emit(place))
-        return self.show_people
+        return [self.show_people]
 
     def _undo_button(self) -> Button:
         self.undo = Button(tr("Undo this import"), "undo-2", tip=tr("There is no time limit."))

@@ -94,7 +94,7 @@ class FileView(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
-        for row, part in enumerate(tables_of(source)):
+        for row, part in enumerate(() if source.has_only_files else tables_of(source)):
             name = part.name or (part.table.sheet if part.table is not None else "") or part.path.name
             label = tr(part.label)
             grid.addLayout(down(ElidedLabel(name, "strong"), ElidedLabel(label, "second", "text2"), gap=0), row, 0)

@@ -21,6 +21,7 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.importing import Survey
 from crm_desktop.viewmodels.importing_duplicates import Twins
 from crm_desktop.viewmodels.importing_problems import ProblemGroup
+from crm_desktop.viewmodels.importing_required import RequiredGap
 from crm_desktop.viewmodels.importing_runs import Outcome, run_wizard
 from crm_desktop.viewmodels.importing_saved import SavedMatching, applied
 from crm_desktop.viewmodels.importing_wizard import Wizard
@@ -102,6 +103,12 @@ class Flow(QObject):
             self.wizard.choose_target(table, column, target)
             self.read()
 
+    def go_without(self, gap: RequiredGap) -> None:
+        """Import new records without a needed field."""
+        if self.wizard is not None:
+            self.wizard.go_without(gap)
+            self._page.match.show_matters()
+
     def choose_date_order(self, table: int, column: str, order: str) -> None:
         """Say what comes first in a date."""
         if self.wizard is not None:
@@ -120,6 +127,7 @@ class Flow(QObject):
             choice = self._page.match.mode
             self.wizard.mode, self.wizard.clears = choice.mode, choice.clears.isChecked() and choice.mode.overwrites
             self._page.match.row_card.set_mode(self.wizard.mode)
+            self._page.match.show_matters()
 
     def use_matching(self, table: int, saved: SavedMatching) -> None:
         """Let the columns go where they went another time."""
@@ -171,7 +179,7 @@ class Flow(QObject):
         else:
             if self.step == TWINS:
                 self.reading.stop()
-            self.show(self.step + 1)
+            self.show(READY if self.wizard.source.has_only_files else self.step + 1)
 
     def back(self) -> None:
         """Go to the step before."""
@@ -179,8 +187,8 @@ class Flow(QObject):
             self.reading.stop()
         if self.wizard is not None and self.wizard.is_correction and self.step == ROWS:
             self._page.leave()
-        elif self.step > FILE:
-            self.show(self.step - 1)
+        elif self.step > FILE and self.wizard is not None:
+            self.show(FILE if self.wizard.source.has_only_files else self.step - 1)
 
     def say_ready(self) -> None:
         """Say what the button does now."""
@@ -202,7 +210,7 @@ class Flow(QObject):
             self._page.twins.show_question(found.rows)
             return
         self._page.twins.show_searching()
-        self.reading.compare(self.wizard, self._on_compared, self._on_incomparable, lambda rows: None)
+        self.reading.compare(self.wizard, self._on_compared, self._on_incomparable, self._page.twins.show_searching)
 
     def compare_many(self) -> None:
         """Compare the rows, however many there are."""

@@ -13,7 +13,7 @@ from crm_desktop.exchange.repairs import tables_of
 from crm_desktop.ui.importing.cards import RowCard
 from crm_desktop.ui.importing.columns import ColumnsTable
 from crm_desktop.ui.importing.mode_choice import ModeChoice
-from crm_desktop.ui.importing.problem_cards import OpenColumnCard, OpenColumnsCard, ProblemCard
+from crm_desktop.ui.importing.problem_cards import OpenColumnCard, OpenColumnsCard, ProblemCard, RequiredCard
 from crm_desktop.ui.layouts import Scrolled, clear, down
 from crm_desktop.ui.widgets import Banner, Card, Chip, FlowLayout, Label, announce
 from crm_desktop.viewmodels.importing import Survey
@@ -24,8 +24,10 @@ from crm_desktop.viewmodels.importing_columns import (
     column_lines,
     open_columns,
 )
+from crm_desktop.viewmodels.importing_required import required_gaps
 from crm_desktop.viewmodels.importing_wizard import Wizard
 
+Matter = ProblemCard | OpenColumnCard | OpenColumnsCard | RequiredCard
 _SIDE = 360
 _MOST_SHOWN = 30
 
@@ -37,6 +39,7 @@ class MatchView(QWidget):
     date_order_chosen = Signal(int, str, str)
     meaning_chosen = Signal(int, str, str, str)
     rows_asked = Signal(object)  # ProblemGroup
+    gone_without = Signal(object)  # RequiredGap
     mode_chosen = Signal()
 
     def __init__(self) -> None:
@@ -77,7 +80,7 @@ class MatchView(QWidget):
         self.setLayout(rows)
         self._wizard: Wizard | None = None
         self._found = Survey()
-        self.matters: list[ProblemCard | OpenColumnCard | OpenColumnsCard] = []
+        self.matters: list[Matter] = []
 
     @property
     def table(self) -> int:
@@ -108,7 +111,7 @@ class MatchView(QWidget):
         self.mode.set_mode(wizard.mode, clears=wizard.clears)
         self._show_columns()
         self.row_card.show_rows(self._found, wizard.mode)
-        self._show_matters()
+        self.show_matters()
 
     def focus_on_first_decision(self) -> int:
         """Move to what must be decided, say how many there are, and return that number."""
@@ -147,13 +150,15 @@ class MatchView(QWidget):
             self._brings.addWidget(Label(words, "body", "text2"), row, 1)
         self._brings.setColumnStretch(2, 1)
 
-    def _show_matters(self) -> None:
+    def show_matters(self) -> None:
+        """Show problems and open questions anew; the columns stay as they are."""
         assert self._wizard is not None
         clear(self._problems)
         self.matters = []
         groups = self._found.groups
         open_ones = open_columns(self._wizard.source, self._found, self._wizard.settled)
-        self._problems.addWidget(_head(self._found, len(open_ones)))
+        gaps = required_gaps(self._found, self._wizard.settled, self._wizard.mode)
+        self._problems.addWidget(_head(self._found, len(open_ones) + len(gaps)))
         for group in groups[:_MOST_SHOWN]:
             card = ProblemCard(group)
             card.date_order_chosen.connect(self.date_order_chosen)
@@ -163,6 +168,11 @@ class MatchView(QWidget):
         if (more := len(groups) - _MOST_SHOWN) > 0:
             words = trn("and {n} more sort of problem", "and {n} more sorts of problems", more)
             self._problems.addWidget(Label(words, "second", "text2"))
+        for gap in gaps:
+            needed = RequiredCard(gap)
+            needed.target_chosen.connect(self.target_chosen)
+            needed.gone_without.connect(self.gone_without)
+            self._add_matter(needed)
         self._ask_about(open_ones)
 
     def _ask_about(self, open_ones: Sequence[OpenColumn]) -> None:
@@ -176,7 +186,7 @@ class MatchView(QWidget):
             card.target_chosen.connect(self.target_chosen)
             self._add_matter(card)
 
-    def _add_matter(self, card: ProblemCard | OpenColumnCard | OpenColumnsCard) -> None:
+    def _add_matter(self, card: Matter) -> None:
         self.matters.append(card)
         self._problems.addWidget(card)
 

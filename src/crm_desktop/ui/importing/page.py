@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.resources import resource_path
@@ -33,6 +32,7 @@ from crm_desktop.ui.importing.dropping import FileTarget
 from crm_desktop.ui.importing.file_view import FileView
 from crm_desktop.ui.importing.flow import Flow
 from crm_desktop.ui.importing.match_view import MatchView
+from crm_desktop.ui.importing.matchings import SavedMatchings
 from crm_desktop.ui.importing.ready_view import ReadyView
 from crm_desktop.ui.importing.rows_view import RowsView
 from crm_desktop.ui.importing.run import ImportRun
@@ -40,7 +40,7 @@ from crm_desktop.ui.importing.twins_view import TwinsView
 from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, file_line, page_title
 from crm_desktop.ui.layouts import Head, across, down
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.widgets import Button, Stepper, announce
+from crm_desktop.ui.widgets import Stepper, announce
 from crm_desktop.viewmodels.importing_saved import SavedMatching
 from crm_desktop.viewmodels.importing_wizard import Wizard
 from crm_desktop.viewmodels.navigation import Room
@@ -69,7 +69,7 @@ class ImportPage(FileTarget):
         self._ask_to_leave, self._ask_to_stop = ask_to_leave, ask_to_stop
         self._room = Room.ALL
         self._runs: dict[str, EarlierRun] = {}
-        self.saved = Button(tr("Use a saved matching"), "history")
+        self.saved = SavedMatchings(store, tasks, desk)
         self.head = Head(tr("Import"), self.saved)
         self.steps = Stepper((tr("File"), tr("Match columns"), tr("Check rows"), tr("Duplicates"), tr("Import")))
         self.file, self.match, self.rows = FileView(), MatchView(), RowsView()
@@ -189,7 +189,7 @@ class ImportPage(FileTarget):
         self.ready.show_error("")
         self.match.show_wizard(wizard)
         self.file.show_source(wizard.source)
-        self.flow.reading.matchings(wizard, 0, self._offer_matchings)
+        self.saved.offer_for(wizard, self.flow.reading)
         self.flow.reading.own_fields(wizard, self.match.columns.offer_own)
 
     def show_step(self, step: int) -> None:
@@ -198,7 +198,7 @@ class ImportPage(FileTarget):
         self.steps.set_step(min(step, READY))
         self._stack.setCurrentIndex(step)
         self.bar.setVisible(wizard is not None and step != DONE)
-        self.saved.setVisible(step == MATCH and self.saved.menu() is not None)
+        self.saved.set_step(is_theirs=step == MATCH)
         if wizard is None:
             self.file.show_source(None)
         hint = tr("Nothing is written before you have seen what a file would bring.")
@@ -232,6 +232,7 @@ class ImportPage(FileTarget):
         self.file.sheet_chosen.connect(lambda name: flow.read_as(sheet=name, without=()))
         self.file.table_chosen.connect(flow.choose_table)
         self.file.earlier.asked.connect(self._on_asked)
+        self.saved.used.connect(self._on_matching)
         self.rows.changed.connect(flow.say_ready)
         self.twins.changed.connect(flow.say_ready)
         self.twins.compare_pressed.connect(flow.compare_many)
@@ -251,16 +252,8 @@ class ImportPage(FileTarget):
         match.date_order_chosen.connect(flow.choose_date_order)
         match.meaning_chosen.connect(flow.choose_meaning)
         match.rows_asked.connect(flow.see_rows)
+        match.gone_without.connect(flow.go_without)
         match.mode_chosen.connect(flow.choose_mode)
-
-    def _offer_matchings(self, found: Sequence[SavedMatching]) -> None:
-        self.saved.setMenu(None)  # type: ignore[arg-type]
-        if found:
-            menu = QMenu(self.saved)
-            for saved in found:
-                menu.addAction(saved.name).triggered.connect(partial(self._on_matching, saved))
-            self.saved.setMenu(menu)
-        self.saved.setVisible(bool(found) and self.flow.step == MATCH)
 
     def _on_matching(self, saved: SavedMatching) -> None:
         self.flow.use_matching(self.match.table, saved)

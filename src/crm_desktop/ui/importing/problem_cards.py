@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trc, trn
+from crm_desktop.domain.specs import COMPANY
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import across
 from crm_desktop.ui.theme import current_theme, tokens
@@ -17,6 +18,7 @@ from crm_desktop.ui.theme.paint import draw_icon, icon_room, rounded
 from crm_desktop.ui.widgets import Button, ElidedLabel, FlowLayout, Label, QuietButton, Surface
 from crm_desktop.viewmodels.importing_columns import OpenColumn, type_words
 from crm_desktop.viewmodels.importing_problems import ProblemGroup
+from crm_desktop.viewmodels.importing_required import RequiredGap
 from crm_desktop.viewmodels.importing_wizard import KEEP, REF, SKIP
 
 _HEIGHT = tokens.ROW_CONTROL_HEIGHT
@@ -109,6 +111,33 @@ class ProblemCard(_MatterCard):
         self.meaning_chosen.emit(self.group.table, self.group.column, value, choice.itemData(at))
 
 
+class RequiredCard(_MatterCard):
+    """A field that the firm needs and the file doesn't bring: the column that has it, or without."""
+
+    target_chosen = Signal(int, str, str)  # table, column, target
+    gone_without = Signal(object)  # RequiredGap
+
+    def __init__(self, gap: RequiredGap) -> None:
+        super().__init__(*required_words(gap), is_error=False)
+        self.gap = gap
+        self.choice = QComboBox()
+        if gap.columns:
+            self.choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.choice.addItem(tr("Choose its column"), "")
+            for column in gap.columns:
+                self.choice.addItem(column, column)
+            self.choice.setAccessibleName(tr("Column of “{field}”", field=gap.field.label))
+            self.choice.activated.connect(self._on_column)
+            self.rows.addWidget(self.choice)
+        without = QuietButton(tr("Go on without"), height=_HEIGHT)
+        without.clicked.connect(lambda: self.gone_without.emit(gap))
+        self.add_buttons(without)
+
+    def _on_column(self, at: int) -> None:
+        if column := self.choice.itemData(at):
+            self.target_chosen.emit(self.gap.table, column, self.gap.target)
+
+
 class OpenColumnCard(_MatterCard):
     """A column that no field takes: a custom field, the customer's number, or left out."""
 
@@ -145,6 +174,19 @@ class OpenColumnsCard(_MatterCard):
         keep.clicked.connect(lambda: self.all_chosen.emit(KEEP))
         skip.clicked.connect(lambda: self.all_chosen.emit(SKIP))
         self.add_buttons(keep, skip)
+
+
+def required_words(gap: RequiredGap) -> tuple[str, str]:
+    """Return what of a needed field is missing, and what becomes of the records."""
+    label, is_company = gap.field.label, gap.field.kind == COMPANY.name
+    if gap.has_column:
+        title = trn("“{field}” is needed and empty in {shown} row", "“{field}” is needed and empty in {shown} rows",
+                    gap.empty, field=label, shown=when.number(gap.empty))  # fmt: skip
+    else:
+        title = tr("“{field}” is needed, and no column brings it", field=label)
+    if is_company:
+        return title, tr("New companies come in without it and are listed after the import.")
+    return title, tr("New people come in without it and are listed after the import.")
 
 
 def day_words(day: str) -> str:

@@ -61,7 +61,9 @@ class ReadyView(QWidget):
 
 def _lines(wizard: Wizard, twins: Twins | None) -> list[tuple[str, int, str]]:
     found = wizard.found or Survey()
-    lines = [(tr("Rows that come in"), found.good, "text")]
+    lines = [(tr("Rows that come in"), found.good, "text")] if found.rows or not found.files else []
+    if found.files:
+        lines.append((tr("Files for pages of people and companies"), found.files, "text"))
     if found.refused:
         lines.append((tr("Rows with a problem, which wait to be corrected"), found.refused, "danger"))
     if found.left_out:

@@ -15,6 +15,7 @@ from crm_desktop.viewmodels.importing_problems import short_words
 
 Index = QModelIndex | QPersistentModelIndex
 Correct = Callable[[CheckRow, int, str], bool]  # row, column of the file, text
+_HEAD = 4_000  # characters in which a card says whose it is
 FIRST = 2  # columns before those of the file
 
 
@@ -26,12 +27,13 @@ class CheckModel(QAbstractTableModel):
         self._correct = correct
         self.rows: list[CheckRow] = []
         self.header: tuple[str, ...] = ()
+        self._is_text = False
         self._version = 0
 
-    def show(self, rows: Sequence[CheckRow], header: Sequence[str]) -> None:
-        """Show other rows."""
+    def show(self, rows: Sequence[CheckRow], header: Sequence[str], *, is_text: bool = False) -> None:
+        """Show other rows; those of cards have their text as the one cell, which is corrected elsewhere."""
         self.beginResetModel()
-        self.rows, self.header = list(rows), tuple(header)
+        self.rows, self.header, self._is_text = list(rows), tuple(header), is_text
         self._version += 1
         self.endResetModel()
 
@@ -61,7 +63,7 @@ class CheckModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells of the file can be corrected."""
-        is_cell = index.column() >= FIRST and bool(self.rows[index.row()].row.cells)
+        is_cell = index.column() >= FIRST and not self._is_text and bool(self.rows[index.row()].row.cells)
         return super().flags(index) | (Qt.ItemFlag.ItemIsEditable if is_cell else Qt.ItemFlag.NoItemFlags)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -101,15 +103,23 @@ class CheckModel(QAbstractTableModel):
         if column == 1:
             icon, tone, words = state_of(check)
             return Cell(words, tone=tone, icon=icon, icon_tone=tone, tip=_all_words(check))
-        text = self._text(check, column)
+        text = self._name(check) if self._is_text else self._text(check, column)
         wrong = {problem.column for problem in check.problems}
         tone = "text3" if check.row.is_left_out else "danger" if self.header[column - FIRST] in wrong else "text"
         return Cell(" ".join(text.split()) or ("–" if tone == "danger" else ""), tone=tone)
 
     def sentence(self, check: CheckRow) -> str:
         """Return a row as one sentence for screen readers."""
-        cells = [text for text in check.row.cells if text.strip()][:4]
+        cells = [text for text in check.row.cells if text.strip()][:4] if not self._is_text else [self._name(check)]
         return ", ".join([tr("Line {line}", line=check.row.line), state_of(check)[2], *cells])
+
+    @staticmethod
+    def _name(check: CheckRow) -> str:
+        """Return by what a card is known: its name, else its first line that says something."""
+        lines = [line for text in check.row.cells for line in text[:_HEAD].splitlines()]
+        told = [line for line in lines if not line.upper().startswith(("BEGIN:", "VERSION:", "PRODID:", "END:"))]
+        named = [line for line in told if line.upper().startswith(("FN", "N:", "N;", "ORG"))]
+        return " ".join((named or told or [""])[0].partition(":")[2].replace(";", " ").split())
 
     def _text(self, check: CheckRow, column: int) -> str:
         at = column - FIRST

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QStackedWidget, QWidget
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.ui import when
 from crm_desktop.ui.delegates.row_table import RowTable
+from crm_desktop.ui.importing.card_edit import CardEdit
 from crm_desktop.ui.importing.problem_cards import title_of
 from crm_desktop.ui.importing.rows_model import FIRST, CheckModel
 from crm_desktop.ui.layouts import down
+from crm_desktop.ui.shortcuts import REMOVE, key_of
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, Card, EmptyState, FlowLayout, Label, announce
 from crm_desktop.viewmodels.importing import CheckRow, Survey
@@ -19,7 +21,21 @@ from crm_desktop.viewmodels.importing_wizard import Wizard
 
 _ROW = 36
 _WIDTHS = (64, 300)
-_CELL = 150
+_CELL, _CARD = 150, 420
+
+
+class _Checks(RowTable):
+    """Cells are corrected in their place; a card in the text below."""
+
+    text_wanted = Signal()
+    has_text = False
+
+    def edit_cell(self) -> bool:
+        """Open the field of the cell, or go to the text."""
+        if self.has_text:
+            self.text_wanted.emit()
+            return True
+        return super().edit_cell()
 
 
 class RowsView(QWidget):
@@ -40,32 +56,35 @@ class RowsView(QWidget):
         self.filter.activated.connect(lambda: self._show())
         self.tables.activated.connect(lambda: self._show())
         self.state = Label("", "second", "text2")
-        self.out = Button(tr("Leave this row out"), "circle-minus", key=tr("Del"))
+        self.out = Button(tr("Leave this row out"), "circle-minus", key=key_of(REMOVE))
         self.out.clicked.connect(self._on_out)
         self.all_out = Button(tr("Leave all of these out"))
         self.all_out.clicked.connect(self._on_all_out)
         self.model = CheckModel(self._correct)
-        self.table = RowTable(ticks=False)
+        self.table = _Checks(ticks=False)
         self.table.setModel(self.model)
         self.table.setAccessibleName(tr("Rows with problems"))
         self.table.setProperty("scrollsAcross", True)  # a file may have hundreds of columns
         self.table.remove_requested.connect(lambda row: self._on_out())
         self.table.opened.connect(lambda row: self.table.edit_cell())
-        self.table.cursor_moved.connect(lambda row: self._say_out())
+        self.table.cursor_moved.connect(lambda row: self._on_moved())
+        self.card = CardEdit()
+        self.card.text_given.connect(self._on_text)
+        self.card.left.connect(self.focus_table)
+        self.table.text_wanted.connect(self.card.edit.setFocus)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         card = Card(padded=False)
         card.body.setContentsMargins(0, 0, 0, 0)
         card.body.addWidget(self.table)
-        self.hint = Label(
-            tr("F2 corrects a cell, Del leaves the row out. The file itself is not changed."), "second", "text3"
-        )
+        self.hint = Label("", "second", "text3")
         head = QWidget()
         flow = FlowLayout(head, gap=8)
         for part in (self.filter, self.tables, self.out, self.all_out, self.state):
             flow.addWidget(part)
         rows = down(head, gap=10)
-        rows.addWidget(card, 1)
+        rows.addWidget(card, 3)
+        rows.addWidget(self.card, 2)
         rows.addWidget(self.hint)
         table = QWidget()
         table.setLayout(rows)
@@ -109,11 +128,37 @@ class RowsView(QWidget):
             if check.table == table and (group is None or any(map(group.holds, check.first)))
         ]
         header = self._found.tables[table].header if self._found.tables else ()
-        self.model.show(shown, header)
+        self.table.has_text = bool(self._found.tables) and not header  # a file of cards has no columns
+        self.model.show(shown, header or (tr("Contact"),), is_text=self.table.has_text)
+        self.card.setVisible(self.table.has_text)
+        self.hint.setText(
+            tr("Enter goes to the text of the contact. The file itself is not changed.")
+            if self.table.has_text
+            else tr("Enter corrects a cell. The file itself is not changed.")
+        )
         self._measure()
         if shown:
             self.table.setCurrentIndex(self.model.index(0, self._first_wrong(shown[0])))
+        self._on_moved()
         self._say()
+
+    def _on_moved(self) -> None:
+        """Show the text of the card at the cursor."""
+        if self.table.has_text:
+            check = self._current()
+            text = check.row.cells[0] if check is not None and check.row.cells else ""
+            too_long = tr("This contact is too long to be corrected here. Correct it where it came from.")
+            self.card.show_text(text, "" if text else too_long)
+        self._say_out()
+
+    def _on_text(self, text: str) -> None:
+        check = self._current()
+        if check is not None and self._correct(check, 0, text):
+            self.model.repaint()
+
+    def _current(self) -> CheckRow | None:
+        row = self.table.cursor_row()
+        return self.model.rows[row] if 0 <= row < len(self.model.rows) else None
 
     def _first_wrong(self, check: CheckRow) -> int:
         wrong = {problem.column for problem in check.problems}
@@ -124,7 +169,8 @@ class RowsView(QWidget):
         self.state.setMinimumHeight(self.out.sizeHint().height())  # on one line with the buttons beside it
         self.table.verticalHeader().setDefaultSectionSize(theme.scaled(_ROW))
         for column in range(self.model.columnCount()):
-            self.table.setColumnWidth(column, theme.scaled(_WIDTHS[column] if column < FIRST else _CELL))
+            width = _WIDTHS[column] if column < FIRST else _CARD if self.table.has_text else _CELL
+            self.table.setColumnWidth(column, theme.scaled(width))
 
     def _correct(self, check: CheckRow, column: int, text: str) -> bool:
         if self._wizard is None or not self._wizard.correct(check, column, text):
@@ -141,10 +187,9 @@ class RowsView(QWidget):
         return True
 
     def _on_out(self) -> None:
-        row = self.table.cursor_row()
-        if self._wizard is None or not 0 <= row < len(self.model.rows):
+        check = self._current()
+        if self._wizard is None or check is None:
             return
-        check = self.model.rows[row]
         self._wizard.leave_out(check, out=not check.row.is_left_out)
         line, is_out = check.row.line, check.row.is_left_out
         announce(self, tr("Line {line} is left out", line=line) if is_out else tr("Line {line} comes in", line=line))
@@ -178,8 +223,7 @@ class RowsView(QWidget):
         self._say_out()
 
     def _say_out(self) -> None:
-        row = self.table.cursor_row()
-        check = self.model.rows[row] if 0 <= row < len(self.model.rows) else None
+        check = self._current()
         is_out = check is not None and check.row.is_left_out
         self.out.setText(tr("Take this row in") if is_out else tr("Leave this row out"))
         self.out.set_icon("circle-plus" if is_out else "circle-minus")

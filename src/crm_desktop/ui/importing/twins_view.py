@@ -42,6 +42,7 @@ class TwinsView(QWidget):
         self._store = store
         self._wizard: Wizard | None = None
         self._twins = Twins()
+        self._searching: EmptyState | None = None
         self.model = TwinModel(self._decided)
         self.table = RowTable(ticks=False)
         self.table.setModel(self.model)
@@ -90,9 +91,14 @@ class TwinsView(QWidget):
         self.side.setMinimumWidth(0 if is_narrow else 400)
         self.side.setMaximumWidth(16_777_215 if is_narrow else _SIDE)
 
-    def show_searching(self) -> None:
-        """Say that the rows are compared."""
-        self._say_instead("hourglass", tr("Comparing the rows…"), tr("With each other, and with what is here."))
+    def show_searching(self, rows: int = 0) -> None:
+        """Say that the rows are compared, and how many are."""
+        if self._searching is None or not rows:
+            text = tr("With each other, and with what is here.")
+            self._searching = self._say_instead("hourglass", tr("Comparing the rows…"), text)
+        if rows:
+            shown = when.number(rows)
+            self._searching.title.setText(trn("Comparing… {shown} row", "Comparing… {shown} rows", rows, shown=shown))
 
     def show_question(self, rows: int) -> None:
         """Ask before many rows are compared; one can go on without."""
@@ -130,12 +136,15 @@ class TwinsView(QWidget):
         if self.model.twins:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say_instead(self, icon: str, title: str, text: str, *buttons: Button) -> None:
+    def _say_instead(self, icon: str, title: str, text: str, *buttons: Button) -> EmptyState:
         layout = self._none.layout()
         assert layout is not None
         clear(layout)
-        layout.addWidget(EmptyState(icon, title, text, buttons, tone="ok" if icon == "circle-check" else "neutral"))
+        said = EmptyState(icon, title, text, buttons, tone="ok" if icon == "circle-check" else "neutral")
+        layout.addWidget(said)
+        self._searching = None
         self._stack.setCurrentIndex(1)
+        return said
 
     def _decided(self, twin: Twin) -> Decision:
         return decision_of(self._wizard, twin) if self._wizard is not None else Decision.OPEN

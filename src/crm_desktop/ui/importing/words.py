@@ -23,6 +23,9 @@ def file_line(wizard: Wizard) -> str:
     encoding = getattr(table, "encoding", None)
     if encoding is not None and not wizard.is_correction:
         parts.append(encoding.shown)
+    if source.has_only_files and source.files is not None:
+        n = source.files.count
+        return ", ".join([*parts, trn("{shown} file", "{shown} files", n, shown=when.number(n))])
     if found is not None:
         n, shown = found.rows, when.number(found.rows)
         is_table = any(part.table is not None for part in tables)
@@ -45,6 +48,8 @@ def page_title(wizard: Wizard | None) -> str:
     kinds = {part.recognised.mapping.kind if part.recognised else "person" for part in tables_of(wizard.source)}
     if wizard.is_correction:
         return tr("Correct rows")
+    if wizard.source.has_only_files:
+        return tr("Attach files")
     if len(kinds) > 1:
         return tr("Import people and companies")
     return tr("Import companies") if kinds == {"company"} else tr("Import people")
@@ -58,7 +63,9 @@ def next_words(step: int, found: Survey) -> str:
         MATCH: trn("Check {shown} row", "Check {shown} rows", rows, shown=when.number(rows)),
         ROWS: tr("Look for duplicates"),
         TWINS: tr("Go to the last step"),
-        READY: trn("Import {shown} row", "Import {shown} rows", good, shown=when.number(good)),
+        READY: trn("Import {shown} row", "Import {shown} rows", good, shown=when.number(good))
+        if good or not found.files
+        else trn("Attach {shown} file", "Attach {shown} files", found.files, shown=when.number(found.files)),
     }.get(step, "")
 
 
@@ -68,6 +75,6 @@ def why_not(step: int, found: Survey, *, is_read_only: bool) -> str:
         return ""
     if is_read_only:
         return tr("This workspace is open for reading only")
-    if not found.rows or (step == READY and not found.good):
+    if not (found.rows or found.files) or (step == READY and not (found.good or found.files)):
         return tr("No row of this file can be imported")
     return ""

@@ -58,7 +58,8 @@ class FilterMenu(QMenu):
         if kind is PERSON:
             self._fill_company(self.addMenu(icon("building-2"), tr("&Company")), ways)
         else:
-            ways.menu(self, asked_field(kind, "type"), tr(_TITLES["type"]))
+            sort = asked_field(kind, "type")
+            ways.menu(self, sort, tr(_TITLES[sort.name]))
         for asked in offers.first_fields(kind):
             ways.menu(self, asked, tr(_TITLES[asked.name]))
         for name in offers.TIMES:

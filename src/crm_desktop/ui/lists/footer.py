@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trc, trn
 from crm_desktop.ui.lists.format import number
+from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.widgets import KeyHint, Label, Line, Surface
 
 _HINTS_NEED = 620
@@ -44,9 +45,13 @@ class ListFooter(Surface):
                 widget.deleteLater()
         self._row.addWidget(KeyHint("J K", trc("key hint", "move")))
         if self._can_edit:
-            self._row.addWidget(KeyHint("E", trc("key hint", "edit")))
-        self._row.addWidget(KeyHint("C", trc("key hint", "call")))
-        self._row.addWidget(KeyHint("?", trc("key hint", "all shortcuts")))
+            self._add("page.edit", trc("key hint", "edit"))
+        self._add("page.call", trc("key hint", "call"))
+        self._add("help.shortcuts", trc("key hint", "all shortcuts"))
+
+    def _add(self, command_id: str, words: str) -> None:
+        if caps := caps_of(command_id):
+            self._row.addWidget(KeyHint(" ".join(caps), words))
 
     def show_place(self, at: int, ticked: int) -> None:
         """Say where the cursor is and how many rows are ticked."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QMe
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.record.dates import show_day
+from crm_desktop.ui.shortcuts import REMOVE, is_key
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.widgets import FactRow, IconButton
 from crm_desktop.viewmodels.record.facts import Fact, problem, shown_typed
@@ -201,4 +202,4 @@ class RecordFact(FactRow):
 
 
 def _is_delete(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_Delete and not event.modifiers()
+    return is_key(event, REMOVE)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from crm_desktop.ui.shortcuts import REMOVE, is_key
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, rounded
 from crm_desktop.ui.widgets import IconButton
@@ -76,7 +77,7 @@ class RelatedRow(QAbstractButton):
     def event(self, event: QEvent) -> bool:
         """Delete means this line, not the record; the menu button comes with pointer and keyboard."""
         is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete and not event.modifiers():
+        if is_override and isinstance(event, QKeyEvent) and is_key(event, REMOVE):
             event.accept()
             return True
         result = super().event(event)
@@ -90,7 +91,7 @@ class RelatedRow(QAbstractButton):
         """Enter opens, Delete removes."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
-        elif event.key() == Qt.Key.Key_Delete:
+        elif is_key(event, REMOVE):
             self.remove_asked.emit()
         else:
             super().keyPressEvent(event)

@@ -14,6 +14,7 @@ from crm_desktop.services.timeline import TimelineEntry
 from crm_desktop.ui.delegates import TimelineItem, TimelineView
 from crm_desktop.ui.record.note_form import NoteForm
 from crm_desktop.ui.record.story_model import StoryDelegate, StoryModel, Told
+from crm_desktop.ui.shortcuts import EDIT, REMOVE, is_key, key_of
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import IconButton, QuietButton, Surface
 from crm_desktop.viewmodels.record.story import single_values
@@ -126,12 +127,12 @@ class StoryView(TimelineView):
             self.remove_asked.emit(told.entry.id)
 
     def event(self, event: QEvent) -> bool:
-        """Here E and Delete mean the entry, not the record."""
-        keys = (Qt.Key.Key_Delete, Qt.Key.Key_E, Qt.Key.Key_J, Qt.Key.Key_K)
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and event.key() in keys and not event.modifiers():
-            event.accept()
-            return True
+        """Here the keys to edit and to delete mean the entry, not the record."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            is_step = event.key() in (Qt.Key.Key_J, Qt.Key.Key_K) and not event.modifiers()
+            if is_step or is_key(event, EDIT, REMOVE):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -141,9 +142,9 @@ class StoryView(TimelineView):
         if by is not None:
             row = max(0, min(self.story.rowCount() - 1, self.currentIndex().row() + by))
             self.setCurrentIndex(self.story.index(row))
-        elif plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_E):
+        elif (plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)) or is_key(event, EDIT):
             self.edit_current()
-        elif plain and event.key() == Qt.Key.Key_Delete:
+        elif is_key(event, REMOVE):
             self.remove_current()
         else:
             super().keyPressEvent(event)
@@ -176,10 +177,6 @@ class StoryView(TimelineView):
         if not self.viewport().rect().contains(self.viewport().mapFromGlobal(self.cursor().pos())):
             self._buttons.hide()
         super().leaveEvent(event)
-
-    def told_at(self, index: Index) -> Told | None:
-        """Return an entry."""
-        return self._told(index)
 
     def heading_of(self, index: Index) -> int:
         """Return the height of the heading above an entry."""
@@ -218,8 +215,8 @@ class _EntryButtons(Surface):
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
-        self._edit = IconButton("pencil", tr("Edit note"), key="E", height=24)
-        self._remove = IconButton("trash-2", tr("Move note to bin"), key="Del", height=24)
+        self._edit = IconButton("pencil", tr("Edit note"), key=key_of(EDIT), height=24)
+        self._remove = IconButton("trash-2", tr("Move note to bin"), key=key_of(REMOVE), height=24)
         self._undo = QuietButton(tr("Undo this"), "undo-2", height=24)
         self._put_back = QuietButton(tr("Put back…"), "history", height=24)
         for button in (self._edit, self._remove, self._put_back, self._undo):

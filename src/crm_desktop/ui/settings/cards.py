@@ -9,6 +9,7 @@ from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.ui.settings.data import flowing, verb_buttons
 from crm_desktop.ui.settings.rows import card, path_row, setting
 from crm_desktop.ui.settings.sections import Section
+from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.widgets import Label
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def _of_person(page: SettingsPage) -> list[Section]:
     look = card(
         tr("Look"),
         setting(tr("Colours"), page.theme),
-        setting(tr("Text size"), page.text_size, hint=tr("Ctrl + and Ctrl − change it anywhere.")),
+        setting(tr("Text size"), page.text_size, hint=_size_keys()),
         setting(tr("Height of rows"), page.density),
     )
     language = card(
@@ -86,3 +87,11 @@ def _of_data(page: SettingsPage) -> list[Section]:
         Section("backups", tr("Backups"), "heart-pulse", backups),
         Section("about", tr("About"), "info", about),
     ]
+
+
+def _size_keys() -> str:
+    """Return how the keyboard changes the size; nothing where both keys were taken away."""
+    larger, smaller = (" ".join(caps_of(f"view.{name}")) for name in ("larger", "smaller"))
+    return (
+        tr("{larger} and {smaller} change it anywhere.", larger=larger, smaller=smaller) if larger and smaller else ""
+    )

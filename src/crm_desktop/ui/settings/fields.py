@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import COMPANY, CUSTOM_FIELD, PERSON
@@ -13,16 +13,15 @@ from crm_desktop.services.custom_fields import move_custom_field, remove_custom_
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.desk import WindowDesk
-from crm_desktop.ui.layouts import Head, Scrolled, across, down
+from crm_desktop.ui.layouts import Head, across
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.field_form import FieldForm, open_field_form
 from crm_desktop.ui.settings.lines import Lines, SettingLine
+from crm_desktop.ui.settings.middle import Middle, hints, put_together, way_back
+from crm_desktop.ui.shortcuts import REMOVE, key_of
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Button, Card, EmptyState, IconDisc, KeyHint, PrimaryButton, SegmentedChoice
+from crm_desktop.ui.widgets import Button, Card, EmptyState, IconDisc, PrimaryButton, SegmentedChoice
 from crm_desktop.viewmodels.fields import ICONS, FieldLine, about, read_fields, removed_words, usage
-
-_WIDTH, _MARGIN = 780, 24
 
 
 class FieldsPage(Page):
@@ -85,9 +84,7 @@ class FieldsPage(Page):
             self.form = open_field_form(self._store, self._tasks, self._desk, self.kind.value(), self, field)
 
     def _build(self) -> None:
-        back = Button(tr("All settings"), "arrow-left")
-        back.clicked.connect(lambda: self._desk.navigation.go("settings"))
-        self.head = Head(tr("Fields"), back, self.new)
+        self.head = Head(tr("Fields"), way_back(self._desk), self.new)
         self.head.set_line(tr("Fields of your own stand on the record, in lists, filters, search, import and export."))
         add = Button(tr("Add the first field"), "plus")
         add.set_reason(self.reason)
@@ -99,27 +96,9 @@ class FieldsPage(Page):
         self.card.body.addWidget(self.lines)
         self.card.body.addWidget(self._empty)
         self._empty.hide()
-        keys = (("Enter", tr("edit")), ("Alt ↑ ↓", tr("move")), ("Del", tr("remove")))
-        self._hints = QWidget()
-        self._hints.setLayout(across(*(KeyHint(key, words) for key, words in keys), 1, gap=14))
-        self._column = QWidget()
-        self._column.setLayout(down(across(self.kind, 1), self.card, self._hints, 1, gap=14))
-        inner = QWidget()
-        row = across(gap=0)
-        row.addWidget(self._column, 10)
-        row.addStretch(1)
-        inner.setLayout(row)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.head)
-        outer.addWidget(Scrolled(inner, margins=(_MARGIN, 2, _MARGIN, 16)), 1)
-        self._fit()
-        current_theme().changed.connect(self._fit)
+        self._hints = hints(("Enter", tr("edit")), ("Alt ↑ ↓", tr("move")), (key_of(REMOVE), tr("remove")))
+        put_together(self, self.head, Middle(across(self.kind, 1), self.card, self._hints, 1))
         self.setFocusProxy(self.lines)
-
-    def _fit(self) -> None:
-        self._column.setMaximumWidth(current_theme().scaled(_WIDTH))
 
     def _on_read(self, answer: tuple[str, list[FieldLine]]) -> None:
         kind, found = answer

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.layouts import across, clear, down
+from crm_desktop.ui.shortcuts import EDIT, REMOVE, is_key, key_of
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import focus_ring, rounded
 from crm_desktop.ui.widgets import ElidedLabel, IconButton, Line
@@ -60,8 +61,8 @@ class SettingLine(QWidget):
     def _buttons(self, can_move: bool) -> list[IconButton]:
         up = IconButton("arrow-up", tr("Move “{name}” up", name=self.name), key="Alt+↑", height=28)
         low = IconButton("arrow-down", tr("Move “{name}” down", name=self.name), key="Alt+↓", height=28)
-        edit = IconButton("pencil", tr("Edit “{name}”", name=self.name), key="E", height=28)
-        remove = IconButton("trash-2", tr("Remove “{name}”", name=self.name), key="Del", height=28)
+        edit = IconButton("pencil", tr("Edit “{name}”", name=self.name), key=key_of(EDIT), height=28)
+        remove = IconButton("trash-2", tr("Remove “{name}”", name=self.name), key=key_of(REMOVE), height=28)
         up.clicked.connect(lambda: self.move_asked.emit(-1))
         low.clicked.connect(lambda: self.move_asked.emit(1))
         edit.clicked.connect(self.edit_asked)
@@ -81,17 +82,16 @@ class SettingLine(QWidget):
             self._ask(self.move_asked, -1 if key == Qt.Key.Key_Up else 1)
         elif plain and key in steps:
             self.step_asked.emit(steps[Qt.Key(key)])
-        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_E, Qt.Key.Key_F2):
+        elif (plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)) or is_key(event, EDIT):
             self._ask(self.edit_asked)
-        elif plain and key == Qt.Key.Key_Delete:
+        elif is_key(event, REMOVE):
             self._ask(self.remove_asked)
         else:
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """The keys of a line mean the line, not the record or the page."""
-        keys = (Qt.Key.Key_Delete, Qt.Key.Key_E, Qt.Key.Key_J, Qt.Key.Key_K, Qt.Key.Key_F2)
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in keys:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_of_line(event):
             event.accept()
             return True
         return super().event(event)
@@ -172,3 +172,7 @@ class Lines(QWidget):
         at = shown.index(line) + by
         if 0 <= at < len(shown):
             shown[at].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _is_of_line(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_J, Qt.Key.Key_K) or is_key(event, EDIT, REMOVE)

@@ -143,7 +143,7 @@ class SettingsPage(Page):
         )
         self.language = SegmentedChoice(tr("Language"), (("", tr("Like the computer")), *LANGUAGE_NAMES))
         self.formats = Choice(tr("Dates and numbers"), format_options())
-        self.single_keys = Toggle(tr("Single keys such as E for edit and N P for a new person"))
+        self.single_keys = Toggle(_single_keys_words())
         self.all_keys = Button(tr("Show all keys"), "keyboard", key=key_of("help.shortcuts"))
         self.own_keys = Button(tr("Change keys…"), "pencil")
         self.file = ElidedLabel(str(self._store.path))
@@ -281,3 +281,11 @@ def _first_focus(widget: QWidget) -> QWidget:
     """Return the chosen segment of a row of segments, or the control itself."""
     chosen = [child for child in widget.findChildren(QWidget) if child.property("checked") is True]
     return chosen[0] if chosen else widget
+
+
+def _single_keys_words() -> str:
+    """Return what single keys are, by the keys that two of them have now."""
+    edit, new = key_of("page.edit"), key_of("new.person")
+    if not (edit and new):
+        return tr("Single keys without Ctrl")
+    return tr("Single keys such as {edit} for edit and {new} for a new person", edit=edit, new=new)

@@ -14,16 +14,14 @@ from crm_desktop.domain.collate import fold
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.desk import WindowDesk
-from crm_desktop.ui.layouts import Head, Scrolled, across, boxed, down
+from crm_desktop.ui.layouts import Head, across, boxed, down
 from crm_desktop.ui.lists.ask import Confirm
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.key_form import KeyForm
 from crm_desktop.ui.settings.lines import Lines, SettingLine
-from crm_desktop.ui.shortcuts import caps_of, key_caps
-from crm_desktop.ui.theme import current_theme
+from crm_desktop.ui.settings.middle import Middle, put_together, way_back
+from crm_desktop.ui.shortcuts import EDIT, REMOVE, caps_of, key_caps, key_of
 from crm_desktop.ui.widgets import Button, Card, EmptyState, IconButton, KeyCap, KeyHint, Label, SearchField, announce
-
-_WIDTH, _MARGIN = 780, 24
 
 
 class KeyLine(SettingLine):
@@ -43,8 +41,10 @@ class KeyLine(SettingLine):
         return tr("changed") if self._is_changed else ""
 
     def _buttons(self, can_move: bool) -> list[IconButton]:
-        change = IconButton("pencil", tr("Change the keys of “{name}”", name=self.name), key="E", height=28)
-        reset = IconButton("rotate-ccw", tr("Keys of “{name}” as it came", name=self.name), key="Del", height=28)
+        change = IconButton("pencil", tr("Change the keys of “{name}”", name=self.name), key=key_of(EDIT), height=28)
+        reset = IconButton(
+            "rotate-ccw", tr("Keys of “{name}” as it came", name=self.name), key=key_of(REMOVE), height=28
+        )
         change.clicked.connect(self.edit_asked)
         reset.clicked.connect(self.remove_asked)
         policy = reset.sizePolicy()
@@ -61,14 +61,13 @@ class ShortcutsPage(Page):
         super().__init__(place)
         self._desk, self._keep = desk, keep
         self.form: KeyForm | None = None
-        self.search = SearchField(tr("Search commands and keys"), " ".join(caps_of("page.filter")[-1:]))
-        self.back = Button(tr("All settings"), "arrow-left")
+        self.search = SearchField(tr("Search commands and keys"), " ".join(caps_of("page.filter")))
+        self.back = way_back(desk, {"section": "keys"})
         self.reset_all = Button(tr("All as they came…"), "rotate-ccw")
         self.head = Head(tr("Keys"), self.back, self.reset_all)
         self.nothing = EmptyState("keyboard", tr("No command has these words"), tr("Search for another word."))
         self.cards: dict[Group, tuple[Card, Lines]] = {}
         self._build()
-        self.back.clicked.connect(lambda: desk.navigation.go("settings", {"section": "keys"}))
         self.reset_all.clicked.connect(self.ask_reset_all)
         self.search.textChanged.connect(self._filter)
         self.setFocusProxy(self.search)
@@ -159,28 +158,16 @@ class ShortcutsPage(Page):
         notices.say(tr("All keys are as they came"))
 
     def _build(self) -> None:
-        keys = (("Enter", tr("change")), ("Del", tr("as it came")))
+        keys = (("Enter", tr("change")), (key_of(REMOVE), tr("as it came")))
         column = down(gap=14)
-        column.addLayout(across(self.search, *(KeyHint(key, words) for key, words in keys), gap=14))
+        column.addLayout(across(self.search, *(KeyHint(key, words) for key, words in keys if key), gap=14))
         for group in Group:
             self._add_group(group, column)
         column.addWidget(self.nothing)
         self.nothing.hide()
         column.addStretch(1)
-        self._column = boxed(column)
-        inner = QWidget()
-        row = across(gap=0)
-        row.addWidget(self._column, 10)
-        row.addStretch(1)
-        inner.setLayout(row)
-        self._scroll = Scrolled(inner, margins=(_MARGIN, 2, _MARGIN, 16))
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.head)
-        rows.addWidget(self._scroll, 1)
-        self._fit()
-        current_theme().changed.connect(self._fit)
+        self._scroll = Middle(column)
+        put_together(self, self.head, self._scroll)
 
     def _add_group(self, group: Group, column: QVBoxLayout) -> None:
         registry = self._desk.registry
@@ -201,9 +188,6 @@ class ShortcutsPage(Page):
             trn("{n} command has keys of your own.", "{n} commands have keys of your own.", n)
             if n else tr("Change a key by pressing another one. Text fields keep their letters.")
         )  # fmt: skip
-
-    def _fit(self) -> None:
-        self._column.setMaximumWidth(current_theme().scaled(_WIDTH))
 
     def _filter(self, text: str) -> None:
         words = fold(text).split()

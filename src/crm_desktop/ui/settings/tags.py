@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
@@ -18,16 +18,16 @@ from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.job_area import JobArea, changing_words
-from crm_desktop.ui.layouts import Head, Scrolled, across, down
+from crm_desktop.ui.layouts import Head
 from crm_desktop.ui.lists.ask import AskText, Confirm
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.settings.lines import Lines, SettingLine
+from crm_desktop.ui.settings.middle import Middle, hints, put_together, way_back
+from crm_desktop.ui.shortcuts import REMOVE, key_of
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Button, Card, Chip, EmptyState, IconButton, KeyHint, PrimaryButton
+from crm_desktop.ui.widgets import Card, Chip, EmptyState, IconButton, PrimaryButton
 from crm_desktop.viewmodels.tags import colour_options, tone_of, usage
 
-_WIDTH, _MARGIN = 780, 24
 _ASK_FROM = 50  # records; a change of more is asked about
 
 
@@ -141,9 +141,7 @@ class TagsPage(Page):
     # -- inside
 
     def _build(self) -> None:
-        back = Button(tr("All settings"), "arrow-left")
-        back.clicked.connect(lambda: self._desk.navigation.go("settings"))
-        self.head = Head(tr("Tags"), back, self.new)
+        self.head = Head(tr("Tags"), way_back(self._desk), self.new)
         self.head.set_line(tr("A tag marks people and companies. Rename, colour or merge it here, for all at once."))
         self._empty = EmptyState(
             "tag", tr("No tags yet"), tr("Make one here, or type a word at “Tag” on a person or a company.")
@@ -151,27 +149,9 @@ class TagsPage(Page):
         self.card.body.addWidget(self.lines)
         self.card.body.addWidget(self._empty)
         self._empty.hide()
-        keys = (("Enter", tr("rename")), ("Del", tr("remove")))
-        self._hints = QWidget()
-        self._hints.setLayout(across(*(KeyHint(key, words) for key, words in keys), 1, gap=14))
-        self._column = QWidget()
-        self._column.setLayout(down(self.jobs, self.card, self._hints, 1, gap=14))
-        inner = QWidget()
-        row = across(gap=0)
-        row.addWidget(self._column, 10)
-        row.addStretch(1)
-        inner.setLayout(row)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.head)
-        outer.addWidget(Scrolled(inner, margins=(_MARGIN, 2, _MARGIN, 16)), 1)
-        self._fit()
-        current_theme().changed.connect(self._fit)
+        self._hints = hints(("Enter", tr("rename")), (key_of(REMOVE), tr("remove")))
+        put_together(self, self.head, Middle(self.jobs, self.card, self._hints, 1))
         self.setFocusProxy(self.lines)
-
-    def _fit(self) -> None:
-        self._column.setMaximumWidth(current_theme().scaled(_WIDTH))
 
     def _on_read(self, found: list[TagRow]) -> None:
         self._found = found

@@ -121,7 +121,7 @@ class FilterChip(QPushButton):
 
     def _say_tip(self) -> None:
         whole = self.text() if self.width() < self.sizeHint().width() else ""
-        cross = with_key(tr("Remove filter: {filter}", filter=self.text()), "Del")
+        cross = with_key(tr("Remove filter: {filter}", filter=self.text()), tr("Backspace"))
         self.setToolTip(cross if self._on_cross else whole)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, text_width
 from crm_desktop.ui.theme.style_inputs import MARK, draw_radio
-
-_WRAP = int(Qt.TextFlag.TextWordWrap)
+from crm_desktop.ui.widgets.large_choice import LargeChoice, paint_words, words_rect
 
 
 class _Segment(QRadioButton):
@@ -125,71 +124,43 @@ class Toggle(QCheckBox):
             focus_ring(painter, box.adjusted(-2, -2, 2, 2), box.height())
 
 
-class ChoiceCard(QRadioButton):
+class ChoiceCard(LargeChoice):
     """A large choice: title, sentence, radio; the chosen one is softly filled and edged."""
 
     def __init__(self, title: str, text: str = "", icon: str = "", *, parent: QWidget | None = None) -> None:
-        super().__init__(title, parent)
+        super().__init__(title, text, parent)
         self._text, self._icon = text, icon
-        self.setAccessibleDescription(text)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def sizeHint(self) -> QSize:
-        """Return a comfortable size."""
-        return QSize(240, self.heightForWidth(240))
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the narrowest that still reads."""
-        return QSize(160, self.heightForWidth(160))
-
-    def hasHeightForWidth(self) -> bool:
-        """The sentence wraps."""
-        return True
 
     def heightForWidth(self, width: int) -> int:
         """Return the height for a width."""
         text = self._text_rect(width)
         return text.bottom() + 1 + (12 if self._text else 8) + current_theme().scaled(2)
 
-    def hitButton(self, pos: object) -> bool:
-        """The whole card chooses."""
-        return True
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card."""
         theme, painter = current_theme(), QPainter(self)
         on = self.isChecked()
-        fill = theme.colour("accent_soft" if on else "hover" if self.underMouse() else "surface")
-        line, width = (theme.colour("accent"), 2.0) if on else (theme.colour("border"), 1.0)
-        rounded(painter, self.rect(), tokens.RADIUS.card, fill, line, width)
+        self.paint_ground(painter, tokens.RADIUS.card)
         mark = theme.scaled(MARK)
         draw_radio(painter, QRectF(12, 12, mark, mark), on=on, enabled=self.isEnabled())
         if self._icon:
             draw_icon(
                 painter, self._icon, "accent_text" if on else "text2", self.width() - icon_side() - 14, 12 + mark / 2
             )
-        painter.setFont(theme.font("strong"))
-        painter.setPen(theme.colour("text" if self.isEnabled() else "border2"))
-        painter.drawText(self._title_rect(self.width()), _WRAP, self.text())
-        painter.setFont(theme.font("second"))
-        painter.setPen(theme.colour("text2"))
-        painter.drawText(self._text_rect(self.width()), _WRAP, self._text)
+        tone = "text" if self.isEnabled() else "border2"
+        paint_words(painter, self._title_rect(self.width()), self.text(), "strong", tone)
+        paint_words(painter, self._text_rect(self.width()), self._text, "second", "text2")
         if self.hasFocus():
             focus_ring(painter, self.rect().adjusted(3, 3, -3, -3), tokens.RADIUS.control)
 
     def _title_rect(self, width: int) -> QRect:
         """Return where the title stands; a long one takes two lines."""
-        theme = current_theme()
-        left = 12 + theme.scaled(MARK) + 8
-        area = QRect(left, 12, max(40, width - left - (36 if self._icon else 10)), 1000)
-        found = QFontMetrics(theme.font("strong")).boundingRect(area, _WRAP, self.text())
-        return QRect(area.x(), area.y(), area.width(), max(theme.scaled(MARK), found.height()))
+        mark = current_theme().scaled(MARK)
+        left = 12 + mark + 8
+        room = max(40, width - left - (36 if self._icon else 10))
+        return words_rect(left, 12, room, self.text(), "strong", least=mark)
 
     def _text_rect(self, width: int) -> QRect:
         title = self._title_rect(width)
-        area = QRect(title.x(), title.bottom() + 5, max(40, width - title.x() - 12), 1000)
-        found = QFontMetrics(current_theme().font("second")).boundingRect(area, _WRAP, self._text)
-        return QRect(area.x(), area.y(), area.width(), found.height() if self._text else 0)
+        room = max(40, width - title.x() - 12)
+        return words_rect(title.x(), title.bottom() + 5, room, self._text, "second")

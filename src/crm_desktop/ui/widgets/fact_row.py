@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.shortcuts import EDIT, is_key, key_of
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import focus_ring, rounded, text_width
 from crm_desktop.ui.widgets.announce import announce
@@ -59,7 +60,7 @@ class FactRow(QWidget):
         head.setSpacing(_GAP)
         self._label = ElidedLabel(self._name, "second", "text2")
         self._shown = ElidedLabel("", "body", tone)
-        self._pencil = IconButton("pencil", tr("Edit {field}", field=self._name), key="E", height=24)
+        self._pencil = IconButton("pencil", tr("Edit {field}", field=self._name), key=key_of(EDIT), height=24)
         self._pencil.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pencil.clicked.connect(self.start_edit)
         self._keys = [KeyCap(tr("Enter")), KeyCap(tr("Esc"))]
@@ -261,9 +262,9 @@ class FactRow(QWidget):
         return result
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open with E, F2 or Enter."""
-        keys = (Qt.Key.Key_E, Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if self._editor is None and event.key() in keys and not event.modifiers():
+        """Open with Enter and the keys that edit."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+        if self._editor is None and (is_enter or is_key(event, EDIT)):
             self.start_edit()
         else:
             super().keyPressEvent(event)

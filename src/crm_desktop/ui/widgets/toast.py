@@ -163,9 +163,7 @@ class Toaster(QObject):
         """The toast that is shown now."""
         return self._toast
 
-    def show(
-        self, text: str, *, undo: Callable[[], object] | None = None, key: str = "Ctrl+Z", icon: str = "check"
-    ) -> Toast:
+    def show(self, text: str, *, undo: Callable[[], object] | None = None, key: str = "", icon: str = "check") -> Toast:
         """Say what was done; with `undo` offer to take it back."""
         if self._toast is not None:
             self._toast.dismiss()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm_desktop.domain.custom import DEFAULT_CURRENCY, CustomField
@@ -40,11 +39,6 @@ def bulk_fields(store: Store, kind: Kind) -> list[BulkField]:
     """Return the fields that make sense for many records, the firm's own at the end."""
     own = [f for f in kind.scalars if not f.hidden and f.type is not Type.REF and f.name not in _SKIPPED]
     return [*map(_own, own), *map(_custom, list_custom_fields(store, kind.name))]
-
-
-def as_change(field: BulkField, chosen: object) -> Mapping[str, object]:
-    """Return the change of every record."""
-    return {field.name: field.value(chosen)}
 
 
 def _own(field: Field) -> BulkField:

@@ -1,0 +1,215 @@
+"""A long import in the real window: how long its event loop stands still, and how much memory it takes.
+
+python -m benchmarks.million [--rows 1000000] [--no-import] [--where]
+
+Each step of the wizard is done as a person does it, while a timer of a few milliseconds watches the loop: a gap
+between two ticks is a time in which nobody could press anything, and `own_ms` is what the window's thread itself
+computed in one (the rest is waiting: on a busy machine for a processor). --where says what ran. The import is paused,
+goes on, is canceled (and so undone), and then runs to its end; meanwhile other pages are opened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.data import csv_file
+from benchmarks.measure import figure, scratch
+
+MOST_MS = 100  # that the loop may stand still
+_TICK_MS = 5
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+class Watch:
+    """Ticks on the thread of the window and keeps the longest gaps."""
+
+    def __init__(self, *, where: bool = False) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self._where: Counter[str] = Counter()
+        if where:
+            threading.Thread(target=self._look, args=(threading.get_ident(),), daemon=True).start()
+        self.gaps: list[float] = []
+        self.own: list[float] = []  # the processor time of this thread in each: the rest is waiting for others
+        self._own = time.thread_time()
+        self.most_memory = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer(interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        now, own = time.perf_counter(), time.thread_time()
+        self.gaps.append((now - self._last) * 1e3)
+        self.own.append((own - self._own) * 1e3)
+        self._last, self._own = now, own
+
+    def _look(self, thread: int) -> None:
+        """Note from another thread where the window's thread stands while it doesn't tick."""
+        while True:
+            time.sleep(0.02)
+            if time.perf_counter() - self._last > MOST_MS / 2e3:
+                frame, lines = sys._current_frames().get(thread), []
+                while frame is not None and len(lines) < 6:
+                    lines.append(f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno} {frame.f_code.co_name}")
+                    frame = frame.f_back
+                self._where[" < ".join(lines)] += 1
+
+    @contextmanager
+    def during(self, name: str, **detail: object) -> Iterator[None]:
+        """Report the longest block of the loop while something goes on."""
+        self._tick()
+        self.gaps, self.own, began = [], [], time.perf_counter()
+        yield
+        self._tick()
+        memory = memory_mb()
+        self.most_memory = max(self.most_memory, memory)
+        over = sum(gap > MOST_MS / 2 for gap in self.gaps)
+        for lines, count in self._where.most_common(6):
+            print(f"    {count:4} {lines}")
+        self._where.clear()
+        figure(f"window: {name}: ms that the loop stood still at most", max(self.gaps), most=MOST_MS,
+               seconds=time.perf_counter() - began, own_ms=max(self.own), over_50_ms=over, memory_mb=memory,
+               load=os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0, **detail)  # fmt: skip
+
+
+def memory_mb() -> float:
+    """Return what the process holds now, in megabytes; 0 where the system doesn't say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE / (1 << 20)
+    except OSError:
+        return 0.0
+
+
+def main(rows: int, *, with_import: bool = True, where: bool = False) -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    file = csv_file(rows)
+    with scratch() as folder, window_on(folder) as desktop:
+        begun = memory_mb()
+        watch, page = Watch(where=where), go_to_import(desktop)
+        flow = page.flow
+        with watch.during("nothing (the noise of this machine)"):
+            rest(2.0)
+        with watch.during("the file is read (steps 1 and 2)", rows=rows):
+            page.open_file(file)
+            wait(lambda: flow.wizard is not None and flow.wizard.found is not None)
+        with watch.during("other pages while it is read again"):
+            flow.read()
+            for place in ("people", "companies", "history", "import") * 3:
+                desktop.window.navigator.go(place)
+                rest(0.15)
+            wait(lambda: not flow.reading.is_busy)
+        with watch.during("rows, duplicates and the last step are shown"):
+            for _ in range(3):
+                page.bar.next.click()
+                rest(0.3)
+        if with_import:
+            run_imports(desktop, page, watch, rows)
+        figure("window: memory at most by memory at the start, MB more", watch.most_memory - begun, begun_mb=begun)
+
+
+def run_imports(desktop: Any, page: Any, watch: Watch, rows: int) -> None:
+    """Pause, go on and cancel one import, then let another one come to its end."""
+    flow, bar = page.flow, page.bar
+    with watch.during("an import up to a third"):
+        bar.next.click()
+        wait(lambda: shown_rows(bar, rows) >= min(rows // 3, 100_000))
+    with watch.during("the pause"):
+        bar.hold.click()
+        rest(0.5)
+        held = shown_rows(bar, rows)
+        rest(1.0)
+    figure("window: rows that came in during the pause", shown_rows(bar, rows) - held, most=0)
+    with watch.during("it goes on"):
+        bar.hold.click()
+        wait(lambda: shown_rows(bar, rows) > held)
+    with watch.during("it is canceled and undone"):
+        flow.run.cancel()
+        wait(lambda: not flow.run.is_running)
+    store = desktop.store
+    figure("window: people after the cancel", _people(store), most=0)
+    with watch.during("the whole import, other pages meanwhile"):
+        bar.next.click()
+        wait(lambda: shown_rows(bar, rows) > 0)
+        for place in ("people", "companies", "history", "import"):
+            desktop.window.navigator.go(place)
+            rest(0.5)
+        wait(lambda: not flow.run.is_running)
+        rest(1.0)
+    figure("window: people after the import", _people(store), least=rows * 0.5)
+
+
+def _people(store: Any) -> int:
+    return int(store.query("SELECT count(*) FROM person WHERE deleted_at IS NULL")[0][0])
+
+
+def shown_rows(bar: Any, rows: int) -> int:
+    """Return how far the line of progress says that the import is."""
+    return round(bar._progress.value() * rows)
+
+
+def go_to_import(desktop: Any) -> Any:
+    desktop.window.navigator.go("import")
+    rest(1.0)  # what the window does beside its first page
+    return desktop.window.navigator.page
+
+
+@contextmanager
+def window_on(folder: Path) -> Iterator[Any]:
+    """Open the program's window on a new workspace."""
+    from crm_desktop.app.compose import compose
+    from crm_desktop.app.qt_support import import_qt
+
+    import_qt()
+    from crm_desktop.app.paths import Folders
+    from crm_desktop.app.settings import Settings
+    from crm_desktop.app.shot import application_theme
+    from crm_desktop.store import open_store
+
+    theme, settings = application_theme(), Settings(folder / "settings.json")
+    settings.change(language="en", locale="en_GB")
+    folders = Folders(app=folder / "app", data=folder, backups=folder / "backups", logs=folder)
+    folders.backups.mkdir()
+    store = open_store(folder / "firm.crm", app_folder=folders.app, create=True, user_name="Eva")
+    desktop = compose(store, settings, theme, folders)
+    desktop.window.resize(1280, 800)
+    desktop.window.show()
+    desktop.window.open_first("people")
+    try:
+        yield desktop
+    finally:
+        desktop.close(with_backup=False)
+        desktop.window.hide()
+
+
+def wait(is_done: Callable[[], bool]) -> None:
+    """Run the event loop, asleep between events."""
+    from PySide6.QtCore import QEventLoop
+    from PySide6.QtWidgets import QApplication
+
+    while not is_done():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def rest(seconds: float) -> None:
+    """Run the event loop for a while."""
+    end = time.perf_counter() + seconds
+    wait(lambda: time.perf_counter() >= end)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--no-import", action="store_true", help="only look at the file, write nothing")
+    parser.add_argument("--where", action="store_true", help="say what ran while the loop stood still")
+    options = parser.parse_args()
+    main(options.rows, with_import=not options.no_import, where=options.where)

@@ -1,0 +1,61 @@
+"""Work on other threads gives way to the window: Python runs one thread at a time, and a person waits for this one."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
+
+# Each call from Qt into Python may wait for this long while another thread computes; a layout makes hundreds.
+_SWITCH_S = 0.000_5
+_LONGEST_S, _BETWEEN_S, _NAP_S = 0.01, 0.01, 0.001
+
+
+class UiPulse(QObject):
+    """Knows whether the event loop sleeps or has something to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_busy = False
+        self._is_heard = False  # some event loops don't say when they sleep
+        self._free_until = 0.0
+        self._dispatcher: QAbstractEventDispatcher | None = None
+
+    def follow(self) -> None:
+        """Listen to the event loop of this thread."""
+        dispatcher = QAbstractEventDispatcher.instance()
+        if dispatcher is None or dispatcher is self._dispatcher:
+            return
+        self._dispatcher = dispatcher
+        dispatcher.awake.connect(self._on_awake)
+        dispatcher.aboutToBlock.connect(self._on_block)
+        sys.setswitchinterval(_SWITCH_S)
+
+    def give_way(self) -> None:
+        """Wait, on another thread, while the window has something to do; never so long that the work stands still."""
+        if not (self.is_busy and self._is_heard) or time.monotonic() < self._free_until:
+            return
+        end = time.monotonic() + _LONGEST_S
+        while self.is_busy and time.monotonic() < end:
+            time.sleep(_NAP_S)
+        self._free_until = time.monotonic() + _BETWEEN_S
+
+    @Slot()
+    def _on_awake(self) -> None:
+        self.is_busy = True
+
+    @Slot()
+    def _on_block(self) -> None:
+        self.is_busy, self._is_heard = False, True
+
+
+_pulse: UiPulse | None = None
+
+
+def pulse() -> UiPulse:
+    """Return the one of this process; made on the UI thread, by whoever asks first."""
+    global _pulse
+    if _pulse is None:
+        _pulse = UiPulse()
+    return _pulse
