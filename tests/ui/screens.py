@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 from tests.ui.import_files import archive, cards_file, problem_file
+from tests.ui.sync_fakes import Made, parts, record_of
 
 from crm_desktop.app.compose import Desktop, compose
 from crm_desktop.app.first_start import make_window
@@ -297,13 +298,58 @@ SAMPLE: dict[str, Show] = {
 _EVERYWHERE = ("fields", "tags")
 _WITH_NOTHING = ("people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
 _TO_READ = ("people", "person", "company", "duplicates", "backups", "bin", "settings", *_EVERYWHERE)
+def _conflict(entry: int, *, is_past: bool = False) -> Show:
+    """Show a line of Conflicts, with everything chosen that can be."""
+
+    def show(desktop: Desktop) -> None:
+        desktop.window.navigator.go("conflicts", {"past": is_past})
+        settle(desktop)
+        page: Any = desktop.window.navigator.page
+        page.list.setCurrentIndex(page.list.entries.index(entry))
+        settle(desktop)
+        page.view.choose_all(Side.LEFT)
+        if not entry:
+            page.view.choosing.choose("c3", Side.BOTH)
+            page.view._show_choices()
+
+    return show
+
+
+def _team(desktop: Desktop) -> None:
+    desktop.window.navigator.go("settings", {"section": "sync"})
+
+
+def _marked_record(kind: str, at: int) -> Show:
+    return lambda desktop: desktop.window.navigator.go(f"{kind}/{record_of(desktop.store, kind, at)[0]}")
+
+
+SYNCED: dict[str, Show] = {
+    "conflicts": _conflict(0),
+    "conflict delete": _conflict(1),
+    "conflict held": _conflict(2),
+    "past decisions": _conflict(0, is_past=True),
+    "waiting": _go("waiting"),
+    "team": _team,
+    "people marked": _go("people"),
+    "person in conflict": _marked_record("person", 0),
+    "company deleted": _marked_record("company", 0),
+    "person not sent": _marked_record("person", 1),
+}
+CALM: dict[str, Show] = {"no conflicts": _go("conflicts"), "nothing waits": _go("waiting"), "team": _team}
 EMPTY: dict[str, Show] = {name: _go(name) for name in _WITH_NOTHING}
 READ: dict[str, Show] = {name: SAMPLE[name] for name in _TO_READ}
 
 
 @contextmanager
 def open_desktop(
-    path: Path, profile: Path, *, language: str = "en", theme: str = "light", advice: str = "", text_size: int = 100
+    path: Path,
+    profile: Path,
+    *,
+    language: str = "en",
+    theme: str = "light",
+    advice: str = "",
+    text_size: int = 100,
+    made: Callable[[Store], Made] | None = None,
 ) -> Iterator[Desktop]:
     """Open the program on a workspace; the file stays as it is."""
     app = QApplication.instance()
@@ -315,12 +361,15 @@ def open_desktop(
     look.apply(app)
     store = open_store(path, read_only=True)
     folders = Folders(app=profile, data=path.parent, backups=backups_of(path), logs=profile)
-    desktop = compose(store, settings, look, folders, advice=advice)
+    sync = (lambda store: parts(store, made(store))) if made is not None else None
+    desktop = compose(store, settings, look, folders, advice=advice, sync=sync)
     desktop.keeper.reload()
     desktop.window.show()
     try:
         yield desktop
     finally:
+        if desktop.syncing is not None:
+            desktop.syncing.stop()
         desktop.workplace.close()
         desktop.window.close()
         desktop.window.deleteLater()

@@ -18,7 +18,8 @@ from tests.ui.look import (
     too_small,
     unsaid_texts,
 )
-from tests.ui.screens import LOCALES, READ_ONLY, SIZES, Firms, Show, Size, first_run, make_firms, open_desktop
+from tests.ui.screens import LOCALES, READ_ONLY, SIZES, Firms, Show, Size, first_run, make_firms, open_desktop, settle
+from tests.ui.sync_fakes import busy, calm, states
 from tests.ui.troubles import TROUBLES, make_trouble
 
 CHECKS = (cut_texts, unsaid_texts, overlaps, sticking_out, scrolling_across, nameless, too_small)
@@ -55,6 +56,41 @@ def test_nothing_is_cut_overlaps_or_lacks_a_name_in_any_language_at_both_sizes(
     firms: Firms, tmp_path: Path, qapp: QApplication, language: str
 ) -> None:
     assert faults_of(firms.sample, tmp_path, screens.SAMPLE, language=language) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", LOCALES)
+def test_every_screen_of_sync_is_in_order(
+    firms: Firms, tmp_path: Path, qapp: QApplication, language: str, theme: str
+) -> None:
+    for made, which in ((busy, screens.SYNCED), (calm, screens.CALM)):
+        found = []
+        with open_desktop(firms.sample, tmp_path, language=language, theme=theme, made=made) as desktop:
+            settle(desktop)
+            for name in screens.screens(desktop, which):
+                found += [f"{name}: {check.__name__}: {fault}" for check in CHECKS for fault in check(desktop.window)]
+                found += [f"{name}: {fault}" for fault in faint_texts(desktop.window)]
+        assert found == []
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_every_state_of_sync_fits_the_bar_and_its_popup(
+    firms: Firms, tmp_path: Path, qapp: QApplication, language: str
+) -> None:
+    found = []
+    for state in states(0):
+        made = lambda store, state=state: calm(store, states(store.clock.now())[state])  # noqa: E731
+        with open_desktop(firms.sample, tmp_path, language=language, made=made) as desktop:
+            desktop.window.resize(1280, 720)
+            settle(desktop)
+            syncing = desktop.begin_sync()
+            found += [f"{state}: {fault}" for check in CHECKS for fault in check(desktop.window.status_bar)]
+            syncing.show_popup()
+            assert syncing.popup is not None
+            qapp.processEvents()
+            found += [f"{state}: {fault}" for check in (*CHECKS, faint_texts) for fault in check(syncing.popup)]
+            syncing.popup.close()
+    assert found == []
 
 
 @pytest.mark.parametrize("language", LOCALES)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from crm_desktop.app.keeper import Keeper
 from crm_desktop.app.machine import has_battery
 from crm_desktop.app.paths import Folders
@@ -20,7 +22,11 @@ from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.window import MainWindow
 from crm_desktop.ui.workplace import Person, Workplace
 
+SYNC_MS = 250  # after the window is painted: the list comes first
+
 if TYPE_CHECKING:
+    from crm_desktop.app.places import Pages
+    from crm_desktop.app.syncing import Syncing, SyncParts
     from crm_desktop.backup.catalogue import Backup
     from crm_desktop.backup.everywhere import Round
     from crm_desktop.backup.places import Places
@@ -35,6 +41,15 @@ class Desktop:
     keeper: Keeper
     settings: Settings
     has_battery: bool
+    syncing: Syncing | None = None
+    _make_syncing: Callable[[], Syncing] | None = None
+
+    def begin_sync(self) -> Syncing:
+        """Return what joins sync to the window, made when it is first asked for."""
+        if self.syncing is None:
+            assert self._make_syncing is not None
+            self.syncing = self._make_syncing()
+        return self.syncing
 
     @property
     def window(self) -> MainWindow:
@@ -49,6 +64,8 @@ class Desktop:
     def close(self, *, with_backup: bool = True) -> None:
         """Finish every save, back up what is new, close the file."""
         self.keeper.stop()
+        if self.syncing is not None:
+            self.syncing.stop()
         self.workplace.close()
         if with_backup:
             self.keeper.at_exit()
@@ -65,6 +82,7 @@ def compose(
     open_copy: Callable[[Backup], None] = lambda backup: None,
     replace_all: Callable[[Backup], None] = lambda backup: None,
     open_file: Callable[[Path], None] = lambda path: None,
+    sync: Callable[[Store], SyncParts] | None = None,
 ) -> Desktop:
     """Make the window of a workspace with all its places; `advice` says why nothing can be changed, if so."""
     tasks = TaskRunner()
@@ -86,10 +104,30 @@ def compose(
         parent=workplace.window,
     )
     desktop = Desktop(store, workplace, keeper, settings, person.has_battery)
-    register_places(desktop, folders)
+    pages = register_places(desktop, folders)
+    _join_sync(desktop, pages, folders, sync)
     workplace.bus.heard_outside.connect(lambda: _derive_anew(store, tasks))
     keeper.changed.connect(lambda: desktop.window.set_backup_state(keeper.state()))
     return desktop
+
+
+def _join_sync(desktop: Desktop, pages: Pages, folders: Folders, parts: Callable[[Store], SyncParts] | None) -> None:
+    """Ask how sync stands once the list is there; nothing of it is imported before."""
+
+    def make() -> Syncing:
+        from crm_desktop.app.syncing import Syncing, parts_of
+
+        store = desktop.store
+        return Syncing(desktop, pages, parts(store) if parts is not None else parts_of(store, folders))
+
+    def begin() -> None:
+        if not desktop.tasks.is_drained:
+            desktop.begin_sync()
+
+    desktop._make_syncing = make
+    timer = QTimer(desktop.window, singleShot=True, interval=SYNC_MS)
+    timer.timeout.connect(begin)
+    desktop.window.when_painted(timer.start)
 
 
 def _derive_anew(store: Store, tasks: TaskRunner) -> None:

@@ -50,7 +50,7 @@ def begin(answers: Answers, settings: Settings, folders: Folders) -> Path:
     """Make the workspace of the answers and remember it; raises CrmError, and then nothing is remembered."""
     from crm_desktop.domain.i18n import language
     from crm_desktop.store import open_store
-    from crm_desktop.viewmodels.first_run import RESTORE, SAMPLE
+    from crm_desktop.viewmodels.first_run import JOIN, RESTORE, SAMPLE
 
     path = answers.path
     make_private(path.parent)
@@ -58,6 +58,11 @@ def begin(answers: Answers, settings: Settings, folders: Folders) -> Path:
         from crm_desktop.backup.restore import replace_all
 
         replace_all(path, answers.backup, before_risk=lambda: None)
+    elif answers.start == JOIN and answers.access is not None:
+        from crm_desktop.app.sync_parts import surroundings_of
+        from crm_desktop.viewmodels.sync.server_setup import join_team
+
+        join_team(surroundings_of(folders)(), answers.access, path)
     elif answers.start == SAMPLE:
         from crm_desktop.app.sample import make_sample
         from crm_desktop.services.sample_data import mark_sample

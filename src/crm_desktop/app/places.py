@@ -14,6 +14,8 @@ from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from crm_desktop.app.compose import Desktop
     from crm_desktop.store import Store
     from crm_desktop.ui.archives import Archives
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.page import Page
 
 
-def register_places(desktop: Desktop, folders: Folders) -> None:
+def register_places(desktop: Desktop, folders: Folders) -> Pages:
     """Give the window its pages; each is imported when it is first shown."""
     window = desktop.window
     window.navigator.resolve = lambda place: place_now(desktop.store, place)
@@ -47,6 +49,7 @@ def register_places(desktop: Desktop, folders: Folders) -> None:
     window.register("tags", pages.tags)
     window.register("shortcuts", pages.shortcuts)
     window.register("help", pages.help)
+    return pages
 
 
 class Pages:
@@ -100,7 +103,7 @@ class Pages:
 
         page = PeoplePage(self._store, self._tasks, self._desk, export=self._export)
         self._order["person"] = _keys_of(page)
-        return page
+        return self._marked(page)
 
     def companies(self, place: str) -> Page:
         """The list of companies."""
@@ -108,13 +111,13 @@ class Pages:
 
         page = CompaniesPage(self._store, self._tasks, self._desk, export=self._export)
         self._order["company"] = _keys_of(page)
-        return page
+        return self._marked(page)
 
     def record(self, place: str) -> Page:
         """A person or a company."""
         from crm_desktop.ui.record.page import RecordPage
 
-        return RecordPage(
+        page = RecordPage(
             self._store,
             self._tasks,
             self._desk,
@@ -122,12 +125,44 @@ class Pages:
             neighbours=self._neighbours,
             has_battery=self._desktop.has_battery,
         )
+        return self._marked(page)
 
     def importing(self, place: str) -> Page:
         """The import of a file."""
         from crm_desktop.ui.importing.page import ImportPage
 
         return ImportPage(self._store, self._tasks, self._desk, self._desktop.keeper.before_import)
+
+    def conflicts(self, place: str) -> Page:
+        """What two people changed in the same place."""
+        from crm_desktop.ui.conflicts import ConflictsPage
+
+        watch = self._desktop.begin_sync().watch
+        return ConflictsPage(watch, self._tasks, self._desk)
+
+    def waiting(self, place: str) -> Page:
+        """What is not sent yet."""
+        from crm_desktop.ui.sync.waiting_page import WaitingPage
+
+        watch = self._desktop.begin_sync().watch
+        return WaitingPage(watch, self._tasks, self._desk)
+
+    def _team(self) -> QWidget:
+        """The card Team and sync."""
+        from crm_desktop.app.another import open_window
+        from crm_desktop.ui.sync.team_card import TeamCard
+
+        syncing = self._desktop.begin_sync()
+        return TeamCard(
+            syncing.watch, syncing.setup, self._tasks, self._desk, open_workspace=open_window,
+        )  # fmt: skip
+
+    def _marked(self, page: Page) -> Page:
+        """Have a page mark what is not sent yet, in a workspace that is synced."""
+        syncing = self._desktop.syncing
+        if syncing is not None and (syncing.watch.is_on or syncing.watch.has_conflicts):
+            page.show_marks(syncing.watch)
+        return page
 
     def duplicates(self, place: str) -> Page:
         """The pairs that look alike."""
@@ -178,6 +213,7 @@ class Pages:
             backup_folder=lambda: keeper.place,
             set_backup_folder=keeper.change_place,
             taken_along=SettingsFile(settings, self._desktop.window.retranslate),
+            team=self._team(),
         )
 
     def fields(self, place: str) -> Page:

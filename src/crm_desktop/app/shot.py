@@ -90,6 +90,8 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
         window.resize(*options.size)
         window.show()
         place, _, step = options.shot.partition(":")
+        settle(desktop)  # how sync stands decides on places
+        desktop.begin_sync().has_place(place)
         window.open_first(place)
         if place == "palette":
             window.open_palette(options.place)
@@ -102,6 +104,7 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
         window.grab().save(str(out))
         window.hide()
     finally:
+        desktop.begin_sync().stop()
         desktop.workplace.close()
         desktop.window.deleteLater()
         store.close()

@@ -49,6 +49,8 @@ COMMANDS = (
     _place("companies", mark("&Companies"), "building-2", "O"),
     _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
     _place("duplicates", mark("Re&view duplicates"), "copy", "D", mark("pairs that look alike, and past merges")),
+    _place("conflicts", mark("&Open Conflicts"), "git-compare", "Y", mark("what two people changed in the same place")),
+    _place("waiting", mark("Show what waits"), "cloud-upload", "W", mark("changes that are not sent yet")),
     _place("backups", mark("Backups && &health"), "heart-pulse", "B"),
     _place("bin", mark("Bi&n"), "trash-2", "X", mark("what was deleted")),
     _place("history", mark("Hi&story"), "history", "H", mark("what changed, and undo of any of it")),

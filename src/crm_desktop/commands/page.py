@@ -72,6 +72,11 @@ COMMANDS = (
     _verb("merge_pair", mark("Me&rge these two"), Group.RECORD, "git-merge", keys=("M",), changes_data=True),
     _verb("not_the_same", mark("Not the &same"), Group.RECORD, "unlink", keys=("D",), changes_data=True),
     _verb("later", mark("&Later"), Group.RECORD, "clock", keys=("L",), changes_data=True),
+    _verb("keep_mine", mark("&Keep all mine"), Group.RECORD, "laptop", keys=("Y",), changes_data=True),
+    _verb("keep_theirs", mark("Keep all o&f the team's"), Group.RECORD, "users", keys=("R",), changes_data=True),
+    _verb(
+        "save_next", mark("Sa&ve and next"), Group.RECORD, "arrow-right", shortcuts=("Ctrl+Return",), changes_data=True
+    ),
     _verb("previous_record", mark("&Previous record"), Group.RECORD, "chevron-up", shortcuts=("Ctrl+Up",)),
     _verb("next_record", mark("Ne&xt record"), Group.RECORD, "chevron-down", shortcuts=("Ctrl+Down",)),
     _verb("filter", mark("&Filter this list"), Group.EDIT, "search", shortcuts=("Ctrl+F",), keys=("/",)),
@@ -87,5 +92,6 @@ COMMANDS = (
     _verb("open_archive", mark("Open an a&rchive…"), Group.FILE, "package-open"),
     _verb("open_workspace", mark("&Open a workspace…"), Group.FILE, "folder-open"),
     _verb("new_workspace", mark("Ne&w workspace…"), Group.FILE, "plus"),
+    _verb("sync_now", mark("S&ync now"), Group.FILE, "refresh-cw", shortcuts=("Ctrl+Shift+S",)),
     _verb("back_up", mark("&Back up now"), Group.FILE, "database-backup", shortcuts=("Ctrl+Shift+B",)),
 )

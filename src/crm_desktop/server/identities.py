@@ -157,6 +157,10 @@ class Identities:
             device.mark = mark
             self._changed.add(dev)
 
+    def touch(self, dev: str) -> None:
+        """Write the device's row in any case: also the answer to what is known is given only once it is durable."""
+        self._changed.add(dev)
+
     def keep(self) -> None:
         """Write what changed."""
         rows = [self._devices[dev] for dev in sorted(self._changed)]

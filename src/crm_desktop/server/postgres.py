@@ -9,15 +9,25 @@ from functools import cache
 
 import psycopg
 from psycopg import errors
-from psycopg import sql as words
 
 from crm_desktop.domain.errors import StorageError, StoreTooNew
 from crm_desktop.domain.i18n import tr
 from crm_desktop.server.db import HEAD, Db, Head, Onto, Row, in_order, insert_tail, is_workspace_id
+from crm_desktop.server.patience import Patience
+from crm_desktop.server.postgres_setup import faults_of, make_tables, version_of
 from crm_desktop.server.problems import Problem
-from crm_desktop.server.schema import SHELF, TABLE, TABLES, VERSION, create_statements, wall_statements
+from crm_desktop.server.schema import SHELF, TABLE, VERSION
 
-Connection = psycopg.Connection[Row]
+
+class Connection(psycopg.Connection[Row]):
+    """A connection that remembers whether the server warned."""
+
+    is_warned = False
+
+    def hear(self, said: psycopg.errors.Diagnostic) -> None:
+        """Take in a notice."""
+        self.is_warned = self.is_warned or said.severity_nonlocalized == "WARNING"
+
 
 # Of the transaction, not of the session: a pooler may stand between.
 _LIMITS = (
@@ -27,7 +37,6 @@ _LIMITS = (
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _LOCK = HEAD.replace("?", "'{0}'") + " FOR UPDATE"
-DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 _LATER = (
     errors.LockNotAvailable,
     errors.QueryCanceled,
@@ -94,8 +103,10 @@ class PostgresDatabase:
 
     dialect = "postgresql"
 
-    def __init__(self, dsn: str, *, most: int = 16) -> None:
+    def __init__(self, dsn: str, *, most: int = 16, commit_seconds: float = 15) -> None:
         self.dsn = dsn
+        self._patience = Patience(commit_seconds)
+        self._writers = threading.BoundedSemaphore(most // 2)  # where they wait for a standby, reading goes on
         self._room = threading.BoundedSemaphore(most)
         self._idle: list[Connection] = []
 
@@ -109,7 +120,7 @@ class PostgresDatabase:
     def write(self, workspace: str, *, is_new: bool = False) -> Iterator[Db]:
         """Open a transaction that locks the workspace's row first, and commits durably at its end."""
         lock = _LOCK.format(workspace) if workspace != SHELF and not is_new else ""
-        with self._transaction(workspace, _WRITE, lock) as (connection, found):
+        with _one_of(self._writers), self._transaction(workspace, _WRITE, lock) as (connection, found):
             if lock and found is None:
                 raise Problem("workspace-unknown")
             yield PostgresDb(workspace, connection, Head(*found) if found else None)
@@ -130,20 +141,20 @@ class PostgresDatabase:
     def check(self) -> list[str]:
         """Return what is wrong with the settings of the database."""
         with self.lent() as connection:
-            return _faults(connection)
+            return faults_of(connection)
 
     def prepare(self, app_role: str = "") -> None:
         """Make the tables and the wall; `app_role` may read and write the rows then, and nothing else."""
         with self.lent() as connection, connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(724461)")
-            version = _version(connection)
+            version = version_of(connection)
             if version > VERSION:
                 raise StoreTooNew(
                     tr("The database was made by a newer version of the server"),
                     tr("Update crm-server on this computer, then start it again."),
                 )
             if version < VERSION:
-                _make(connection, app_role)
+                make_tables(connection, app_role)
 
     def close(self) -> None:
         """Let go of every idle connection."""
@@ -153,7 +164,7 @@ class PostgresDatabase:
     @contextmanager
     def lent(self) -> Iterator[Connection]:
         """Lend a connection outside of any transaction."""
-        with spoken(), self._one_of_most():
+        with spoken(), _one_of(self._room):
             connection = self._idle.pop() if self._idle else _connect(self.dsn)
             try:
                 yield connection
@@ -165,11 +176,17 @@ class PostgresDatabase:
         if workspace != SHELF and not is_workspace_id(workspace):
             raise Problem("workspace-unknown")
         script = f"{begin}; SET LOCAL crm.workspace = '{workspace}'; {_LIMITS}; {lock}".encode()
-        with spoken(), self._one_of_most():
+        with spoken(), _one_of(self._room):
             connection, row = self._begun(script, is_row=bool(lock))
             try:
                 yield connection, row
-                connection.execute(b"COMMIT")
+                connection.is_warned = False
+                with self._patience.with_(connection):
+                    connection.execute(b"COMMIT")
+                if connection.is_warned:
+                    # The wait for the standby was given up: committed here, but not there yet. The device sends it
+                    # again, and is answered when a later commit reached the standby.
+                    raise Problem("busy", retry_after=5)
             finally:
                 self._take_back(connection)
 
@@ -190,21 +207,22 @@ class PostgresDatabase:
             connection.close()
             raise
 
-    @contextmanager
-    def _one_of_most(self) -> Iterator[None]:
-        if not self._room.acquire(timeout=3):
-            raise Problem("busy", retry_after=1)
-        try:
-            yield
-        finally:
-            self._room.release()
-
     def _take_back(self, connection: Connection) -> None:
         with suppress(psycopg.Error):
             if not connection.closed:
                 if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
                     connection.execute(b"ROLLBACK")
                 self._idle.append(connection)
+
+
+@contextmanager
+def _one_of(room: threading.BoundedSemaphore) -> Iterator[None]:
+    if not room.acquire(timeout=3):
+        raise Problem("busy", retry_after=1)
+    try:
+        yield
+    finally:
+        room.release()
 
 
 def _begin(connection: Connection, script: bytes, *, is_row: bool) -> Row | None:
@@ -216,7 +234,7 @@ def _begin(connection: Connection, script: bytes, *, is_row: bool) -> Row | None
 
 def _connect(dsn: str) -> Connection:
     # A primary that vanished is noticed within seconds, not after the kernel's two hours.
-    connection: Connection = psycopg.connect(
+    connection = Connection.connect(
         dsn,
         autocommit=True,
         application_name="crm-server",
@@ -227,48 +245,8 @@ def _connect(dsn: str) -> Connection:
         keepalives_interval=1,
         keepalives_count=3,
     )
+    connection.add_notice_handler(connection.hear)
     return connection
-
-
-def _version(connection: Connection) -> int:
-    there = connection.execute("SELECT to_regclass('server')").fetchone()
-    if not there or there[0] is None:
-        return 0
-    connection.execute("SELECT set_config('crm.workspace', '', true)")
-    found = connection.execute("SELECT value FROM server WHERE workspace_id = '' AND key = 'schema'").fetchone()
-    return int(found[0]) if found else 0
-
-
-def _make(connection: Connection, app_role: str) -> None:
-    for statement in (*create_statements("postgresql", TABLES), *wall_statements(TABLES)):
-        connection.execute(statement.encode())
-    if app_role:
-        role = words.Identifier(app_role)
-        for table in TABLES:
-            grant = words.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}")
-            connection.execute(grant.format(words.Identifier(table.name), role))
-    connection.execute("SELECT set_config('crm.workspace', '', true)")
-    connection.execute("INSERT INTO server (workspace_id, key, value) VALUES ('', 'schema', %s)", [str(VERSION)])
-
-
-def _faults(connection: Connection) -> list[str]:
-    wrong = []
-    for name in DURABLE:
-        value = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
-        if value and value[0] in ("off", "local"):
-            wrong.append(
-                tr(
-                    "PostgreSQL runs with {setting} = {value}: acknowledged work could be lost. Set it to on.",
-                    setting=name,
-                    value=value[0],
-                )
-            )
-    role = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
-    if role and role[0]:
-        wrong.append(
-            tr("The database role may read past row security. Give crm-server a role without SUPERUSER and BYPASSRLS.")
-        )
-    return wrong
 
 
 @contextmanager

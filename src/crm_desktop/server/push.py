@@ -109,6 +109,7 @@ def _finish(
         _list_purges(context, dev, fresh, feds)
     for of in {dev, *(item.dev for item in fresh)}:
         known.advance(of)
+    known.touch(dev)
     known.keep()
     fail_at("server-before-commit")
     context.after_commit.append(lambda: fail_at("server-committed"))

@@ -71,6 +71,10 @@ class WindowDesk:
         """Offer something on every page, such as "back_up"."""
         self._everywhere[verb] = act
 
+    def unregister_verb(self, verb: str) -> None:
+        """Offer it no more."""
+        self._everywhere.pop(verb, None)
+
     def has_form(self, kind: str) -> bool:
         """Return whether a new record of this kind can be made."""
         return kind in self._forms

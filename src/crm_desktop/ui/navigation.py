@@ -41,6 +41,14 @@ class Navigator(QObject):
         """Say how the page of a place is made; `make` is given the whole place, such as `person/<id>`."""
         self._makers[name] = make
 
+    def unregister(self, name: str) -> None:
+        """Have the place no more; one that is shown stays until it is left."""
+        self._makers.pop(name, None)
+
+    def pages(self) -> tuple[Page, ...]:
+        """Return the pages that are alive."""
+        return tuple(self._pages.values())
+
     def has(self, place: str) -> bool:
         """Return whether this place is built."""
         return Place.parse(place).name in self._makers
@@ -150,7 +158,7 @@ class Navigator(QObject):
     def _obtain(self, place: str) -> Page | None:
         """Return the page of a place, made if need be; say why if it can't be."""
         try:
-            return self._pages.get(place) or self._make(place)
+            return self._pages.get(place) or (self._make(place) if self.has(place) else None)
         except CrmError as error:
             self.failed.emit(place, error)
             return None

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from crm_desktop.store.log import ChangeSet
     from crm_desktop.viewmodels.navigation import Room
 
+if TYPE_CHECKING:
+    from crm_desktop.ui.sync.watch import SyncWatch
+
 
 class Page(QWidget):
     """A place of the window. Pages override what they need."""
@@ -42,6 +45,9 @@ class Page(QWidget):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Follow a commit: read again what it touches, keep selection, scroll and focus."""
+
+    def show_marks(self, watch: SyncWatch) -> None:
+        """Mark what is not sent yet and what needs a choice; told again whenever that may have changed."""
 
     def focus_zones(self) -> Sequence[QWidget]:
         """Return the page's parts that F6 goes through: head, filters, content, preview."""

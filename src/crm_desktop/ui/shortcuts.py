@@ -134,6 +134,6 @@ def _on_button(command: Command) -> str:
 
 def key_caps(keys: tuple[str, ...]) -> tuple[str, ...]:
     """Return keys as they are printed on this computer's keyboard."""
-    mac = {"Ctrl": "⌘", "Shift": "⇧", "Alt": "⌥"}
-    arrows = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+    mac = {"Ctrl": "⌘", "Shift": "⇧", "Alt": "⌥", "Return": "↩"}
+    arrows = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter"}
     return tuple((mac.get(key, key) if sys.platform == "darwin" else arrows.get(key, key)) for key in keys)

@@ -30,7 +30,7 @@ class SideItem(QAbstractButton):
     def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entry = entry
-        self._count = self._mark_icon = self._mark_tone = self._mark_words = ""
+        self._count = self._count_tone = self._mark_icon = self._mark_tone = self._mark_words = ""
         self._is_rail = self._is_low = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -44,9 +44,9 @@ class SideItem(QAbstractButton):
         self.setAccessibleName(self.text())
         self._describe()
 
-    def set_count(self, count: str) -> None:
-        """Show how many there are."""
-        self._count = count
+    def set_count(self, count: str, tone: str = "") -> None:
+        """Show how many there are; a tone says that they want something."""
+        self._count, self._count_tone = count, tone
         self._describe()
 
     def set_mark(self, icon: str, tone: str, words: str) -> None:
@@ -122,10 +122,11 @@ class SideItem(QAbstractButton):
         theme = current_theme()
         width = max(float(_BADGE), text_width(self._count, "caption", tokens.SEMIBOLD, tabular=True) + 12.0)
         badge = QRectF(right - width + 4, box.center().y() - theme.scaled(_BADGE) / 2, width, theme.scaled(_BADGE))
-        if theme.colours.is_dark or self.isChecked():
-            rounded(painter, badge, badge.height() / 2, theme.colour("sunken"))
+        ink, fill = theme.tone(self._count_tone) if self._count_tone else (theme.colour("text2"), None)
+        if fill is not None or theme.colours.is_dark or self.isChecked():
+            rounded(painter, badge, badge.height() / 2, fill or theme.colour("sunken"))
         painter.setFont(theme.font("caption", tokens.SEMIBOLD, tabular=True))
-        painter.setPen(theme.colour("text2"))
+        painter.setPen(ink)
         draw_text(painter, badge, self._count, Qt.AlignmentFlag.AlignHCenter)
         return badge.x()
 
@@ -236,6 +237,15 @@ class Sidebar(Surface):
         self._line.setVisible(any(i.entry.is_foot for i in self._items.values()))
         self._shape(item)
         self._take_width(max(item.wanted_width(), self._wanted))
+
+    def remove(self, name: str) -> None:
+        """Show the place no more."""
+        item = self._items.pop(name, None)
+        if item is not None:
+            self._rows.removeWidget(item)
+            item.hide()
+            item.deleteLater()
+            self._measure()
 
     def show_pins(self, pins: Sequence[Pin]) -> None:
         """Show the pinned views; nothing stands there while there are none."""

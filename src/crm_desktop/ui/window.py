@@ -31,6 +31,7 @@ from crm_desktop.viewmodels.navigation import Place, Room, room_for
 from crm_desktop.viewmodels.recent import record_line
 from crm_desktop.viewmodels.status import (
     BackupState,
+    StatusLine,
     backup_icon,
     backup_line,
     not_saved_line,
@@ -62,6 +63,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._office, self._look = office, look
         self._backups = BackupState(is_known=False)
+        self._sync_line: StatusLine | None = None
+        self._on_sync: Callable[[], None] | None = None
         self._not_saved: StorageError | None = None
         self._after_paint: list[Callable[[], None]] = []
         self._is_painted = False
@@ -98,6 +101,11 @@ class MainWindow(QMainWindow):
         if "/" not in name:
             self.sidebar.add(name)
         self._offer_new()
+
+    def unregister(self, name: str) -> None:
+        """Take a place out of the window; who stands in it may stay until they leave."""
+        self.navigator.unregister(name)
+        self.sidebar.remove(name)
 
     def register_form(self, kind: str, open_form: Callable[[str], None]) -> None:
         """Say how a new record of this kind is asked for."""
@@ -151,10 +159,15 @@ class MainWindow(QMainWindow):
         for name, count in counts.items():
             self.set_count(name, count)
 
-    def set_count(self, name: str, count: str) -> None:
-        """Show how many a single place has."""
+    def set_count(self, name: str, count: str, tone: str = "") -> None:
+        """Show how many a single place has; a tone says that they want something."""
         if name in self.sidebar.names():
-            self.sidebar.item(name).set_count(count)
+            self.sidebar.item(name).set_count(count, tone)
+
+    def show_sync(self, line: StatusLine | None, then: Callable[[], None] | None = None) -> None:
+        """Say how it stands with the team, and what pressing that does; None: this workspace is here alone."""
+        self._sync_line, self._on_sync = line, then
+        self._say_saved()
 
     def set_backup_state(self, state: BackupState) -> None:
         """Say what was backed up and proved; in the status bar and beside Backups & health."""
@@ -336,7 +349,7 @@ class MainWindow(QMainWindow):
         self.top_bar.forward.connect(self.navigator.forward)
         self.top_bar.search.connect(self.open_palette)
         self.top_bar.help.connect(self.open_help)
-        self.status_bar.sync_pressed.connect(lambda: self.navigator.go("settings"))
+        self.status_bar.sync_pressed.connect(self._press_sync)
         self.status_bar.backup_pressed.connect(lambda: self.navigator.go("backups"))
         self.notices.undo_asked.connect(lambda: self.desk.run(self._office.registry["edit.undo"]))
         forget = self._look.on_change(lambda values: self._single_keys.set_enabled(values.single_keys))
@@ -391,8 +404,15 @@ class MainWindow(QMainWindow):
         elif failed is not None:
             line = not_saved_line(failed.title)
         else:
-            line = sync_line(has_battery=self._office.has_battery)
+            line = self._sync_line or sync_line(has_battery=self._office.has_battery)
         self.status_bar.sync.set_line(line)
+
+    def _press_sync(self) -> None:
+        """Show what stands behind the sync line; in a workspace that is here alone, where it can be set up."""
+        if self._on_sync is not None:
+            self._on_sync()
+        else:
+            self.navigator.go("settings", {"section": "sync"})
 
     def _fit(self) -> None:
         room = room_for(self.width(), current_theme().factor)

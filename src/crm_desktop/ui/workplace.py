@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,11 +68,16 @@ class Workplace:
         self.bus.committed.connect(self.undo.on_committed)
         self.bus.committed.connect(self._on_committed)
         self._speech = Speech()
+        self._spoken: list[Callable[[], None]] = []
         self._later = QTimer(self.window, singleShot=True, interval=_SETTLE_MS)
         self._later.timeout.connect(self._count_pairs)
         self._forget = preferences.on_change(self._on_preferences)
         self._on_preferences(preferences.values)
         self.window.when_painted(lambda: QTimer.singleShot(_BESIDE_MS, self.window, self._begin))
+
+    def on_spoken(self, then: Callable[[], None]) -> None:
+        """Run `then` whenever another language is spoken."""
+        self._spoken.append(then)
 
     def close(self) -> None:
         """Finish every save and listen no more; the caller closes the store after that."""
@@ -140,6 +146,8 @@ class Workplace:
         if self._speech.speak(values.language, values.locale):
             self.window.retranslate()
             self._count()
+            for then in self._spoken:
+                then()
         self.window.rekey(values.shortcuts)
 
     def _count(self) -> None:

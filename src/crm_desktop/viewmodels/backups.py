@@ -20,6 +20,7 @@ from crm_desktop.backup.schedule import Schedule, read_schedule
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
 from crm_desktop.services.health import Finding, Verdict, last_findings
+from crm_desktop.services.sync_status import State, read_status
 from crm_desktop.services.temporary import temporary_prefix
 from crm_desktop.store import Store, open_store
 
@@ -66,6 +67,7 @@ class Overview:
     lagging: Sequence[FailedRun] = ()  # the last failure of each other place that has nothing newer since
     findings: Sequence[Finding] = ()
     schedule: Schedule = field(default_factory=Schedule)
+    unsent_since: int | None = None  # the oldest change that the team does not have, 0: none; None: no team
 
     @property
     def backups(self) -> list[Backup]:
@@ -112,7 +114,20 @@ def read_overview(store: Store, round_: Round) -> Overview:
     failures = [run for run in failed if run.place == str(states[0].folder)]
     days = days_of([k.backup for k in kept], good, failures, now)
     lagging = _lagging(states, failed)
-    return Overview(states, kept, failures, days, now, lagging, last_findings(store), read_schedule(store))
+    return Overview(states, kept, failures, days, now, lagging, last_findings(store), read_schedule(store),
+                    _unsent_since(store))  # fmt: skip
+
+
+def _unsent_since(store: Store) -> int | None:
+    status = read_status(store)
+    if status.state in (State.OFF, State.READ_ONLY):
+        return None
+    if not status.waiting:
+        return 0
+    from crm_desktop.services.sync_queue import list_waiting  # late: only where something waits
+
+    oldest = list_waiting(store, limit=1)
+    return oldest[0].at if oldest else 0
 
 
 def _lagging(states: Sequence[PlaceState], failed: Sequence[FailedRun]) -> list[FailedRun]:

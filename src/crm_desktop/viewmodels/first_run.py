@@ -13,8 +13,9 @@ from crm_desktop.domain.errors import NotFoundError, StorageError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.file_names import safe_file_name
 from crm_desktop.store.disk import kind_of_disk, warn_about
+from crm_desktop.viewmodels.sync.setup import Access
 
-SAMPLE, CONTACTS, EMPTY, RESTORE = "sample", "contacts", "empty", "restore"
+SAMPLE, CONTACTS, EMPTY, RESTORE, JOIN = "sample", "contacts", "empty", "restore", "join"
 STEPS = 3
 
 
@@ -29,6 +30,7 @@ class Answers:
     country: str = ""
     second_place: Path | None = None
     backup: Backup | None = None
+    access: Access | None = None  # to the team that is joined
     warnings: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -37,6 +39,8 @@ class Answers:
         stem = safe_file_name(self.firm.strip()) if self.firm.strip() else tr("My firm")
         if self.start == RESTORE and self.backup is not None and self.backup.manifest is not None:
             stem = Path(self.backup.manifest.name).stem
+        if self.start == JOIN and not self.firm.strip():
+            stem = tr("Team")
         names = (f"{stem}{f' {n}' if n > 1 else ''}.crm" for n in range(1, 1_000))
         return next(path for name in names if not (path := self.folder / name).exists())
 

@@ -22,7 +22,7 @@ from crm_desktop.viewmodels.backups import Overview
 GOOD, LOOK = 80, 50
 _DAMAGED = 30  # a damaged file is never worth more
 _AGES = ((7, 40), (3, 25), (1, 10))  # days of the last verified backup, points
-_PLACE, _SPACE, _INDEX, _NEVER, _FAILED, _RECORDS = 5, 3, 5, 10, 10, 20
+_PLACE, _SPACE, _INDEX, _UNSENT, _NEVER, _FAILED, _RECORDS = 5, 3, 5, 5, 10, 10, 20
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class CheckLine:
 
 def score_of(overview: Overview) -> Score:
     """Start at 100 and take off what is not as it should be; only what is really checked counts."""
-    reasons = [*_age(overview), *_last(overview), *_places(overview), *_findings(overview)]
+    reasons = [*_age(overview), *_last(overview), *_places(overview), *_findings(overview), *_unsent(overview)]
     points = max(0, 100 - sum(reason.points for reason in reasons))
     if _is_bad(overview, "file"):
         points = min(points, _DAMAGED)
@@ -80,6 +80,9 @@ def check_lines(overview: Overview, *, is_read_only: bool = False) -> list[Check
     can_rehearse = bool(overview.good) and not is_read_only
     tone = "none" if not overview.good else "warn" if proven is None or is_old else "ok"
     lines.append(CheckLine("rehearsal", tone, repair="rehearse" if can_rehearse and tone == "warn" else ""))
+    if overview.unsent_since is not None:
+        is_late = bool(_unsent(overview))
+        lines.append(CheckLine("unsent", "warn" if is_late else "ok", repair="waiting" if is_late else ""))
     return lines
 
 
@@ -157,6 +160,13 @@ def _findings(overview: Overview) -> Sequence[Why]:
         if finding is not None and finding.verdict is not Verdict.OK:
             found.append(Why(name, points))
     return found
+
+
+def _unsent(overview: Overview) -> list[Why]:
+    """What waits longer than a day for the team is on this computer alone."""
+    since = overview.unsent_since
+    days = _days(overview, since) if since else 0
+    return [Why("unsent", _UNSENT, days)] if days >= 1 else []
 
 
 def _is_bad(overview: Overview, name: str) -> bool:

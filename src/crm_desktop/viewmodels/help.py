@@ -22,6 +22,7 @@ TOPICS: Mapping[str, str] = {  # in their order, with their icons
     "fields": "tag",
     "undo": "undo-2",
     "backups": "heart-pulse",
+    "sync": "users",
     "out": "download",
     "settings": "settings",
     "keys": "keyboard",
@@ -33,6 +34,8 @@ _OF_PLACE = {
     "company": "record",
     "bin": "undo",
     "history": "undo",
+    "conflicts": "sync",
+    "waiting": "sync",
 }
 _MARK = re.compile(r"\{(key|cmd):([a-z_.]+)\}")
 

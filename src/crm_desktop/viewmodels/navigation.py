@@ -44,6 +44,7 @@ class Entry:
 ENTRIES = (
     Entry("people", mark("People"), "users", covers=("person", "import")),
     Entry("companies", mark("Companies"), "building-2", covers=("company",)),
+    Entry("conflicts", mark("Conflicts"), "git-compare", is_foot=True),
     Entry("duplicates", mark("Duplicates"), "copy", is_foot=True),
     Entry("backups", mark("Backups & health"), "heart-pulse", is_foot=True),
     Entry("bin", mark("Bin"), "trash-2", is_foot=True),

@@ -277,3 +277,28 @@ def test_a_role_that_reads_past_row_security_is_refused(postgres: PostgresHere) 
         "The database role may read past row security. Give crm-server a role without SUPERUSER and BYPASSRLS."
     ]
     database.close()
+
+
+def test_what_no_standby_has_is_not_acknowledged_and_reading_goes_on(postgres: PostgresHere) -> None:
+    database = PostgresDatabase(postgres.new_database("alone"), commit_seconds=0.3)
+    database.prepare()
+    room = Room(database)
+    room.owner.push(room.owner.person())
+    tx = room.owner.person()
+    with psycopg.connect(postgres.url(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        connection.execute("SELECT pg_reload_conf()")
+        try:
+            slugs = []
+            deadline = time.monotonic() + 20
+            while len(slugs) < 3 and time.monotonic() < deadline:  # a reload takes a moment
+                try:
+                    room.owner.push(tx)
+                except Exception as error:  # noqa: BLE001
+                    slugs.append(error.slug)  # type: ignore[attr-defined]
+            assert slugs == ["busy"] * 3  # the second time it is known, and still not said to be safe
+            assert room.owner.page().head == 2
+        finally:
+            connection.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            connection.execute("SELECT pg_reload_conf()")
+    database.close()

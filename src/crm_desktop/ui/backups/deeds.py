@@ -136,6 +136,8 @@ class Deeds:
             self._ask_salvage()
         elif name == "restore":
             self._page.restore.go.setFocus()
+        elif name == "waiting":
+            self._desk.navigation.go("waiting")
         elif name == "rehearse":
             good = self._page.overview.good if self._page.overview else []
             if good:

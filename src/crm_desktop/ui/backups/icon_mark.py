@@ -18,6 +18,11 @@ class IconMark(QWidget):
         self._icon, self._tone, self._size = icon, tone, size
         self._measure()
 
+    def set_icon(self, icon: str, tone: str) -> None:
+        """Show another icon in another colour."""
+        self._icon, self._tone = icon, tone
+        self.update()
+
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text."""
         super().changeEvent(event)

@@ -98,6 +98,8 @@ def reason_line(why: Why) -> str:
         "attachments": lambda: tr("Attached files are missing or damaged"),
         "index": lambda: tr("The search index differs from the records"),
         "space": lambda: tr("The disk is nearly full"),
+        "unsent": lambda: trn("Changes have waited {n} day to be sent", "Changes have waited {n} days to be sent",
+                              why.n),
     }  # fmt: skip
     return tr("−{points} {reason}", points=why.points, reason=words[why.code]())
 
@@ -106,6 +108,8 @@ def check_words(line: CheckLine, overview: Overview) -> tuple[str, str]:
     """Return title and detail of a check."""
     if line.name == "rehearsal":
         return _rehearsal(line, overview)
+    if line.name == "unsent":
+        return _unsent(overview)
     titles = {
         "file": (tr("The data file is intact"), tr("The data file has a fault")),
         "log": (tr("Records match their history"), tr("Records differ from their history")),
@@ -165,6 +169,13 @@ def _rehearsal(line: CheckLine, overview: Overview) -> tuple[str, str]:
     return tr("Restore rehearsal"), tr("The last one: {when}, every record matched", when=at)
 
 
+def _unsent(overview: Overview) -> tuple[str, str]:
+    since = overview.unsent_since
+    if not since:
+        return tr("Team copy"), tr("Nothing waits to be sent")
+    return tr("Team copy"), tr("Changes wait to be sent since {when}", when=when.moment_inside(since, overview.now))
+
+
 def repair_words(repair: str) -> str:
     """Return the words of the button that mends what a check found."""
     return {
@@ -174,6 +185,7 @@ def repair_words(repair: str) -> str:
         "restore": tr("Restore…"),
         "free": tr("Free space"),
         "rehearse": tr("Rehearse now"),
+        "waiting": tr("Show them"),
     }[repair]
 
 

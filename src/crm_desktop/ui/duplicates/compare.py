@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.merging import Side
 from crm_desktop.services.merge import FieldPair
+from crm_desktop.ui.compare.row import COLUMNS, LABEL_WIDTH
 from crm_desktop.ui.duplicates.decided import DecidedFields
 from crm_desktop.ui.duplicates.decision_bar import DecisionBar
-from crm_desktop.ui.duplicates.field_row import COLUMNS, LABEL_WIDTH, FieldRow
+from crm_desktop.ui.duplicates.field_row import FieldRow
 from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
 from crm_desktop.ui.widgets import Avatar, Button, ElidedLabel, KeyCap, Label, Line, LinkButton, Surface, announce
 from crm_desktop.viewmodels.duplicates import Decision

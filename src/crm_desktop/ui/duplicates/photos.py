@@ -12,7 +12,7 @@ from crm_desktop.services import records
 from crm_desktop.services.attachments import read_attachment
 from crm_desktop.services.merge import FieldPair
 from crm_desktop.store import Store
-from crm_desktop.ui.duplicates.choice import PICTURE
+from crm_desktop.ui.compare.choice import PICTURE
 from crm_desktop.ui.duplicates.compare import CompareView
 from crm_desktop.ui.tasks import TaskRunner
 

@@ -20,6 +20,7 @@ from crm_desktop.ui.widgets import Banner, Button, Card, Label, LinkButton
 from crm_desktop.viewmodels.first_run import (
     CONTACTS,
     EMPTY,
+    JOIN,
     RESTORE,
     SAMPLE,
     Answers,
@@ -37,6 +38,7 @@ class StartStep(QWidget):
     """How to begin, the way back from a backup, and where the data lives."""
 
     changed = Signal()
+    join_asked = Signal()
 
     def __init__(self, answers: Answers, choose: Choose) -> None:
         super().__init__()
@@ -53,16 +55,26 @@ class StartStep(QWidget):
         self.find_button.setAccessibleName(tr("Choose the folder of a backup"))
         words = tr("From a folder, a USB drive or a network drive")
         self.door = Door("history", tr("Restore a backup"), words, self.find_button)
+        self.join_button = Button(tr("Join…"))
+        self.join_button.setAccessibleName(tr("Join my team"))
+        words = tr("With an address and a code from a colleague")
+        self.team = Door("users", tr("Join my team"), words, self.join_button)
         self.move_button = LinkButton(tr("Change place"))
         self.where = Door("folder-open", tr("Your data will be here"), "", self.move_button, surface="sunken")
         self.warning = Banner("", "warn")
         self.find_button.clicked.connect(self._on_find)
+        self.join_button.clicked.connect(self.join_asked)
         self.move_button.clicked.connect(self._on_move)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(14)
         rows.addLayout(row)
-        for part in (self.door, self.where, self.warning):
+        doors = QHBoxLayout()
+        doors.setSpacing(14)
+        doors.addWidget(self.door, 1)
+        doors.addWidget(self.team, 1)
+        rows.addLayout(doors)
+        for part in (self.where, self.warning):
             rows.addWidget(part)
         rows.addStretch(1)
         self.setFocusProxy(self.cards.get(answers.start, self.find_button))
@@ -71,7 +83,7 @@ class StartStep(QWidget):
     def show_answers(self) -> None:
         """Show what is chosen."""
         answers = self._answers
-        self._group.setExclusive(answers.start != RESTORE)
+        self._group.setExclusive(answers.start not in (RESTORE, JOIN))
         for start, card in self.cards.items():
             card.setChecked(start == answers.start)
         self._group.setExclusive(True)
@@ -83,6 +95,9 @@ class StartStep(QWidget):
                 tr("“{name}” of {when}, people: {people}", name=Path(manifest.name).stem, when=made, people=people),
                 "ok",
             )
+        if answers.start == JOIN and answers.access is not None:
+            server = answers.access.address.partition("://")[2]
+            self.team.say(tr("As {name} at {server}", name=answers.access.name, server=server), "ok")
         self.where.say(tr("{path}, one file on this computer", path=_short(answers.path)))
         self.where.setToolTip(str(answers.path))
         warning = place_warning(answers.folder)

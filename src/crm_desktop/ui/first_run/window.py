@@ -31,7 +31,7 @@ from crm_desktop.ui.widgets import (
     StatusLabel,
     Stepper,
 )
-from crm_desktop.viewmodels.first_run import CONTACTS, EMPTY, RESTORE, SAMPLE, STEPS, Answers
+from crm_desktop.viewmodels.first_run import CONTACTS, EMPTY, JOIN, RESTORE, SAMPLE, STEPS, Answers
 from crm_desktop.viewmodels.settings import LANGUAGE_NAMES
 
 _WIDTH = 1040
@@ -86,7 +86,7 @@ class FirstRun(QDialog):
 
     def go_on(self) -> None:
         """Go to the next step; after the last one, begin."""
-        if self._at + 1 < STEPS and not (self._at == 0 and self.answers.start == RESTORE):
+        if self._at + 1 < STEPS and not (self._at == 0 and self.answers.start in (RESTORE, JOIN)):
             self._go(self._at + 1)
         else:
             self._finish()
@@ -179,7 +179,27 @@ class FirstRun(QDialog):
             return BackupStep(self.answers, self._backups, self._choose)
         step = StartStep(self.answers, self._choose)
         step.changed.connect(self._say)
+        step.join_asked.connect(lambda: self._on_join(step))
         return step
+
+    def _on_join(self, step: StartStep) -> None:
+        """Ask for address and code; the team's records are fetched when the person goes on."""
+        from crm_desktop.ui.sync.access_dialog import AccessDialog  # late: few join at once
+        from crm_desktop.viewmodels.sync import setup
+
+        answers = self.answers
+
+        def keep(access: setup.Access) -> None:
+            answers.start, answers.access, answers.user = JOIN, access, access.name
+            step.show_answers()
+            self._say()
+
+        before = answers.access
+        self.asking = AccessDialog(
+            setup.JOIN_FIRST, self._tasks, None, keep, self, name=before.name if before else answers.user,
+            address=before.address if before else "",
+        )  # fmt: skip
+        self.asking.open()
 
     def _look_row(self) -> QWidget:
         values = self._preferences.values
@@ -250,6 +270,7 @@ class FirstRun(QDialog):
             CONTACTS: tr("Continue with my contacts"),
             EMPTY: tr("Continue with nothing in it"),
             RESTORE: tr("Restore this backup"),
+            JOIN: tr("Join my team"),
         }
         self.on.setText(words[self.answers.start] if self._at == 0 else tr("Continue"))
 

@@ -45,6 +45,7 @@ class Column:
     starts_descending: bool = False
     edit: Callable[[Any], str] | None = None
     is_numeric: bool = False
+    hides_title: bool = False  # its mark says enough; screen readers still hear the title
     check: Callable[[str], str] | None = None  # what is wrong with a text that was typed into a cell
 
 

@@ -41,6 +41,7 @@ from crm_desktop.viewmodels.lists.views import (
 
 if TYPE_CHECKING:
     from crm_desktop.ui.lists.preview import Preview
+    from crm_desktop.ui.sync.watch import SyncWatch
 
 _COUNT_MS = 250
 _REST_MS = 40  # after a long list can be used: what stands beside it
@@ -60,6 +61,7 @@ class ListPage(ListParts):
         export: Export | None = None,
     ) -> None:
         super().__init__(what, store, tasks, desk, parent, export=export)
+        self._tasks = tasks
         self.query, self.view_id = Query(), ALL
         self._views: list[View] = []
         self._counts: dict[str, int] = {}
@@ -308,6 +310,12 @@ class ListPage(ListParts):
         row = self.row()
         if row is not None and changes.mentions(row.id) and self._preview is not None:
             self._preview.read_again()
+
+    def show_marks(self, watch: SyncWatch) -> None:
+        """Mark rows that are not sent yet or need a choice; nothing of it is there before the first time."""
+        from crm_desktop.ui.lists.marks import marks_of  # late: most workspaces are not synced
+
+        marks_of(self, watch, self._tasks).look()
 
     def selection(self) -> Selection | None:
         """Return the record under the cursor."""

@@ -26,6 +26,7 @@ class ListReader(QObject):
     keys_read = Signal(object)  # Listing
     counts_read = Signal(object)  # dict: view id -> count, "" -> all
     tones_read = Signal(object)  # dict: tag -> tone
+    rows_read = Signal()
     failed = Signal(object)  # CrmError
 
     def __init__(self, source: Source, tasks: TaskRunner, model: RowsModel, parent: QObject | None = None) -> None:
@@ -119,11 +120,13 @@ class ListReader(QObject):
         self._is_reading_rows = False
         ks, rows = answer
         self._model.put(rows, ks)
+        self.rows_read.emit()
         self.read_rows()
 
     def _on_changed_rows(self, answer: tuple[list[int], Sequence[Row]]) -> None:
         ks, rows = answer
         self._model.put(rows, ks)
+        self.rows_read.emit()
 
     def _on_counts(self, counts: dict[str, int]) -> None:
         self._counting = None

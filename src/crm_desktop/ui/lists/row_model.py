@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -39,6 +39,7 @@ class RowsModel(QAbstractTableModel):
         self.groups = Groups.none(self.keys)
         self.ticked: set[int] = set()
         self._rows: OrderedDict[int, Row] = OrderedDict()
+        self.marks: dict[int, str] = {}  # key -> what is to be marked, in a workspace that is synced
         self._gone: set[int] = set()  # read in vain: no longer in the file
         self._missed_at = 0.0
         self._ask = QTimer(self, singleShot=True, interval=0)
@@ -112,6 +113,13 @@ class RowsModel(QAbstractTableModel):
         """Return the data of a row; None beyond the end and where it was not read yet."""
         return self._rows.get(self.keys[at]) if 0 <= at < len(self.keys) else None
 
+    def set_marks(self, found: Mapping[int, str], asked: Iterable[int]) -> None:
+        """Mark these of the rows that were asked about, and the others no more."""
+        marks = {k: mark for k, mark in self.marks.items() if k not in set(asked)} | dict(found)
+        if marks != self.marks:
+            self.marks = marks
+            self.repaint()
+
     def place_of(self, k: int) -> int:
         """Return where a key stands; -1 where it is not in the list."""
         try:
@@ -174,7 +182,10 @@ class RowsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole and self.columns[section].is_numeric:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return tr(self.columns[section].title) if role == Qt.ItemDataRole.DisplayRole else None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.ToolTipRole or role == _SPOKEN:
+            return tr(column.title) if column.hides_title else None
+        return (tr(column.title) if not column.hides_title else "") if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
@@ -199,7 +210,7 @@ class RowsModel(QAbstractTableModel):
         if role == KEY_ROLE:
             return k
         if role == VERSION_ROLE:
-            return row, self.look.version
+            return row, self.look.version, self.marks.get(k, "")
         if role not in (CELL_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, _SPOKEN):
             return None
         return self._answer(index.column(), row, role)

@@ -55,6 +55,7 @@ class ListTable(RowTable):
         self._rows, self._arrangements = model, arrangements
         self._sort = Sort()
         self._chosen: tuple[Chosen, ...] = ()
+        self._tail: tuple[Column, ...] = ()  # behind the others at any width: the marks of sync
         self._is_fitting = False
         self.delegate = ListDelegate(self, parts_of, check, ticks=model.has_ticks)
         self.setItemDelegate(self.delegate)
@@ -183,13 +184,14 @@ class ListTable(RowTable):
     def fit(self) -> None:
         """Show the columns that fit into the width of now."""
         theme = current_theme()
-        found = arrangement_for(self._arrangements, self.width(), theme.factor)
+        tail = sum(theme.scaled(column.width) for column in self._tail)
+        found = arrangement_for(self._arrangements, self.width() - tail, theme.factor)
         widths = {chosen.name: chosen.width for chosen in self._chosen}
         if self._chosen:
             found = replace(found, shown=self._that_fit(found), company_under_name="company" not in widths)
         self._is_fitting = True
         for at, column in enumerate(self._rows.columns):
-            is_shown = column.name in found.shown
+            is_shown = column.name in found.shown or column in self._tail
             if self.isColumnHidden(at) == is_shown:
                 self.setColumnHidden(at, not is_shown)
             width = theme.scaled(widths.get(column.name) or column.width)
@@ -203,6 +205,7 @@ class ListTable(RowTable):
         order = {one.name: at for at, one in enumerate(chosen)}
         name, *others = columns
         wanted = (name, *sorted(others, key=lambda column: order.get(column.name, len(order)))) if chosen else columns
+        wanted = (*wanted, *self._tail)
         if tuple(wanted) == self._rows.columns and chosen == self._chosen:
             return
         self._chosen = chosen
@@ -216,10 +219,18 @@ class ListTable(RowTable):
         if row >= 0:
             self.set_cursor_row(row)
 
+    def set_tail(self, tail: tuple[Column, ...]) -> None:
+        """Show columns behind all others, whatever is chosen."""
+        if tail != self._tail:
+            before = tuple(column for column in self._rows.columns if column not in self._tail)
+            self._tail = tail
+            self.show_columns(before, self._chosen)
+
     def _that_fit(self, found: Arrangement) -> tuple[str, ...]:
         """Return the chosen columns from the left as far as the width goes; the name is always there."""
         factor = max(current_theme().factor, 0.1)
-        left, shown = self.width() / factor - _NAME_ROOM, ["name"]
+        tail = sum(column.width for column in self._tail)
+        left, shown = self.width() / factor - _NAME_ROOM - tail, ["name"]
         own = {column.name: column.width for column in self._rows.columns}
         for one in self._chosen:
             if one.name == "name" or one.name not in own:

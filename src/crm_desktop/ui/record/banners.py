@@ -15,6 +15,8 @@ class Banners(QWidget):
 
     restore_asked = Signal()
     show_asked = Signal()
+    keep_asked = Signal()  # of a record that somebody deleted while it was changed here
+    bin_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +31,11 @@ class Banners(QWidget):
         close = IconButton("x", tr("Close this notice"), height=28)
         close.clicked.connect(lambda: self.say_changed(""))
         self.changed = Banner("", "accent", (show, close))
-        for banner in (self.deleted, self.changed):
+        keep, remove = Button(tr("Keep it"), "undo-2", height=28), Button(tr("Move to bin"), "trash-2", height=28)
+        keep.clicked.connect(self.keep_asked)
+        remove.clicked.connect(self.bin_asked)
+        self.contested = Banner("", "warn", (keep, remove), icon="git-compare")
+        for banner in (self.deleted, self.contested, self.changed):
             banner.hide()
             self._column.addWidget(banner)
         self.hide()
@@ -38,6 +44,12 @@ class Banners(QWidget):
         """Say since when the record lies in the bin; empty where it does not."""
         self._restore.setVisible(can_restore)
         self._say(self.deleted, words)
+
+    def say_contested(self, words: str, reason: str = "") -> None:
+        """Say who deleted the record while it was changed here; empty where nobody did."""
+        for button in self.contested.findChildren(Button):
+            button.set_reason(reason)
+        self._say(self.contested, words)
 
     def say_changed(self, words: str) -> None:
         """Say who has changed the record while it was open; empty takes it away."""
@@ -49,7 +61,7 @@ class Banners(QWidget):
             banner.setAccessibleName(words)
             announce(self, words)
         banner.setVisible(bool(words))
-        self.setVisible(not self.deleted.isHidden() or not self.changed.isHidden())
+        self.setVisible(any(not each.isHidden() for each in (self.deleted, self.contested, self.changed)))
 
     def _on_show(self) -> None:
         self.say_changed("")

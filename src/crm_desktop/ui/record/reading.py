@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -38,6 +39,10 @@ from crm_desktop.viewmodels.record.facts import Fact, changed_facts, facts_of
 from crm_desktop.viewmodels.record.load import Record, kind_of_related, load_record
 from crm_desktop.viewmodels.record.verbs import changed_by
 
+if TYPE_CHECKING:
+    from crm_desktop.ui.record.marks import RecordMarking
+    from crm_desktop.ui.sync.watch import SyncWatch
+
 # place -> (position counted from 1, how many, place before or "", place after or ""), None outside a list
 Neighbours = Callable[[str], tuple[int, int, str, str] | None]
 _FOUND = 6
@@ -68,6 +73,7 @@ class ReadingPage(Page):
         self._facts: list[Fact] = []
         self._written: set[str] = set()  # fields that this page has just saved itself
         self._is_reading = self._is_stale = False
+        self._marks: RecordMarking | None = None
         self.writing = Writing(store, tasks, desk, self._kind, self._id, self)
         self.reach = Reach(store, tasks, desk, self, open_url)
         self._build(tr("on this laptop") if has_battery else tr("on this computer"))
@@ -133,6 +139,8 @@ class ReadingPage(Page):
         self.story.set_read_only(reason is not None)
         self.story.composer.set_record(record.name)
         self._show_deleted(record, now)
+        if self._marks is not None:
+            self._marks.look()
         self._show_position()
         self._count_related()
         self._pile.setCurrentWidget(self._content)
@@ -161,21 +169,29 @@ class ReadingPage(Page):
         )
 
     def _tell_changes(self, record: Record, facts: Sequence[Fact]) -> None:
-        """Say what somebody else has changed while a field was being edited here."""
+        """Say what somebody else has just changed, or another program while a field was being edited here."""
         changed = changed_facts(self._facts, facts)
         own = changed & self._written
         self._written -= own
         open_rows = self.facts.open_rows()
         others = {key for key in changed - own if not (key.startswith("points.") and self._written)}
-        if not open_rows or not others:
-            return
         by = str(record.values.get("updated_by") or "")
         who = record.users.get(by, "") if by != self._store.user_id else ""
+        if not others or not (open_rows or who):
+            return
         self.banners.say_changed(changed_by(who, len(others)))
         by_key = {fact.key: fact for fact in facts}
         for row in open_rows:
             if row.fact.key in others and row.fact.key in by_key:
                 row.say_changed(who or tr("Another program"), by_key[row.fact.key].shown)
+
+    def show_marks(self, watch: SyncWatch) -> None:
+        """Mark fields that are not sent yet or need a choice; nothing of it is there before the first time."""
+        if self._marks is None:
+            from crm_desktop.ui.record.marks import RecordMarking  # late: most workspaces are not synced
+
+            self._marks = RecordMarking(watch, self._tasks, self._desk, self, self.facts, self.banners, self._id)
+        self._marks.look()
 
     def _choose_first(self) -> None:
         """Say what takes the keyboard when the page is gone to: the first fact, where facts are shown."""
@@ -185,7 +201,10 @@ class ReadingPage(Page):
     def _show_deleted(self, record: Record, now: int) -> None:
         words = ""
         if record.is_deleted:
-            words = tr("In the bin since {time}.", time=dates.moment(int(record.values["deleted_at"]), now))
+            at, by = int(record.values["deleted_at"]), str(record.values.get("updated_by") or "")
+            words = tr("In the bin since {time}.", time=dates.moment(at, now))
+            if by != self._store.user_id and (who := record.users.get(by, "")):
+                words = tr("Deleted by {name} {when}.", name=who, when=dates.moment_inside(at, now))
         self.banners.say_deleted(words, can_restore=not self._desk.is_read_only)
 
     def _show_position(self) -> None:

@@ -194,6 +194,17 @@ class RecordFact(FactRow):
         keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()) if keyboard else event.globalPos())
 
+    def show_mark(self, mark: QWidget | None) -> None:
+        """Show a mark of sync at the right end of the line, in place of the one before."""
+        before, self._mark = getattr(self, "_mark", None), mark
+        head = self.layout().itemAt(0).layout() if self.layout() else None  # type: ignore[union-attr]
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+        if mark is not None and isinstance(head, QHBoxLayout):
+            head.addWidget(mark)
+            mark.show()
+
     def _show_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -82,9 +82,11 @@ def _of_data(page: SettingsPage) -> list[Section]:
         setting(tr("Version"), Label(tr("CRM Desktop {version}", version=__version__))),
         setting(tr("Licence"), page.licences, hint=tr("Free software under the MIT licence.")),
     )
+    team = [Section("sync", tr("Team and sync"), "users", page.team)] if page.team is not None else []
     return [
         Section("data", tr("Data"), "database", data),
         Section("backups", tr("Backups"), "heart-pulse", backups),
+        *team,
         Section("about", tr("About"), "info", about),
     ]
 

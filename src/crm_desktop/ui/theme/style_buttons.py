@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QToolButton, QWidget
 
+from crm_desktop.commands.registry import without_mnemonic
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.theme.icons import icon_name
 from crm_desktop.ui.theme.paint import (
@@ -40,7 +41,7 @@ def control_height(widget: QWidget | None) -> int:
 def button_size(option: Any, widget: QWidget | None) -> QSize:
     """Return the size of a push button around its icon and text."""
     height = control_height(widget)
-    text = option.text.replace("&", "")
+    text = without_mnemonic(option.text)
     if not text:
         return QSize(height, height)
     width = text_width(text, "body", _weight(kind_of(widget))) + 2 * _PADDING.get(kind_of(widget), 11)
@@ -125,7 +126,7 @@ def button_label(option: Any, painter: QPainter, widget: QWidget | None) -> None
     """Paint icon, text and menu arrow of a push button, centred together."""
     kind = kind_of(widget)
     token = text_token(kind, option.state)
-    text = option.text.replace("&", "")
+    text = without_mnemonic(option.text)
     has_icon = not option.icon.isNull()
     has_menu = bool(option.features & option.ButtonFeature.HasMenu)
     around = icon_room() if has_icon and text else icon_side() if has_icon else 0
@@ -134,9 +135,11 @@ def button_label(option: Any, painter: QPainter, widget: QWidget | None) -> None
     width = min(wanted, max(0, option.rect.width() - around - 8))
     align = str((widget.property("align") if widget is not None else None) or "centre")
     x = option.rect.x() + ((option.rect.width() - around - width) / 2 if align == "centre" else _PADDING.get(kind, 11))
+    if align == "flush":  # the words begin where those above and below do
+        x = option.rect.x()
     centre = option.rect.y() + option.rect.height() / 2
     if has_icon:
-        _icon(option, painter, token, x, centre)
+        _icon(option, painter, _icon_token(widget, token), x, centre)
         x += icon_room()
     with saved(painter):
         painter.setFont(current_theme().font("body", _weight(kind)))
@@ -144,6 +147,12 @@ def button_label(option: Any, painter: QPainter, widget: QWidget | None) -> None
         draw_text(painter, QRectF(x, option.rect.y(), width, option.rect.height()), text)
     if has_menu:
         draw_icon(painter, "chevron-down", token, x + width + 4, centre, 14)
+
+
+def _icon_token(widget: QWidget | None, token: str) -> str:
+    """Return the colour of a button's icon: its own, where the icon alone carries a meaning."""
+    own = widget.property("iconTone") if widget is not None else None
+    return str(own) if own and token != "border2" else token
 
 
 def _icon(option: Any, painter: QPainter, token: str, x: float, centre: float, size: int = 16) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionMenuItem, QWidget
 
+from crm_desktop.commands.registry import without_mnemonic
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.theme.icons import icon_name
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, rounded, saved, text_width
@@ -33,7 +34,7 @@ def menu_item_size(option: Any, usual: QSize) -> QSize:
     if option.menuItemType == _Type.Separator:
         return QSize(usual.width(), 9)
     text, _, key = option.text.partition("\t")
-    width = _LEFT * 2 + icon_room(16, 10) + text_width(text.replace("&", "")) + 12
+    width = _LEFT * 2 + icon_room(16, 10) + text_width(without_mnemonic(text)) + 12
     if key:
         width += text_width(key, "second") + 24
     if option.menuItemType == _Type.SubMenu:
@@ -59,7 +60,7 @@ def menu_item(option: Any, painter: QPainter, widget: QWidget | None) -> None:
     with saved(painter):
         painter.setFont(theme.font("body"))
         painter.setPen(theme.colour(token))
-        draw_text(painter, area, text.replace("&", ""))
+        draw_text(painter, area, without_mnemonic(text))
         painter.setFont(theme.font("second"))
         painter.setPen(theme.colour("text3" if enabled else "border2"))
         draw_text(painter, area, key, Qt.AlignmentFlag.AlignRight)

@@ -1,4 +1,4 @@
-"""The text that comes out of two, edited before it is merged."""
+"""The text that comes out of two, edited before it is saved."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from crm_desktop.ui.theme import current_theme
 
 
 class ResultEdit(QPlainTextEdit):
-    """Ctrl+Enter or leaving it takes the text; Esc leaves it as it was."""
+    """Ctrl+Enter (in a single line Enter) or leaving it takes the text; Esc leaves it as it was."""
 
     taken = Signal(str)
     left = Signal()
 
-    def __init__(self, field: str, text: str) -> None:
+    def __init__(self, field: str, text: str, *, is_line: bool = False) -> None:
         super().__init__(text)
-        self._is_over = False
+        self._is_over, self._is_line = False, is_line
         self.setAccessibleName(tr("The result of {field}", field=field))
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(current_theme().scaled(120))
+        self.setMinimumHeight(current_theme().scaled(52 if is_line else 120))
+        if is_line:
+            self.setMaximumHeight(current_theme().scaled(76))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take or leave the text."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_enter and (self._is_line or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
             self._end(is_taken=True)
         elif event.key() == Qt.Key.Key_Escape:
             self._end(is_taken=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, focus_ring, icon_room, rounded
+from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded
 from crm_desktop.ui.theme.style_inputs import MARK, draw_radio
 from crm_desktop.ui.widgets.chip import draw_key, key_width
 from crm_desktop.viewmodels.differences import Span
@@ -28,6 +28,7 @@ from crm_desktop.viewmodels.differences import Span
 _PADDING = 12
 _MOST = 1_500  # letters of a text that are shown; the rest is read on the record's page
 _NARROWEST = 110
+_ABOUT = 18  # height of the line that says whose a value is
 PICTURE = 112  # side of the room for a photo
 
 
@@ -81,9 +82,18 @@ class SideChoice(QRadioButton):
 
     key_pressed = Signal(QKeyEvent)
 
-    def __init__(self, name: str, text: str, spans: Sequence[Span] = (), key: str = "", *, grows: bool = True) -> None:
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        spans: Sequence[Span] = (),
+        key: str = "",
+        *,
+        grows: bool = True,
+        about: str = "",
+    ) -> None:
         super().__init__()
-        self._wrapped, self._key = Wrapped(text or "–", spans), key
+        self._wrapped, self._key, self._about = Wrapped(text or "–", spans), key, about
         self._picture: QImage | None = None
         self._button: QWidget | None = None
         self._reserved = 0
@@ -131,7 +141,8 @@ class SideChoice(QRadioButton):
     def heightForWidth(self, width: int) -> int:
         """Return the height for a width."""
         _, height = self._wrapped.laid_out(self._room(width))
-        return int(max(current_theme().scaled(18), height) + 2 * _PADDING - 2 + picture_height(self._picture))
+        about = current_theme().scaled(_ABOUT) if self._about else 0
+        return int(max(current_theme().scaled(18), height) + 2 * _PADDING - 2 + picture_height(self._picture) + about)
 
     def hitButton(self, pos: object) -> bool:
         """The whole box chooses."""
@@ -161,12 +172,22 @@ class SideChoice(QRadioButton):
         self._wrapped.draw(painter, _PADDING + mark + 8, _PADDING - 1, self._room(self.width()))
         if self._picture is not None:
             draw_picture(painter, self._picture, _PADDING + mark + 8, self.height() - _PADDING)
+        if self._about:
+            self._draw_about(painter, _PADDING + mark + 8)
         if self._key:
             width, height = key_width(self._key), theme.scaled(18)
             box = QRectF(self.width() - width - _PADDING, _PADDING - 1, width, height)
             draw_key(painter, box, self._key)
         if self.hasFocus():
             focus_ring(painter, self.rect().adjusted(3, 3, -3, -3), tokens.RADIUS.control)
+
+    def _draw_about(self, painter: QPainter, left: float) -> None:
+        """Say under the value whose it is, where that differs from field to field."""
+        theme, height = current_theme(), current_theme().scaled(_ABOUT)
+        painter.setFont(theme.font("second"))
+        painter.setPen(theme.colour("text2"))
+        top = self.height() - _PADDING - height + 4
+        draw_text(painter, QRectF(left, top, self.width() - left - _PADDING, height), self._about)
 
     def _room(self, width: int) -> float:
         key = key_width(self._key) + 8 if self._key else 0
@@ -187,11 +208,12 @@ def draw_picture(painter: QPainter, picture: QImage, x: float, bottom: float) ->
 
 
 class ResultBox(QWidget):
-    """What the merged record will hold."""
+    """What the record will hold; `spoken` says it for screen readers: given the words of the value."""
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, spoken: Callable[[str], str]) -> None:
         super().__init__()
-        self._field, self._text = field, ""
+        self._spoken, self._text, self._is_chosen = spoken, "", False
+        self._button: QWidget | None = None
         self._picture: QImage | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
@@ -203,13 +225,25 @@ class ResultBox(QWidget):
         """Return what is shown."""
         return self._text
 
-    def show_text(self, text: str, picture: QImage | None = None) -> None:
-        """Show the value, of a photo its picture too; empty where nothing is chosen yet."""
-        self._text, self._picture = text, picture
-        words = text or tr("Not chosen yet")
-        self.setAccessibleName(tr("After merging, {field}: {value}", field=self._field, value=words))
+    def show_text(self, text: str, picture: QImage | None = None, *, is_chosen: bool = False) -> None:
+        """Show the value, of a photo its picture too; empty where nothing is chosen yet, unless nothing is chosen."""
+        self._text, self._picture, self._is_chosen = text, picture, is_chosen or bool(text)
+        self.setAccessibleName(self._spoken(self._words))
         self.updateGeometry()
         self.update()
+
+    def put_button(self, button: QWidget) -> None:
+        """Put a small button at the right end."""
+        self._button = button
+        button.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the button at the right end."""
+        super().resizeEvent(event)
+        if self._button is not None:
+            self._button.resize(self._button.sizeHint())
+            line = _PADDING + current_theme().scaled(18) / 2
+            self._button.move(self.width() - self._button.width() - 6, round(line - self._button.height() / 2) - 1)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
@@ -232,14 +266,19 @@ class ResultBox(QWidget):
         """Paint the ground, a mark and the text."""
         theme, painter = current_theme(), QPainter(self)
         rounded(painter, self.rect(), tokens.RADIUS.card, theme.colour("sunken"))
-        icon, tone = ("check", "ok") if self._text else ("circle", "text3")
+        icon, tone = ("check", "ok") if self._is_chosen else ("circle", "text3")
         draw_icon(painter, icon, tone, _PADDING - 2, _PADDING + theme.scaled(18) / 2 - 1, 14)
         self._wrapped().draw(painter, _PADDING + icon_room(14), _PADDING - 1, self._room(self.width()))
         if self._picture is not None:
             draw_picture(painter, self._picture, _PADDING + icon_room(14), self.height() - _PADDING)
 
     def _wrapped(self) -> Wrapped:
-        return Wrapped(self._text or tr("Not chosen yet"), ink="text" if self._text else "text3")
+        return Wrapped(self._words, ink="text" if self._text else "text3")
+
+    @property
+    def _words(self) -> str:
+        return self._text or (tr("Empty") if self._is_chosen else tr("Not chosen yet"))
 
     def _room(self, width: int) -> float:
-        return width - 2 * _PADDING - icon_room(14)
+        button = self._button.sizeHint().width() if self._button is not None else 0
+        return width - 2 * _PADDING - icon_room(14) - button

@@ -1,0 +1,1 @@
+"""What the screens of sync say and ask, without a window."""

@@ -1,0 +1,91 @@
+"""Team and sync on the real server: each deed as the package `sync` does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop.services.users import user_names
+from crm_desktop.store.engine import Store
+from crm_desktop.store.sync_state import read_state
+from crm_desktop.viewmodels.settings import user_name
+from crm_desktop.viewmodels.sync.setup import Access, Device, Invite
+
+if TYPE_CHECKING:
+    from crm_desktop.sync.devices import DeviceRow
+    from crm_desktop.sync.run import Surroundings
+
+
+class ServerSetup:
+    """A `SetupDoor`. The package of the network is imported by what first asks the server."""
+
+    def __init__(self, store: Store, around: Callable[[], Surroundings]) -> None:
+        self._store, self._around = store, around
+
+    @property
+    def address(self) -> str:
+        """Return the address of the server; empty where none is known."""
+        return self._store.read_once(read_state).server
+
+    def now(self) -> int:
+        """Return UTC milliseconds."""
+        return self._store.clock.now()
+
+    def publish(self, access: Access) -> object:
+        """Send this workspace to a new server."""
+        from crm_desktop.sync import setup
+
+        return setup.publish(self._store, self._around(), access.address, access.code, access.name, ca=access.ca)
+
+    def join(self, access: Access, path: Path) -> Path:
+        """Get a team's records into a new file and return it."""
+        return join_team(self._around(), access, path)
+
+    def sign_in(self, access: Access) -> object:
+        """Sign in again."""
+        from crm_desktop.sync import setup
+
+        return setup.sign_in(self._store, self._around(), access.code, user_name(self._store))
+
+    def leave(self) -> object:
+        """Sync no more; everything stays in the file."""
+        from crm_desktop.sync import setup
+
+        setup.leave(self._store, self._around())
+        return None
+
+    def pause(self, *, is_on: bool) -> object:
+        """Sync no more until asked to go on, or go on."""
+        from crm_desktop.sync.engine import set_paused
+
+        set_paused(self._store, is_paused=is_on)
+        return None
+
+    def devices(self) -> Sequence[Device]:
+        """Return the devices of the team."""
+        from crm_desktop.sync.devices import list_devices
+
+        names = user_names(self._store)
+        found = [_device(one, names) for one in list_devices(self._store, self._around())]
+        return sorted(found, key=lambda one: (not one.is_this, one.is_revoked, -(one.last_seen_ms or 0)))
+
+    def invite(self) -> Invite:
+        """Return a code for one colleague."""
+        from crm_desktop.sync.devices import invite
+
+        answer = invite(self._store, self._around())
+        return Invite(answer.code, answer.expires_at or None)
+
+
+def join_team(around: Surroundings, access: Access, path: Path) -> Path:
+    """Get a team's records into a new file and return it; what was cut off goes on where it was."""
+    from crm_desktop.sync import setup
+
+    store, _ = setup.join(around, access.address, access.code, path, access.name, ca=access.ca)
+    store.close()
+    return path
+
+
+def _device(one: DeviceRow, names: Mapping[str, str]) -> Device:
+    return Device(one.id, one.name, names.get(one.user, ""), one.seen_at or None, one.is_this, one.is_revoked)
