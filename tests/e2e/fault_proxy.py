@@ -76,13 +76,9 @@ class FaultProxy:
         self._outside = ssl.create_default_context(cafile=str(ca))
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
+        self.base = f"https://localhost:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._listen, name="fault-proxy", daemon=True)
         self._thread.start()
-
-    @property
-    def base(self) -> str:
-        return f"https://localhost:{self.port}"
 
     def arm(self, mode: Mode, times: int = 1, *, match: str = "", after: int = 0, is_reply: bool = True) -> None:
         """Let the next `times` connections or requests suffer; without `after`, the seed says at which byte."""

@@ -15,7 +15,9 @@ def test_two_ops_under_one_name_from_a_witness_are_twins_and_both_are_kept(room:
     for name in ("A", "B"):
         op = Op(lsn=1, t="person", i=new_id(), k="I", s={"nickname": name})
         witness.offer(OfferTx(x=1, at=1, by=witness.said.user, dev=dev, ops=[op]))
-    kept = [fed.op.s["nickname"] for page in room.owner.pull() for c in page.commits for tx in c.txs for fed in tx.items]
+    kept = [
+        fed.op.s["nickname"] for page in room.owner.pull() for c in page.commits for tx in c.txs for fed in tx.items
+    ]
     assert kept == ["A", "B"]
 
 

@@ -193,7 +193,7 @@ def test_what_a_relabelled_copy_sends_is_known_by_its_first_name(
     same(ada, eve)
     assert ada.rows("SELECT nickname FROM person") == [("E",)]
     assert ada.rows("SELECT * FROM conflict") == []
-    assert ada.rows("SELECT count(*) FROM change WHERE new = '{\"nickname\":\"E\"}'") == [(1,)]
+    assert ada.rows('SELECT count(*) FROM change WHERE new = \'{"nickname":"E"}\'') == [(1,)]
 
 
 def reply_lost(world: World, call: Call) -> Answer:
