@@ -298,6 +298,8 @@ SAMPLE: dict[str, Show] = {
 _EVERYWHERE = ("fields", "tags")
 _WITH_NOTHING = ("people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
 _TO_READ = ("people", "person", "company", "duplicates", "backups", "bin", "settings", *_EVERYWHERE)
+
+
 def _conflict(entry: int, *, is_past: bool = False) -> Show:
     """Show a line of Conflicts, with everything chosen that can be."""
 

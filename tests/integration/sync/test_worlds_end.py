@@ -12,6 +12,9 @@ from tests.integration.sync.world import Device, World
 from crm_desktop.backup.restore import _begin_again
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.protocol.op import Op, Tx
+from crm_desktop.services.put_all_back import put_all_back
+from crm_desktop.services.undo import undo
+from crm_desktop.store import open_store
 from crm_desktop.store.net import find_differences
 from crm_desktop.store.remote import replay_parked
 from crm_desktop.sync.setup import leave, publish
@@ -77,6 +80,26 @@ def test_a_backup_restored_by_the_program_keeps_the_teams_newer_work(
         ("newer", "waits in the backup", "restore")
     ]
     assert ada.rows("SELECT * FROM conflict") == []
+
+
+def test_everyone_is_put_back_to_an_older_copy_when_that_was_chosen(
+    ada: Device, eve: Device, person: str, tmp_path: Path
+) -> None:
+    set_aside(eve, tmp_path / "copy")
+    edit(ada, person, nickname="newer", custom__a=1)
+    write(ada, given_name="Came later")
+    ada.sync(), eve.sync()
+    copy = open_store(tmp_path / "copy" / "firm.crm", read_only=True)
+    batch = put_all_back(eve.store, copy)
+    copy.close()
+    eve.sync(), ada.sync()
+    same(ada, eve)
+    live = "SELECT given_name, nickname, custom FROM person WHERE deleted_at IS NULL"
+    assert ada.rows(live) == [("Zoe", "old", "{}")]
+    undo(ada.store, batch)
+    ada.sync(), eve.sync()
+    same(ada, eve)
+    assert sorted(eve.rows(live)) == [("Came later", None, "{}"), ("Zoe", "newer", '{"a":1}')]
 
 
 def test_the_server_set_back_gets_everything_again_from_those_who_hold_it(
