@@ -16,8 +16,8 @@ from tests.e2e.sync_lab import Laptop, ServerProcess, check, say, team
 
 SEED = 20_261
 ADDRESSES = {Mode.DROP: "/push", Mode.REPLAY: "/push"}  # what these faults are about
-# Which bytes are cut, stalled and reset: of the hello, of the request, of the reply.
-PLACES = ((200, True), (2_600, True), (700, False), (2_400, False))
+# Which bytes are cut, stalled and reset: of the hello, of a reply and its body, of the requests.
+PLACES = ((200, True), (2_600, True), (6_000, True), (700, False), (2_400, False))
 
 
 @pytest.fixture
@@ -61,8 +61,11 @@ def test_through_each_fault_everything_arrives_once(
         eve.add(f"eve{number}")
         ada.edit(shared, nickname=f"a{number}")
         eve.edit(shared, nickname=f"e{number}")
-        places = PLACES[:2] if mode is Mode.STALL else PLACES
+        places = PLACES[:3] if mode is Mode.STALL else PLACES
         for after, is_reply in places if mode in RAW and mode is not Mode.SLOW else [(0, True)]:
+            proxy.disarm()
+            eve.add(f"eve{number} {after}", note=secrets.token_hex(8_000))
+            eve.settle()  # so that there is much to be fetched
             proxy.arm(
                 mode, 2 if mode is Mode.SLOW else 1, match=ADDRESSES.get(mode, ""), after=after, is_reply=is_reply
             )
