@@ -51,17 +51,26 @@ def read_outgoing(
 ) -> Outgoing:
     """Return the next own transactions; `also_pulled` fills a hole that the server found in its numbers."""
     sql = _AGAIN if also_pulled else _OWN
-    rows = connection.execute(sql, (state.acked_lsn, 2 * most_ops)).fetchall()
+    rows, is_all = _rows(connection, sql, state.acked_lsn, 2 * most_ops)
     txs: list[Tx] = []
     ops = size = last = 0
-    for tx, last_of in _whole(connection, rows, is_all=len(rows) < 2 * most_ops):
+    for tx, last_of in _whole(connection, rows, is_all=is_all):
         size += sum(len(canonical(op.s)) + len(canonical(op.o)) for op in tx.ops)
         ops += len(tx.ops)
         if txs and (ops > most_ops or size > MOST_BYTES):
             return Outgoing(txs, last, True)
         txs.append(tx)
         last = last_of
-    return Outgoing(txs, last, len(rows) == 2 * most_ops)
+    return Outgoing(txs, last, not is_all)
+
+
+def _rows(connection: Connection, sql: str, after: int, limit: int) -> tuple[list[LogRow], bool]:
+    """Return ops with at least one whole transaction, however large it is, and whether these are all."""
+    while True:
+        rows = connection.execute(sql, (after, limit)).fetchall()
+        if len(rows) < limit or rows[0][TX] != rows[-1][TX]:
+            return rows, len(rows) < limit
+        limit *= 4
 
 
 def _whole(connection: Connection, rows: Sequence[LogRow], *, is_all: bool) -> Iterator[tuple[Tx, int]]:
@@ -69,7 +78,7 @@ def _whole(connection: Connection, rows: Sequence[LogRow], *, is_all: bool) -> I
     headers = read_headers(connection, (row[TX] for row in rows))
     extras = read_extras(connection, (row[N] for row in rows))
     groups = [list(group) for _, group in groupby(rows, itemgetter(TX))]
-    if not is_all and len(groups) > 1:
+    if not is_all:
         groups.pop()  # it may go on behind what was read
     for group in groups:
         ops = [read_op(row, extras.get(row[N])) for row in group]
