@@ -183,17 +183,28 @@ def flat_seen(seen: Mapping[str, object], row: Mapping[str, object]) -> Iterator
 
 def fits(kind: Kind, name: str, value: object) -> bool:
     """Return whether a row of this version can hold a flat field: another version may know more, or otherwise."""
-    field_name, dot, key = name.partition(".")
-    field = kind.by_name.get(field_name)
-    if field is None or field.is_map is not bool(dot and key):
-        return False
-    if field.is_map or value is None:
-        return True
-    if field.type is Type.BOOLEAN:
-        return type(value) is bool
-    if field.sql_type == "INTEGER":
-        return type(value) is int and -(1 << 63) <= value < 1 << 63
-    return type(value) is str
+    wanted = _column_types(kind).get(name)
+    if wanted is None:
+        field_name, _, key = name.partition(".")
+        return bool(key) and field_name in _maps(kind)
+    if type(value) is not wanted:
+        return value is None
+    return wanted is not int or -(1 << 63) <= value < 1 << 63  # type: ignore[operator]
+
+
+@cache
+def _column_types(kind: Kind) -> dict[str, type]:
+    """Return which values a column takes, of each field that is no map."""
+    return {
+        f.name: bool if f.type is Type.BOOLEAN else int if f.sql_type == "INTEGER" else str
+        for f in kind.fields
+        if not f.is_map
+    }
+
+
+@cache
+def _maps(kind: Kind) -> frozenset[str]:
+    return frozenset(f.name for f in kind.maps)
 
 
 def nested(kind: Kind, doc: Mapping[str, object]) -> Row:

@@ -8,12 +8,14 @@ from itertools import groupby
 from operator import itemgetter
 
 from crm_desktop.protocol.messages import Ack, OfferTx
-from crm_desktop.protocol.op import Op, Tx, canonical
+from crm_desktop.protocol.op import Op, Tx
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.store.wire import (
     FIRST_EPOCH,
     FIRST_SEQ,
+    NEW,
+    OLD,
     OP_COLUMNS,
     TX,
     LogRow,
@@ -54,8 +56,8 @@ def read_outgoing(
     rows = connection.execute(sql, (state.acked_lsn, 2 * most_ops)).fetchall()
     txs: list[Tx] = []
     ops = size = last = 0
-    for tx, last_of in _whole(connection, rows, is_all=len(rows) < 2 * most_ops):
-        size += sum(len(canonical(op.s)) + len(canonical(op.o)) for op in tx.ops)
+    for tx, last_of, bytes_of in _whole(connection, rows, is_all=len(rows) < 2 * most_ops):
+        size += bytes_of
         ops += len(tx.ops)
         if txs and (ops > most_ops or size > MOST_BYTES):
             return Outgoing(txs, last, True)
@@ -64,8 +66,8 @@ def read_outgoing(
     return Outgoing(txs, last, len(rows) == 2 * most_ops)
 
 
-def _whole(connection: Connection, rows: Sequence[LogRow], *, is_all: bool) -> Iterator[tuple[Tx, int]]:
-    """Yield transactions that are there with all their ops, and the last lsn of each."""
+def _whole(connection: Connection, rows: Sequence[LogRow], *, is_all: bool) -> Iterator[tuple[Tx, int, int]]:
+    """Yield transactions that are there with all their ops, the last lsn of each, and about how large it is."""
     headers = read_headers(connection, (row[TX] for row in rows))
     extras = read_extras(connection, (row[N] for row in rows))
     groups = [list(group) for _, group in groupby(rows, itemgetter(TX))]
@@ -73,7 +75,8 @@ def _whole(connection: Connection, rows: Sequence[LogRow], *, is_all: bool) -> I
         groups.pop()  # it may go on behind what was read
     for group in groups:
         ops = [read_op(row, extras.get(row[N])) for row in group]
-        yield as_tx(headers[group[0][TX]][1], ops), ops[-1].lsn
+        size = sum(len(row[NEW] or "") + len(row[OLD] or "") for row in group)
+        yield as_tx(headers[group[0][TX]][1], ops), ops[-1].lsn, size
 
 
 def take_ack(connection: Connection, ack: Ack, last_lsn: int) -> bool:
@@ -105,11 +108,11 @@ def check_ack(connection: Connection, state: SyncState) -> None:
 
 def _first_unpulled(connection: Connection) -> int:
     """Return the lowest own lsn that was not pulled back; one beyond the last where all were."""
-    found = connection.execute(
-        "SELECT min(c.lsn) FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
-        "WHERE c.dig IS NOT NULL AND c.seq IS NULL AND t.dev = (SELECT dev FROM ctx)"
-    ).fetchone()[0]
-    return int(found or connection.execute("SELECT lsn + 1 FROM ctx").fetchone()[0])
+    found = connection.execute(  # not min(): it would look at all that wait
+        "SELECT c.lsn FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
+        "WHERE c.dig IS NOT NULL AND c.seq IS NULL AND t.dev = (SELECT dev FROM ctx) ORDER BY c.lsn LIMIT 1"
+    ).fetchone()
+    return int((found or connection.execute("SELECT lsn + 1 FROM ctx").fetchone())[0])
 
 
 def count_waiting(connection: Connection, state: SyncState) -> int:
