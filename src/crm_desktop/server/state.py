@@ -150,7 +150,9 @@ class ServerState:
     def _apply_new(self, op: Op, seq: int) -> None:
         key = (op.t, op.i)
         self._known_absent.discard(key)
-        self.docs[key] = {name: value for name, value in op.s.items() if value is not None}
+        nothing = None in op.s.values()
+        # Nobody changes a doc in its place: see `apply_effects`.
+        self.docs[key] = {name: value for name, value in op.s.items() if value is not None} if nothing else op.s
         self.touched[key] = seq
         if DELETED not in self.docs[key]:
             self.living[op.t] = self.living.get(op.t, 0) + 1
