@@ -207,6 +207,28 @@ def _maps(kind: Kind) -> frozenset[str]:
     return frozenset(f.name for f in kind.maps)
 
 
+def fitting(kind: Kind, doc: Mapping[str, object]) -> tuple[Row, bool]:
+    """Return the values of a row of those flat fields that fit, maps as dictionaries, and whether all of them did."""
+    values: Row = {}
+    is_all = True
+    columns, maps = _column_types(kind), _maps(kind)
+    for name, value in doc.items():
+        if name in columns:
+            if fits(kind, name, value):
+                values[name] = value
+                continue
+        else:
+            field_name, _, key = name.partition(".")
+            if key and field_name in maps:
+                items = values.get(field_name)
+                if items is None:
+                    items = values[field_name] = {}
+                items[key] = value  # type: ignore[index]
+                continue
+        is_all = False
+    return values, is_all
+
+
 def nested(kind: Kind, doc: Mapping[str, object]) -> Row:
     """Return the values of a row, maps as dictionaries, of flat fields that fit."""
     values: Row = {}
