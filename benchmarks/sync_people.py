@@ -32,7 +32,12 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 def _person(row: dict[str, str], tags: dict[str, str]) -> dict[str, object]:
     email, phone, address, first, second = short_keys(5)
     number = row["phone"]
-    place = {"street": row["street"], "locality": row["city"], "postal_code": row["postcode"], "country": row["country"]}
+    place = {
+        "street": row["street"],
+        "locality": row["city"],
+        "postal_code": row["postcode"],
+        "country": row["country"],
+    }
     return {
         "given_name": row["given"],
         "family_name": row["family"],

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from tests.integration.sync.world import Device, World
 
 from crm_desktop.domain.specs import KIND, KINDS
@@ -54,8 +55,8 @@ class Ledger:
         """After a file or the server was set back: what is left nowhere can't be asked for."""
         alive = "\n".join(
             [
-                *(str(c) for c in commits(world)),
-                *(str(row) for d in world.devices for row in d.rows("SELECT new FROM change")),
+                *(msgspec.json.encode(commit).decode() for commit in commits(world)),
+                *(str(new) for d in world.devices for (new,) in d.rows("SELECT new FROM change")),
             ]
         )
         self.saved = {key: s for key, s in self.saved.items() if s.new == "null" or _mark(s.new) in alive}
@@ -72,7 +73,9 @@ class Ledger:
         return [
             s
             for s in self.saved.values()
-            if s.cause != "undo" and s.new not in ("null", "true", "false") and s.field not in ("created_at", "created_by")
+            if s.cause != "undo"
+            and s.new not in ("null", "true", "false")
+            and s.field not in ("created_at", "created_by")
             and not _is_found(s, docs.get((s.table, s.record_id), {}), seen, disputed)
         ]  # fmt: skip
 
@@ -121,7 +124,7 @@ def text(value: object) -> str:
 
 def commits(world: World) -> list[Any]:
     with world.database.read(world.workspace) as db:
-        return list(all_commits(db))
+        return [commit for _, commit in all_commits(db)]
 
 
 def replayed(world: World) -> dict[Key, Doc]:

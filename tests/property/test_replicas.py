@@ -53,8 +53,6 @@ def _template() -> Path:
     for device in (ada, eve, ada):
         device.sync()
     world.close()
-    for device in (ada, eve):
-        device.keep_secrets()
     return folder
 
 
@@ -76,7 +74,7 @@ class Replicas(RuleBasedStateMachine):
 
     def add_device(self, name: str) -> Device:
         device = self.world.device(name)
-        device.take_secrets()
+        device.move_marks()
         device.open()
         return device
 
@@ -266,7 +264,6 @@ class Replicas(RuleBasedStateMachine):
     def clone(self, d: int, is_known: bool) -> None:
         """A laptop's disk is copied; on another computer the program finds its own folder as it was, or not at all."""
         device = self.device(d)
-        device.keep_secrets()
         device.close()
         target = self.folder / "d2"
         shutil.copytree(device.folder, target)
@@ -275,7 +272,7 @@ class Replicas(RuleBasedStateMachine):
             (target / "app").mkdir()
         device.open()
         copy = self.world.device("d2", is_new=False)
-        copy.take_secrets()
+        copy.move_marks()
         copy.open()
         self.ledger.read["d2"] = self.ledger.read.get(device.name, 0)
 
@@ -326,12 +323,12 @@ class Replicas(RuleBasedStateMachine):
         docs = replayed(self.world)
         for device in self.world.devices:
             assert held_by(device) == docs, f"{device.name} differs from the server's log"
-            sql = "SELECT n, lsn, t.dev, tbl, rid, kind, new, state, first_seq FROM change JOIN tx t USING (tx) WHERE seq IS NULL"
-            waiting = [row for row in device.rows(sql) if row[7] != "answered"]
+            waiting = device.rows("SELECT * FROM change WHERE seq IS NULL AND state <> 'answered'")
             assert waiting == [], f"{device.name} keeps something back: {waiting} {device.state()}"
         seqs = [fed.q for c in commits(self.world) for tx in c.txs for fed in tx.items]
         assert seqs == list(range(1, len(seqs) + 1)), "the server's numbers have a gap"
-        assert self.ledger.missing(docs) == [], "something that a person saved is nowhere"
+        missing = self.ledger.missing(docs)
+        assert missing == [], f"something that a person saved is nowhere: {missing}"
         in_bin = {i for (t, i), doc in docs.items() if doc.get("deleted_at") is not None}
         assert in_bin <= self.ledger.deleted(), "something was deleted by nobody"
 

@@ -186,13 +186,16 @@ def _resolve(context: Context) -> None:
     args = context.args
     groups = [g for g in list_conflicts(context.store) if g.record_id == args.record]
     open_ones = {f.field: f.id for g in groups for f in g.fields}
-    open_ones |= {"deleted_at": g.delete.id for g in groups if g.delete}
+    open_ones.update(("deleted_at", g.delete.id) for g in groups if g.delete)
     wanted = [open_ones[args.field]] if args.field in open_ones else [] if args.field else list(open_ones.values())
     choice = _choice(args)
     batch = decide(context.store, args.record, dict.fromkeys(wanted, choice))
-    lines = [trn("{n} choice saved; it is sent with the next sync", "{n} choices saved; they are sent with the next sync",
-                 len(wanted))]  # fmt: skip
-    context.out.answer({"batch": batch, "decided": wanted}, lines)
+    told = trn(
+        "{n} choice saved; it is sent with the next sync",
+        "{n} choices saved; they are sent with the next sync",
+        len(wanted),
+    )
+    context.out.answer({"batch": batch, "decided": wanted}, [told])
 
 
 def _choice(args: argparse.Namespace) -> Choice | Own:

@@ -16,6 +16,7 @@ from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import told_by_log
 from crm_desktop.store.log import Cause, batch_number
+from crm_desktop.store.sync_state import read_state
 from crm_desktop.store.unit_of_work import Unit
 
 Progress = Callable[[int, int], None]
@@ -290,8 +291,9 @@ def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
     undoable: dict[str, BatchRow] = {}  # by the batch that a chain of undo and redo began with
     redoable: dict[str, BatchRow] = {}
     origin: dict[str, tuple[str, int]] = {}
+    of_others = _batches_of_others(store)
     for batch in reversed(recent_batches(store)):
-        if batch.cause in (Cause.REPAIR, Cause.SYNC, Cause.OUTSIDE):
+        if batch.cause in (Cause.REPAIR, Cause.SYNC, Cause.OUTSIDE) or batch.id in of_others:
             continue
         first, turns = origin.get(batch.undoes, (batch.undoes, 0)) if batch.undoes else (batch.id, -1)
         origin[batch.id] = first, turns + 1
@@ -303,6 +305,17 @@ def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
     live_undo = [b for b in undoable.values() if b.state == "done"]
     live_redo = [b for b in redoable.values() if b.state == "done"]
     return (live_undo[-1] if live_undo else None), (live_redo[-1] if live_redo else None)
+
+
+def _batches_of_others(store: Store) -> set[str]:
+    """Return the newest batches of the team's other devices: Ctrl+Z undoes what was done here, History all."""
+    others = store.read_once(read_state).others
+    if not others:
+        return set()
+    rows = store.query(
+        "SELECT b.id, d.id FROM batch b JOIN tx t ON t.tx = b.b JOIN actor d ON d.a = t.dev ORDER BY b.b DESC LIMIT 200"
+    )
+    return {str(batch) for batch, device in rows if device in others}
 
 
 def _outside(store: Store, batch_id: str) -> list[BatchRow]:

@@ -75,7 +75,8 @@ def finish_bootstrap(store: Store, manifest: Manifest, head: tuple[int, str] | N
             bootstrap=None, receiving_seq=0, head=manifest.seq, phase="on",
         )  # fmt: skip
         connection.execute(
-            "INSERT OR REPLACE INTO sync_point(seq, chain) VALUES (?, ?)", (manifest.seq, manifest.chain)
+            "INSERT INTO sync_point(seq, chain) VALUES (?, ?) ON CONFLICT(seq) DO UPDATE SET chain = excluded.chain",
+            (manifest.seq, manifest.chain),
         )
         fail_at("client.bootstrap-set")
 

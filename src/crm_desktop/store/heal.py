@@ -14,14 +14,11 @@ from crm_desktop.protocol.messages import Point, Row
 from crm_desktop.protocol.op import canonical
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
-from crm_desktop.store.fold import server_doc
 from crm_desktop.store.log import ADD_TX, Cause
 from crm_desktop.store.outbox import void_acks
-from crm_desktop.store.remote import seal_all
-from crm_desktop.store.remote_rows import RemoteRows
+from crm_desktop.store.remote import lay_out, seal_all
 from crm_desktop.store.sealing import seal
 from crm_desktop.store.sync_state import change_state, read_state
-from crm_desktop.store.unit_of_work import Unit
 
 Key = tuple[str, str]
 
@@ -56,7 +53,7 @@ def rewind(store: Store, epoch: str, ancestor: Point) -> list[Key]:
             connection, epoch=epoch, epochs=epochs, seq=ancestor.seq, chain=ancestor.chain, fuzzy=None, healing=True
         )
         void_acks(connection, state)
-        _lay_out(unit, connection, [key for key in lost if key not in set(based)])
+        lay_out(unit, connection, [key for key in lost if key not in set(based)])
         fail_at("client.rewound")
     return based
 
@@ -82,7 +79,7 @@ def rebase(store: Store, keys: Sequence[Key], rows: Iterable[Row], at: Point) ->
                 )
         if at.seq > state.seq:
             change_state(connection, fuzzy=[at.seq, at.chain])
-        _lay_out(unit, connection, keys)
+        lay_out(unit, connection, keys)
         fail_at("client.rebased")
 
 
@@ -112,30 +109,6 @@ def _keys(connection: Connection, where: str, value: object) -> list[Key]:
     return connection.execute(  # type: ignore[no-any-return]
         f"SELECT DISTINCT tbl, rid FROM change WHERE {where}", (value,)
     ).fetchall()
-
-
-def _lay_out(unit: Unit, connection: Connection, keys: Sequence[Key]) -> None:
-    """Write records anew from the log; one of which nothing is left there was an answer of the lost history."""
-    rows = RemoteRows(unit, connection)
-    rows.load(keys)
-    for table, record_id in keys:
-        left = connection.execute("SELECT 1 FROM change WHERE rid = ? LIMIT 1", (record_id,)).fetchone()
-        if left is None:
-            rows.forget(table, record_id)
-            continue
-        at, by = _last_touch(connection, record_id)
-        rows.stamp(table, record_id, at, by)
-        rows.replace(table, record_id, server_doc(connection, record_id), 0)
-    rows.write()
-
-
-def _last_touch(connection: Connection, record_id: str) -> tuple[int, str | None]:
-    found = connection.execute(
-        "SELECT t.at, u.id FROM change c JOIN tx t ON t.tx = c.tx LEFT JOIN actor u ON u.a = t.by "
-        "WHERE c.rid = ? ORDER BY c.n DESC LIMIT 1",
-        (record_id,),
-    ).fetchone()
-    return found[0], found[1]
 
 
 def _offer_again(store: Store, connection: Connection, table: str, record_id: str) -> None:

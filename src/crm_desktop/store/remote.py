@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from crm_desktop.domain.specs import CUSTOM_FIELD
+from crm_desktop.domain.specs import CUSTOM_FIELD, KIND
 from crm_desktop.protocol.chain import extend, extend_by_commit
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.messages import Commit, Effect, Fed, FedTx, Outcome, Page
@@ -13,7 +13,7 @@ from crm_desktop.protocol.op import PURGE, digest
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
-from crm_desktop.store.fold import Doc
+from crm_desktop.store.fold import Doc, server_doc
 from crm_desktop.store.outbox import check_ack
 from crm_desktop.store.pulled import PulledCommit, PulledPage, name_own, whole
 from crm_desktop.store.remote_log import RemoteLog
@@ -48,20 +48,24 @@ def apply_page(store: Store, pulled: PulledPage, *, epoch: str, seq: int) -> App
             return None
         while seal(connection, state):
             pass
-        if pulled.commits and all(commit.n for commit in pulled.commits):
-            return _take_own(connection, state, pulled)
-        page = whole(connection, pulled)
-        if page is None:
-            raise WrongChain("own changes that the server names are not in the log")
-        if not epoch:
-            _adopt_epoch(connection, state, pulled.epoch)
-        applied = _Page(unit, connection, state).apply(page)
-        fail_at("client.page-applied")
-        _move_cursor(connection, state, page)
+        is_own = pulled.commits and all(commit.n for commit in pulled.commits)
+        applied = _take_own(connection, state, pulled) if is_own else _take(unit, connection, state, pulled)
         fail_at("client.cursor-set")
     fail_at("client.page-committed")
     if any(kind == CUSTOM_FIELD.name for kind, _ in applied.records):
         settle_custom_words(store)
+    return applied
+
+
+def _take(unit: Unit, connection: Connection, state: SyncState, pulled: PulledPage) -> Applied:
+    page = whole(connection, pulled)
+    if page is None:
+        raise WrongChain("own changes that the server names are not in the log")
+    if not state.epoch:
+        _adopt_epoch(connection, state, pulled.epoch)
+    applied = _Page(unit, connection, state).apply(page)
+    fail_at("client.page-applied")
+    _move_cursor(connection, state, page)
     return applied
 
 
@@ -79,7 +83,6 @@ def _take_own(connection: Connection, state: SyncState, pulled: PulledPage) -> A
         state.seq, state.chain = commit.seq_to, commit.chain
     fail_at("client.page-applied")
     _set_cursor(connection, state, pulled)
-    fail_at("client.cursor-set")
     ops = sum(commit.n for commit in pulled.commits)
     return Applied(ops, ops)
 
@@ -130,6 +133,42 @@ def _keep_points(connection: Connection, commits: Iterable[Commit | PulledCommit
     )
 
 
+def replay_parked(store: Store) -> int:
+    """Lay out again the records of which an earlier version did not know something; return how many."""
+    rows = store.query("SELECT tbl, rid FROM sync_parked UNION SELECT tbl, rid FROM change WHERE state = 'parked'")
+    keys = [(str(table), str(record_id)) for table, record_id in rows if str(table) in KIND]
+    if keys:
+        with store.applying() as (unit, connection):
+            marks = [(record_id, table) for table, record_id in keys]
+            connection.executemany(
+                "UPDATE change SET state = 'remote' WHERE rid = ? AND tbl = ? AND state = 'parked'", marks
+            )
+            connection.executemany("DELETE FROM sync_parked WHERE rid = ? AND tbl = ?", marks)
+            lay_out(unit, connection, keys)
+        settle_custom_words(store)
+    return len(keys)
+
+
+def lay_out(unit: Unit, connection: Connection, keys: Sequence[tuple[str, str]]) -> None:
+    """Write records anew from the log; one of which nothing is left there was an answer of a lost history."""
+    rows = RemoteRows(unit, connection)
+    rows.load(keys)
+    for table, record_id in keys:
+        found = connection.execute(_LAST_TOUCH, (record_id,)).fetchone()
+        if found is None:
+            rows.forget(table, record_id)
+            continue
+        rows.stamp(table, record_id, *found)
+        rows.replace(table, record_id, server_doc(connection, record_id), 0)
+    rows.write()
+
+
+_LAST_TOUCH = (
+    "SELECT t.at, u.id FROM change c JOIN tx t ON t.tx = c.tx LEFT JOIN actor u ON u.a = t.by "
+    "WHERE c.rid = ? ORDER BY c.n DESC LIMIT 1"
+)
+
+
 class _Page:
     """One page on its way into the file."""
 
@@ -149,7 +188,6 @@ class _Page:
             for tx in commit.txs
             for fed in tx.items
         }
-        self._rows.load(_touched(page.commits))
         self._rows.find_waiting(
             ((fed.op.lsn, digests[c.seq_to, fed.q]) for c in page.commits for tx in c.txs for fed in tx.items),
             # Another copy of this file may have sent the same op under a name of its own.
@@ -159,6 +197,13 @@ class _Page:
                 for tx in c.txs
             ),
         )
+        # What only comes back as it was sent is shown already: its records need not even be read.
+        needed = {
+            (table, record_id)
+            for table, record_id, fed, seq_to in _touched(page.commits)
+            if _is_answered(fed) or digests[seq_to, fed.q] not in self._rows.waiting
+        }
+        self._rows.load(needed)
         for commit in page.commits:
             for tx in commit.txs:
                 self._transaction(commit, tx, digests)
@@ -221,11 +266,10 @@ def _is_answered(fed: Fed) -> bool:
     return fed.out is not Outcome.APPLIED or bool(fed.eff)
 
 
-def _touched(commits: Iterable[Commit]) -> set[tuple[str, str]]:
-    found = set()
+def _touched(commits: Iterable[Commit]) -> Iterator[tuple[str, str, Fed, int]]:
     for commit in commits:
         for tx in commit.txs:
             for fed in tx.items:
-                found.add((fed.op.t, fed.op.i))
-                found.update((effect.t, effect.i) for effect in fed.eff)
-    return found
+                yield fed.op.t, fed.op.i, fed, commit.seq_to
+                for effect in fed.eff:
+                    yield effect.t, effect.i, fed, commit.seq_to

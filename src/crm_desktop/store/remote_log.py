@@ -12,7 +12,7 @@ from crm_desktop.store.connection import Connection
 from crm_desktop.store.fold import Doc
 from crm_desktop.store.log import ADD_BATCH, add_actor, batch_number, mark_undone
 from crm_desktop.store.many_rows import insert_rows
-from crm_desktop.store.sync_state import SyncState
+from crm_desktop.store.sync_state import SyncState, change_state
 
 _CHANGE = (
     "INSERT INTO change(n, tx, lsn, tbl, rid, root_id, kind, new, old, seen, seen_hash, decides, dig, base_seq, seq, "
@@ -38,6 +38,7 @@ class RemoteLog:
         self._pulled: list[tuple[Any, ...]] = []
         self._answers: list[tuple[Any, ...]] = []
         self._undone: list[str] = []
+        self._others = set(state.others)
         self._epoch = f"{state.epochs.index(state.epoch):06d}" if state.epoch in state.epochs else ""
 
     def begin(self, commit: Commit, tx: FedTx) -> int:
@@ -45,6 +46,7 @@ class RemoteLog:
         self._tx += 1
         batch = self._batch(tx, self._tx)
         by = self._actor(tx.by) if tx.by else None
+        self._others.add(tx.dev or commit.dev)
         self._txs.append((self._tx, self._actor(tx.dev or commit.dev), batch, tx.cause, by, tx.at))
         return self._tx
 
@@ -122,6 +124,8 @@ class RemoteLog:
         many("INSERT OR IGNORE INTO sync_answer(n, out, why, seq) VALUES (?, ?, ?, ?)", self._answers)
         for batch in self._undone:
             mark_undone(self._connection, batch)
+        if self._others != set(self._state.others):
+            change_state(self._connection, others=sorted(self._others))
         self._txs, self._rows, self._extras, self._pulled, self._answers = [], [], [], [], []
 
     def _first(self, op: Op, fed: Fed) -> tuple[str, int]:

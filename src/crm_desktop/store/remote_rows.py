@@ -87,7 +87,7 @@ class RemoteRows:
 
     def stamp(self, table: str, record_id: str, at: int, by: str | None, *, is_as_shown: bool = False) -> None:
         """Say when and by whom a record was changed last, and whether that is only what is shown already."""
-        record = self._records[table, record_id]
+        record = self._records.setdefault((table, record_id), Record())
         record.at, record.by = at, by
         record.is_as_shown = record.is_as_shown and is_as_shown
 
@@ -215,6 +215,13 @@ class RemoteRows:
         )
         for table, record_id, seq in bases:
             self._records[table, record_id].base = seq or 0
+        purged = self.connection.execute(
+            "SELECT tbl, rid FROM change WHERE rid IN (SELECT value FROM json_each(?)) AND kind = 'P' "
+            "AND seq IS NOT NULL AND state = 'answered'",
+            (ids,),
+        )
+        for table, record_id in purged:  # what still comes of it is erased, too
+            self._records[table, record_id].is_purged = True
         for key, record in self._records.items():
             if record.is_pending or key in parked or (record.row is None and key in logged):
                 record.doc = server_doc(self.connection, key[1]) if key in logged else None

@@ -45,6 +45,7 @@ class SyncState:
     durable: int = 0
     epochs: list[str] = field(default_factory=list)  # in the order in which they were met
     lines: list[str] = field(default_factory=list)  # devices that this file was before
+    others: list[str] = field(default_factory=list)  # devices of the team whose changes came
     healing: bool = False
     nonce: str = ""  # of the mark outside the file
     lease: list[object] | None = None  # who syncs now, and until when that holds without a sign of life

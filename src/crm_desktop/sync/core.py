@@ -81,6 +81,8 @@ def pull_all(report: Report, *, wait: int = 0) -> Steps[int]:
         place: Place = yield ReadPlace()
         page: PulledPage = yield _changes(place, wait, is_brief=brief)
         wait = 0
+        if page.head < place.acked_seq:
+            yield VoidAcks()  # the server was set back behind what it had acknowledged
         if not page.commits:
             return page.head
         applied = yield ApplyPage(page, place.epoch, place.cursor.seq)

@@ -40,7 +40,8 @@ class Local:
         fuzzy = Point(int(str(state.fuzzy[0])), str(state.fuzzy[1])) if state.fuzzy else None
         return steps.Place(
             self.store.device_id, state.epoch, Point(state.seq, state.chain), fuzzy, state.healing,
-            state.phase == "joining", self.is_copy or state.incarnation not in ("", self.store.device_id),
+            state.phase == "joining", state.acked_seq,
+            self.is_copy or state.incarnation not in ("", self.store.device_id),
         )  # fmt: skip
 
     def _ReadOutgoing(self, step: steps.ReadOutgoing) -> steps.Outgoing:

@@ -11,7 +11,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.sync_state import change_state, read_state
+from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.sync import core
 from crm_desktop.sync.device_key import DeviceKey
 from crm_desktop.sync.install import Install
@@ -62,9 +62,7 @@ def drive(steps: Steps[T], session: Session, local: Local, *, after: Callable[[o
 
 def sync_round(store: Store, around: Surroundings, *, wait: int = 0, session: Session | None = None) -> Report:
     """Sync once; a trouble is written down in the file and raised in words."""
-    state = store.read_once(read_state)
-    if not state.phase:
-        raise SyncError(tr("Sync is not set up for this workspace"), tr("Publish it, or join one with a code."))
+    state = _read_set_up(store)
     with Lease(store) as lease:
         if not lease.held:
             raise AnotherSyncs(tr("Another program syncs this workspace now"), tr("Wait until it is done."))
@@ -103,7 +101,7 @@ def _round(store: Store, around: Surroundings, session: Session, lease: Lease, w
 
 def open_session(store: Store, around: Surroundings) -> Session:
     """Return the session of a workspace with what is kept of its sign-in."""
-    state = store.read_once(read_state)
+    state = _read_set_up(store)
     name = secret_name(store, state.credential)
     kept = around.secrets.get(name)
     if kept is None:
@@ -116,6 +114,13 @@ def open_session(store: Store, around: Surroundings) -> Session:
         transport, store.workspace_id, Tokens(kept["refresh"], kept.get("access", "")), DeviceKey(kept["key"]),
         keep=lambda tokens: around.secrets.put(name, {"key": kept["key"], **vars(tokens)}),
     )  # fmt: skip
+
+
+def _read_set_up(store: Store) -> SyncState:
+    state = store.read_once(read_state)
+    if not state.phase:
+        raise SyncError(tr("Sync is not set up for this workspace"), tr("Publish it, or join one with a code."))
+    return state
 
 
 def secret_name(store: Store, credential: str) -> str:

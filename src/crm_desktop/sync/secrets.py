@@ -92,6 +92,7 @@ class FileSecrets:
         self._path = path
         self._ask = passphrase
         self._passphrase = ""
+        self._keys: dict[bytes, bytes] = {}  # by salt: to make one takes half a second, on purpose
 
     def get(self, name: str) -> dict[str, str] | None:
         """Return what is kept, None where there is nothing."""
@@ -119,6 +120,7 @@ class FileSecrets:
             found: dict[str, dict[str, str]] = json.loads(plain)
         except InvalidTag as error:
             self._passphrase = ""
+            self._keys.clear()
             raise SyncSignIn(
                 tr("The passphrase does not open “{path}”", path=self._path), tr("Type it again; nothing was changed.")
             ) from error
@@ -130,7 +132,7 @@ class FileSecrets:
         return found
 
     def _write(self, values: Mapping[str, Mapping[str, str]]) -> None:
-        salt, nonce = os.urandom(16), os.urandom(12)
+        salt, nonce = next(iter(self._keys), os.urandom(16)), os.urandom(12)
         data = _cipher(self._key(salt)).encrypt(nonce, json.dumps(values).encode(), b"crm-sync-1")
         sealed = {n: b64encode(v).decode() for n, v in (("salt", salt), ("nonce", nonce), ("data", data))}
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -140,9 +142,11 @@ class FileSecrets:
     def _key(self, salt: bytes) -> bytes:
         from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-        self._passphrase = self._passphrase or self._ask()
-        argon = Argon2id(salt=salt, length=32, iterations=_TURNS, lanes=_LANES, memory_cost=_MEMORY)
-        return bytes(argon.derive(self._passphrase.encode()))
+        if salt not in self._keys:
+            self._passphrase = self._passphrase or self._ask()
+            argon = Argon2id(salt=salt, length=32, iterations=_TURNS, lanes=_LANES, memory_cost=_MEMORY)
+            self._keys[salt] = argon.derive(self._passphrase.encode())
+        return self._keys[salt]
 
 
 def _cipher(key: bytes) -> AESGCM:

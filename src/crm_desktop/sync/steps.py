@@ -39,6 +39,7 @@ class Place:
     fuzzy: Point | None
     healing: bool
     is_joining: bool
+    acked_seq: int = 0  # the highest place in the feed that an ack named
     is_copy: bool = False  # the file was copied or rewound since it last spoke to the server
 
 

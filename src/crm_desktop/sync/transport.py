@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,12 +42,14 @@ class HttpTransport:
             with self._session().request(
                 call.method, url, params=dict(call.query), data=call.body or None, headers=dict(call.headers),
                 timeout=(CONNECT, call.timeout), stream=True, allow_redirects=False,
+                # Said with each request: else a bundle that the environment names would take its place.
+                verify=str(self._ca) if self._ca else True,
             ) as reply:  # fmt: skip
                 body = _read(reply)
                 headers = {name.lower(): value for name, value in reply.headers.items()}
                 return Answer(reply.status_code, headers, body)
         except requests.exceptions.SSLError as error:
-            raise Unreached(Why.CERTIFICATE, _reason(error)) from error
+            raise Unreached(Why.CERTIFICATE, _fault_of_certificate(error)) from error
         except requests.exceptions.ConnectionError as error:
             raise Unreached(Why.OFFLINE if _is_offline(error) else Why.UNREACHABLE, _reason(error)) from error
         except (requests.exceptions.RequestException, OSError) as error:
@@ -64,7 +67,6 @@ class HttpTransport:
 
             self._http = requests.Session()
             self._http.trust_env = True  # the firm's proxy
-            self._http.verify = str(self._ca) if self._ca else True
         return self._http
 
 
@@ -116,6 +118,12 @@ def _is_offline(error: BaseException) -> bool:
             return True
         seen = seen.__context__
     return False
+
+
+def _fault_of_certificate(error: BaseException) -> str:
+    """Return what is wrong with it, without the rest that the libraries say."""
+    found = re.search(r"certificate verify failed: ([^(]+)", str(error)) or re.search(r"\] ([^(]+)", str(error))
+    return found[1].strip(" '\")") if found else _reason(error)
 
 
 def _reason(error: BaseException) -> str:

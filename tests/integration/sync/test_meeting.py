@@ -6,7 +6,7 @@ import pytest
 from tests.integration.sync.world import Device
 
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, COMPANY, KINDS, PERSON
-from crm_desktop.services.undo import undo
+from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.store.codec import columns_of
 from crm_desktop.store.net import find_differences
 
@@ -88,6 +88,7 @@ def test_a_batch_of_another_device_is_undone_here_and_the_undo_is_sent(ada: Devi
     ada.sync(), eve.sync()
     batch = edit(ada, person, nickname="new")
     ada.sync(), eve.sync()
+    assert next_undo(eve.store) is None or next_undo(eve.store).id != batch, "Ctrl+Z is for what was done here"
     report = undo(eve.store, batch)
     assert report.reverted == 1
     eve.sync(), ada.sync()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from crm_desktop.protocol.failpoints import Crash
@@ -16,7 +16,6 @@ from crm_desktop.server.sqlite import SqliteDatabase
 from crm_desktop.server.wire import Request
 from crm_desktop.store import Store, create_workspace, open_store
 from crm_desktop.sync.run import Surroundings, sync_round
-from crm_desktop.sync.secrets import MemorySecrets
 from crm_desktop.sync.session import Answer, Call
 from crm_desktop.sync.setup import join, publish
 from crm_desktop.sync.steps import Ask, Report
@@ -107,6 +106,26 @@ class Wire:
         return self.device.network(call)
 
 
+class DiskSecrets:
+    """What a key store would keep, in a file beside the workspace: it outlives a kill."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def _read(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = json.loads(self.path.read_text()) if self.path.exists() else {}
+        return found
+
+    def get(self, name: str) -> dict[str, str] | None:
+        return self._read().get(name)
+
+    def put(self, name: str, values: Mapping[str, str]) -> None:
+        self.path.write_text(json.dumps({**self._read(), name: dict(values)}))
+
+    def forget(self, name: str) -> None:
+        self.path.write_text(json.dumps({n: v for n, v in self._read().items() if n != name}))
+
+
 class Device:
     """A computer with one workspace file."""
 
@@ -117,7 +136,7 @@ class Device:
         self.folder = world.folder / name
         if is_new:
             self.folder.mkdir()
-        self.secrets = MemorySecrets()
+        self.secrets = DiskSecrets(self.folder / "secrets.json")
         self.around = Surroundings(self.folder / "app", self.secrets, lambda address, ca: Wire(self))
         self.path = self.folder / "firm.crm"
         self.network: Callable[[Call], Answer] = world.answer
@@ -137,8 +156,8 @@ class Device:
         self._store._writer.execute("PRAGMA synchronous=OFF")  # these tests cut no power
         return self._store
 
-    def publish(self) -> Report:
-        return publish(self.store, self.around, "http://localhost", self.world.owner_code(), self.name)
+    def publish(self, code: str = "") -> Report:
+        return publish(self.store, self.around, "http://localhost", code or self.world.owner_code(), self.name)
 
     def join(self, code: str) -> Report:
         store, report = join(self.around, "http://localhost", code, self.path, self.name)
@@ -154,12 +173,8 @@ class Device:
             self._store.close()
             self._store = None
 
-    def keep_secrets(self) -> None:
-        (self.folder / "secrets.json").write_text(json.dumps(self.secrets._kept))
-
-    def take_secrets(self) -> None:
-        """Take up what was copied with the folder: the sign-in, and the marks of where the file lay."""
-        self.secrets._kept = json.loads((self.folder / "secrets.json").read_text())
+    def move_marks(self) -> None:
+        """Let the program's marks say that the file always lay here: the whole disk was copied."""
         for mark in (self.folder / "app" / "sync").glob("*.mark"):
             found = json.loads(mark.read_text())
             mark.write_text(json.dumps({**found, "path": str(self.path)}))

@@ -1,0 +1,197 @@
+"""Sync by itself: a thread that syncs after changes, on news from the server, and in time. No window in it."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crm_desktop.domain.errors import CrmError, StorageError
+from crm_desktop.services.sync_status import SyncStatus, read_status
+from crm_desktop.store import ChangeSet, Store
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.outbox import count_waiting
+from crm_desktop.store.remote import replay_parked
+from crm_desktop.store.sync_state import change_state, read_state
+from crm_desktop.sync.backoff import pause
+from crm_desktop.sync.blobs import sync_files
+from crm_desktop.sync.run import AnotherSyncs, Surroundings, open_session, sync_round
+from crm_desktop.sync.session import Session
+from crm_desktop.sync.troubles import Refused, SyncSignIn, Unreached
+
+log = logging.getLogger(__name__)
+
+QUIET = 0.5  # seconds after a change, so that a row of saves goes together
+WAIT = 25  # seconds that the server may keep a request while there is no news
+EVERY = 60.0  # seconds between two looks where another process syncs
+OnStatus = Callable[[SyncStatus], None]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long the engine waits; tests wait less."""
+
+    quiet: float = QUIET
+    wait: int = WAIT
+    every: float = EVERY
+
+
+class SyncEngine:
+    """Keeps one workspace in sync while it is open. All methods may be called from any thread."""
+
+    def __init__(
+        self,
+        open_own: Callable[[], Store],
+        around: Surroundings,
+        *,
+        chance: Callable[[], float] = random.random,
+        timing: Timing = Timing(),
+    ) -> None:
+        self._open = open_own  # a store of the thread's own: writes of the window never wait for the network
+        self._around = around
+        self._chance = chance
+        self._timing = timing
+        self._kicked = threading.Event()
+        self._stopped = threading.Event()
+        self._listeners: list[OnStatus] = []
+        self._thread: threading.Thread | None = None
+        self._failures = 0
+
+    def start(self) -> None:
+        """Begin; nothing happens for a workspace without sync until it has one."""
+        if self._thread is None:
+            self._stopped.clear()
+            self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+            self._thread.start()
+
+    def kick(self) -> None:
+        """Sync now: the person asked, a record was saved, or the network is back."""
+        self._failures = 0
+        self._kicked.set()
+
+    def noticed(self, changes: ChangeSet) -> None:
+        """Sync soon, because something was saved; made to be given to `Store.on_commit`."""
+        if changes:
+            self._kicked.set()
+
+    def stop(self, *, wait: float = 5.0) -> None:
+        """End; what waits stays in the file. Does not wait longer than `wait` for a request that is under way."""
+        self._stopped.set()
+        self._kicked.set()
+        if self._thread is not None:
+            self._thread.join(wait)
+            self._thread = None
+
+    def on_status(self, listener: OnStatus) -> Callable[[], None]:
+        """Call `listener` on the engine's thread whenever the status may have changed; the result takes it away."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def pause(self, *, is_paused: bool) -> None:
+        """Stop syncing until told otherwise: "Work offline"."""
+        store = self._open()
+        try:
+            set_paused(store, is_paused=is_paused)
+            self._tell(store)
+        finally:
+            store.close()
+        self.kick()
+
+    def _run(self) -> None:
+        try:
+            store = self._open()
+        except CrmError as error:
+            log.warning("sync can't open the workspace: %s", error)
+            return
+        try:
+            replay_parked(store)
+            while not self._stopped.is_set():
+                self._sleep(self._once(store))
+        finally:
+            store.close()
+
+    def _once(self, store: Store) -> float:
+        """Sync once; return how many seconds to wait for a kick before the next time."""
+        self._kicked.clear()
+        phase = store.read_once(read_state).phase
+        if phase not in ("on", "joining"):
+            return self._timing.every
+        try:
+            session = open_session(store, self._around)
+            self._tell(store)
+            began = time.monotonic()
+            is_busy = self._sync(store, session)
+        except AnotherSyncs:
+            return self._timing.every
+        except SyncSignIn as error:
+            self._note_sign_in(store, error)
+            return self._timing.every
+        except StorageError as error:
+            log.warning("sync can't write the workspace: %s", error)
+            return self._timing.every
+        except CrmError as error:
+            return self._failed(store, error)
+        self._failures = 0
+        self._tell(store)
+        # A server that does not keep the request while there is no news is not asked all the time.
+        return 0.0 if is_busy or time.monotonic() - began >= 1 else min(1.0, self._timing.every)
+
+    def _sync(self, store: Store, session: Session) -> bool:
+        """Send and receive; with nothing to send, let the server keep the request until there is news.
+
+        Return whether anything moved.
+        """
+        waits = store.read_once(lambda connection: count_waiting(connection, read_state(connection)))
+        report = sync_round(store, self._around, session=session, wait=0 if waits else self._timing.wait)
+        if report.sent or report.received:
+            self._tell(store)
+        try:
+            sync_files(store, session)
+        except (Refused, Unreached) as trouble:  # the records are what counts; files come with the next round
+            log.info("files wait: %s", trouble)
+        return bool(report.sent or report.received)
+
+    def _failed(self, store: Store, error: CrmError) -> float:
+        self._failures += 1
+        cause = error.__cause__
+        asked = cause.retry_after if isinstance(cause, (Refused, Unreached)) else 0.0
+        seconds = pause(self._failures, self._chance(), at_least=asked)
+        at = store.clock.now() + int(seconds * 1000)
+        store.run_quietly(lambda connection: change_state(connection, retry_at=at))
+        self._tell(store)
+        return seconds
+
+    def _note_sign_in(self, store: Store, error: CrmError) -> None:
+        def work(connection: Connection) -> None:
+            state = read_state(connection)
+            change_state(
+                connection, trouble="sign_in", trouble_title=error.title, trouble_advice=error.advice,
+                since=state.since or store.clock.now(),
+            )  # fmt: skip
+
+        store.run_quietly(work)
+        self._tell(store)
+
+    def _sleep(self, seconds: float) -> None:
+        if seconds and self._kicked.wait(seconds):
+            self._stopped.wait(self._timing.quiet)
+
+    def _tell(self, store: Store) -> None:
+        if self._listeners:
+            status = read_status(store)
+            for listener in list(self._listeners):
+                listener(status)
+
+
+def set_paused(store: Store, *, is_paused: bool) -> None:
+    """Pause or go on; a workspace without sync stays without."""
+
+    def work(connection: Connection) -> None:
+        phase = read_state(connection).phase
+        if phase in ("on", "paused"):
+            change_state(connection, phase="paused" if is_paused else "on")
+
+    store.run_quietly(work)

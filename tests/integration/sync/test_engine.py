@@ -1,0 +1,91 @@
+"""Sync by itself: what is saved goes out, what others save comes in, and a server that is away is tried again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from tests.integration.sync.test_meeting import same, write
+from tests.integration.sync.world import Device
+
+from crm_desktop.services.sync_status import State, SyncStatus
+from crm_desktop.store import open_store
+from crm_desktop.sync.backoff import FIRST, MOST, pause
+from crm_desktop.sync.engine import SyncEngine, Timing
+from crm_desktop.sync.session import Answer, Call
+from crm_desktop.sync.troubles import Unreached, Why
+
+QUICK = Timing(quiet=0.0, wait=0, every=0.02)
+
+
+class Watched:
+    """An engine, and what it said."""
+
+    def __init__(self, device: Device) -> None:
+        self.engine = SyncEngine(
+            lambda: open_store(device.path, clock=device.clock), device.around, chance=lambda: 0.0, timing=QUICK
+        )
+        self.said: list[SyncStatus] = []
+        self._moved = threading.Condition()
+        self.engine.on_status(self._hear)
+        device.store.on_commit(self.engine.noticed)
+        self.engine.start()
+
+    def _hear(self, status: SyncStatus) -> None:
+        with self._moved:
+            self.said.append(status)
+            self._moved.notify_all()
+
+    def until(self, holds: Callable[[SyncStatus], bool]) -> SyncStatus:
+        with self._moved:
+            assert self._moved.wait_for(lambda: bool(self.said) and holds(self.said[-1]), 30), self.said[-3:]
+            return self.said[-1]
+
+
+@pytest.fixture
+def watched(ada: Device, eve: Device) -> Iterator[Watched]:
+    watched = Watched(ada)
+    yield watched
+    watched.engine.stop()
+
+
+def test_what_is_saved_is_sent_without_asking(ada: Device, eve: Device, watched: Watched) -> None:
+    watched.until(lambda status: status.state is State.UP_TO_DATE)
+    write(ada, given_name="Zoe")
+    watched.until(lambda status: status.waiting == 0 and status.last_sync_ms is not None)
+    for _ in range(50):
+        if eve.sync().received:
+            break
+        watched.engine.kick()
+    watched.engine.stop()
+    ada.sync()
+    same(ada, eve)
+
+
+def test_a_server_that_is_away_is_said_and_tried_again(ada: Device, eve: Device, watched: Watched) -> None:
+    def away(call: Call) -> Answer:
+        raise Unreached(Why.OFFLINE)
+
+    ada.network = away
+    write(ada, given_name="Zoe")
+    status = watched.until(lambda status: status.state is State.OFFLINE)
+    assert status.waiting == 1 and status.since_ms and status.error and "no network" in status.error.title
+    ada.network = ada.world.answer
+    watched.engine.kick()
+    watched.until(lambda status: status.state is State.UP_TO_DATE)
+
+
+def test_work_offline_pauses(ada: Device, eve: Device, watched: Watched) -> None:
+    watched.engine.pause(is_paused=True)
+    watched.until(lambda status: status.state is State.PAUSED)
+    watched.engine.pause(is_paused=False)
+    watched.until(lambda status: status.state is State.UP_TO_DATE)
+
+
+def test_pauses_grow_to_five_minutes_and_obey_the_server() -> None:
+    assert pause(0, 1.0) == FIRST
+    assert [pause(n, 1.0) for n in (1, 2, 3)] == [2.0, 4.0, 8.0]
+    assert pause(100, 1.0) == MOST
+    assert pause(3, 0.0) > 0
+    assert pause(1, 0.5, at_least=90) == 90
