@@ -68,15 +68,16 @@ def opened(folder: Path, *, create: bool = False) -> Store:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=("add", "publish", "join", "sync"))
+    parser.add_argument("what", choices=("create", "add", "publish", "join", "sync"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("more", nargs="*")
     options = parser.parse_args()
     folder, more = options.folder, options.more
-    if options.what == "add":
+    if options.what in ("create", "add"):
         store = opened(folder, create=not (folder / "a.crm").exists())
+    if options.what == "add":
         add_people(store, int(more[0]))
-    elif options.what != "join":
+    elif options.what in ("publish", "sync"):
         store = opened(folder)
     cpu, wall = time.process_time(), time.perf_counter()
     if options.what == "publish":
