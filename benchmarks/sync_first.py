@@ -62,7 +62,9 @@ def _ratios(count: int, ours: list[Took], peers: dict[str, list[dict]], runs: li
         figure(f"{what} the bare limit", cpu_ratio(ours, raw), most=4, limit_s=median([t.cpu for t in raw]), **own)
     if len(peers["pouch"]) == len(ours):
         pouch = [told(line) for line in peers["pouch"]]
-        figure(f"{what} PouchDB, how much less", cpu_ratio(pouch, ours), least=5, pouch_s=median([t.cpu for t in pouch]))
+        figure(
+            f"{what} PouchDB, how much less", cpu_ratio(pouch, ours), least=5, pouch_s=median([t.cpu for t in pouch])
+        )
     if len(peers["rxdb"]) == len(ours):
         rxdb = [told(line) for line in peers["rxdb"]]
         figure(f"{what} RxDB in memory", cpu_ratio(ours, rxdb), most=1.5, rxdb_s=median([t.cpu for t in rxdb]))

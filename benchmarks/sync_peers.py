@@ -34,10 +34,20 @@ def contacts(count: int) -> Path:
     return folder
 
 
-def raw(count: int, *arguments: str) -> Told:
-    """Run the limit: SQLite, JSON, zstd and HTTP with nothing else in between."""
+def raw(count: int, *, is_full: bool = False) -> Told:
+    """Run the limit: SQLite, JSON, zstd and HTTP with nothing else in between; `is_full` waits for the disk."""
     contacts(count)
-    return _python("sync_raw.py", ["--n", str(count), *arguments])
+    return _python("sync_raw.py", ["--n", str(count)], _durable() if is_full else BENCH)
+
+
+def _durable() -> Path:
+    """Return a copy of the limit's scripts that writes through to the disk, as the program does."""
+    folder = FOLDER / "peer-durable"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("common.py", "sync_raw.py", "sync_raw_server.py"):
+        text = (BENCH / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace("synchronous=NORMAL", "synchronous=FULL"), encoding="utf-8")
+    return folder
 
 
 def dav(count: int) -> Told:
@@ -56,11 +66,11 @@ def rxdb(count: int) -> Told:
     return _node("sync_rxdb.js", "CRM_PEER_RXDB", "rxdb", [str(count)])
 
 
-def _python(script: str, arguments: Sequence[str]) -> Told:
+def _python(script: str, arguments: Sequence[str], folder: Path = BENCH) -> Told:
     interpreter = os.environ.get("CRM_PEER_PYTHON", "")
     if not Path(interpreter).is_file():
         return _skip(script, "CRM_PEER_PYTHON names no interpreter")
-    return _run([interpreter, BENCH / script, *arguments], script)
+    return _run([interpreter, folder / script, *arguments], script)
 
 
 def _node(script: str, variable: str, package: str, arguments: Sequence[str]) -> Told:
