@@ -191,9 +191,9 @@ def flat_seen(seen: Mapping[str, object], row: Mapping[str, object]) -> Iterator
 
 def fits(kind: Kind, name: str, value: object) -> bool:
     """Return whether a row of this version can hold a flat field: another version may know more, or otherwise."""
-    field_name, dot, key = name.partition(".")
+    field_name, dot, _ = name.partition(".")
     field = kind.by_name.get(field_name)
-    if field is None or field.is_map is not bool(dot and key):
+    if field is None or field.is_map is not bool(dot):  # an item may have an empty key
         return False
     if field.is_map or value is None:
         return True
