@@ -12,10 +12,13 @@ from tests.integration.sync.world import Device, World
 
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.protocol.messages import Push
+from crm_desktop.services.attachments import attach_bytes
+from crm_desktop.services.blobs import blob_path
 from crm_desktop.store.outbox import read_outgoing
 from crm_desktop.store.pulled import PulledPage
 from crm_desktop.store.remote import apply_page, seal_all
 from crm_desktop.store.sync_state import change_state, read_state
+from crm_desktop.sync.blobs import sync_files
 from crm_desktop.sync.packing import unpack
 from crm_desktop.sync.run import open_session
 from crm_desktop.sync.session import Answer, Call
@@ -201,3 +204,18 @@ def reply_lost(world: World, call: Call) -> Answer:
     if call.path.endswith("/push"):
         raise Unreached(Why.BROKEN)
     return answer
+
+
+def test_a_file_that_its_owner_has_not_sent_yet_is_missing_and_holds_up_no_other(
+    ada: Device, eve: Device, person: str
+) -> None:
+    for name in ("first.txt", "second.txt"):
+        attach_bytes(ada.store, "person", person, name, name.encode())
+    ada.sync(), eve.sync()
+    first, second = (str(sha) for (sha,) in ada.rows("SELECT sha256 FROM attachment ORDER BY sha256"))
+    blob_path(ada.store, first).rename(blob_path(ada.store, first).with_suffix(".away"))
+    ada_files = sync_files(ada.store, open_session(ada.store, ada.around))
+    assert (ada_files.sent, ada_files.missing) == (1, 1)
+    eve_files = sync_files(eve.store, open_session(eve.store, eve.around))
+    assert (eve_files.received, eve_files.missing) == (1, 1)
+    assert blob_path(eve.store, second).is_file()
