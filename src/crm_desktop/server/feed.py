@@ -70,6 +70,12 @@ def page(db: Db, after: int, limit: int, brief_for: str) -> RawPage:
     return RawPage(head.epoch, head.seq, head.chain, at, raws, head.durable, at < head.seq)
 
 
+def peek(db: Db, after: int) -> RawPage:
+    """Return where the feed ends, and nothing of it."""
+    head = db.head
+    return RawPage(head.epoch, head.seq, head.chain, after, [], head.durable, after < head.seq)
+
+
 def _commits(db: Db, after: int, limit: int, brief_for: str) -> Iterator[Stored]:
     rows = db.rows(
         "SELECT seq_to, seq_from, chain, at, dev, by_user, lsn, brief, size FROM commits "

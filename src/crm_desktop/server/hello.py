@@ -8,7 +8,20 @@ from crm_desktop.server import limits
 from crm_desktop.server.core import Context
 from crm_desktop.server.messages import Hello
 
-CAPS = ("blobs", "bootstrap", "brief", "events", "history", "long-poll", "offer", "verify", "wipe", "gzip", "zstd")
+CAPS = (
+    "blobs",
+    "bootstrap",
+    "brief",
+    "events",
+    "history",
+    "long-poll",
+    "offer",
+    "peek",
+    "verify",
+    "wipe",
+    "gzip",
+    "zstd",
+)
 
 
 def hello(context: Context) -> Hello:

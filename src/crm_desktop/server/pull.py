@@ -11,7 +11,7 @@ from crm_desktop.protocol.messages import Lineage, Point, Records, RecordsAsked,
 from crm_desktop.protocol.op import Doc
 from crm_desktop.server.core import Context
 from crm_desktop.server.db import Db
-from crm_desktop.server.feed import commit_with, page
+from crm_desktop.server.feed import commit_with, page, peek
 from crm_desktop.server.limits import IDS_MOST, LIST_MOST, PAGE, PAGE_MOST, WAIT_MOST
 from crm_desktop.server.lineage import check_place, find_ancestor
 from crm_desktop.server.messages import History, HistoryItem
@@ -25,16 +25,19 @@ _FIRST = ("", "")
 
 
 def changes(context: Context) -> Reply:
-    """Return the commits after the client's cursor; with `wait`, not before there is one or the time is over."""
+    """Return the commits after the client's cursor; with `wait`, not before there is one or the time is over.
+
+    With `peek` it says only whether there are any: a device that listens fetches them in its own time.
+    """
     query = context.request.query
     after = context.number("after", 0, 1 << 53)
     fuzzy = Point(context.number("fuzzy", 0, 1 << 53), query["fuzzy_chain"]) if query.get("fuzzy_chain") else None
     check_place(context.db, query.get("epoch", ""), Point(after, query.get("chain", "")), fuzzy)
-    brief_for = query.get("brief", "")
-    found = page(context.db, after, max(1, context.number("limit", PAGE, PAGE_MOST)), brief_for)
+    limit = max(1, context.number("limit", PAGE, PAGE_MOST))
+    found = peek(context.db, after) if query.get("peek") else page(context.db, after, limit, query.get("brief", ""))
     reply = Reply(body=_encode(found))
     seconds = context.number("wait", 0, WAIT_MOST)
-    if seconds and not found.commits:
+    if seconds and not found.commits and not found.more:
         reply.wait = Wait(context.db.workspace, after, seconds)
     return reply
 

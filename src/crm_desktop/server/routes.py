@@ -35,7 +35,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _W + "offer", push.offer, _WRITE, "write", proto.Offer, proto.Ack, most=PUSH_BODY, rate="bulk",
           problems=(*_PLACE, "device-log-diverged")),
     Route("GET", _W + "changes", pull.changes, _READ, gives=proto.Page, rate="bulk", problems=_PLACE,
-          query=("after:int", "chain", "epoch", "fuzzy:int", "fuzzy_chain", "limit:int", "wait:int", "brief")),
+          query=("after:int", "chain", "epoch", "fuzzy:int", "fuzzy_chain", "limit:int", "wait:int", "brief", "peek:int")),
     Route("GET", _W + "events", pull.events, _READ, gives="text/event-stream"),
     Route("POST", _W + "lineage", pull.lineage, _READ, "read", proto.LineageAsked, proto.Lineage),
     Route("POST", _W + "records", pull.records, _READ, "read", proto.RecordsAsked, proto.Records, rate="bulk"),

@@ -108,6 +108,12 @@ def _changes(place: Place, wait: int, *, is_brief: bool) -> Ask:
     return Ask("GET", "changes", PulledPage, query, timeout=30.0 + wait)
 
 
+def ask_for_news(place: Place, wait: int) -> Ask:
+    """Return the request that the server answers as soon as there is something to receive, or after `wait` seconds."""
+    ask = _changes(place, wait, is_brief=False)
+    return Ask("GET", "changes", PulledPage, {**ask.query, "peek": "1"}, timeout=ask.timeout)
+
+
 def push_all(report: Report) -> Steps[int]:
     """Send everything that waits; return how many changes were sent."""
     sent, after = 0, None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import random
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,20 +12,21 @@ from crm_desktop.domain.errors import CrmError, StorageError
 from crm_desktop.services.sync_status import SyncStatus, read_status
 from crm_desktop.store import ChangeSet, Store
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.outbox import count_waiting
 from crm_desktop.store.remote import replay_parked
 from crm_desktop.store.sync_state import change_state, read_state
 from crm_desktop.sync.backoff import pause
 from crm_desktop.sync.blobs import sync_files
+from crm_desktop.sync.local import Local
 from crm_desktop.sync.run import AnotherSyncs, Surroundings, open_session, sync_round
 from crm_desktop.sync.session import Session
 from crm_desktop.sync.troubles import Refused, SyncSignIn, Unreached
+from crm_desktop.sync.watch import Watch
 
 log = logging.getLogger(__name__)
 
 QUIET = 0.5  # seconds after a change, so that a row of saves goes together
 WAIT = 25  # seconds that the server may keep a request while there is no news
-EVERY = 60.0  # seconds between two looks where another process syncs
+EVERY = 60.0  # seconds between two looks, should nothing be heard
 OnStatus = Callable[[SyncStatus], None]
 
 
@@ -59,6 +59,7 @@ class SyncEngine:
         self._listeners: list[OnStatus] = []
         self._thread: threading.Thread | None = None
         self._failures = 0
+        self._watch: Watch | None = None
 
     def start(self) -> None:
         """Begin; nothing happens for a workspace without sync until it has one."""
@@ -81,6 +82,8 @@ class SyncEngine:
         """End; what waits stays in the file. Does not wait longer than `wait` for a request that is under way."""
         self._stopped.set()
         self._kicked.set()
+        if self._watch is not None:
+            self._watch.stop()
         if self._thread is not None:
             self._thread.join(wait)
             self._thread = None
@@ -122,8 +125,7 @@ class SyncEngine:
         try:
             session = open_session(store, self._around)
             self._tell(store)
-            began = time.monotonic()
-            is_busy = self._sync(store, session)
+            self._sync(store, session)
         except AnotherSyncs:
             return self._timing.every
         except SyncSignIn as error:
@@ -136,23 +138,24 @@ class SyncEngine:
             return self._failed(store, error)
         self._failures = 0
         self._tell(store)
-        # A server that does not keep the request while there is no news is not asked all the time.
-        return 0.0 if is_busy or time.monotonic() - began >= 1 else min(1.0, self._timing.every)
+        self._listen(store, session)  # from here on the session is the other thread's
+        return self._timing.every
 
-    def _sync(self, store: Store, session: Session) -> bool:
-        """Send and receive; with nothing to send, let the server keep the request until there is news.
-
-        Return whether anything moved.
-        """
-        waits = store.read_once(lambda connection: count_waiting(connection, read_state(connection)))
-        report = sync_round(store, self._around, session=session, wait=0 if waits else self._timing.wait)
+    def _sync(self, store: Store, session: Session) -> None:
+        """Send and receive, records before files."""
+        report = sync_round(store, self._around, session=session)
         if report.sent or report.received:
             self._tell(store)
         try:
             sync_files(store, session)
         except (Refused, Unreached) as trouble:  # the records are what counts; files come with the next round
             log.info("files wait: %s", trouble)
-        return bool(report.sent or report.received)
+
+    def _listen(self, store: Store, session: Session) -> None:
+        """Have news of what comes after this file's place brought at once."""
+        if self._watch is None:
+            self._watch = Watch(self._kicked.set, self._timing.wait)
+        self._watch.arm(Local(store).place(), session)
 
     def _failed(self, store: Store, error: CrmError) -> float:
         self._failures += 1

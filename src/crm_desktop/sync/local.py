@@ -35,7 +35,8 @@ class Local:
         """Do a step and return its answer."""
         return getattr(self, "_" + type(step).__name__)(step)
 
-    def _ReadPlace(self, _: steps.ReadPlace) -> steps.Place:
+    def place(self) -> steps.Place:
+        """Return where in the server's history this file stands."""
         state = self._state()
         fuzzy = Point(int(str(state.fuzzy[0])), str(state.fuzzy[1])) if state.fuzzy else None
         return steps.Place(
@@ -43,6 +44,9 @@ class Local:
             state.phase == "joining", state.acked_seq,
             self.is_copy or state.incarnation not in ("", self.store.device_id),
         )  # fmt: skip
+
+    def _ReadPlace(self, _: steps.ReadPlace) -> steps.Place:
+        return self.place()
 
     def _ReadOutgoing(self, step: steps.ReadOutgoing) -> steps.Outgoing:
         seal_all(self.store)

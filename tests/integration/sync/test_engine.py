@@ -22,9 +22,9 @@ QUICK = Timing(quiet=0.0, wait=0, every=0.02)
 class Watched:
     """An engine, and what it said."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, timing: Timing = QUICK) -> None:
         self.engine = SyncEngine(
-            lambda: open_store(device.path, clock=device.clock), device.around, chance=lambda: 0.0, timing=QUICK
+            lambda: open_store(device.path, clock=device.clock), device.around, chance=lambda: 0.0, timing=timing
         )
         self.said: list[SyncStatus] = []
         self._moved = threading.Condition()
@@ -58,6 +58,51 @@ def test_what_is_saved_is_sent_without_asking(ada: Device, eve: Device, watched:
     watched.engine.stop()
     assert eve.sync().received == 1
     ada.sync()
+    same(ada, eve)
+
+
+class Kept:
+    """A network on which a request for news stays until it is let go, as on a server that keeps it."""
+
+    def __init__(self, device: Device) -> None:
+        self.asked, self.free = threading.Event(), threading.Event()
+        self._answer = device.world.answer
+
+    def __call__(self, call: Call) -> Answer:
+        if "peek" in call.query:
+            self.asked.set()
+            assert self.free.wait(30)
+        return self._answer(call)
+
+
+@pytest.fixture
+def kept(ada: Device, eve: Device) -> Iterator[tuple[Kept, Watched]]:
+    ada.network = network = Kept(ada)
+    watched = Watched(ada, Timing(quiet=0.0, wait=5, every=3600.0))
+    yield network, watched
+    network.free.set()
+    watched.engine.stop()
+
+
+def test_a_save_does_not_wait_for_a_request_that_the_server_keeps(ada: Device, kept: tuple[Kept, Watched]) -> None:
+    network, watched = kept
+    assert network.asked.wait(30)
+    saved = ada.clock.now()
+    write(ada, given_name="Zoe")
+    watched.until(lambda status: status.waiting == 0 and (status.last_sync_ms or 0) > saved)
+    assert not network.free.is_set()
+
+
+def test_what_others_save_comes_in_as_soon_as_the_server_says_so(
+    ada: Device, eve: Device, kept: tuple[Kept, Watched]
+) -> None:
+    network, watched = kept
+    assert network.asked.wait(30)
+    before = ada.clock.now()
+    write(eve, given_name="Zoe")
+    eve.sync()
+    network.free.set()
+    watched.until(lambda status: (status.last_sync_ms or 0) > before)
     same(ada, eve)
 
 
