@@ -35,10 +35,12 @@ class CustomWords:
         values = as_map(row.get("custom"))
         if not values:
             return ""
-        from crm_desktop.domain.custom import search_words  # late: start-up
-
         if self._fields is None:
             self._fields = self._read()
+        if not self._fields:
+            return ""
+        from crm_desktop.domain.custom import search_words  # late: start-up
+
         pairs = ((self._fields.get((kind.name, key)), value) for key, value in values.items())
         return "\n".join(search_words(field, value) for field, value in pairs if field is not None)
 

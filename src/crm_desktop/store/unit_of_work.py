@@ -341,16 +341,19 @@ class Unit:
 
 
 def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
-    maps = _map_names(kind)
-    keys = [key for name, value in fields.items() if name in maps for key in as_map(value)]
+    keys: list[str] = []
+    for name in _map_names(kind):
+        value = fields.get(name)
+        if value and (type(value) is dict or isinstance(value, Mapping)):
+            keys += value
     if keys and not are_keys(keys):
         for key in keys:
             check_key(key)
 
 
 @cache
-def _map_names(kind: Kind) -> frozenset[str]:
-    return frozenset(f.name for f in kind.maps)
+def _map_names(kind: Kind) -> tuple[str, ...]:
+    return tuple(f.name for f in kind.maps)
 
 
 def _without_nulls(kind: Kind, row: Row) -> Row:
