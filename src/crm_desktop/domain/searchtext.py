@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from itertools import chain, filterfalse
 
 from crm_desktop.domain.collate import fold
@@ -71,7 +70,7 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
     """
     phones: list[str] = []
     texts: list[str] = []
-    for value in filter(None, map(values.get, _searchable(kind))):
+    for value in filter(None, map(values.get, kind.searched)):
         if type(value) is str:  # first: the question about Mapping is slow
             texts.append(value)
         elif type(value) is dict or isinstance(value, Mapping):
@@ -109,11 +108,6 @@ def query_terms(text: str) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
-@cache
-def _searchable(kind: Kind) -> tuple[str, ...]:
-    return (*(f.name for f in kind.fields if f.searchable), *kind.found_by)
-
-
 def _add_item(item: Mapping[str, object], texts: list[str], phones: list[str]) -> None:
     """Add the texts of an item of a map; the spellings of a phone go into `phones`."""
     get = item.get
@@ -123,7 +117,10 @@ def _add_item(item: Mapping[str, object], texts: list[str], phones: list[str]) -
     elif value:
         texts.append(value if type(value) is str else str(value))
     else:
-        texts += map(str, filter(None, map(get, _ADDRESS_TEXTS)))
+        for key in _ADDRESS_TEXTS:
+            text = get(key)
+            if text:
+                texts.append(text if type(text) is str else str(text))
 
 
 def _with_bigrams(word: str) -> list[str]:

@@ -49,8 +49,9 @@ class PlainColumns:
         if self._nulls and not self._nulls.isdisjoint(texts):
             return False
         for into, names, part in self._groups:
-            found: dict[str, object] = dict(zip(names, values[part]))  # noqa: B905 twice the cost
-            if "" in found.values():
+            texts = values[part]
+            found: dict[str, object] = dict(zip(names, texts))  # noqa: B905 twice the cost
+            if not all(texts):
                 found = {name: value for name, value in found.items() if value}
             if found:
                 if type(into) is str:

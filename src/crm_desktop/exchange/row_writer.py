@@ -174,7 +174,7 @@ class RowWriter:
         values = dict(fields)
         for name in _ITEMS:
             values.pop(name, None)
-        if None in values.values() or "" in values.values():
+        if not all(values.values()):
             values = {name: v for name, v in values.items() if v is not None and v != ""}
         points = normal_points(fields.get("points"), self._region) if points is None else points
         addresses = as_items(fields.get("addresses"))

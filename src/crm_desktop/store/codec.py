@@ -62,12 +62,6 @@ def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
     return tuple((f, f.name, not f.is_map and f.type is not Type.BOOLEAN) for f in kind.fields)
 
 
-@cache
-def _odd(kind: Kind) -> dict[str, Field]:
-    """Return the fields whose column is not the value as it is."""
-    return {name: field for field, name, plain in _plans(kind) if not plain}
-
-
 def to_columns(kind: Kind, values: Mapping[str, object], shared: dict[int, str] | None = None) -> dict[str, object]:
     """Return the columns of a new record, without maps that are empty.
 
@@ -77,18 +71,18 @@ def to_columns(kind: Kind, values: Mapping[str, object], shared: dict[int, str] 
         raise KeyError(f"{kind.name} has no field {min(values.keys() - kind.by_name.keys())}")
     # Most columns are the values as they are: copied in one go, and only the others are looked at.
     columns = dict(values)
-    odd = _odd(kind)
-    for name in odd.keys() & columns.keys():
+    coded = kind.coded
+    for name in coded.keys() & columns.keys():
         value = columns[name]
-        if value is None or (not value and odd[name].is_map):
+        if value is None or (not value and coded[name].is_map):
             del columns[name]
+        elif name == "tags" and shared is not None:
+            text = shared.get(id(value)) or shared.setdefault(id(value), str(to_column(coded[name], value)))
+            columns[name] = text
         elif type(value) is dict and len(value) > 1 and None not in value.values():
-            if shared is not None and name == "tags":
-                columns[name] = shared.get(id(value)) or shared.setdefault(id(value), canonical(value))
-            else:
-                columns[name] = canonical(value)
+            columns[name] = canonical(value)
         else:
-            columns[name] = to_column(odd[name], value)
+            columns[name] = to_column(coded[name], value)
     return columns
 
 
