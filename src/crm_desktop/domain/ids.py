@@ -25,11 +25,10 @@ def new_id() -> str:
         # 48 bits of milliseconds and 12 bits of fraction: the counter of RFC 9562, 6.2, method 3.
         stamp = (time.time_ns() << 12) // 1_000_000
         _last = stamp = max(stamp, _last + 1)
-        chance = int.from_bytes(_random(8), "big")
-    return (
-        f"{stamp >> 28:08x}-{stamp >> 12 & 0xFFFF:04x}-7{stamp & 0xFFF:03x}-"
-        f"{0x8000 | chance >> 50:04x}-{chance & 0xFFFFFFFFFFFF:012x}"
-    )
+        chance = _random(8).hex()
+    # Bytes turned into digits at once: five numbers formatted one by one cost four times as much.
+    at = stamp.to_bytes(8, "big").hex()
+    return f"{at[1:9]}-{at[9:13]}-7{at[13:]}-{_VARIANT[chance[0]]}{chance[1:4]}-{chance[4:]}"
 
 
 def natural_id(*parts: str) -> str:
@@ -74,7 +73,7 @@ def short_keys(count: int) -> list[str]:
         first = max(time.time_ns() // 10_000, _last_key + 1)
         _last_key = first + count - 1
         chance = _random(count)
-    return [f"{first + n << 8 | byte:014x}" for n, byte in enumerate(chance)]
+    return [(n << 8 | byte).to_bytes(8, "big").hex().removeprefix("00") for n, byte in enumerate(chance, first)]
 
 
 def _random(count: int) -> memoryview:

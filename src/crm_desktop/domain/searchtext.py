@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
-from itertools import chain
+from itertools import chain, filterfalse
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.specs.fields import Kind, no_words
 
 _WORD = re.compile(r"[^\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0002fa1f]+")
-_ITEM_TEXTS = ("value", "street", "locality", "region", "postal_code")
+_ADDRESS_TEXTS = ("street", "locality", "region", "postal_code")
 _DIGITS = re.compile(r"\D+")
 # Of plain text most words and digits: bytes are turned round by one table, a text asks for each letter.
 _PLAIN_WORDS = bytes(ord(chr(i).lower()) if chr(i).isalnum() and i < 128 else 32 for i in range(256))
@@ -71,10 +70,7 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
     """
     phones: list[str] = []
     texts: list[str] = []
-    for name in _searchable(kind):
-        value = values.get(name)
-        if not value:
-            continue
+    for value in filter(None, map(values.get, kind.searched)):
         if type(value) is str:  # first: the question about Mapping is slow
             texts.append(value)
         elif type(value) is dict or isinstance(value, Mapping):
@@ -94,10 +90,10 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
 
 def _words_of_all(texts: list[str]) -> list[str]:
     """Return the words of several texts; the plain ones are read in one go."""
-    plain = [text for text in texts if text.isascii()]
+    plain = list(filter(str.isascii, texts))
     found = words("\n".join(plain))
     if len(plain) < len(texts):
-        found += words("\n".join([text for text in texts if not text.isascii()]))
+        found += words("\n".join(filterfalse(str.isascii, texts)))
     return found
 
 
@@ -112,19 +108,16 @@ def query_terms(text: str) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
-@cache
-def _searchable(kind: Kind) -> tuple[str, ...]:
-    return (*(f.name for f in kind.fields if f.searchable), *kind.found_by)
-
-
 def _add_item(item: Mapping[str, object], texts: list[str], phones: list[str]) -> None:
     """Add the texts of an item of a map; the spellings of a phone go into `phones`."""
     get = item.get
     value = get("value")
     if value and get("kind") == "phone":
         phones += phone_words(str(value), str(get("normalized") or ""))
+    elif value:
+        texts.append(value if type(value) is str else str(value))
     else:
-        for key in _ITEM_TEXTS:
+        for key in _ADDRESS_TEXTS:
             text = get(key)
             if text:
                 texts.append(text if type(text) is str else str(text))

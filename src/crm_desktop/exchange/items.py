@@ -15,7 +15,7 @@ _ABOUT = frozenset(("kind", "label", "preferred"))  # says nothing without a val
 
 def as_items(value: object) -> list[Item]:
     """Return the items of a tuple of points or addresses, empty fields left out."""
-    if not isinstance(value, (list, tuple)):
+    if not value or not isinstance(value, (list, tuple)):
         return []
     items = []
     for item in value:
@@ -45,9 +45,10 @@ def keyed(items: Iterable[Item]) -> dict[str, object]:
 def give_keys(values: dict[str, object], names: Iterable[str]) -> None:
     """Give the items of several lists of a record keys, in place."""
     lists = {name: cast("Sequence[Item]", values[name]) for name in names if name in values}
-    keys = iter(short_keys(sum(map(len, lists.values()))))
-    for name, items in lists.items():
-        values[name] = {next(keys): item for item in items}
+    if lists:
+        keys = iter(short_keys(sum(map(len, lists.values()))))
+        for name, items in lists.items():
+            values[name] = {next(keys): item for item in items}
 
 
 def new_items(current: Mapping[str, object], items: Iterable[Item]) -> list[Item]:

@@ -14,6 +14,7 @@ from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
 from crm_desktop.exchange.joined_days import join_birthday
 from crm_desktop.exchange.mapping_steps import Draft, Step, page_ref, step_of
 from crm_desktop.exchange.phone_numbers import e164
+from crm_desktop.exchange.plain_columns import plain_columns
 from crm_desktop.exchange.proposing import settled
 from crm_desktop.exchange.tables import Readable
 from crm_desktop.exchange.targets import CUSTOM, Mapping, parse_target
@@ -65,6 +66,9 @@ class Mapper:
         kept = ((c.target if c.target.startswith(CUSTOM) else c.column, c.field_type) for c in mapping.columns)
         self.kept_types = {title: type_ for title, type_ in kept if type_}
         self.nulls = ("#N/A",) if mapping.source.startswith("salesforce") else ()
+        self.plain = plain_columns(mapping, labels, self.nulls)
+        places = self.plain.places if self.plain else frozenset()
+        self.other_steps = [step for step in self.steps if step[0] not in places]
         # Rows that can't be reached are worth a word only where the file has several ways to say how.
         ways = sum(parse_target(t).is_point or t.endswith((".street", ".locality")) for t in targets)
         self.wants_contact = mapping.source == "general" and ways >= 3
@@ -79,7 +83,8 @@ class Mapper:
         if row.problem is not None:
             draft.problems.append(row.problem)
         nulls = self.nulls
-        for place, put in self.steps:
+        is_put = self.plain is not None and self.plain.put(draft, cells)
+        for place, put in self.other_steps if is_put else self.steps:
             text = cells[place]
             if text and text not in nulls:
                 put(draft, unguard(text) if text[0] == "'" else text)

@@ -26,7 +26,7 @@ from crm_desktop.exchange.incoming import Problem, Severity
 from crm_desktop.exchange.kept_step import NOTE_LIMIT, in_pieces, kept_step
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, Target, parse_target, target_field
 
-__all__ = ["NOTE_LIMIT", "Draft", "Step", "page_ref", "step_of"]
+__all__ = ["NOTE_LIMIT", "READERS", "Draft", "Step", "is_rich", "page_ref", "step_of"]
 _PAGE = re.compile(r"linkedin\.com/in/([^/?#\s]+)", re.IGNORECASE)
 _COORDINATES = ("latitude", "longitude")
 _TYPES = {
@@ -229,10 +229,10 @@ def _full_name(draft: Draft, text: str) -> None:
 
 def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> Step:
     name, title, limit = field.name, column.column, field.limit
-    is_rich = mapping.source.startswith("salesforce") and field.type is Type.LONG_TEXT
+    has_markup = is_rich(field, mapping)
 
     def put_text(draft: Draft, text: str) -> None:
-        value = text.strip() if not is_rich else html_to_text(text).strip()
+        value = text.strip() if not has_markup else html_to_text(text).strip()
         if not value:
             return
         if len(value) > limit:
@@ -252,7 +252,7 @@ def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> 
         value = text.strip()
         if not value:
             return
-        read, expected = _READERS[field.type](value, field, column)
+        read, expected = READERS[field.type](value, field, column)
         if expected and (read is None or read == "other"):
             draft.warn(title, expected, value)
         if read is None or (name == "type" and read == "other"):
@@ -260,9 +260,14 @@ def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> 
         if read is not None and read != "":
             getattr(draft, owner)[name] = read
 
-    if field.type in _READERS:
+    if field.type in READERS:
         return put_read
-    return put_person if owner == "person" and not is_rich else put_text  # most cells of most files: without a detour
+    return put_person if owner == "person" and not has_markup else put_text  # most cells: without a detour
+
+
+def is_rich(field: Field, mapping: Mapping) -> bool:
+    """Return whether the cells of a field hold HTML."""
+    return field.type is Type.LONG_TEXT and mapping.source.startswith("salesforce")
 
 
 def _read_boolean(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
@@ -299,7 +304,7 @@ def _read_choice(text: str, field: Field, column: ColumnTarget) -> tuple[object,
     return None, expected
 
 
-_READERS: dict[Type, Callable[[str, Field, ColumnTarget], tuple[object, str]]] = {
+READERS: dict[Type, Callable[[str, Field, ColumnTarget], tuple[object, str]]] = {
     Type.BOOLEAN: _read_boolean,
     Type.INTEGER: _read_integer,
     Type.DATE: _read_date,

@@ -24,6 +24,8 @@ def e164(text: str, region: str = "") -> str:
     """Return the same as `normalize_phone`, several times as fast where a number begins with + and a country."""
     if text.startswith("+"):
         digits = text[1:]
+        if " " in digits:  # most; the others are rare enough for a pattern
+            digits = digits.replace(" ", "")
         if not digits.isdigit():
             digits = _FILLERS.sub("", digits)
         if digits.isascii() and digits.isdigit():

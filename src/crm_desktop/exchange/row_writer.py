@@ -171,7 +171,11 @@ class RowWriter:
         points: list[Item] | None = None,
     ) -> dict[str, object]:
         """Return the values of a record as lists of items and plain fields, ready to be created or filled."""
-        values = {name: v for name, v in fields.items() if v is not None and v != "" and name not in _ITEMS}
+        values = dict(fields)
+        for name in _ITEMS:
+            values.pop(name, None)
+        if not all(values.values()):
+            values = {name: v for name, v in values.items() if v is not None and v != ""}
         points = normal_points(fields.get("points"), self._region) if points is None else points
         addresses = as_items(fields.get("addresses"))
         if points:

@@ -14,7 +14,7 @@ from crm_desktop.domain.specs import Field, Kind, Type
 Row = dict[str, object]
 
 is_key = re.compile(r"[A-Za-z0-9_-]{1,64}").fullmatch
-_keys = re.compile(r"[A-Za-z0-9_-]{1,64}(?: [A-Za-z0-9_-]{1,64})*").fullmatch
+_KEY_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 # The encoder of the standard library makes its compiled part anew for each value, which costs more than small values.
 _compiled = getattr(json.encoder, "c_make_encoder", None)
@@ -23,6 +23,7 @@ _pieces = (
     if _compiled
     else None
 )
+_quote = json.encoder.encode_basestring
 
 
 def canonical(value: object) -> str:
@@ -34,6 +35,10 @@ def to_column(field: Field, value: object) -> object:
     """Return what a column stores for a value."""
     if field.type is Type.MAP:
         items = as_map(value)
+        if len(items) == 1:
+            ((key, item),) = items.items()
+            if type(item) is str:  # an id in another program: most maps of them
+                return f"{{{_quote(key)}:{_quote(item)}}}"
         if None in items.values():
             items = {k: v for k, v in items.items() if v is not None}
         return canonical(items if type(items) is dict else dict(items)) if items else "{}"
@@ -57,33 +62,27 @@ def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
     return tuple((f, f.name, not f.is_map and f.type is not Type.BOOLEAN) for f in kind.fields)
 
 
-@cache
-def _plain(kind: Kind) -> dict[str, Field | None]:
-    """Return each field by its name; None where its column is the value as it is."""
-    return {name: None if plain else field for field, name, plain in _plans(kind)}
-
-
 def to_columns(kind: Kind, values: Mapping[str, object], shared: dict[int, str] | None = None) -> dict[str, object]:
-    """Return the columns of a new record that are not empty.
+    """Return the columns of a new record, without maps that are empty.
 
     `shared` keeps the texts of tags: many records of an import have the very same map. It lives as long as those.
     """
-    columns: dict[str, object] = {}
-    fields = _plain(kind)
-    for name, value in values.items():
-        if name not in fields:
-            raise KeyError(f"{kind.name} has no field {name}")
-        if value is not None:
-            field = fields[name]
-            if field is None:
-                columns[name] = value
-            elif type(value) is dict and None not in value.values():
-                if shared is not None and name == "tags" and value:
-                    columns[name] = shared.get(id(value)) or shared.setdefault(id(value), canonical(value))
-                elif value:
-                    columns[name] = canonical(value)
-            elif value or not field.is_map:
-                columns[name] = to_column(field, value)
+    if not values.keys() <= kind.by_name.keys():
+        raise KeyError(f"{kind.name} has no field {min(values.keys() - kind.by_name.keys())}")
+    # Most columns are the values as they are: copied in one go, and only the others are looked at.
+    columns = dict(values)
+    coded = kind.coded
+    for name in coded.keys() & columns.keys():
+        value = columns[name]
+        if value is None or (not value and coded[name].is_map):
+            del columns[name]
+        elif name == "tags" and shared is not None:
+            text = shared.get(id(value)) or shared.setdefault(id(value), str(to_column(coded[name], value)))
+            columns[name] = text
+        elif type(value) is dict and len(value) > 1 and None not in value.values():
+            columns[name] = canonical(value)
+        else:
+            columns[name] = to_column(coded[name], value)
     return columns
 
 
@@ -148,8 +147,8 @@ def check_key(key: str) -> None:
 
 def are_keys(keys: Collection[str]) -> bool:
     """Return whether all are keys that triggers and the wire can carry, in one look."""
-    text = " ".join(keys)
-    return _keys(text) is not None and text.count(" ") == len(keys) - 1
+    is_plain = not "".join(keys).encode(errors="replace").translate(None, _KEY_BYTES)
+    return is_plain and all(keys) and max(map(len, keys), default=0) <= 64
 
 
 def flatten(kind: Kind, row: Mapping[str, object]) -> dict[str, str]:

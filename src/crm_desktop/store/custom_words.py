@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from crm_desktop.domain.specs import KIND, Kind
@@ -25,6 +25,7 @@ class CustomWords:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._fields: dict[tuple[str, str], CustomField] | None = None
+        self._words_of: Callable[[CustomField, object], str] = lambda field, value: ""  # known with the fields
 
     def forget(self) -> None:
         """Read the fields again: one of them changed."""
@@ -35,12 +36,12 @@ class CustomWords:
         values = as_map(row.get("custom"))
         if not values:
             return ""
-        from crm_desktop.domain.custom import search_words  # late: start-up
-
         if self._fields is None:
-            self._fields = self._read()
+            from crm_desktop.domain.custom import search_words  # late: start-up
+
+            self._fields, self._words_of = self._read(), search_words
         pairs = ((self._fields.get((kind.name, key)), value) for key, value in values.items())
-        return "\n".join(search_words(field, value) for field, value in pairs if field is not None)
+        return "\n".join(self._words_of(field, value) for field, value in pairs if field is not None)
 
     def note(self, kind_name: str, key: str) -> None:
         """Remember, in this transaction, that records with a value of this field have to be read again."""

@@ -13,7 +13,7 @@ from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.many_rows import insert_rows
 
-IndexRow = tuple[str, ...]
+IndexRow = tuple[object, ...]
 TABLES: dict[str, str] = {
     "point_index": "INSERT OR IGNORE INTO point_index(kind, k, type, value)",
     "address_index": "INSERT OR IGNORE INTO address_index(kind, k, country, locality, postal_code)",
@@ -68,24 +68,24 @@ def derive_rows(
     return DerivedRows(search_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
 
 
-def _index_rows(row: Mapping[str, object]) -> list[tuple[str, list[IndexRow]]]:
-    """Return the rows of each index table."""
+def _index_rows(row: Mapping[str, object], head: IndexRow = ()) -> list[tuple[str, list[IndexRow]]]:
+    """Return the rows of each index table, each with `head` before it."""
     found: list[tuple[str, list[IndexRow]]] = []
     get = row.get
     points, addresses, tags, refs = get("points"), get("addresses"), get("tags"), get("refs")
     # Lists inside, not generators: each of these holds one or two items.
     if points:
         items = as_map(points).values()
-        rows = [_point(p) for p in items if isinstance(p, (dict, Mapping)) and p.get("value")]
+        rows = [head + _point(p) for p in items if isinstance(p, (dict, Mapping)) and p.get("value")]
         found.append(("point_index", rows))
     if addresses:
         items = as_map(addresses).values()
-        found.append(("address_index", [_address(a) for a in items if isinstance(a, (dict, Mapping))]))
+        found.append(("address_index", [head + _address(a) for a in items if isinstance(a, (dict, Mapping))]))
     if tags:
-        found.append(("tag_index", [(tag,) for tag, marks in as_map(tags).items() if marks]))
+        found.append(("tag_index", [(*head, tag) for tag, marks in as_map(tags).items() if marks]))
     if refs:
         # A record that was merged has two ids in one program: "salesforce" and "salesforce--2".
-        rows = [(system.partition("--")[0], str(ref)) for system, ref in as_map(refs).items() if ref is not None]
+        rows = [(*head, system.partition("--")[0], str(ref)) for system, ref in as_map(refs).items() if ref is not None]
         found.append(("ref_index", rows))
     return found
 
@@ -101,21 +101,20 @@ class DerivedWriter:
         self._connection = connection
         self._custom = custom or CustomWords(connection)
         self._words: dict[int, tuple[bool, str]] = {}  # row id -> whether older words may stand there, new words
-        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in TABLES}
+        self._rows: dict[str, list[IndexRow]] = {table: [] for table in TABLES}
 
     def new(self, kind: Kind, k: int, values: Mapping[str, object]) -> None:
         """Write the rows of a record that has none yet."""
         if values.get("deleted_at") is not None:
             return
         if not _INDEXED.isdisjoint(values):
-            self._add_rows(kind.number, k, values)
-        words = search_text(kind, values, self._custom.of(kind, values)) if kind.is_searched else ""
-        if words:
-            self._words[search_rowid(kind, k)] = (False, words)
-
-    def _add_rows(self, number: int, k: int, values: Mapping[str, object]) -> None:
-        for table, rows in _index_rows(values):
-            self._rows[table] += [(number, k, *row) for row in rows]
+            for table, rows in _index_rows(values, (kind.number, k)):
+                self._rows[table] += rows
+        if kind.is_searched:
+            custom = self._custom.of(kind, values) if values.get("custom") else ""
+            words = search_text(kind, values, custom)
+            if words:
+                self._words[search_rowid(kind, k)] = (False, words)
 
     def difference(self, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
         """Write only what differs between two states of one record."""

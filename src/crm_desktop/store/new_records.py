@@ -19,7 +19,6 @@ from crm_desktop.store.many_rows import insert_rows
 Values = Mapping[str, object]
 Stamp = tuple[int, str | None]  # when and by whom a record was changed last
 _Waiting = tuple[str, Values, Values | None, Stamp | None]
-_SAID: dict[str, object] = {"created_at": None}  # said, or the table's default would be written
 _used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far: a new set is a new statement
 
 
@@ -54,14 +53,21 @@ class NewRecords:
                 self._write(kind, waiting[kind])
 
     def _write(self, kind: Kind, waiting: list[_Waiting]) -> None:
-        records = [fields if stamp else self._complete(fields) for _, fields, _, stamp in waiting]
+        records, columns = [], []
         shared: dict[int, str] = {}
-        columns = [
-            _SAID | to_columns(kind, record, shared) | self._more(kind, record_id, record, rolled_up, stamp)
-            for record, (record_id, _, rolled_up, stamp) in zip(records, waiting, strict=True)
-        ]
-        if kind.found_by:  # what is rolled up finds a record too
-            records = [{**r, **more} if more else r for r, (_, _, more, _) in zip(records, waiting, strict=True)]
+        for record_id, fields, rolled_up, stamp in waiting:
+            record = dict(fields) if stamp else self._complete(fields)
+            held = to_columns(kind, record, shared)
+            held.setdefault("created_at", None)  # said, or the table's default would be written
+            held.update(kind.derive(record))
+            if rolled_up:
+                held.update(rolled_up)
+                if kind.found_by:  # what is rolled up finds a record too
+                    record.update(rolled_up)
+            held["id"] = record_id
+            held["updated_at"], held["updated_by"] = stamp or (self._now, self._user_id)
+            records.append(record)
+            columns.append(held)
         names = _names(kind, columns)
         take, empty = itemgetter(*names), {name: _empty(kind, name) for name in names}
         rows = [take(held if len(held) == len(names) else empty | held) for held in columns]
@@ -72,23 +78,14 @@ class NewRecords:
                 self._derived.new(kind, k, record)
             done += count
 
-    def _complete(self, fields: Values) -> Values:
+    def _complete(self, fields: Values) -> dict[str, object]:
         """Return the values of a record with who made it and when, where they don't say it themselves."""
-        values = dict(fields)
+        values = {"created_at": self._now, "created_by": self._user_id, **fields}
+        if values["created_at"] and values["created_by"]:
+            return values
         values["created_at"] = values.get("created_at") or self._now
         values["created_by"] = values.get("created_by") or self._user_id
         return values
-
-    def _more(
-        self, kind: Kind, record_id: str, record: Values, rolled_up: Values | None, stamp: Stamp | None
-    ) -> dict[str, object]:
-        """Return what a row holds besides its fields."""
-        columns = dict(kind.derive(record))
-        if rolled_up:
-            columns.update(rolled_up)
-        columns["id"] = record_id
-        columns["updated_at"], columns["updated_by"] = stamp or (self._now, self._user_id)
-        return columns
 
 
 def _names(kind: Kind, columns: Iterable[Values]) -> tuple[str, ...]:

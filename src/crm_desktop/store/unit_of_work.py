@@ -34,6 +34,9 @@ from crm_desktop.store.new_records import NewRecords
 T = TypeVar("T")
 
 
+_NAMED = ("refs", "custom")  # maps whose keys somebody gave; those of the others are made
+
+
 class Unit:
     """Writes records inside one transaction of the store; made by `Store.write` and `Batch.unit` only."""
 
@@ -95,7 +98,7 @@ class Unit:
 
     def insert(self, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
         """Add a record and return its id."""
-        _check_keys(kind, fields)
+        _check_keys(_map_names(kind), fields)
         if id is None:
             return self._insert(kind, new_id(), fields)
         return self.bring_back(kind, id, fields)
@@ -106,10 +109,11 @@ class Unit:
         """Add a record that nothing points to yet, under an id that is new in this file.
 
         It is written together with the next ones, before anything is read in this transaction; `fields` are the unit's
-        from here on. `rolled_up` holds what its rolled-up columns will be once the records that follow in this
-        transaction stand; whoever gives it adds those with `insert_rolled_up`.
+        from here on, the keys of their points, addresses and tags of the program's own making. `rolled_up` holds what
+        its rolled-up columns will be once the records that follow in this transaction stand; whoever gives it adds
+        those with `insert_rolled_up`.
         """
-        _check_keys(kind, fields)
+        _check_keys(_NAMED, fields)
         self._new.add(kind, record_id, fields, rolled_up)
         self.ops += 1
         self._roll_up(kind, None, fields)
@@ -117,7 +121,7 @@ class Unit:
 
     def insert_rolled_up(self, kind: Kind, record_id: str, fields: Mapping[str, object]) -> str:
         """Add a record whose parents hold already what they would compute from it; see `insert_new`."""
-        _check_keys(kind, fields)
+        _check_keys(_NAMED, fields)
         self._new.add(kind, record_id, fields)
         self.ops += 1
         return record_id
@@ -340,17 +344,20 @@ class Unit:
                 self.reword(parent, parent_id)
 
 
-def _check_keys(kind: Kind, fields: Mapping[str, object]) -> None:
-    maps = _map_names(kind)
-    keys = [key for name, value in fields.items() if name in maps for key in as_map(value)]
+def _check_keys(maps: Iterable[str], fields: Mapping[str, object]) -> None:
+    keys: list[str] = []
+    for name in maps:
+        value = fields.get(name)
+        if value and (type(value) is dict or isinstance(value, Mapping)):
+            keys += value
     if keys and not are_keys(keys):
         for key in keys:
             check_key(key)
 
 
 @cache
-def _map_names(kind: Kind) -> frozenset[str]:
-    return frozenset(f.name for f in kind.maps)
+def _map_names(kind: Kind) -> tuple[str, ...]:
+    return tuple(f.name for f in kind.maps)
 
 
 def _without_nulls(kind: Kind, row: Row) -> Row:

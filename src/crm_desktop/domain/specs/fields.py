@@ -135,6 +135,8 @@ class Kind:
     scalars: tuple[Field, ...] = field(init=False, repr=False)  # fields that are one value
     maps: tuple[Field, ...] = field(init=False, repr=False)  # fields whose keys are fields of their own
     found_by: tuple[str, ...] = field(init=False, repr=False)  # rolled-up columns whose words find the record
+    searched: tuple[str, ...] = field(init=False, repr=False)  # those, and the fields whose words find it
+    coded: Mapping[str, Field] = field(init=False, repr=False)  # fields whose column is not the value as it is
 
     def __post_init__(self) -> None:
         fields = self.fields + _common(self.has_tags)
@@ -143,6 +145,8 @@ class Kind:
         object.__setattr__(self, "scalars", tuple(f for f in fields if not f.is_map))
         object.__setattr__(self, "maps", tuple(f for f in fields if f.is_map))
         object.__setattr__(self, "found_by", tuple(d.name for d in self.derived if d.searchable))
+        object.__setattr__(self, "searched", (*(f.name for f in fields if f.searchable), *self.found_by))
+        object.__setattr__(self, "coded", {f.name: f for f in fields if f.is_map or f.type is Type.BOOLEAN})
 
     def natural_id_of(self, values: Values) -> str:
         """Return the id that every device gives to the record with these refs."""
