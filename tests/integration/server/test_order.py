@@ -234,12 +234,12 @@ def test_row_security_hides_other_workspaces_even_where_a_statement_forgets_its_
     room = Room(postgres_database)
     room.owner.push(room.owner.person(nickname="CANARY"))
     stranger = room.publish()
-    with postgres_database._transaction(stranger.workspace, "BEGIN") as (connection, _row):
+    with postgres_database._transaction(stranger.workspace, "BEGIN") as db:
         for table in TABLES:
-            found = connection.execute(f"SELECT DISTINCT workspace_id FROM {table.name}".encode()).fetchall()
+            found = db.connection.execute(f"SELECT DISTINCT workspace_id FROM {table.name}".encode()).fetchall()
             assert {row[0] for row in found} <= {stranger.workspace}, table.name
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute(
+            db.connection.execute(
                 b"INSERT INTO epoch (workspace_id, epoch, since, at) VALUES (%s, 'x', 0, 0)", [room.owner.workspace]
             )
 
