@@ -152,10 +152,13 @@ class PostgresDatabase:
 
     def _take_back(self, connection: Connection) -> None:
         with suppress(psycopg.Error):
-            if not connection.closed:
+            is_in_order = connection.pgconn.pipeline_status == psycopg.pq.PipelineStatus.OFF
+            if is_in_order and not connection.closed:
                 if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
                     connection.execute(b"ROLLBACK")
                 self._idle.append(connection)
+                return
+        connection.close()
 
 
 @contextmanager
