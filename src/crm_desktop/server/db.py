@@ -14,6 +14,7 @@ from crm_desktop.server.problems import Problem
 from crm_desktop.server.schema import TABLE
 
 Row = tuple[Any, ...]
+Values = Collection[str] | Collection[int]
 Onto = Literal["fail", "keep", "replace"]  # what becomes of a row that is there already
 
 is_workspace_id = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{7,63}").fullmatch
@@ -50,7 +51,7 @@ class Db(ABC):
 
     def move(self, seq: int, chain: str) -> None:
         """Let the workspace stand at `seq`."""
-        self.run("UPDATE workspace SET seq = ?2, chain = ?3 WHERE workspace_id = ?", seq, chain)
+        self.send("UPDATE workspace SET seq = ?2, chain = ?3 WHERE workspace_id = ?", seq, chain)
         self._head = self.head._replace(seq=seq, chain=chain)
 
     def forget_head(self) -> None:
@@ -75,13 +76,17 @@ class Db(ABC):
     def run(self, sql: str, *params: object) -> int:
         """Carry out a statement and return how many rows it touched."""
 
-    @abstractmethod
-    def put(self, table: str, rows: Sequence[Row], onto: Onto = "replace") -> None:
-        """Write rows, each without the workspace's id, in as few steps as the engine can."""
+    def send(self, sql: str, *params: object) -> None:
+        """Carry out a statement of which nothing is asked; it may wait for the next query or the commit."""
+        self.run(sql, *params)
 
     @abstractmethod
-    def among(self, column: str, values: Collection[str] | Collection[int]) -> tuple[str, object]:
-        """Return the condition that a column is one of many values, and its one parameter."""
+    def put(self, table: str, rows: Sequence[Row], onto: Onto = "replace") -> None:
+        """Write rows, each without the workspace's id, in few steps; they may wait as in `send`."""
+
+    @abstractmethod
+    def among(self, sql: str, params: Sequence[object], column: str, values: Values) -> list[Row]:
+        """Return the rows of a query, which ends in its conditions, where a column is one of many values, unordered."""
 
 
 class Database(Protocol):

@@ -41,9 +41,8 @@ class Disputes:
             self._of.setdefault((t, i), {})
         if are_none:
             return
-        is_among, param = self._db.among("i", ids)
-        sql = f"SELECT i, conflict, made, is_open, batch FROM conflict WHERE workspace_id = ? AND t = ? AND {is_among}"
-        for i, conflict, made, is_open, batch in self._db.rows(sql, t, param):
+        sql = "SELECT i, conflict, made, is_open, batch FROM conflict WHERE workspace_id = ? AND t = ?"
+        for i, conflict, made, is_open, batch in self._db.among(sql, (t,), "i", ids):
             self._of[t, i].setdefault(conflict, Entry(made, is_open, batch))
 
     def of(self, t: str, i: str) -> list[str]:

@@ -102,9 +102,8 @@ def _commits(db: Db, after: int, limit: int, brief_for: str) -> Iterator[Stored]
 def bodies_of(db: Db, seqs: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     """Return commits as JSON, in the order of their seq."""
     if seqs:
-        is_among, param = db.among("seq_to", seqs)
-        sql = f"SELECT seq_to, body FROM commits WHERE workspace_id = ? AND {is_among} ORDER BY seq_to"
-        for seq_to, body in db.rows(sql, param):
+        sql = "SELECT seq_to, body FROM commits WHERE workspace_id = ?"
+        for seq_to, body in sorted(db.among(sql, (), "seq_to", seqs)):
             yield int(seq_to), unpack(bytes(body), _CODING, _MOST)
 
 

@@ -57,8 +57,8 @@ def mint(db: Db, now: int) -> str:
 def find_ancestor(db: Db, asked: LineageAsked) -> Lineage:
     """Return the newest of the client's places that the server's history has too."""
     points = sorted(asked.points[:POINTS_MOST], key=lambda point: -point.seq)
-    is_among, seqs = db.among("seq_to", [point.seq for point in points])
-    found = db.rows(f"SELECT seq_to, chain FROM commits WHERE workspace_id = ? AND {is_among}", seqs)
+    sql = "SELECT seq_to, chain FROM commits WHERE workspace_id = ?"
+    found = db.among(sql, (), "seq_to", {point.seq for point in points})
     here = {(int(seq), str(chain)) for seq, chain in found}
     both = next((point for point in points if (point.seq, point.chain) in here), Point(0, START))
     return Lineage(db.head.epoch, both, db.head.seq)

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 
 import psycopg
 from psycopg import errors
 
 from crm_desktop.domain.errors import StorageError, StoreTooNew
 from crm_desktop.domain.i18n import tr
-from crm_desktop.server.db import HEAD, Db, Head, Onto, Row, in_order, insert_tail, is_workspace_id
+from crm_desktop.server.db import HEAD, Db, Head, Row, is_workspace_id
 from crm_desktop.server.patience import Patience
+from crm_desktop.server.postgres_db import Connection, PostgresDb, Statement
 from crm_desktop.server.postgres_setup import faults_of, make_tables, version_of
+from crm_desktop.server.postgres_values import register
 from crm_desktop.server.problems import Problem
-from crm_desktop.server.schema import SHELF, TABLE, VERSION
-
-
-class Connection(psycopg.Connection[Row]):
-    """A connection that remembers whether the server warned."""
-
-    is_warned = False
-
-    def hear(self, said: psycopg.errors.Diagnostic) -> None:
-        """Take in a notice."""
-        self.is_warned = self.is_warned or said.severity_nonlocalized == "WARNING"
-
+from crm_desktop.server.schema import SHELF, VERSION
 
 # Of the transaction, not of the session: a pooler may stand between.
+# Every row is found by a key. Statistics, always late while a workspace is filled, must not talk PostgreSQL out of it.
 _LIMITS = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
     "SET LOCAL statement_timeout = 15000; SET LOCAL lock_timeout = 3000; "
     "SET LOCAL idle_in_transaction_session_timeout = 30000"
 )
+_COMMIT: Statement = (b"COMMIT", ())
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _LOCK = HEAD.replace("?", "'{0}'") + " FOR UPDATE"
@@ -45,57 +38,6 @@ _LATER = (
     errors.IdleInTransactionSessionTimeout,
     errors.ReadOnlySqlTransaction,
 )
-
-
-class PostgresDb(Db):
-    """A transaction on a connection."""
-
-    dialect = "postgresql"
-
-    def __init__(self, workspace: str, connection: Connection, head: Head | None = None) -> None:
-        super().__init__(workspace)
-        self._connection = connection
-        self._head = head
-
-    def rows(self, sql: str, *params: object) -> list[Row]:
-        """Return all rows of a query."""
-        return self._execute(sql, params).fetchall()
-
-    def run(self, sql: str, *params: object) -> int:
-        """Carry out a statement and return how many rows it touched."""
-        return self._execute(sql, params).rowcount
-
-    def _execute(self, sql: str, params: tuple[object, ...]) -> psycopg.Cursor[Row]:
-        plain, numbers = in_order(sql)
-        given = (self.workspace, *params)
-        return self._connection.execute(_percent(plain), [given[number] for number in numbers])
-
-    def put(self, table: str, rows: Sequence[Row], onto: Onto = "replace") -> None:
-        """Write rows by one statement: each column travels as an array."""
-        if rows:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            self._connection.execute(_insert(table, onto), [self.workspace, *columns])
-
-    def among(self, column: str, values: Collection[str] | Collection[int]) -> tuple[str, object]:
-        """Return the condition that a column is one of many values, and its one parameter."""
-        return f"{column} = ANY (?)", list(values)
-
-
-@cache
-def _percent(sql: str) -> bytes:
-    return sql.replace("%", "%%").replace("?", "%s").encode()
-
-
-@cache
-def _insert(table: str, onto: Onto) -> bytes:
-    spec = TABLE[table]
-    arrays = ", ".join(
-        f"%{'b' if kind == 'B' else 's'}::{spec.array(name)}"
-        for name, kind in spec.types.items()
-        if name != "workspace_id"
-    )
-    text = f"INSERT INTO {table} ({', '.join(spec.types)}) SELECT %s, * FROM unnest({arrays})"
-    return (text + insert_tail(table, onto)).encode()
 
 
 class PostgresDatabase:
@@ -113,25 +55,23 @@ class PostgresDatabase:
     @contextmanager
     def read(self, workspace: str) -> Iterator[Db]:
         """Open a transaction that reads one moment."""
-        with self._transaction(workspace, _READ) as (connection, _row):
-            yield PostgresDb(workspace, connection)
+        with self._transaction(workspace, _READ) as db:
+            yield db
 
     @contextmanager
     def write(self, workspace: str, *, is_new: bool = False) -> Iterator[Db]:
         """Open a transaction that locks the workspace's row first, and commits durably at its end."""
         lock = _LOCK.format(workspace) if workspace != SHELF and not is_new else ""
-        with _one_of(self._writers), self._transaction(workspace, _WRITE, lock) as (connection, found):
-            if lock and found is None:
-                raise Problem("workspace-unknown")
-            yield PostgresDb(workspace, connection, Head(*found) if found else None)
+        with _one_of(self._writers), self._transaction(workspace, _WRITE, lock) as db:
+            yield db
 
     def heads(self, workspaces: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Return seq and epoch of many workspaces by one query."""
         names = [name for name in workspaces if is_workspace_id(name)]
         sql = b"SELECT workspace_id, seq, epoch FROM workspace WHERE workspace_id = ANY (%s)"
-        with self._transaction(SHELF, _READ) as (connection, _row):
-            connection.execute(b"SELECT set_config('crm.heads', %s, true)", [",".join(names)])
-            return {str(name): (int(seq), str(epoch)) for name, seq, epoch in connection.execute(sql, [names])}
+        with self._transaction(SHELF, _READ) as db:
+            db.connection.execute(b"SELECT set_config('crm.heads', %s, true)", [",".join(names)])
+            return {str(name): (int(seq), str(epoch)) for name, seq, epoch in db.connection.execute(sql, [names])}
 
     def create(self, workspace: str) -> None:
         """Nothing has to be made: all workspaces share the tables."""
@@ -172,17 +112,20 @@ class PostgresDatabase:
                 self._take_back(connection)
 
     @contextmanager
-    def _transaction(self, workspace: str, begin: str, lock: str = "") -> Iterator[tuple[Connection, Row | None]]:
+    def _transaction(self, workspace: str, begin: str, lock: str = "") -> Iterator[PostgresDb]:
         if workspace != SHELF and not is_workspace_id(workspace):
             raise Problem("workspace-unknown")
         script = f"{begin}; SET LOCAL crm.workspace = '{workspace}'; {_LIMITS}; {lock}".encode()
         with spoken(), _one_of(self._room):
             connection, row = self._begun(script, is_row=bool(lock))
             try:
-                yield connection, row
+                if lock and row is None:
+                    raise Problem("workspace-unknown")
+                db = PostgresDb(workspace, connection, Head(*row) if row else None)
+                yield db
                 connection.is_warned = False
                 with self._patience.with_(connection):
-                    connection.execute(b"COMMIT")
+                    db.flush(_COMMIT)
                 if connection.is_warned:
                     # The wait for the standby was given up: committed here, but not there yet. The device sends it
                     # again, and is answered when a later commit reached the standby.
@@ -209,10 +152,13 @@ class PostgresDatabase:
 
     def _take_back(self, connection: Connection) -> None:
         with suppress(psycopg.Error):
-            if not connection.closed:
+            is_in_order = connection.pgconn.pipeline_status == psycopg.pq.PipelineStatus.OFF
+            if is_in_order and not connection.closed:
                 if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
                     connection.execute(b"ROLLBACK")
                 self._idle.append(connection)
+                return
+        connection.close()
 
 
 @contextmanager
@@ -245,6 +191,7 @@ def _connect(dsn: str) -> Connection:
         keepalives_interval=1,
         keepalives_count=3,
     )
+    register(connection)
     connection.add_notice_handler(connection.hear)
     return connection
 

@@ -75,9 +75,8 @@ def _by_id(db: Db, ids: list[tuple[str, str]]) -> list[Row]:
             kinds.setdefault(t, []).append(i)
     rows = []
     for t, wanted in kinds.items():
-        is_among, param = db.among("i", wanted)
-        sql = f"SELECT i, doc, seq FROM record WHERE workspace_id = ? AND t = ? AND {is_among}"
-        rows += [Row(t, i, _doc(doc), seq) for i, doc, seq in db.rows(sql, t, param)]
+        sql = "SELECT i, doc, seq FROM record WHERE workspace_id = ? AND t = ?"
+        rows += [Row(t, i, _doc(doc), seq) for i, doc, seq in db.among(sql, (t,), "i", wanted)]
     return rows
 
 

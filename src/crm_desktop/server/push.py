@@ -126,11 +126,9 @@ def _known_results(db: Db, seqs: Sequence[int], *, is_offer: bool) -> list[Resul
     """Return what became of ops when they came first: a lost answer is given again."""
     if not seqs:
         return []
-    is_among, param = db.among("seq", seqs)
-    sql = f"SELECT lsn, seq, out, why, dig FROM told WHERE workspace_id = ? AND {is_among} ORDER BY seq"
-    return [
-        Result(lsn, seq, Outcome(out), why, dig if is_offer else "") for lsn, seq, out, why, dig in db.rows(sql, param)
-    ]
+    sql = "SELECT seq, lsn, out, why, dig FROM told WHERE workspace_id = ?"
+    found = sorted(db.among(sql, (), "seq", set(seqs)))
+    return [Result(lsn, seq, Outcome(out), why, dig if is_offer else "") for seq, lsn, out, why, dig in found]
 
 
 def _list_purges(context: Context, dev: str, items: Sequence[Item], feds: Sequence[Fed]) -> None:

@@ -15,7 +15,7 @@ from crm_desktop.protocol.messages import Commit, Fed, FedTx, Outcome
 from crm_desktop.protocol.op import Header
 from crm_desktop.protocol.state import Folded, Sender
 from crm_desktop.server import feed
-from crm_desktop.server.db import Db
+from crm_desktop.server.db import Db, Row
 from crm_desktop.server.identities import Identities, Item
 from crm_desktop.server.limits import HOUR
 from crm_desktop.server.soundness import NAMED, fault_of, fault_of_header, tidy
@@ -38,6 +38,7 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
     state = ServerState(db, now)
     faults = _faults(items)
     state.expect(_keys([item for item, fault in zip(items, faults, strict=True) if fault != NAMED]))
+    sums = db.value("SELECT sums FROM buckets WHERE workspace_id = ?")  # before anything is written, which may wait
     seq = first = db.head.seq + 1
     txs: list[FedTx] = []
     feds: list[Fed] = []
@@ -62,6 +63,7 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
     feed.keep(db, commit, seq - first, lsn, is_brief=bool(lsn) and as_sent)
     _write_ops(db, items, feds)
     _write_state(db, state, items)
+    _write_sums(db, state, sums)
     db.move(seq - 1, chain)
     return feds
 
@@ -104,22 +106,22 @@ def _write_ops(db: Db, items: Sequence[Item], feds: Sequence[Fed]) -> None:
 
 
 def _write_state(db: Db, state: ServerState, items: Sequence[Item]) -> None:
-    rows = []
+    new, changed_rows = list[Row](), list[Row]()
     for (t, i), seq in state.touched.items():
         doc = state.docs.get((t, i))
+        rows = changed_rows if (t, i) in state.seqs else new  # read under the lock: nobody else wrote it meanwhile
         rows.append((t, i, b"" if doc is None else _encode(doc), seq))
-    db.put("record", rows)
+    db.put("record", new, onto="fail")
+    db.put("record", changed_rows)
     changed = {t for t, _ in state.touched}
     db.put("living", [(t, n) for t, n in state.living.items() if t in changed])
     db.put("conflict", [(*key, *entry) for key, entry in state.disputes.changed.items()])
     db.put("undone", sorted(state.undone), onto="keep")
-    _write_sums(db, state)
     _write_removals(db, state)
     _write_files(db, state, items)
 
 
-def _write_sums(db: Db, state: ServerState) -> None:
-    stored = db.value("SELECT sums FROM buckets WHERE workspace_id = ?")
+def _write_sums(db: Db, state: ServerState, stored: bytes | None) -> None:
     sums = bytearray(stored or bytes(buckets.COUNT * 16))
     more: dict[int, int] = {}
     for (t, i), seq in state.touched.items():
@@ -146,4 +148,4 @@ def _write_files(db: Db, state: ServerState, items: Sequence[Item]) -> None:
     db.put("blob_ref", sorted(name for name in named if len(name[0]) == 64), onto="keep")
     for (t, i), seq in state.purged.items():
         if seq:
-            db.run("DELETE FROM blob_ref WHERE workspace_id = ? AND t = ? AND i = ?", t, i)
+            db.send("DELETE FROM blob_ref WHERE workspace_id = ? AND t = ? AND i = ?", t, i)

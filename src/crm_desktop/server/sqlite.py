@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ import sqlcipher3.dbapi2 as sqlite  # used without a key: newer than what Python
 
 from crm_desktop.domain.errors import StorageError, StoreTooNew
 from crm_desktop.domain.i18n import tr
-from crm_desktop.server.db import Db, Onto, Row, in_order, insert_tail, is_workspace_id
+from crm_desktop.server.db import Db, Onto, Row, Values, in_order, insert_tail, is_workspace_id
 from crm_desktop.server.problems import Problem
 from crm_desktop.server.schema import SHELF, TABLE, TABLES, VERSION, create_statements
 
@@ -52,9 +52,9 @@ class SqliteDb(Db):
         if rows:
             self._connection.executemany(_insert(table, onto), [(self.workspace, *row) for row in rows])
 
-    def among(self, column: str, values: Collection[str] | Collection[int]) -> tuple[str, object]:
-        """Return the condition that a column is one of many values, and its one parameter."""
-        return f"{column} IN (SELECT value FROM json_each(?))", json.dumps(list(values))
+    def among(self, sql: str, params: Sequence[object], column: str, values: Values) -> list[Row]:
+        """Return the rows of a query where a column is one of many values."""
+        return self.rows(f"{sql} AND {column} IN (SELECT value FROM json_each(?))", *params, json.dumps(list(values)))
 
 
 @cache

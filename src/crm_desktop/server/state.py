@@ -52,9 +52,8 @@ class ServerState:
             self.disputes.expect(t, ids, are_none=KIND_NAME not in self.living)
 
     def _read(self, t: str, ids: Collection[str]) -> None:
-        is_among, param = self.db.among("i", ids)
-        sql = f"SELECT i, doc, seq FROM record WHERE workspace_id = ? AND t = ? AND {is_among}"
-        for i, doc, seq in self.db.rows(sql, t, param):
+        sql = "SELECT i, doc, seq FROM record WHERE workspace_id = ? AND t = ?"
+        for i, doc, seq in self.db.among(sql, (t,), "i", ids):
             self.seqs[t, i] = seq
             if doc:
                 self.docs[t, i] = _decode(doc)
@@ -123,10 +122,9 @@ class ServerState:
     def deletes(self, dev: str, t: str) -> tuple[int, int]:
         """Return how many records of a kind the line deleted in the window, and how many live."""
         if (dev, t) not in self._window:
-            is_among, param = self.db.among("dev", sorted(self.line(dev)))
             since = (self.now - GUARD_WINDOW) // HOUR
-            sql = f"SELECT dev, i FROM removal WHERE workspace_id = ? AND t = ? AND hour > ? AND {is_among}"
-            self._window[dev, t] = {(of, i) for of, i in self.db.rows(sql, t, since, param)}
+            sql = "SELECT dev, i FROM removal WHERE workspace_id = ? AND t = ? AND hour > ?"
+            self._window[dev, t] = {(of, i) for of, i in self.db.among(sql, (t, since), "dev", self.line(dev))}
         before = self._window[dev, t]
         now = {(of, i) for of in self.line(dev) for i in self.removed.get((of, t), ())} - before
         return len(before) + len(now), self.living.get(t, 0)

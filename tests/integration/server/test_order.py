@@ -13,6 +13,7 @@ import pytest
 from tests.integration.server.postgres_here import PostgresHere
 from tests.integration.server.room import PLENTY, Room
 
+from crm_desktop.domain.errors import StorageError
 from crm_desktop.protocol.chain import START, extend_by_commit
 from crm_desktop.protocol.messages import Page
 from crm_desktop.server.core import Core, Settings
@@ -178,6 +179,48 @@ def test_connections_that_the_database_ends_lose_nothing_that_was_acknowledged(
         assert {i for (i,) in db.rows("SELECT i FROM record WHERE workspace_id = ?")} == set(acked)
 
 
+def test_what_is_refused_on_its_way_to_the_commit_leaves_nothing_behind_and_is_called_by_its_name(room: Room) -> None:
+    room.owner.push(room.owner.person())
+    workspace, told = room.owner.workspace, ("x", "refused", "")
+    with pytest.raises(StorageError, match="told"), room.database.write(workspace) as db:
+        db.put("living", [("person", 7)])
+        db.put("told", [(9, 9, *told), (9, 9, *told)], onto="fail")
+        db.put("epoch", [("later", 0, 0)])
+    with room.database.read(workspace) as db:
+        assert db.rows("SELECT t, n FROM living WHERE workspace_id = ?") == [("person", 1)]
+        assert db.value("SELECT count(*) FROM epoch WHERE workspace_id = ? AND epoch = 'later'") == 0
+    room.owner.push(room.owner.person())
+
+
+def test_rows_asked_for_by_many_keys_come_once_each(room: Room) -> None:
+    people = [room.owner.person() for _ in range(3)]
+    room.owner.push(*people)
+    ids = [tx.ops[0].i for tx in people]
+    sql = "SELECT i, seq FROM record WHERE workspace_id = ? AND t = ?"
+    with room.database.read(room.owner.workspace) as db:
+        seqs = [seq for _, seq in db.among(sql, ("person",), "i", ids)]
+        assert sorted(db.among(sql, ("person",), "i", [*ids[:2], ids[0], "nobody", '"{}\\'])) == sorted(
+            zip(ids[:2], range(1, 3), strict=True)
+        )
+        assert sorted(db.among(sql, ("person",), "seq", seqs)) == sorted(zip(ids, range(1, 4), strict=True))
+        assert db.among(sql, ("person",), "i", []) == []
+
+
+def test_a_push_is_matched_with_its_own_records_not_with_all_of_the_workspace(
+    postgres_database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room(postgres_database)
+    room.owner.push(*[room.owner.person() for _ in range(300)])
+    sql = "SELECT doc FROM record WHERE workspace_id = ? AND t = ?"
+    with postgres_database.read(room.owner.workspace) as db:
+        rows = db.rows
+        monkeypatch.setattr(db, "rows", lambda sql, *params: rows(f"EXPLAIN (ANALYZE) {sql}", *params))
+        plan = str(db.among(sql, ("person",), "i", ["a", "b"]))
+    assert "Index Cond" in plan
+    assert "Seq Scan" not in plan
+    assert "Rows Removed by Filter" not in plan
+
+
 def test_a_workspace_that_is_locked_too_long_is_answered_with_later(room: Room) -> None:
     tx = room.owner.person()
     slugs = []
@@ -234,12 +277,12 @@ def test_row_security_hides_other_workspaces_even_where_a_statement_forgets_its_
     room = Room(postgres_database)
     room.owner.push(room.owner.person(nickname="CANARY"))
     stranger = room.publish()
-    with postgres_database._transaction(stranger.workspace, "BEGIN") as (connection, _row):
+    with postgres_database._transaction(stranger.workspace, "BEGIN") as db:
         for table in TABLES:
-            found = connection.execute(f"SELECT DISTINCT workspace_id FROM {table.name}".encode()).fetchall()
+            found = db.connection.execute(f"SELECT DISTINCT workspace_id FROM {table.name}".encode()).fetchall()
             assert {row[0] for row in found} <= {stranger.workspace}, table.name
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute(
+            db.connection.execute(
                 b"INSERT INTO epoch (workspace_id, epoch, since, at) VALUES (%s, 'x', 0, 0)", [room.owner.workspace]
             )
 
