@@ -53,6 +53,8 @@ class SyncStatus:
     retry_at_ms: int | None = None
     server: str = ""
     error: CrmError | None = None
+    verified_ms: int | None = None  # when everything was compared with the server last
+    mended: int = 0  # records that this put right
 
 
 def read_status(store: Store) -> SyncStatus:
@@ -70,6 +72,7 @@ def read_status(store: Store) -> SyncStatus:
         State.UP_TO_DATE, waiting, max(0, sync.head - sync.seq), refused, len(conflicts), held, sync.since,
         sync.last_sync, sync.retry_at, sync.server,
         CrmError(sync.trouble_title, sync.trouble_advice) if sync.trouble_title else None,
+        sync.verified, sync.mended,
     )  # fmt: skip
     return replace(status, state=_state(store, sync, status))
 

@@ -57,6 +57,9 @@ class SyncState:
     trouble_advice: str = ""
     since: int | None = None
     last_sync: int | None = None
+    verified: int | None = None  # when the whole file was compared with the server last
+    verify_at: int | None = None  # when to do so again
+    mended: int = 0  # records that the last comparison put right
     retry_at: int | None = None
 
 

@@ -15,10 +15,11 @@ from crm_desktop.store import ChangeSet, Store
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.outbox import count_waiting
 from crm_desktop.store.remote import replay_parked
+from crm_desktop.store.sync_check import is_due
 from crm_desktop.store.sync_state import change_state, read_state
 from crm_desktop.sync.backoff import pause
 from crm_desktop.sync.blobs import sync_files
-from crm_desktop.sync.run import AnotherSyncs, Surroundings, open_session, sync_round
+from crm_desktop.sync.run import AnotherSyncs, Surroundings, open_session, sync_round, verify_round
 from crm_desktop.sync.session import Session
 from crm_desktop.sync.troubles import Refused, SyncSignIn, Unreached
 
@@ -152,6 +153,9 @@ class SyncEngine:
             sync_files(store, session)
         except (Refused, Unreached) as trouble:  # the records are what counts; files come with the next round
             log.info("files wait: %s", trouble)
+        if is_due(store):
+            found = verify_round(store, self._around, session=session)
+            log.info("compared with the server: %d records put right", found.mended)
         return bool(report.sent or report.received)
 
     def _failed(self, store: Store, error: CrmError) -> float:

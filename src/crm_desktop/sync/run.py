@@ -12,14 +12,14 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
-from crm_desktop.sync import core
+from crm_desktop.sync import core, core_verify
 from crm_desktop.sync.device_key import DeviceKey
 from crm_desktop.sync.install import Install
 from crm_desktop.sync.lease import Lease
 from crm_desktop.sync.local import Local, remember_incarnation
 from crm_desktop.sync.secrets import Secrets
 from crm_desktop.sync.session import Session, Tokens, Transport
-from crm_desktop.sync.steps import Ask, NewDevice, Report, Steps
+from crm_desktop.sync.steps import Ask, NewDevice, Report, Steps, Verified
 from crm_desktop.sync.transport import HttpTransport
 from crm_desktop.sync.troubles import Refused, SyncError, SyncSignIn, Unreached, Why, spoken
 
@@ -62,12 +62,21 @@ def drive(steps: Steps[T], session: Session, local: Local, *, after: Callable[[o
 
 def sync_round(store: Store, around: Surroundings, *, wait: int = 0, session: Session | None = None) -> Report:
     """Sync once; a trouble is written down in the file and raised in words."""
+    return _with_lease(store, around, session, lambda: core.sync(Report(), wait=wait))
+
+
+def verify_round(store: Store, around: Surroundings, *, session: Session | None = None) -> Verified:
+    """Sync, compare everything that both sides hold, and read again what differs."""
+    return _with_lease(store, around, session, lambda: core_verify.verify(Report()))
+
+
+def _with_lease(store: Store, around: Surroundings, session: Session | None, begin: Callable[[], Steps[T]]) -> T:
     state = _read_set_up(store)
     with Lease(store) as lease:
         if not lease.held:
             raise AnotherSyncs(tr("Another program syncs this workspace now"), tr("Wait until it is done."))
         try:
-            report = _round(store, around, session or open_session(store, around), lease, wait)
+            report = _round(store, around, session or open_session(store, around), lease, begin())
         except (Refused, Unreached) as trouble:
             error = spoken(trouble, state.server)
             _note(store, trouble, error)
@@ -81,7 +90,7 @@ def sync_round(store: Store, around: Surroundings, *, wait: int = 0, session: Se
         return report
 
 
-def _round(store: Store, around: Surroundings, session: Session, lease: Lease, wait: int) -> Report:
+def _round(store: Store, around: Surroundings, session: Session, lease: Lease, steps: Steps[T]) -> T:
     install, local = Install(store, around.app_folder), Local(store)
     local.is_copy = install.is_copy()
 
@@ -93,7 +102,7 @@ def _round(store: Store, around: Surroundings, session: Session, lease: Lease, w
 
     if not local.is_copy:
         install.keep()
-    report = drive(core.sync(Report(), wait=wait), session, local, after=after)
+    report = drive(steps, session, local, after=after)
     remember_incarnation(store)
     install.keep()
     return report
