@@ -17,6 +17,7 @@ from crm_desktop.sync.device_key import DeviceKey
 from crm_desktop.sync.install import Install
 from crm_desktop.sync.lease import Lease
 from crm_desktop.sync.local import Local, remember_incarnation
+from crm_desktop.sync.names import learn_names
 from crm_desktop.sync.secrets import Secrets
 from crm_desktop.sync.session import Session, Tokens, Transport
 from crm_desktop.sync.steps import Ask, NewDevice, Report, Steps, Verified
@@ -103,6 +104,7 @@ def _round(store: Store, around: Surroundings, session: Session, lease: Lease, s
     if not local.is_copy:
         install.keep()
     report = drive(steps, session, local, after=after)
+    learn_names(store, session)
     remember_incarnation(store)
     install.keep()
     return report

@@ -63,7 +63,6 @@ def test_a_value_that_the_disk_forgot_is_read_again(ada: Device, eve: Device, pe
     device.sync(), ada.sync()
     same(ada, device)
     assert read_held(device.store).seqs == read_held(ada.store).seqs, "all know the same place of every record"
-    )
 
 
 def test_what_waits_to_be_sent_is_neither_lost_nor_sent_twice(ada: Device, eve: Device, person: str) -> None:
