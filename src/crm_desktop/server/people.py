@@ -76,7 +76,7 @@ def list_members(context: Context) -> Members:
             Member(id=user, name=name, login=login, role=role, made_at=made, removed_at=removed)
             for user, name, login, role, made, removed in rows
         ],
-        {dev: name for dev, name in devices},
+        {str(dev): str(name) for dev, name in devices},
     )
 
 

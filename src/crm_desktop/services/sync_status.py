@@ -100,7 +100,8 @@ def pending_decisions(connection: Connection, sync: SyncState) -> set[str]:
     """Return the conflicts that were decided here and whose decision the server does not have yet."""
     rows = connection.execute(
         "SELECT decides FROM change INDEXED BY change_unpulled WHERE dig IS NOT NULL AND seq IS NULL "
-        "AND decides IS NOT NULL UNION ALL SELECT decides FROM change WHERE n > ? AND decides IS NOT NULL",
+        "AND decides > '' AND decides NOT LIKE '{\"n\"%' UNION ALL "
+        "SELECT decides FROM change WHERE n > ? AND decides > '' AND decides NOT LIKE '{\"n\"%'",
         (sync.sealed,),
     )
     found = [json.loads(text) for (text,) in rows]

@@ -101,7 +101,7 @@ def _is_sound(row: LogRow, headers: Mapping[int, tuple[str, Header]], extras: Ma
         return bool(content_hash(row[NEW]) == row[SEEN_HASH])
     try:
         dev, header = headers[row[TX]]
-        return digest(dev, header, read_op(row, extras.get(row[N]))) == row[DIG]
+        return bool(digest(dev, header, read_op(row, extras.get(row[N]))) == row[DIG])
     except (ValueError, KeyError):  # no JSON, no transaction
         return False
 

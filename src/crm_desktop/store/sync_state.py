@@ -95,7 +95,7 @@ def read_nameless(connection: Connection, own: str) -> set[str]:
     state = read_state(connection)
     found = set(state.others)
     for column in ("kept_dev", "other_dev", "kept_by", "other_by"):
-        sql = f"SELECT DISTINCT {column} FROM conflict WHERE {column} > '' AND state = 'open'"  # noqa: S608 as above
+        sql = f"SELECT DISTINCT {column} FROM conflict WHERE {column} > '' AND state = 'open'"
         found.update(str(row[0]) for row in connection.execute(sql))
     known = {str(row[0]) for row in connection.execute("SELECT id FROM sync_name UNION ALL SELECT id FROM user")}
     return found - known - {*state.lines, own}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.integration.sync.test_meeting import edit, same, write
 from tests.integration.sync.world import Device, World
@@ -230,3 +232,48 @@ def test_a_mass_delete_waits_for_its_number(ada: Device, eve: Device, is_meant: 
     same(ada, eve)
     assert (list_held(ada.store), list_held(eve.store)) == ([], [])
     assert eve.rows("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(0 if is_meant else live,)]
+
+
+def test_undoing_the_removal_of_a_tag_makes_a_fresh_mark_that_no_other_removal_takes_away(
+    ada: Device, eve: Device
+) -> None:
+    person = write(ada, given_name="Zoe", tags={"t1": {"m1": 1}})
+    ada.sync(), eve.sync()
+    removal = edit(ada, person, tags__t1=None)
+    edit(eve, person, tags__t1=None)  # meanwhile, somebody else
+    undo(ada.store, removal)
+    ada.sync(), eve.sync(), ada.sync()
+    same(ada, eve)
+    [(tags,)] = ada.rows("SELECT tags FROM person")
+    marks = json.loads(str(tags))["t1"]
+    assert len(marks) == 1
+    assert "m1" not in marks
+
+
+def test_undoing_the_adding_of_a_tag_takes_only_its_own_mark(ada: Device, eve: Device) -> None:
+    person = write(ada, given_name="Zoe")
+    ada.sync(), eve.sync()
+    adding = edit(ada, person, tags__t1={"a": 1})
+    edit(eve, person, tags__t1={"e": 1})
+    ada.sync(), eve.sync(), ada.sync()
+    undo(ada.store, adding)
+    ada.sync(), eve.sync()
+    same(ada, eve)
+    assert ada.rows("SELECT tags FROM person") == [('{"t1":{"e":1}}',)]
+
+
+@pytest.mark.parametrize("is_in_parts", [False, True])
+def test_an_undo_that_deletes_many_records_is_not_held(ada: Device, eve: Device, is_in_parts: bool) -> None:
+    batches = []
+    for count in (40, 40) if is_in_parts else (80,):
+        with eve.store.write("Many") as unit:
+            for n in range(count):
+                unit.insert(PERSON, given_name=f"P{n}")
+            batches.append(unit.batch_id)
+    eve.sync(), ada.sync()
+    for batch in batches:
+        undo(eve.store, batch)
+    eve.sync(), ada.sync()
+    same(ada, eve)
+    assert list_held(ada.store) == []
+    assert ada.rows("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(0,)]
