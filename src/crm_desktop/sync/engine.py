@@ -22,6 +22,7 @@ from crm_desktop.sync.blobs import sync_files
 from crm_desktop.sync.run import AnotherSyncs, Surroundings, open_session, sync_round, verify_round
 from crm_desktop.sync.session import Session
 from crm_desktop.sync.troubles import Refused, SyncSignIn, Unreached
+from crm_desktop.sync.wipe import Wiped
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +128,10 @@ class SyncEngine:
             is_busy = self._sync(store, session)
         except AnotherSyncs:
             return self._timing.every
+        except Wiped as error:
+            log.warning("%s", error.title)
+            self._stopped.set()
+            return 0.0
         except SyncSignIn as error:
             self._note_sign_in(store, error)
             return self._timing.every

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.protocol.messages import Slug
 from crm_desktop.store import Store
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
@@ -23,6 +24,7 @@ from crm_desktop.sync.session import Session, Tokens, Transport
 from crm_desktop.sync.steps import Ask, NewDevice, Report, Steps, Verified
 from crm_desktop.sync.transport import HttpTransport
 from crm_desktop.sync.troubles import Refused, SyncError, SyncSignIn, Unreached, Why, spoken
+from crm_desktop.sync.wipe import wipe_if_asked
 
 T = TypeVar("T")
 MakeTransport = Callable[[str, Path | None], Transport]
@@ -63,12 +65,24 @@ def drive(steps: Steps[T], session: Session, local: Local, *, after: Callable[[o
 
 def sync_round(store: Store, around: Surroundings, *, wait: int = 0, session: Session | None = None) -> Report:
     """Sync once; a trouble is written down in the file and raised in words."""
-    return _with_lease(store, around, session, lambda: core.sync(Report(), wait=wait))
+    return _obedient(store, around, session, lambda: core.sync(Report(), wait=wait))
 
 
 def verify_round(store: Store, around: Surroundings, *, session: Session | None = None) -> Verified:
     """Sync, compare everything that both sides hold, and read again what differs."""
-    return _with_lease(store, around, session, lambda: core_verify.verify(Report()))
+    return _obedient(store, around, session, lambda: core_verify.verify(Report()))
+
+
+def _obedient(store: Store, around: Surroundings, session: Session | None, begin: Callable[[], Steps[T]]) -> T:
+    """Do a round; a device that was signed out asks whether its copy is to be deleted."""
+    try:
+        return _with_lease(store, around, session, begin)
+    except SyncSignIn as error:
+        if isinstance(error.__cause__, Refused) and error.__cause__.slug == Slug.DEVICE_REVOKED:
+            state = store.read_once(read_state)
+            transport = around.transport(state.server, Path(state.ca) if state.ca else None)
+            wipe_if_asked(store, around.app_folder, around.secrets, transport, secret_name(store, state.credential))
+        raise
 
 
 def _with_lease(store: Store, around: Surroundings, session: Session | None, begin: Callable[[], Steps[T]]) -> T:
