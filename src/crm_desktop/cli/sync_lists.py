@@ -104,6 +104,10 @@ def _verify(context: Context) -> None:
         trn("{n} record was put right", "{n} records were put right", result.mended),
     ]
     if result.unknown:
-        one = "{n} record is not known to the server; it was left as it is"
-        lines.append(trn(one, "{n} records are not known to the server; they were left as they are", result.unknown))
+        told = trn(
+            "{n} record is not known to the server; it was left as it is",
+            "{n} records are not known to the server; they were left as they are",
+            result.unknown,
+        )
+        lines.append(told)
     context.out.answer({"verified": at, "mended": result.mended, "unknown": result.unknown}, lines)
