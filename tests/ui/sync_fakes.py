@@ -150,6 +150,10 @@ class FakeSetup:
             Device("d3", "Office PC", "Peter Baláž", None),
         )
 
+    def fetch_history(self, record_id: str) -> int:
+        self._note("fetch_history", record_id)
+        return 0
+
     def invite(self) -> Invite:
         self._note("invite", None)
         return Invite("K7QF-2MZP-94XD-HR3T", self.now() + 3 * DAY)

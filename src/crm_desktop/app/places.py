@@ -125,6 +125,8 @@ class Pages:
             neighbours=self._neighbours,
             has_battery=self._desktop.has_battery,
         )
+        if self._desktop.syncing is not None and self._desktop.syncing.watch.is_on:
+            page.story.offer_older(self._desktop.syncing.setup.fetch_history)
         return self._marked(page)
 
     def importing(self, place: str) -> Page:
@@ -153,9 +155,7 @@ class Pages:
         from crm_desktop.ui.sync.team_card import TeamCard
 
         syncing = self._desktop.begin_sync()
-        return TeamCard(
-            syncing.watch, syncing.setup, self._tasks, self._desk, open_workspace=open_window,
-        )  # fmt: skip
+        return TeamCard(syncing.watch, syncing.setup, self._tasks, self._desk, open_workspace=open_window)
 
     def _marked(self, page: Page) -> Page:
         """Have a page mark what is not sent yet, in a workspace that is synced."""

@@ -20,6 +20,9 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     history = groups.add_parser("history", parents=[common], help=text, description=text)
     history.add_argument("id", metavar="ID", nargs="?", help=tr("a record; without it, the newest batches"))
     history.add_argument("--limit", type=int, default=50, metavar="N", help=tr("at most so many (default 50)"))
+    history.add_argument(
+        "--fetch", action="store_true", help=tr("ask the team's server for what was before you joined")
+    )
     history.set_defaults(run=_history)
     text = tr("put back what a batch changed")
     undo = groups.add_parser("undo", parents=[common], help=text, description=text)
@@ -37,7 +40,7 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
 
 def _history(context: Context) -> None:
     from crm_desktop.services.aliases import current_id
-    from crm_desktop.services.history import history_of, recent_batches
+    from crm_desktop.services.history import before_joining, has_older, history_of, recent_batches
     from crm_desktop.services.records import kind_of
     from crm_desktop.services.users import user_names
 
@@ -45,16 +48,25 @@ def _history(context: Context) -> None:
     if args.id:
         record_id = current_id(context.store, args.id)
         kind_of(context.store, record_id)
+        if args.fetch:
+            _fetch(context, record_id)
         entries = history_of(context.store, record_id, limit=args.limit)
-        context.out.answer(
-            {"history": entries}, (row(moment(e.at), e.who, e.cause, e.text, e.batch, e.n, e.field) for e in entries)
-        )
+        is_more = has_older(context.store, record_id)
+        lines = [row(moment(e.at), e.who, e.cause, e.text, e.batch, e.n, e.field) for e in entries]
+        context.out.answer({"history": entries, "more": is_more}, [*lines, *([before_joining()] if is_more else [])])
     else:
         batches, users = recent_batches(context.store, args.limit), user_names(context.store)
         context.out.answer(
             {"batches": batches},
             (row(b.id, moment(b.at), users.get(b.by, ""), b.cause, b.state, b.ops, b.title) for b in batches),
         )
+
+
+def _fetch(context: Context, record_id: str) -> None:
+    from crm_desktop.cli.sync import surroundings
+    from crm_desktop.sync.history import fetch_history
+
+    fetch_history(context.store, surroundings(context), record_id)
 
 
 def _undo(context: Context) -> None:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop.cli import sync_lists
 from crm_desktop.cli.context import Context, UsageError
 from crm_desktop.cli.output import moment, row
 from crm_desktop.domain.i18n import tr, trn
@@ -39,6 +40,7 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
         parser.add_argument("--name", default="", metavar=tr("NAME"), help=tr("your name, as the team sees it"))
     _register_daily(commands, common)
     _register_choices(commands, common)
+    sync_lists.register(commands, common)
 
 
 def _register_daily(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -67,7 +69,8 @@ def _register_choices(commands: Any, common: argparse.ArgumentParser) -> None:
     resolving.set_defaults(run=_resolve)
 
 
-def _around(context: Context) -> Surroundings:
+def surroundings(context: Context) -> Surroundings:
+    """Return what sync needs beside the file."""
     from crm_desktop.sync.run import Surroundings
     from crm_desktop.sync.secrets import find_secrets
 
@@ -81,7 +84,7 @@ def _publish(context: Context) -> None:
 
     args, store = context.args, context.store
     name = args.name or current_user(store).name
-    report = publish(store, _around(context), args.address, args.code, name, ca=args.ca, device=args.device)
+    report = publish(store, surroundings(context), args.address, args.code, name, ca=args.ca, device=args.device)
     lines = [tr("The workspace is on {server}", server=args.address), *_report_lines(report)]
     context.out.answer({"workspace": store.workspace_id, **_document(report)}, lines)
 
@@ -93,7 +96,7 @@ def _join(context: Context) -> None:
     if not args.name:
         raise UsageError(tr("--name is missing"), tr("Say your name, as the team shall see it."))
     store, report = join(
-        _around(context), args.address, args.code, context.path, args.name, ca=args.ca, device=args.device
+        surroundings(context), args.address, args.code, context.path, args.name, ca=args.ca, device=args.device
     )
     try:
         lines = [tr("The workspace is in {path}", path=context.path), *_report_lines(report)]
@@ -107,7 +110,7 @@ def _sign_in(context: Context) -> None:
     from crm_desktop.sync.setup import sign_in
 
     name = context.args.name or current_user(context.store).name
-    report = sign_in(context.store, _around(context), context.args.code, name)
+    report = sign_in(context.store, surroundings(context), context.args.code, name)
     context.out.answer(_document(report), _report_lines(report))
 
 
@@ -117,7 +120,7 @@ def _now(context: Context) -> None:
     from crm_desktop.sync.run import open_session, sync_round
     from crm_desktop.sync.troubles import Refused, Unreached, spoken
 
-    around = _around(context)
+    around = surroundings(context)
     session = open_session(context.store, around)
     report = sync_round(context.store, around, session=session)
     try:
@@ -137,13 +140,14 @@ def _status(context: Context) -> None:
     document = {
         "state": status.state.value, "waiting": status.waiting, "receiving": status.receiving,
         "refused": status.refused, "conflicts": status.conflicts, "held": status.held, "server": status.server,
-        "last_sync": status.last_sync_ms, "since": status.since_ms,
+        "last_sync": status.last_sync_ms, "since": status.since_ms, "verified": status.verified_ms,
         "error": status.error.as_dict() if status.error else None,
     }  # fmt: skip
     lines = [
         row(tr("State"), status.state.value),
         row(tr("Server"), status.server),
         row(tr("Last sync"), moment(status.last_sync_ms)),
+        row(tr("Compared with the server"), moment(status.verified_ms)),
         trn("{n} change waits to be sent", "{n} changes wait to be sent", status.waiting),
         trn("{n} change was not taken", "{n} changes were not taken", status.refused),
         trn("{n} record needs your choice", "{n} records need your choice", status.conflicts),
@@ -156,14 +160,14 @@ def _status(context: Context) -> None:
 def _leave(context: Context) -> None:
     from crm_desktop.sync.setup import leave
 
-    leave(context.store, _around(context))
+    leave(context.store, surroundings(context))
     context.out.answer({"left": True}, [tr("This file is not synced any more; its records are all here")])
 
 
 def _invite(context: Context) -> None:
     from crm_desktop.sync.devices import invite
 
-    made = invite(context.store, _around(context), context.args.role)
+    made = invite(context.store, surroundings(context), context.args.role)
     lines = [made.code, tr("It works once, until {moment}", moment=moment(made.expires_at))]
     context.out.answer(made, lines)
 

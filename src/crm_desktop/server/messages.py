@@ -111,6 +111,7 @@ class Members(Struct):
     """All people of the workspace, those who left too."""
 
     members: list[Member]
+    devices: dict[str, str] = {}  # names of the devices that wrote, by the name that their changes bear
 
 
 class RoleAsked(Struct):

@@ -62,7 +62,11 @@ def _reach(context: Context) -> None:
 
 
 def list_members(context: Context) -> Members:
-    """Return the people of the workspace."""
+    """Return the people of the workspace, and how the devices are called whose changes everybody gets."""
+    devices = context.db.rows(
+        "SELECT d.dev, c.name FROM dev d JOIN credential c ON c.workspace_id = d.workspace_id AND c.cred = d.cred "
+        "WHERE d.workspace_id = ?"
+    )
     rows = context.db.rows(
         "SELECT user_id, name, login, role, made_at, removed_at FROM member "
         "WHERE workspace_id = ? ORDER BY made_at, user_id"
@@ -71,7 +75,8 @@ def list_members(context: Context) -> Members:
         [
             Member(id=user, name=name, login=login, role=role, made_at=made, removed_at=removed)
             for user, name, login, role, made, removed in rows
-        ]
+        ],
+        {str(dev): str(name) for dev, name in devices},
     )
 
 

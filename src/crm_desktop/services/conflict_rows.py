@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crm_desktop.domain.specs import KIND
 from crm_desktop.services.sync_status import pending_decisions
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
-from crm_desktop.store.sync_state import read_state
+from crm_desktop.store.sync_state import read_names, read_state
 
 DELETED = "deleted_at"
 _COLUMNS = (
@@ -25,7 +25,7 @@ class Mine:
 
     user: str
     devices: frozenset[str]
-    name: str  # of this device
+    names: Mapping[str, str]  # of devices
 
     def made(self, by: str, dev: str) -> bool:
         """Return whether a value comes from here."""
@@ -33,7 +33,7 @@ class Mine:
 
     def device(self, dev: str) -> str:
         """Return the name of a device; empty where it is not known here."""
-        return self.name if dev in self.devices else ""
+        return self.names.get(dev, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,12 @@ class Disputed:
     state: str
 
     def is_kept_mine(self, mine: Mine) -> bool:
-        """Return whether the current value is one's own; where neither is, it counts as the others'."""
+        """Return whether the current value is one's own; where neither is, it counts as the others'.
+
+        Of a delete nobody sets the current value: who did not delete wants the record kept.
+        """
+        if self.field == DELETED:
+            return not mine.made(self.other_by, self.other_dev)
         return mine.made(self.kept_by, self.kept_dev) and self.other_dev not in mine.devices
 
     def mine(self, mine: Mine) -> object:
@@ -99,7 +104,9 @@ def read_closed(store: Store, limit: int) -> Iterator[tuple[Disputed, str, objec
 def own_devices(store: Store) -> Mine:
     """Return who and what is "mine" in this file."""
     sync = store.read_once(read_state)
-    return Mine(store.user_id, frozenset((*sync.lines, store.device_id)), sync.device_name)
+    devices = frozenset((*sync.lines, store.device_id))
+    names = dict(store.read_once(read_names)) | dict.fromkeys(devices, sync.device_name)
+    return Mine(store.user_id, devices, names)
 
 
 def _disputed(row: tuple[object, ...]) -> Disputed:

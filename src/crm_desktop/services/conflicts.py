@@ -99,8 +99,8 @@ def past(store: Store, limit: int = 200) -> list[PastDecision]:
 def decide(store: Store, record_id: str, choices: Mapping[str, Choice | Own]) -> str:
     """Choose for some conflicts of a record (conflict id -> choice) and return the batch.
 
-    For a delete MINE keeps or deletes as the person had it, THEIRS the other way. It is an ordinary change: it works
-    without a network, is sent later and can be undone.
+    For a delete MINE deletes for who deleted and keeps for who edited, THEIRS the other way. It is an
+    ordinary change: it works without a network, is sent later and can be undone.
     """
     disputed = {d.id: d for d in read_open(store) if d.record_id == record_id}
     missing = [conflict for conflict in choices if conflict not in disputed]

@@ -15,9 +15,10 @@ from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import SILENT, Names, field_label, sentence, value_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
+from crm_desktop.store.older_history import records_without_past
 
 _OF_SYNC = frozenset((CONFLICT.name, PURGE.name))
-__all__ = ["BatchRow", "HistoryEntry", "history_of", "recent_batches", "words_of_batch"]
+__all__ = ["BatchRow", "HistoryEntry", "before_joining", "has_older", "history_of", "recent_batches", "words_of_batch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,17 @@ def history_of(store: Store, record_id: str, *, limit: int = 500) -> list[Histor
         (json.dumps(ids_of_page(store, record_id)), limit),
     )
     return _entries(store, rows, record_id)
+
+
+def has_older(store: Store, record_id: str) -> bool:
+    """Return whether the server knows what happened to a record before this file joined, and this file does not."""
+    page = json.dumps(ids_of_page(store, record_id))
+    return bool(store.read_once(lambda connection: records_without_past(connection, page)))
+
+
+def before_joining() -> str:
+    """Return the line that stands below a history of which the server knows more."""
+    return tr("Before you joined: needs internet")
 
 
 def words_of_batch(store: Store, batch_id: str, *, limit: int = 200) -> list[HistoryEntry]:

@@ -53,6 +53,8 @@ class SyncStatus:
     retry_at_ms: int | None = None
     server: str = ""
     error: CrmError | None = None
+    verified_ms: int | None = None  # when everything was compared with the server last
+    mended: int = 0  # records that this put right
 
 
 def read_status(store: Store) -> SyncStatus:
@@ -70,6 +72,7 @@ def read_status(store: Store) -> SyncStatus:
         State.UP_TO_DATE, waiting, max(0, sync.head - sync.seq), refused, len(conflicts), held, sync.since,
         sync.last_sync, sync.retry_at, sync.server,
         CrmError(sync.trouble_title, sync.trouble_advice) if sync.trouble_title else None,
+        sync.verified, sync.mended,
     )  # fmt: skip
     return replace(status, state=_state(store, sync, status))
 
@@ -97,7 +100,8 @@ def pending_decisions(connection: Connection, sync: SyncState) -> set[str]:
     """Return the conflicts that were decided here and whose decision the server does not have yet."""
     rows = connection.execute(
         "SELECT decides FROM change INDEXED BY change_unpulled WHERE dig IS NOT NULL AND seq IS NULL "
-        "AND decides IS NOT NULL UNION ALL SELECT decides FROM change WHERE n > ? AND decides IS NOT NULL",
+        "AND decides > '' AND decides NOT LIKE '{\"n\"%' UNION ALL "
+        "SELECT decides FROM change WHERE n > ? AND decides > '' AND decides NOT LIKE '{\"n\"%'",
         (sync.sealed,),
     )
     found = [json.loads(text) for (text,) in rows]

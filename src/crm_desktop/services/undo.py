@@ -11,6 +11,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import CONFLICT, KIND, PURGE, Kind
 from crm_desktop.services.aliases import check_undo, records_that_hold_others
 from crm_desktop.services.belongings import SHARED, Belongings, still_borne
+from crm_desktop.services.undo_marks import confirm, is_set, marks_back
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.codec import flatten
 from crm_desktop.store.custom_words import settle_custom_words
@@ -198,6 +199,8 @@ def _put_back(
     untouched = [t for t in touched if t.is_born and newest.get(t.id) == t.last and t.id not in held]
     for kind in dict.fromkeys(t.kind for t in untouched):
         report.reverted += unit.delete_many(kind, [t.id for t in untouched if t.kind is kind])
+    # Undoing is a person's own choice: the team's server does not hold it as it holds other mass deletes.
+    confirm(unit, [t.id for t in untouched], report.reverted)
     done = {t.id for t in untouched}
     return [
         record
@@ -222,19 +225,24 @@ def _put_back_one(unit: Unit, number: int, record: _Touched, report: UndoReport,
             kept = kept or [held]
         elif not kept:
             report.reverted += unit.delete(record.kind, record.id)
+            confirm(unit, [record.id], report.reverted)
     else:
-        changed, kept = _inverse(unit, number, record.id, current)
+        changed, kept = _inverse(unit, record.kind, number, record.id, current)
         if held and changed.get("deleted_at") is not None:
             del changed["deleted_at"]
             kept.append(held)
         if changed:
             report.reverted += unit.update(record.kind, record.id, changed, trusted=True)
+            if changed.get("deleted_at") is not None:
+                confirm(unit, [record.id], report.reverted)
     if kept:
         report.kept.append(Kept(record.kind.name, record.id, _title(unit, record), tuple(kept)))
     return "deleted_at" in changed and changed["deleted_at"] is None
 
 
-def _inverse(unit: Unit, number: int, record_id: str, current: dict[str, str]) -> tuple[dict[str, object], list[str]]:
+def _inverse(
+    unit: Unit, kind: Kind, number: int, record_id: str, current: dict[str, str]
+) -> tuple[dict[str, object], list[str]]:
     """Return the fields to put back, and those edited since. Equality is by value: A→B→C→B still gives A."""
     rows = unit.query(
         "SELECT c.new, c.old FROM change c JOIN tx t ON t.tx = c.tx WHERE c.rid = ? AND t.batch = ? ORDER BY c.n",
@@ -253,7 +261,9 @@ def _inverse(unit: Unit, number: int, record_id: str, current: dict[str, str]) -
         before = first.get(name)
         if now == _text(before) or _text(value) == _text(before):
             continue  # as it was, or the batch as a whole left it as it was
-        if now == _text(value):
+        if is_set(kind, name):
+            changed[name] = marks_back(json.loads(now), before, value)
+        elif now == _text(value):
             changed[name] = before
         else:
             kept.append(name)

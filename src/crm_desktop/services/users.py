@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crm_desktop.store.engine import Store
+from crm_desktop.store.sync_state import read_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +31,9 @@ def current_user(store: Store) -> UserRow:
 
 
 def user_names(store: Store) -> dict[str, str]:
-    """Return id -> name, of those in the bin too: history keeps their names."""
-    return {str(r[0]): str(r[1] or r[2] or "") for r in store.query("SELECT id, name, login FROM user")}
+    """Return id -> name, of those in the bin too: history keeps their names.
+
+    Who has no record here yet is called as the server of the team said.
+    """
+    named = {str(r[0]): str(r[1] or r[2] or "") for r in store.query("SELECT id, name, login FROM user")}
+    return {**dict(store.read_once(read_names)), **{user: name for user, name in named.items() if name}}

@@ -17,6 +17,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ADD_TX, Cause
 from crm_desktop.store.outbox import void_acks
 from crm_desktop.store.remote import lay_out, seal_all
+from crm_desktop.store.remote_log import content_hash
 from crm_desktop.store.sealing import seal
 from crm_desktop.store.sync_state import change_state, read_state
 
@@ -74,8 +75,8 @@ def rebase(store: Store, keys: Sequence[Key], rows: Iterable[Row], at: Point) ->
                 _offer_again(store, connection, table, record_id)
             else:
                 connection.execute(
-                    "UPDATE change SET new = ?, seq = ? WHERE rid = ? AND kind = 'B'",
-                    (canonical(row.s).decode(), row.q, record_id),
+                    "UPDATE change SET new = ?, seen_hash = ?, seq = ?, base_seq = NULL WHERE rid = ? AND kind = 'B'",
+                    (new := canonical(row.s).decode(), content_hash(new), row.q, record_id),
                 )
         if at.seq > state.seq:
             change_state(connection, fuzzy=[at.seq, at.chain])
@@ -89,7 +90,7 @@ def finish_healing(connection: Connection) -> bool:
         "SELECT 1 FROM change WHERE dig IS NOT NULL AND seq IS NULL AND first_seq IS NOT NULL LIMIT 1"
     ).fetchone()
     if waits is None:
-        change_state(connection, healing=False)
+        change_state(connection, healing=False, verify_at=0)
     return waits is None
 
 
@@ -119,7 +120,8 @@ def _offer_again(store: Store, connection: Connection, table: str, record_id: st
     tx = connection.execute(ADD_TX, (None, Cause.SYNC, user, store.clock.now())).lastrowid
     connection.execute("UPDATE ctx SET lsn = lsn + 1")
     connection.execute(
-        "UPDATE change SET kind = 'I', tx = ?, lsn = (SELECT lsn FROM ctx), seq = NULL, state = 'local' "
+        "UPDATE change SET kind = 'I', tx = ?, lsn = (SELECT lsn FROM ctx), seq = NULL, base_seq = NULL, "
+        "seen_hash = NULL, state = 'local' "
         "WHERE rid = ? AND kind = 'B'",
         (tx, record_id),
     )

@@ -246,10 +246,10 @@ class _Page:
         if is_known and _is_answered(fed):
             self._lost(fed)
 
-    def _answer(self, number: int, effect: Effect, seq: int, before: Doc | None) -> None:
+    def _answer(self, number: int, effect: Effect, seq: int, before: Doc | None, *, is_told: bool = True) -> None:
         if not number:
             number = self._answers = self._answers or self._log.begin_answers(self._commit)
-        self._log.answer(number, effect, seq, before)
+        self._log.answer(number, effect, seq, before, is_told=is_told)
 
     def _lost(self, fed: Fed) -> None:
         """Say in the log which own values did not become current: the record shows the team's from now on."""
@@ -259,7 +259,7 @@ class _Page:
         told = {name for effect in fed.eff if (effect.t, effect.i) == (fed.op.t, fed.op.i) for name in effect.s}
         lost = {name: doc.get(name) for name, value in fed.op.s.items() if name not in told and doc.get(name) != value}
         if lost:
-            self._answer(0, Effect(fed.op.t, fed.op.i, lost), fed.q, dict(fed.op.s))
+            self._answer(0, Effect(fed.op.t, fed.op.i, lost), fed.q, dict(fed.op.s), is_told=False)
 
 
 def _is_answered(fed: Fed) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import blake2b
 from typing import Any
 
 from crm_desktop.domain.specs import KIND
@@ -89,24 +90,25 @@ class RemoteLog:
         if is_own or fed.out is Outcome.MERGED:
             self._note(n, fed)
 
-    def answer(self, tx: int, effect: Effect, seq: int, before: Doc | None) -> None:
-        """Append what the server made of an op."""
+    def answer(self, tx: int, effect: Effect, seq: int, before: Doc | None, *, is_told: bool = True) -> None:
+        """Append what the server made of an op; not `is_told`: it left the record as it is."""
         self._n += 1
         values = effect.s
         kind = INSERT if before is None else "U"
         old = None if before is None else canonical({name: before.get(name) for name in values}).decode()
-        root = _root(effect.t, values, before)
+        root, new = _root(effect.t, values, before), canonical(values).decode()
+        state = ("remote" if is_told else "shown") if effect.t in KIND else "parked"
         self._rows.append((
-            self._n, tx, 0, effect.t, effect.i, root, kind, canonical(values).decode(), old, None, None, None, None,
-            None, seq, None, None, "remote" if effect.t in KIND else "parked",
+            self._n, tx, 0, effect.t, effect.i, root, kind, new, old, None, content_hash(new), None, None, None, seq,
+            None, None, state,
         ))  # fmt: skip
 
-    def base(self, tx: int, table: str, record_id: str, doc: Doc, seq: int) -> None:
-        """Append what the server held of a record when this file joined."""
+    def base(self, tx: int, table: str, record_id: str, doc: Doc, seq: int, *, own: int | None = None) -> None:
+        """Append what the server held of a record at `seq`; `own` is what changed it last, where that was before."""
         self._n += 1
-        root = _root(table, doc, None)
+        root, new = _root(table, doc, None), canonical(doc).decode()
         self._rows.append((
-            self._n, tx, 0, table, record_id, root, "B", canonical(doc).decode(), None, None, None, None, None, None,
+            self._n, tx, 0, table, record_id, root, "B", new, None, None, content_hash(new), None, None, own,
             seq, None, None, "remote" if table in KIND else "parked",
         ))  # fmt: skip
 
@@ -155,6 +157,11 @@ class RemoteLog:
         if tx.undoes and tx.undoes not in self._undone:
             self._undone.append(tx.undoes)
         return number
+
+
+def content_hash(new: str | None) -> str:
+    """Return the hash by which a row without a digest shows that it is what came."""
+    return blake2b((new or "").encode(), digest_size=12).hexdigest()
 
 
 def state_of(fed: Fed, as_sent: str) -> str:

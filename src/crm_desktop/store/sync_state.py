@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from crm_desktop.store.connection import Connection
@@ -18,6 +19,8 @@ SYNC_TABLES = (
     "CREATE TABLE sync_point(seq INTEGER PRIMARY KEY, chain TEXT NOT NULL) STRICT",
     # Records of which this version does not know a field: laid out again after an upgrade.
     "CREATE TABLE sync_parked(tbl TEXT NOT NULL, rid TEXT NOT NULL, PRIMARY KEY (tbl, rid)) STRICT, WITHOUT ROWID",
+    # How people and devices of the team are called, as the server said last: readable without a network.
+    "CREATE TABLE sync_name(id TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID",
     # Sealed ops that were not pulled back yet: what is shown over the server's values, and what may have to be sent.
     "CREATE INDEX change_unpulled ON change(lsn, dig) WHERE dig IS NOT NULL AND seq IS NULL",
 )
@@ -57,6 +60,9 @@ class SyncState:
     trouble_advice: str = ""
     since: int | None = None
     last_sync: int | None = None
+    verified: int | None = None  # when the whole file was compared with the server last
+    verify_at: int | None = None  # when to do so again
+    mended: int = 0  # records that the last comparison put right
     retry_at: int | None = None
 
 
@@ -76,6 +82,30 @@ def change_state(connection: Connection, **changes: object) -> None:
     connection.executemany(
         "INSERT INTO sync_state(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
         [(name, json.dumps(value, ensure_ascii=False)) for name, value in changes.items()],
+    )
+
+
+def read_names(connection: Connection) -> list[tuple[str, str]]:
+    """Return id and name of the people and devices of the team."""
+    return connection.execute("SELECT id, name FROM sync_name WHERE name <> ''").fetchall()  # type: ignore[no-any-return]
+
+
+def read_nameless(connection: Connection, own: str) -> set[str]:
+    """Return the devices and people that changes or conflicts name and that nobody has been asked about yet."""
+    state = read_state(connection)
+    found = set(state.others)
+    for column in ("kept_dev", "other_dev", "kept_by", "other_by"):
+        sql = f"SELECT DISTINCT {column} FROM conflict WHERE {column} > '' AND state = 'open'"
+        found.update(str(row[0]) for row in connection.execute(sql))
+    known = {str(row[0]) for row in connection.execute("SELECT id FROM sync_name UNION ALL SELECT id FROM user")}
+    return found - known - {*state.lines, own}
+
+
+def keep_names(connection: Connection, names: Mapping[str, str]) -> None:
+    """Take names as the server says them."""
+    connection.executemany(
+        "INSERT INTO sync_name(id, name) VALUES (?, ?) ON CONFLICT(id) DO UPDATE SET name = excluded.name",
+        list(names.items()),
     )
 
 

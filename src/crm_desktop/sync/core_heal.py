@@ -22,7 +22,7 @@ def heal() -> Steps[None]:
 def read_unread() -> Steps[None]:
     """Read records again whose base was of the lost history."""
     keys = yield ReadUnread()
-    for some in _batched(keys):
+    for some in batched(keys):
         found: Records = yield Ask("POST", "records", Records, body=RecordsAsked(list(some)))
         yield Rebase(some, found.rows, Point(found.head, found.chain))
 
@@ -42,5 +42,6 @@ def offer_all(place: Place) -> Steps[int]:
         offered += sum(len(tx.ops) for tx in txs)
 
 
-def _batched(keys: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
+def batched(keys: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
+    """Yield keys in pieces that one request may name."""
     return (keys[start : start + _IDS] for start in range(0, len(keys), _IDS))

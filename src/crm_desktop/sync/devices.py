@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm_desktop.store import Store
+from crm_desktop.store.sync_state import read_state
 from crm_desktop.sync.run import Surroundings, open_session
 from crm_desktop.sync.steps import Ask
 from crm_desktop.sync.troubles import Refused, Unreached, spoken
@@ -65,6 +66,4 @@ def _ask(store: Store, around: Surroundings, ask: Ask) -> Any:
 
 def around_server(store: Store) -> str:
     """Return the address of the workspace's server."""
-    from crm_desktop.store.sync_state import read_state
-
     return store.read_once(read_state).server

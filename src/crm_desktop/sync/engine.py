@@ -13,14 +13,16 @@ from crm_desktop.services.sync_status import SyncStatus, read_status
 from crm_desktop.store import ChangeSet, Store
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.remote import replay_parked
+from crm_desktop.store.sync_check import is_due
 from crm_desktop.store.sync_state import change_state, read_state
 from crm_desktop.sync.backoff import pause
 from crm_desktop.sync.blobs import sync_files
 from crm_desktop.sync.local import Local
-from crm_desktop.sync.run import AnotherSyncs, Surroundings, open_session, sync_round
+from crm_desktop.sync.run import AnotherSyncs, Surroundings, open_session, sync_round, verify_round
 from crm_desktop.sync.session import Session
 from crm_desktop.sync.troubles import Refused, SyncSignIn, Unreached
 from crm_desktop.sync.watch import Watch
+from crm_desktop.sync.wipe import Wiped
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +130,10 @@ class SyncEngine:
             self._sync(store, session)
         except AnotherSyncs:
             return self._timing.every
+        except Wiped as error:
+            log.warning("%s", error.title)
+            self._stopped.set()
+            return 0.0
         except SyncSignIn as error:
             self._note_sign_in(store, error)
             return self._timing.every
@@ -150,6 +156,9 @@ class SyncEngine:
             sync_files(store, session)
         except (Refused, Unreached) as trouble:  # the records are what counts; files come with the next round
             log.info("files wait: %s", trouble)
+        if is_due(store):
+            found = verify_round(store, self._around, session=session)
+            log.info("compared with the server: %d records put right", found.mended)
 
     def _listen(self, store: Store, session: Session) -> None:
         """Have news of what comes after this file's place brought at once."""

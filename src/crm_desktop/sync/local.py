@@ -16,6 +16,7 @@ from crm_desktop.store.heal import finish_healing, read_points, read_unread, reb
 from crm_desktop.store.incarnation import begin_incarnation
 from crm_desktop.store.outbox import read_offer, read_outgoing, take_ack, void_acks
 from crm_desktop.store.remote import WrongChain, apply_page, seal_all
+from crm_desktop.store.sync_check import Held, mend_records, note_verified, read_held
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.sync import steps
 from crm_desktop.sync.packing import unpack_any
@@ -123,12 +124,22 @@ class Local:
         head = (step.head.seq, step.head.chain) if step.head else None
         finish_bootstrap(self.store, step.manifest, head)
 
+    def _ReadHeld(self, _: steps.ReadHeld) -> Held:
+        return read_held(self.store)
+
+    def _MendRecords(self, step: steps.MendRecords) -> list[tuple[str, str]] | None:
+        return mend_records(self.store, step.rows, step.seq)
+
+    def _NoteVerified(self, step: steps.NoteVerified) -> None:
+        note_verified(self.store, step.result.mended)
+
     def _state(self) -> SyncState:
         return self.store.read_once(read_state)
 
 
 def _begin(connection: Connection, known: Iterable[str]) -> None:
     begin_incarnation(connection, known=set(known))
+    change_state(connection, verify_at=0)
 
 
 def remember_incarnation(store: Store) -> None:

@@ -9,19 +9,22 @@ from typing import Any, TypeVar
 
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.protocol.messages import Slug
 from crm_desktop.store import Store
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
-from crm_desktop.sync import core
+from crm_desktop.sync import core, core_verify
 from crm_desktop.sync.device_key import DeviceKey
 from crm_desktop.sync.install import Install
 from crm_desktop.sync.lease import Lease
 from crm_desktop.sync.local import Local, remember_incarnation
+from crm_desktop.sync.names import learn_names
 from crm_desktop.sync.secrets import Secrets
 from crm_desktop.sync.session import Session, Tokens, Transport
-from crm_desktop.sync.steps import Ask, NewDevice, Report, Steps
+from crm_desktop.sync.steps import Ask, NewDevice, Report, Steps, Verified
 from crm_desktop.sync.transport import HttpTransport
 from crm_desktop.sync.troubles import Refused, SyncError, SyncSignIn, Unreached, Why, spoken
+from crm_desktop.sync.wipe import wipe_if_asked
 
 T = TypeVar("T")
 MakeTransport = Callable[[str, Path | None], Transport]
@@ -62,12 +65,33 @@ def drive(steps: Steps[T], session: Session, local: Local, *, after: Callable[[o
 
 def sync_round(store: Store, around: Surroundings, *, wait: int = 0, session: Session | None = None) -> Report:
     """Sync once; a trouble is written down in the file and raised in words."""
+    return _obedient(store, around, session, lambda: core.sync(Report(), wait=wait))
+
+
+def verify_round(store: Store, around: Surroundings, *, session: Session | None = None) -> Verified:
+    """Sync, compare everything that both sides hold, and read again what differs."""
+    return _obedient(store, around, session, lambda: core_verify.verify(Report()))
+
+
+def _obedient(store: Store, around: Surroundings, session: Session | None, begin: Callable[[], Steps[T]]) -> T:
+    """Do a round; a device that was signed out asks whether its copy is to be deleted."""
+    try:
+        return _with_lease(store, around, session, begin)
+    except SyncSignIn as error:
+        if isinstance(error.__cause__, Refused) and error.__cause__.slug == Slug.DEVICE_REVOKED:
+            state = store.read_once(read_state)
+            transport = around.transport(state.server, Path(state.ca) if state.ca else None)
+            wipe_if_asked(store, around.app_folder, around.secrets, transport, secret_name(store, state.credential))
+        raise
+
+
+def _with_lease(store: Store, around: Surroundings, session: Session | None, begin: Callable[[], Steps[T]]) -> T:
     state = _read_set_up(store)
     with Lease(store) as lease:
         if not lease.held:
             raise AnotherSyncs(tr("Another program syncs this workspace now"), tr("Wait until it is done."))
         try:
-            report = _round(store, around, session or open_session(store, around), lease, wait)
+            report = _round(store, around, session or open_session(store, around), lease, begin())
         except (Refused, Unreached) as trouble:
             error = spoken(trouble, state.server)
             _note(store, trouble, error)
@@ -81,7 +105,7 @@ def sync_round(store: Store, around: Surroundings, *, wait: int = 0, session: Se
         return report
 
 
-def _round(store: Store, around: Surroundings, session: Session, lease: Lease, wait: int) -> Report:
+def _round(store: Store, around: Surroundings, session: Session, lease: Lease, steps: Steps[T]) -> T:
     install, local = Install(store, around.app_folder), Local(store)
     local.is_copy = install.is_copy()
 
@@ -93,7 +117,8 @@ def _round(store: Store, around: Surroundings, session: Session, lease: Lease, w
 
     if not local.is_copy:
         install.keep()
-    report = drive(core.sync(Report(), wait=wait), session, local, after=after)
+    report = drive(steps, session, local, after=after)
+    learn_names(store, session)
     remember_incarnation(store)
     install.keep()
     return report

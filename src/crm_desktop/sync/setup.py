@@ -38,12 +38,24 @@ def publish(
                            user=store.user_id)  # fmt: skip
     _keep(around, f"{store.workspace_id}:{enrolled['device']}", enrolled, key)
     fail_at("client.enrolled")
+    _call_user(store, name)
     prepare_log(store, tr("Published to {server}", server=check_address(address)))
     store.run_quietly(
         lambda connection: _switch_on(connection, store.device_id, enrolled, address, ca, device, phase="on")
     )
     fail_at("client.published")
     return sync_round(store, around)
+
+
+def _call_user(store: Store, name: str) -> None:
+    """Let the team see the person under the name that they gave, not the computer's login."""
+    there = store.query("SELECT name FROM user WHERE id = ?", (store.user_id,))
+    if name.strip() and (not there or there[0][0] != name.strip()):
+        with store.write(tr("Name in the team: {name}", name=name.strip())) as unit:
+            if there:
+                unit.update(USER, store.user_id, {"name": name.strip()})
+            else:
+                unit.insert(USER, id=store.user_id, name=name.strip(), locale=store.language)
 
 
 def join(

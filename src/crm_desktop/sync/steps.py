@@ -151,9 +151,38 @@ class FinishBootstrap:
     head: Point | None
 
 
+@dataclass(frozen=True)
+class ReadHeld:
+    """Every record's place in the feed, as `store.sync_check.Held`."""
+
+
+@dataclass(frozen=True)
+class MendRecords:
+    """Take records as the server holds them at `seq`; answers those that differed, None where the file moved on."""
+
+    rows: Sequence[Row]
+    seq: int
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a comparison of everything found: records put right, and those that the server does not know."""
+
+    mended: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True)
+class NoteVerified:
+    """Write down when everything was compared."""
+
+    result: Verified
+
+
 Action = (
     Ask | ReadPlace | ReadOutgoing | ReadOffer | ApplyPage | TakeAck | VoidAcks | ReadPoints | Rewind | ReadUnread
-    | Rebase | FinishHealing | NewDevice | BeginBootstrap | ApplySegment | FinishBootstrap
+    | Rebase | FinishHealing | NewDevice | BeginBootstrap | ApplySegment | FinishBootstrap | ReadHeld | MendRecords
+    | NoteVerified
 )  # fmt: skip
 Steps = Generator[Action, Any, T]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.integration.sync.test_meeting import edit, same, write
-from tests.integration.sync.world import Device
+from tests.integration.sync.world import Device, World
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.specs import ACTIVITY, PERSON
@@ -21,6 +23,10 @@ from crm_desktop.services.sync_queue import (
 )
 from crm_desktop.services.sync_status import State, read_status
 from crm_desktop.services.undo import undo
+from crm_desktop.services.users import current_user, user_names
+from crm_desktop.sync.session import Answer, Call
+from crm_desktop.sync.setup import publish
+from crm_desktop.sync.troubles import Unreached, Why
 
 
 @pytest.fixture
@@ -83,6 +89,65 @@ def test_a_deletion_against_an_edit_is_decided(ada: Device, eve: Device) -> None
     same(ada, eve)
     assert eve.rows("SELECT deleted_at IS NULL FROM person") == [(0,)]
     assert count_open(eve.store) == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "choice", "is_deleted"),
+    [
+        ("who deleted", Choice.MINE, True),
+        ("who deleted", Choice.THEIRS, False),
+        ("who edited", Choice.MINE, False),
+        ("who edited", Choice.THEIRS, True),
+    ],
+)
+@pytest.mark.parametrize("is_edit_first", [True, False])
+def test_mine_is_what_the_person_did_whoever_came_first(
+    ada: Device, eve: Device, who: str, choice: Choice, is_deleted: bool, is_edit_first: bool
+) -> None:
+    person = write(ada, given_name="Zoe")
+    ada.sync(), eve.sync()
+    edit(eve, person, nickname="edited")
+    with ada.store.write("Delete") as unit:
+        unit.delete(PERSON, person)
+    for device in (eve, ada) if is_edit_first else (ada, eve):
+        device.sync()
+    ada.sync(), eve.sync()
+    chooser = ada if who == "who deleted" else eve
+    [group] = list_conflicts(chooser.store)
+    assert group.delete is not None and group.delete.deleted_by_me is (who == "who deleted")
+    decide(chooser.store, person, {group.delete.id: choice})
+    chooser.sync(), ada.sync(), eve.sync()
+    same(ada, eve)
+    assert ada.rows("SELECT deleted_at IS NOT NULL FROM person") == [(is_deleted,)]
+    assert (count_open(ada.store), count_open(eve.store)) == (0, 0)
+
+
+def test_people_and_devices_of_the_others_have_names_without_a_network(ada: Device, eve: Device, person: str) -> None:
+    def no_network(call: Call) -> Answer:
+        raise Unreached(Why.OFFLINE)
+
+    for device, other in ((eve, "Ada's laptop"), (ada, "Eve's laptop")):
+        device.network = no_network
+        [field] = list_conflicts(device.store)[0].fields
+        assert (field.theirs.device, field.mine.device) == (other, f"{device.name}'s laptop")
+        assert field.theirs.who == other.partition("'")[0]
+
+
+def test_names_are_asked_for_once(ada: Device, eve: Device, person: str) -> None:
+    edit(eve, person, nickname="again")
+    before = len(ada.world.calls)
+    eve.sync(), ada.sync()
+    assert not [call for call in ada.world.calls[before:] if call.path.endswith("/members")]
+
+
+def test_who_publishes_under_a_name_is_called_so(world: World) -> None:
+    device = world.device("root")
+    device.create()
+    publish(device.store, device.around, "http://localhost", world.owner_code(), "Zoë Nováková")
+    assert current_user(device.store).name == "Zoë Nováková"
+    other = world.device("Eve")
+    other.join(world.invite(device))
+    assert "Zoë Nováková" in user_names(other.store).values()
 
 
 def test_notes_that_do_not_touch_are_merged_and_listed(ada: Device, eve: Device) -> None:
@@ -167,3 +232,48 @@ def test_a_mass_delete_waits_for_its_number(ada: Device, eve: Device, is_meant: 
     same(ada, eve)
     assert (list_held(ada.store), list_held(eve.store)) == ([], [])
     assert eve.rows("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(0 if is_meant else live,)]
+
+
+def test_undoing_the_removal_of_a_tag_makes_a_fresh_mark_that_no_other_removal_takes_away(
+    ada: Device, eve: Device
+) -> None:
+    person = write(ada, given_name="Zoe", tags={"t1": {"m1": 1}})
+    ada.sync(), eve.sync()
+    removal = edit(ada, person, tags__t1=None)
+    edit(eve, person, tags__t1=None)  # meanwhile, somebody else
+    undo(ada.store, removal)
+    ada.sync(), eve.sync(), ada.sync()
+    same(ada, eve)
+    [(tags,)] = ada.rows("SELECT tags FROM person")
+    marks = json.loads(str(tags))["t1"]
+    assert len(marks) == 1
+    assert "m1" not in marks
+
+
+def test_undoing_the_adding_of_a_tag_takes_only_its_own_mark(ada: Device, eve: Device) -> None:
+    person = write(ada, given_name="Zoe")
+    ada.sync(), eve.sync()
+    adding = edit(ada, person, tags__t1={"a": 1})
+    edit(eve, person, tags__t1={"e": 1})
+    ada.sync(), eve.sync(), ada.sync()
+    undo(ada.store, adding)
+    ada.sync(), eve.sync()
+    same(ada, eve)
+    assert ada.rows("SELECT tags FROM person") == [('{"t1":{"e":1}}',)]
+
+
+@pytest.mark.parametrize("is_in_parts", [False, True])
+def test_an_undo_that_deletes_many_records_is_not_held(ada: Device, eve: Device, is_in_parts: bool) -> None:
+    batches = []
+    for count in (40, 40) if is_in_parts else (80,):
+        with eve.store.write("Many") as unit:
+            for n in range(count):
+                unit.insert(PERSON, given_name=f"P{n}")
+            batches.append(unit.batch_id)
+    eve.sync(), ada.sync()
+    for batch in batches:
+        undo(eve.store, batch)
+    eve.sync(), ada.sync()
+    same(ada, eve)
+    assert list_held(ada.store) == []
+    assert ada.rows("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(0,)]

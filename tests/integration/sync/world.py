@@ -157,10 +157,19 @@ class Device:
         return self._store
 
     def publish(self, code: str = "") -> Report:
-        return publish(self.store, self.around, "http://localhost", code or self.world.owner_code(), self.name)
+        return publish(
+            self.store,
+            self.around,
+            "http://localhost",
+            code or self.world.owner_code(),
+            self.name,
+            device=f"{self.name}'s laptop",
+        )
 
     def join(self, code: str) -> Report:
-        store, report = join(self.around, "http://localhost", code, self.path, self.name)
+        store, report = join(
+            self.around, "http://localhost", code, self.path, self.name, device=f"{self.name}'s laptop"
+        )
         store.close()
         self.open()
         return report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
@@ -18,6 +19,9 @@ from crm_desktop.ui.record.story_view import StoryView, bottom_distance
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Card, EmptyState, SegmentedChoice, SkeletonRows
 from crm_desktop.viewmodels.record.story import CHANGES, EVERYTHING, NOTES, TYPES, headings, line_of
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.record.older import Fetch, OlderLine
 
 PAGE = 50
 _MOST_AGAIN = 400  # entries that are read again at once after a change
@@ -38,6 +42,7 @@ class Story(QWidget):
         self._is_reading = False
         self._has_more = False
         self._is_stale = False
+        self.older: OlderLine | None = None
         self._scroll: int | None = None  # where the list was left, until it is read
         self.composer = Composer()
         self.filters = SegmentedChoice(
@@ -76,6 +81,14 @@ class Story(QWidget):
         self._is_stale = False
         count = min(max(PAGE, self.view.story.rowCount()), _MOST_AGAIN)
         self._read(count, None, self._show)
+
+    def offer_older(self, fetch: Fetch) -> None:
+        """Offer to fetch what only the team's server knows of this record."""
+        if self.older is None:
+            from crm_desktop.ui.record.older import OlderLine  # late: most workspaces are not synced
+
+            self.older = OlderLine(self._store, self._tasks, self._id, fetch, self.reload)
+            self._card.body.addWidget(self.older)
 
     def scroll_to(self, value: int) -> None:
         """Scroll there, as soon as there is something to scroll."""
@@ -164,4 +177,5 @@ class Story(QWidget):
         for part in (self._skeleton, self.view, self._empty):
             self._pile.addWidget(part)
         card.body.addWidget(pile, 1)
+        self._card = card
         column.addWidget(card, 1)

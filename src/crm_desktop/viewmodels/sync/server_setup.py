@@ -70,6 +70,12 @@ class ServerSetup:
         found = [_device(one, names) for one in list_devices(self._store, self._around())]
         return sorted(found, key=lambda one: (not one.is_this, one.is_revoked, -(one.last_seen_ms or 0)))
 
+    def fetch_history(self, record_id: str) -> int:
+        """Fetch what happened to a record before this file joined, and keep it."""
+        from crm_desktop.sync.history import fetch_history
+
+        return fetch_history(self._store, self._around(), record_id)
+
     def invite(self) -> Invite:
         """Return a code for one colleague."""
         from crm_desktop.sync.devices import invite

@@ -46,6 +46,10 @@ class SetupDoor(Protocol):
         """Return the devices of the team."""
         ...
 
+    def fetch_history(self, record_id: str) -> int:
+        """Fetch what happened to a record before this file joined."""
+        ...
+
     def invite(self) -> Invite:
         """Return a code for one colleague."""
         ...
