@@ -50,8 +50,10 @@ class UiPulse(QObject):
 
     def _rest(self) -> None:
         """Sleep for an instant if this thread has computed for long enough."""
-        now = time.monotonic()
-        if now - getattr(self._bursts, "began", 0.0) >= _BURST_S:
+        began, now = getattr(self._bursts, "began", None), time.monotonic()
+        if began is None:
+            self._bursts.began = now
+        elif now - began >= _BURST_S:
             time.sleep(_REST_S)
             self._bursts.began = time.monotonic()
 

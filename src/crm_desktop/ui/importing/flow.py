@@ -44,6 +44,7 @@ class Flow(QObject):
             on_error=self._on_refused,
         )  # fmt: skip
         self.wizard: Wizard | None = None
+        self._taken: Wizard | None = None  # its page is being made
         self.twins: Twins | None = None
         self.step = FILE
         self._kept: dict[str, object] = {}  # the plan as it was kept last
@@ -58,13 +59,25 @@ class Flow(QObject):
             self._page.file.drop.show_error("")
             self.reading.open(path, choices or Choices(), self.take, self._on_refused)
 
-    def take(self, wizard: Wizard) -> None:
-        """Work on a file; one with several tables is shown first."""
-        self.wizard, self.twins, self._may_compare = wizard, None, False
+    def take(self, wizard: Wizard, *, at_once: bool = False) -> None:
+        """Work on a file; one with several tables is shown first.
+
+        Its page is made in one turn of the event loop and laid out in the next one: together they would be felt.
+        """
+        self._taken = wizard
+        self._page.begin(wizard)
+        if self.step == FILE and not at_once:
+            self._tasks.run(lambda: wizard, self._work_on, owner=self)
+        else:  # the page that is shown was the one that begins anew
+            self._work_on(wizard)
+
+    def _work_on(self, wizard: Wizard) -> None:
+        if wizard is not self._taken:
+            return  # another file came meanwhile, or none is wanted any more
+        self.wizard, self._taken, self.twins, self._may_compare = wizard, None, None, False
         self._kept = wizard.plan() if wizard.run_id and not wizard.is_correction else {}
         source = wizard.source
         has_choice = len(source.parts) > 1 or len(source.sheets) > 1 or bool(source.left_out or source.files)
-        self._page.begin(wizard)
         self.show(FILE if has_choice and not wizard.has_work and wizard.step <= MATCH else max(MATCH, wizard.step))
         self.read()
 
@@ -79,7 +92,7 @@ class Flow(QObject):
     def forget(self) -> None:
         """Begin anew."""
         self.reading.stop()
-        self.wizard = self.twins = None
+        self.wizard = self._taken = self.twins = None
         self._kept = {}
         self.show(FILE)
         self.earlier.list_runs()

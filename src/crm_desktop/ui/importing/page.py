@@ -117,7 +117,7 @@ class ImportPage(FileTarget):
             self.flow.show(DONE)
             self.after.show(wizard, state["outcome"], is_undone=bool(state["undone"]))
         else:
-            self.flow.take(wizard)
+            self.flow.take(wizard, at_once=True)
 
     def focus_zones(self) -> Sequence[QWidget]:
         """Return head, the view and the bar."""
