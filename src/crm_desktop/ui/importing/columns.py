@@ -18,7 +18,7 @@ from crm_desktop.ui.widgets import Card, ElidedLabel, Line, Surface
 from crm_desktop.viewmodels.importing_columns import ColumnLine, Effect
 
 _TARGET = Qt.ItemDataRole.UserRole
-_AT_ONCE = 16  # lines that are made in one turn of the event loop; a file may have hundreds
+_AT_ONCE = 6  # lines that are made in one turn of the event loop; a file may have hundreds
 
 
 class EffectLabel(QWidget):
