@@ -167,18 +167,18 @@ def test_many_columns_without_a_field_are_decided_together(scene: Scene, tmp_pat
     assert [page.match.columns.effects[name].text() for name in ("xa", "xd")] == ["Left out", "Left out"]
 
 
-def test_a_file_of_hundreds_of_columns_shows_them_a_few_at_a_time(scene: Scene, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_file_of_many_columns_shows_them_a_few_at_a_time(scene: Scene, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
-    names = ["First name", *(f"c{number}" for number in range(199))]
-    path.write_text(",".join(names) + "\nAna" + ",1" * 199 + "\n")
+    names = ["First name", *(f"c{number}" for number in range(59))]
+    path.write_text(",".join(names) + "\nAna" + ",1" * 59 + "\n")
     columns = scene.look_at(path).match.columns
     qtbot.waitUntil(lambda: list(columns.choices) == names)
-    assert columns.effects["c198"].text() == columns.effects["c0"].text()
+    assert columns.effects["c58"].text() == columns.effects["c0"].text()
     lines = [ColumnLine(f"d{n}", str(n), "skip", Effect("circle", "text2", f"Left out {n}")) for n in range(40)]
     columns.show_columns(lines)
-    assert len(columns.choices) == 6  # the rest follows once the window had its turn
+    assert len(columns.choices) == 12  # the rest follows once the window had its turn
     columns.show_columns([replace(line, effect=Effect("circle", "text2", "Something else")) for line in lines])
-    assert len(columns.choices) == 6
+    assert len(columns.choices) == 12
     qtbot.waitUntil(lambda: list(columns.choices) == [line.column for line in lines])
     assert {label.text() for label in columns.effects.values()} == {"Something else"}
 

@@ -18,7 +18,9 @@ from crm_desktop.ui.widgets import Card, ElidedLabel, Line, Surface
 from crm_desktop.viewmodels.importing_columns import ColumnLine, Effect
 
 _TARGET = Qt.ItemDataRole.UserRole
-_AT_ONCE = 6  # lines that are made in one turn of the event loop; a file may have hundreds
+# Lines that are made in one turn of the event loop, for a file may have hundreds: those in view at first, then more,
+# since each turn lays out all of them.
+_AT_ONCE, _THEN = 12, 32
 
 
 class EffectLabel(QWidget):
@@ -132,11 +134,12 @@ class ColumnsTable(Card):
         """Make the next lines, and more of them once the window had its turn."""
         due = [line for line in self._lines.values() if line.column not in self.choices]
         self._is_filling = True  # each line would be laid out for itself
-        for line in due[:_AT_ONCE]:
+        most = _THEN if self.choices else _AT_ONCE
+        for line in due[:most]:
             self._add(line)
             self._show_line(line)
         self._is_filling = False
-        if len(due) > _AT_ONCE:
+        if len(due) > most:
             self._more.start()
 
     def _show_line(self, line: ColumnLine) -> None:

@@ -235,7 +235,7 @@ class ImportPage(FileTarget):
         self.saved.used.connect(self._on_matching)
         self.rows.changed.connect(flow.say_ready)
         self.twins.changed.connect(flow.say_ready)
-        self.twins.compare_pressed.connect(flow.compare_many)
+        self.twins.compare_pressed.connect(flow.comparing.many)
         self.bar.next_pressed.connect(flow.next)
         self.bar.back_pressed.connect(flow.back)
         self.bar.leave_pressed.connect(self.leave)
