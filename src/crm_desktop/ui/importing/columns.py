@@ -20,7 +20,7 @@ from crm_desktop.viewmodels.importing_columns import ColumnLine, Effect
 _TARGET = Qt.ItemDataRole.UserRole
 # Lines that are made in one turn of the event loop, for a file may have hundreds: those in view at first, then more,
 # since each turn lays out all of them.
-_AT_ONCE, _THEN = 12, 32
+_AT_ONCE, _THEN = 6, 32
 
 
 class EffectLabel(QWidget):
