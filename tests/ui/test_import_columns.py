@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from crm_desktop.services.people import count_people
 from crm_desktop.ui.importing.problem_cards import OpenColumnCard, RequiredCard
 from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY
 from crm_desktop.ui.widgets import Button
+from crm_desktop.viewmodels.importing_columns import ColumnLine, Effect
 
 
 @pytest.fixture
@@ -163,6 +165,22 @@ def test_many_columns_without_a_field_are_decided_together(scene: Scene, tmp_pat
     assert card.title.text() == "4 columns have no field yet"
     scene.press(card.buttons[1])
     assert [page.match.columns.effects[name].text() for name in ("xa", "xd")] == ["Left out", "Left out"]
+
+
+def test_a_file_of_many_columns_shows_them_a_few_at_a_time(scene: Scene, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    names = ["First name", *(f"c{number}" for number in range(59))]
+    path.write_text(",".join(names) + "\nAna" + ",1" * 59 + "\n")
+    columns = scene.look_at(path).match.columns
+    qtbot.waitUntil(lambda: list(columns.choices) == names)
+    assert columns.effects["c58"].text() == columns.effects["c0"].text()
+    lines = [ColumnLine(f"d{n}", str(n), "skip", Effect("circle", "text2", f"Left out {n}")) for n in range(40)]
+    columns.show_columns(lines)
+    assert len(columns.choices) == 6  # the rest follows once the window had its turn
+    columns.show_columns([replace(line, effect=Effect("circle", "text2", "Something else")) for line in lines])
+    assert len(columns.choices) == 6
+    qtbot.waitUntil(lambda: list(columns.choices) == [line.column for line in lines])
+    assert {label.text() for label in columns.effects.values()} == {"Something else"}
 
 
 def test_a_value_that_is_no_option_of_a_choice_is_given_a_meaning(scene: Scene, tmp_path: Path) -> None:

@@ -296,7 +296,7 @@ def test_a_sheet_is_left_out_and_taken_in_again(scene: Scene, tmp_path: Path) ->
 def test_very_many_rows_are_compared_only_when_asked(
     scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_desktop.ui.importing.flow.MOST_COMPARED", 1)
+    monkeypatch.setattr("crm_desktop.ui.importing.comparing.MOST_COMPARED", 1)
     page = scene.look_at(twins_file(tmp_path))
     scene.go_to(TWINS)
     [button] = [b for b in page.twins.findChildren(Button) if b.text() == "Compare 2 rows" and b.isVisible()]

@@ -63,3 +63,12 @@ def test_the_loop_of_the_window_is_heard(qtbot: QtBot) -> None:
     pulse = UiPulse()
     pulse.follow()
     qtbot.waitUntil(lambda: pulse._is_heard)
+
+
+def test_work_that_computes_for_long_rests_for_an_instant_also_beside_a_window_that_sleeps(clock: HandTime) -> None:
+    pulse = UiPulse()
+    for _ in range(100):
+        pulse.give_way()
+        clock.now += 0.000_5
+    assert 20 <= clock.naps <= 25  # after two milliseconds each
+    assert clock.now < 0.06

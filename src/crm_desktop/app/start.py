@@ -18,11 +18,13 @@ from crm_desktop.store import Store, open_store
 
 if TYPE_CHECKING:  # questions, dialogs and backups are imported by what first needs them, never by the usual start
     from crm_desktop.backup.catalogue import Backup
+    from crm_desktop.ui.tasks import Job
 
 log = logging.getLogger(__name__)
 
 MEND_MS = 1_500  # after the first list: the net asks every record, and the list asks first
 SETTLE_MS = 5_000  # search words of fields that a crash left undone; seldom any
+WARM_MS = 6_000  # what the larger pages need, before somebody opens one
 LOOK_OVER_MS = 8_000  # after the list is usable, and before the first backup
 
 
@@ -78,6 +80,7 @@ def after_first_paint(desktop: Desktop) -> None:
     store, notices = desktop.store, desktop.window.notices
     desktop.keeper.start()
     QTimer.singleShot(SETTLE_MS, desktop.window, lambda: _clean_dead(desktop))
+    QTimer.singleShot(WARM_MS, desktop.window, lambda: _warm(desktop))
     if store.read_only:
         return
     if has_sample(store):
@@ -100,6 +103,17 @@ def _clean_dead(desktop: Desktop) -> None:
 
     if not desktop.tasks.is_drained:
         desktop.tasks.run(clean_dead)
+
+
+def _warm(desktop: Desktop) -> None:
+    """Import what the first opening of the larger pages would wait for."""
+    from crm_desktop.app.warming import warm
+
+    def work(job: Job) -> None:
+        warm(lambda: job.is_canceled)
+
+    if not desktop.tasks.is_drained:
+        desktop.tasks.run(work, on_progress=lambda _: None)
 
 
 def _show_sample_bar(desktop: Desktop) -> None:

@@ -111,4 +111,9 @@ def undo_lines(report: UndoReport) -> list[str]:
         tr("Kept, because it was edited since: {title} ({fields})", title=k.title or k.id, fields=", ".join(k.fields))
         for k in report.kept
     ]
-    return lines
+    return lines + more_kept(report)
+
+
+def more_kept(report: UndoReport) -> list[str]:
+    """Return how many records were kept beyond those that are named."""
+    return [trn("and {n} record more", "and {n} records more", report.more_kept)] if report.more_kept else []

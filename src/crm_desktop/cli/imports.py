@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from crm_desktop.cli.context import Context
+from crm_desktop.cli.history import more_kept
 from crm_desktop.cli.output import row
 from crm_desktop.domain.i18n import tr, trn
 
@@ -58,7 +59,8 @@ def _undo(context: Context) -> None:
     kept = [{"kind": k.kind, "id": k.id, "title": k.title, "fields": k.fields} for k in report.kept]
     lines = [trn("{n} record put back", "{n} records put back", report.reverted)]
     lines += [tr("kept, because it was edited since: {name}", name=k.title) for k in report.kept]
-    context.out.answer({"reverted": report.reverted, "kept": kept}, lines)
+    lines += more_kept(report)
+    context.out.answer({"reverted": report.reverted, "kept": kept, "more_kept": report.more_kept}, lines)
 
 
 def _forget(context: Context) -> None:

@@ -183,10 +183,7 @@ def undo_run(store: Store, run_id: str) -> UndoReport:
     for batch_id in reversed(get_run(store, run_id).batches):
         if not _is_live(store, batch_id):
             continue
-        report = undo(store, batch_id)
-        whole.batch_id = report.batch_id or whole.batch_id
-        whole.reverted += report.reverted
-        whole.kept += report.kept
+        whole.add(undo(store, batch_id))
     store.run_in_transaction(lambda c: c.execute("UPDATE import_run SET state = 'undone' WHERE id = ?", (run_id,)))
     return whole
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 
 from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
@@ -10,6 +11,9 @@ from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
 # Each call from Qt into Python may wait for this long while another thread computes; a layout makes hundreds.
 _SWITCH_S = 0.000_5
 _LONGEST_S, _BETWEEN_S, _NAP_S = 0.01, 0.01, 0.001
+# The system takes the processor from a thread that computes for long, and on a busy machine gives it back much later.
+# Who holds Python meanwhile stops the window too; who rests in time is interrupted while it sleeps, and holds nothing.
+_BURST_S, _REST_S = 0.002, 0.000_1
 
 
 class UiPulse(QObject):
@@ -20,6 +24,7 @@ class UiPulse(QObject):
         self.is_busy = False
         self._is_heard = False  # some event loops don't say when they sleep
         self._free_until = 0.0
+        self._bursts = threading.local()
         self._dispatcher: QAbstractEventDispatcher | None = None
 
     def follow(self) -> None:
@@ -35,11 +40,22 @@ class UiPulse(QObject):
     def give_way(self) -> None:
         """Wait, on another thread, while the window has something to do; never so long that the work stands still."""
         if not (self.is_busy and self._is_heard) or time.monotonic() < self._free_until:
+            self._rest()
             return
         end = time.monotonic() + _LONGEST_S
         while self.is_busy and time.monotonic() < end:
             time.sleep(_NAP_S)
-        self._free_until = time.monotonic() + _BETWEEN_S
+        self._free_until = self._bursts.began = time.monotonic()
+        self._free_until += _BETWEEN_S
+
+    def _rest(self) -> None:
+        """Sleep for an instant if this thread has computed for long enough."""
+        began, now = getattr(self._bursts, "began", None), time.monotonic()
+        if began is None:
+            self._bursts.began = now
+        elif now - began >= _BURST_S:
+            time.sleep(_REST_S)
+            self._bursts.began = time.monotonic()
 
     @Slot()
     def _on_awake(self) -> None:

@@ -123,6 +123,6 @@ def sentence(title: str, report: UndoReport, *, is_redo: bool) -> str:
     kept = trn(
         "{n} record was edited since and stays as it is",
         "{n} records were edited since and stay as they are",
-        len(report.kept),
+        report.kept_records,
     )
     return f"{done}. {kept}"

@@ -249,7 +249,7 @@ class HistoryPage(Page):
 
         def show(answer: tuple[UndoReport, list[str]]) -> None:
             report, kept = answer
-            fields = sum(len(record.fields) for record in report.kept)
+            fields = report.kept_fields
             text = sentence(line.title, report, is_redo=line.is_undone)
             if fields:
                 text = f"{text}. " + trn(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
@@ -18,6 +18,9 @@ from crm_desktop.ui.widgets import Card, ElidedLabel, Line, Surface
 from crm_desktop.viewmodels.importing_columns import ColumnLine, Effect
 
 _TARGET = Qt.ItemDataRole.UserRole
+# Lines that are made in one turn of the event loop, for a file may have hundreds: those in view at first, then more,
+# since each turn lays out all of them.
+_AT_ONCE, _THEN = 6, 32
 
 
 class EffectLabel(QWidget):
@@ -103,6 +106,9 @@ class ColumnsTable(Card):
         self._samples: dict[str, ElidedLabel] = {}
         self._row = 1
         self._is_filling = False
+        self._lines: dict[str, ColumnLine] = {}
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._fill)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the titles above their columns."""
@@ -115,21 +121,35 @@ class ColumnsTable(Card):
 
     def show_columns(self, lines: Sequence[ColumnLine]) -> None:
         """Show the columns of a file; those that are shown already only change their words."""
-        if [line.column for line in lines] != list(self.choices):
+        if [line.column for line in lines] != list(self._lines):
             clear(self._grid)  # another table
             self.choices, self.effects, self._samples, self._row = {}, {}, {}, 1
-            self._is_filling = True  # each line would be laid out for itself
-            for line in lines:
-                self._add(line)
-            self._is_filling = False
-        for line in lines:
-            self.effects[line.column].set_effect(line.effect)
-            self._samples[line.column].set_text(line.sample or tr("(empty)"))
-            choice = self.choices[line.column]
-            blocked = choice.blockSignals(True)
-            choice.setCurrentIndex(max(0, choice.findData(line.target, _TARGET)))
-            choice.blockSignals(blocked)
-            choice.setToolTip(choice.currentText())
+        self._lines = {line.column: line for line in lines}
+        for column in self.choices:
+            self._show_line(self._lines[column])
+        if not self._more.isActive():
+            self._fill()
+
+    def _fill(self) -> None:
+        """Make the next lines, and more of them once the window had its turn."""
+        due = [line for line in self._lines.values() if line.column not in self.choices]
+        self._is_filling = True  # each line would be laid out for itself
+        most = _THEN if self.choices else _AT_ONCE
+        for line in due[:most]:
+            self._add(line)
+            self._show_line(line)
+        self._is_filling = False
+        if len(due) > most:
+            self._more.start()
+
+    def _show_line(self, line: ColumnLine) -> None:
+        self.effects[line.column].set_effect(line.effect)
+        self._samples[line.column].set_text(line.sample or tr("(empty)"))
+        choice = self.choices[line.column]
+        blocked = choice.blockSignals(True)
+        choice.setCurrentIndex(max(0, choice.findData(line.target, _TARGET)))
+        choice.blockSignals(blocked)
+        choice.setToolTip(choice.currentText())
 
     def offer_own(self, targets: Sequence[tuple[str, str]]) -> None:
         """Offer the firm's own fields too, as targets with their words."""

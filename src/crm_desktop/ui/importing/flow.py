@@ -13,13 +13,13 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.exchange.csv_read import Choices
 from crm_desktop.store import Store
+from crm_desktop.ui.importing.comparing import Comparing
 from crm_desktop.ui.importing.earlier_flow import EarlierFlow
 from crm_desktop.ui.importing.reading import Reading
 from crm_desktop.ui.importing.run import ImportRun, Work
 from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, ROWS, TWINS, next_words, why_not
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.importing import Survey
-from crm_desktop.viewmodels.importing_duplicates import Twins
 from crm_desktop.viewmodels.importing_problems import ProblemGroup
 from crm_desktop.viewmodels.importing_required import RequiredGap
 from crm_desktop.viewmodels.importing_runs import Outcome, run_wizard
@@ -28,8 +28,6 @@ from crm_desktop.viewmodels.importing_wizard import Wizard
 
 if TYPE_CHECKING:
     from crm_desktop.ui.importing.page import ImportPage
-
-MOST_COMPARED = 100_000  # rows that are compared without being asked for
 
 
 class Flow(QObject):
@@ -43,12 +41,12 @@ class Flow(QObject):
             self, store, tasks, self.reading, take=self.take, start=self._resume, show=page.show_runs,
             on_error=self._on_refused,
         )  # fmt: skip
+        self.comparing = Comparing(page, self.reading, lambda: self.wizard if self.step == TWINS else None)
         self.wizard: Wizard | None = None
-        self.twins: Twins | None = None
+        self._taken: Wizard | None = None  # its page is being made
         self.step = FILE
         self._kept: dict[str, object] = {}  # the plan as it was kept last
         self._only: ProblemGroup | None = None
-        self._may_compare = False
 
     # a file
 
@@ -58,13 +56,26 @@ class Flow(QObject):
             self._page.file.drop.show_error("")
             self.reading.open(path, choices or Choices(), self.take, self._on_refused)
 
-    def take(self, wizard: Wizard) -> None:
-        """Work on a file; one with several tables is shown first."""
-        self.wizard, self.twins, self._may_compare = wizard, None, False
+    def take(self, wizard: Wizard, *, at_once: bool = False) -> None:
+        """Work on a file; one with several tables is shown first.
+
+        Its page is made in one turn of the event loop and laid out in the next one: together they would be felt.
+        """
+        self._taken = wizard
+        self._page.begin(wizard)
+        if self.step == FILE and not at_once:
+            self._tasks.run(lambda: wizard, self._work_on, owner=self)
+        else:  # the page that is shown was the one that begins anew
+            self._work_on(wizard)
+
+    def _work_on(self, wizard: Wizard) -> None:
+        if wizard is not self._taken:
+            return  # another file came meanwhile, or none is wanted any more
+        self.wizard, self._taken = wizard, None
+        self.comparing.begin_anew()
         self._kept = wizard.plan() if wizard.run_id and not wizard.is_correction else {}
         source = wizard.source
         has_choice = len(source.parts) > 1 or len(source.sheets) > 1 or bool(source.left_out or source.files)
-        self._page.begin(wizard)
         self.show(FILE if has_choice and not wizard.has_work and wizard.step <= MATCH else max(MATCH, wizard.step))
         self.read()
 
@@ -73,13 +84,13 @@ class Flow(QObject):
         assert self.wizard is not None
         self._page.bar.show_reading(0)
         self._page.match.show_error("")
-        self.twins = None
+        self.comparing.twins = None
         self.reading.survey(self.wizard, self._on_read, self._on_unreadable, self._page.bar.show_reading)
 
     def forget(self) -> None:
         """Begin anew."""
         self.reading.stop()
-        self.wizard = self.twins = None
+        self.wizard = self._taken = self.comparing.twins = None
         self._kept = {}
         self.show(FILE)
         self.earlier.list_runs()
@@ -160,9 +171,9 @@ class Flow(QObject):
             self._only = None
             self._page.rows.focus_table()
         elif step == TWINS:
-            self._compare()
+            self.comparing.show()
         elif step == READY:
-            self._page.ready.show_wizard(wizard, self.twins)
+            self._page.ready.show_wizard(wizard, self.comparing.twins)
         self.say_ready()
 
     def next(self) -> None:
@@ -199,34 +210,6 @@ class Flow(QObject):
         reason = why_not(self.step, found, is_read_only=self._page.is_read_only)
         icon = "import" if self.step == READY else "arrow-right"
         bar.show_ready(next_words(self.step, found), icon=icon, reason=reason, can_back=self.step > FILE)
-
-    def _compare(self) -> None:
-        assert self.wizard is not None
-        if self.twins is not None:
-            self._page.twins.show_twins(self.wizard, self.twins)
-            return
-        found = self.wizard.found
-        if found is not None and found.rows > MOST_COMPARED and not self._may_compare:
-            self._page.twins.show_question(found.rows)
-            return
-        self._page.twins.show_searching()
-        self.reading.compare(self.wizard, self._on_compared, self._on_incomparable, self._page.twins.show_searching)
-
-    def compare_many(self) -> None:
-        """Compare the rows, however many there are."""
-        self._may_compare = True
-        self._compare()
-
-    def _on_compared(self, twins: Twins) -> None:
-        self.twins = twins
-        if self.wizard is not None and self.step == TWINS:
-            self._page.twins.show_twins(self.wizard, twins)
-            self._page.twins.focus_table()
-            n = len(twins.found)
-            self._page.say(trn("{n} likely twin", "{n} likely twins", n))
-
-    def _on_incomparable(self, error: CrmError) -> None:
-        self._page.twins.show_error(error)
 
     def _on_read(self, found: Survey) -> None:
         wizard = self.wizard
@@ -297,7 +280,7 @@ class Flow(QObject):
 
     def _resume(self, wizard: Wizard, work: Work) -> None:
         """Let the rest of a file in, which is not read before."""
-        self.wizard, self.twins = wizard, None
+        self.wizard, self.comparing.twins = wizard, None
         self._page.begin(wizard)
         wizard.found = Survey()
         self.show(READY)

@@ -117,7 +117,7 @@ class ImportPage(FileTarget):
             self.flow.show(DONE)
             self.after.show(wizard, state["outcome"], is_undone=bool(state["undone"]))
         else:
-            self.flow.take(wizard)
+            self.flow.take(wizard, at_once=True)
 
     def focus_zones(self) -> Sequence[QWidget]:
         """Return head, the view and the bar."""
@@ -235,7 +235,7 @@ class ImportPage(FileTarget):
         self.saved.used.connect(self._on_matching)
         self.rows.changed.connect(flow.say_ready)
         self.twins.changed.connect(flow.say_ready)
-        self.twins.compare_pressed.connect(flow.compare_many)
+        self.twins.compare_pressed.connect(flow.comparing.many)
         self.bar.next_pressed.connect(flow.next)
         self.bar.back_pressed.connect(flow.back)
         self.bar.leave_pressed.connect(self.leave)

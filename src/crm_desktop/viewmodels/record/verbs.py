@@ -57,7 +57,7 @@ def is_program(name: str) -> bool:
 def undone(report: UndoReport, title: str) -> str:
     """Return what an undo did in one sentence."""
     if report.kept:
-        kept = sum(len(kept.fields) for kept in report.kept)
+        kept = report.kept_fields
         return trn(
             "Undone. {n} field was edited since and stays", "Undone. {n} fields were edited since and stay", kept
         )

@@ -1,0 +1,168 @@
+"""What a unit of work reads, and what it derives: columns that come from other records, index rows, search words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from crm_desktop.domain.specs import CUSTOM_FIELD, KIND, Kind
+from crm_desktop.store.codec import (
+    Row,
+    read_row,
+    to_column,
+)
+from crm_desktop.store.connection import Connection
+from crm_desktop.store.custom_words import CustomWords
+from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows, found_by
+from crm_desktop.store.new_records import NewRecords
+from crm_desktop.store.statements import (
+    rollup_keys,
+    rollup_sql,
+    select_sql,
+    update_sql,
+    watched_sql,
+    without_nulls,
+)
+
+T = TypeVar("T")
+
+
+class DerivingUnit:
+    """Reads records inside one transaction of the store, and keeps what is derived from them."""
+
+    def __init__(self, connection: Connection, *, batch_id: str, user_id: str, now: int, tx: int = 0) -> None:
+        self.batch_id = batch_id
+        self.ops = 0
+        self.now, self.tx = now, tx
+        self.leaves_trace = False  # commit also where nothing changed
+        self._connection = connection
+        self._user_id: str | None = user_id
+        self._custom = CustomWords(connection)
+        self._derived = DerivedWriter(connection, self._custom)
+        self._new = NewRecords(connection, self._derived, now, user_id)
+        self._asked: tuple[Kind, str, int] | None = None  # the last record read, and the changes before that
+        self._answer: tuple[object, ...] | None = None
+
+    def flush(self) -> None:
+        """Write what waits for the end of the transaction; the store calls it before COMMIT."""
+        self._new.write()
+        self._derived.flush()
+
+    def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Read inside the transaction; search words of its own records are not in the index yet."""
+        self._new.write()
+        self._derived.flush_rows()
+        return self._connection.execute(sql, params).fetchall()  # type: ignore[no-any-return]
+
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """Ask a question of the transaction's own connection."""
+        self._new.write()
+        self._derived.flush_rows()
+        return question(self._connection)
+
+    def as_of(self, at: int, user_id: str | None) -> None:
+        """Write what follows as changed then, by that user: it was done on another device."""
+        self.now, self._user_id = at, user_id
+
+    def row(self, kind: Kind, record_id: str) -> Row | None:
+        """Return a record's values as they are now, maps as dictionaries; None where there is no such record."""
+        found = self._stored(kind, record_id)
+        return read_row(kind, found[1:]) if found else None
+
+    def row_deleted(self, kind: Kind, record_id: str) -> int | None:
+        """Return when a record was moved to the bin; None where it is not there."""
+        found = self.query(f"SELECT deleted_at FROM {kind.name} WHERE id = ?", (record_id,))
+        return int(str(found[0][0])) if found and found[0][0] is not None else None
+
+    def roll_up(self, kind: Kind, record_ids: Iterable[str]) -> None:
+        """Compute the columns of some records that come from those which point to them, in one statement."""
+        if kind.rollups:
+            self._new.write()
+            changes = ", ".join(f"{r.column} = ({r.expression.format(id=f'{kind.name}.id')})" for r in kind.rollups)
+            sql = f"UPDATE {kind.name} SET {changes} WHERE id IN (SELECT value FROM json_each(?))"
+            self._connection.execute(sql, (json.dumps(list(record_ids)),))
+
+    def roll_up_own(self, kind: Kind, record_id: str) -> None:
+        """Compute the columns that come from the records which point here."""
+        for child, key in {(r.child, r.key) for r in kind.rollups}:
+            self._roll_up_parent(KIND[child], key, record_id)
+
+    def roll_up_parents(self, kind: Kind, parent_ids: Iterable[str]) -> None:
+        """Compute those columns of some parents of this kind's records."""
+        for parent_id in parent_ids:
+            for key in rollup_keys(kind):
+                self._roll_up_parent(kind, key, parent_id)
+
+    def rewrite(self, kind: Kind, record_id: str) -> None:
+        """Write a record's maps canonically, and its derived columns and rows anew."""
+        found = self._stored(kind, record_id)
+        if found:
+            row = without_nulls(kind, read_row(kind, found[1:]))
+            columns = {f.name: to_column(f, row[f.name]) for f in kind.maps}
+            stored = dict(zip((f.name for f in kind.fields), found[2:], strict=True))
+            columns = {name: text for name, text in columns.items() if text != stored[name]}
+            if columns:
+                self._connection.execute(
+                    update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
+                )
+            self.rederive(kind, record_id)
+
+    def rederive(self, kind: Kind, record_id: str) -> None:
+        """Write a record's derived columns and rows anew: another program may have left them as they were."""
+        found = self._stored(kind, record_id)
+        if found:
+            row, k = without_nulls(kind, read_row(kind, found[1:])), int(str(found[0]))
+            derived = kind.derive(row)
+            if derived:
+                changes = ", ".join(f"{name} = ?" for name in derived)
+                self._connection.execute(
+                    f"UPDATE {kind.name} SET {changes} WHERE k = ?",
+                    (*derived.values(), k),
+                )
+            self._derived.clear(kind, k)
+            self._derived.difference(kind, k, NOTHING, derive_rows(kind, row | self._found_by(kind, k), self._custom))
+            self._roll_up(kind, None, row)
+            self.roll_up_own(kind, record_id)
+            if kind is CUSTOM_FIELD:
+                self._custom.note(str(row["kind"]), str(row["key"]))
+        self.ops += 1
+
+    def reword(self, kind: Kind, record_id: str) -> None:
+        """Write a record's search words anew: what it is found by changed, the record did not."""
+        found = self._stored(kind, record_id)
+        if found:
+            row, k = without_nulls(kind, read_row(kind, found[1:])), int(str(found[0]))
+            self._derived.words(kind, k, derive_rows(kind, row | self._found_by(kind, k), self._custom).words)
+
+    def _stored(self, kind: Kind, record_id: str) -> tuple[object, ...] | None:
+        self._new.write()
+        asked = (kind, record_id, self._connection.total_changes)
+        if asked != self._asked:  # a save looks at its record before it changes it
+            self._answer = self._connection.execute(select_sql(kind), (record_id,)).fetchone()
+            self._asked = asked
+        return self._answer
+
+    def _found_by(self, kind: Kind, k: int) -> Row:
+        return found_by(self._connection, kind, (k, k)).get(k, {})
+
+    def _parents(self, kind: Kind, live: str, record_ids: Sequence[str]) -> dict[str, set[str]]:
+        return {
+            key: {str(row[0]) for row in self.query(f"SELECT {key} {live}", record_ids) if row[0]}
+            for key in rollup_keys(kind)
+        }
+
+    def _roll_up(self, kind: Kind, before: Row | None, after: Mapping[str, object]) -> None:
+        for key in rollup_keys(kind):
+            parents = {row[key] for row in (before, after) if row and row.get(key)}
+            for parent_id in parents:
+                self._roll_up_parent(kind, key, str(parent_id))
+
+    def _roll_up_parent(self, child: Kind, key: str, parent_id: str) -> None:
+        self._new.write()
+        for parent, statement, count in rollup_sql(child, key):
+            watched = watched_sql(parent, child)
+            before = self._connection.execute(watched, (parent_id,)).fetchone() if watched else None
+            self._connection.execute(statement, (parent_id,) * count)
+            if watched and self._connection.execute(watched, (parent_id,)).fetchone() != before:
+                self.reword(parent, parent_id)

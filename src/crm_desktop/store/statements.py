@@ -1,0 +1,82 @@
+"""What a unit of work says to SQLite about each kind: made from its spec, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from crm_desktop.domain.specs import KINDS, Kind
+from crm_desktop.domain.specs.fields import no_words
+from crm_desktop.store.codec import Row, are_keys, as_map, check_key, columns_of
+
+NAMED = ("refs", "custom")  # maps whose keys somebody gave; those of the others are made
+
+
+def check_keys(maps: Iterable[str], fields: Mapping[str, object]) -> None:
+    """Refuse keys of these maps that the log can't name."""
+    keys: list[str] = []
+    for name in maps:
+        value = fields.get(name)
+        if value and (type(value) is dict or isinstance(value, Mapping)):
+            keys += value
+    if keys and not are_keys(keys):
+        for key in keys:
+            check_key(key)
+
+
+@cache
+def map_names(kind: Kind) -> tuple[str, ...]:
+    """Return the fields of a kind that are maps."""
+    return tuple(f.name for f in kind.maps)
+
+
+def without_nulls(kind: Kind, row: Row) -> Row:
+    """Return a row whose maps hold no JSON null: another program may write it, and it means "removed"."""
+    return row | {f.name: {k: v for k, v in as_map(row[f.name]).items() if v is not None} for f in kind.maps}
+
+
+@cache
+def index_fields(kind: Kind) -> frozenset[str]:
+    """Return the fields that search words or index rows come from: an edit of others need not compute them."""
+    if kind.search_words is not no_words:
+        return frozenset(kind.by_name)
+    return frozenset(f.name for f in kind.fields if f.searchable or f.is_map or f.name == "deleted_at")
+
+
+@cache
+def select_sql(kind: Kind) -> str:
+    """Return what reads a record with its key."""
+    return f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name} WHERE id = ?"
+
+
+@cache
+def update_sql(kind: Kind, columns: tuple[str, ...]) -> str:
+    """Return what changes columns of a record, when and by whom."""
+    changes = ", ".join(f"{name} = ?" for name in (*columns, "updated_at", "updated_by"))
+    return f"UPDATE {kind.name} SET {changes} WHERE k = ?"
+
+
+@cache
+def rollup_keys(child: Kind) -> tuple[str, ...]:
+    """Return the fields of a kind that name records which compute columns from it."""
+    return tuple({r.key: None for kind in KINDS for r in kind.rollups if r.child == child.name})
+
+
+@cache
+def watched_sql(parent: Kind, child: Kind) -> str:
+    """Return what reads the columns rolled up from `child` whose words find the parent; empty without any."""
+    names = [r.column for r in parent.rollups if r.child == child.name and r.column in parent.found_by]
+    return f"SELECT {', '.join(names)} FROM {parent.name} WHERE id = ?" if names else ""
+
+
+@cache
+def rollup_sql(child: Kind, key: str) -> tuple[tuple[Kind, str, int], ...]:
+    """Return one UPDATE for each kind that computes columns from `child`, and how often it wants the parent's id."""
+    statements = []
+    for parent in KINDS:
+        rollups = [r for r in parent.rollups if r.child == child.name and r.key == key]
+        if rollups:
+            changes = ", ".join(f"{r.column} = ({r.expression.format(id='?')})" for r in rollups)
+            sql = f"UPDATE {parent.name} SET {changes} WHERE id = ?"
+            statements.append((parent, sql, sql.count("?")))
+    return tuple(statements)
