@@ -237,3 +237,13 @@ def test_signing_in_again_asks_for_the_code_alone(firm: Firm) -> None:
     dialog.ok.click()
     firm.settle()
     assert setup.asked[-1][0] == "sign_in" and firm.said == "Signed in. Your changes are on their way."
+
+
+def test_the_status_says_when_everything_was_compared_with_the_server() -> None:
+    from crm_desktop.services.sync_status import State, SyncStatus
+    from crm_desktop.ui.sync.popup import facts_of
+
+    at = 1_700_000_000_000
+    labels = [label for label, _ in facts_of(SyncStatus(State.UP_TO_DATE, verified_ms=at), at)]
+    assert "Compared with the server" in labels
+    assert "Compared with the server" not in [label for label, _ in facts_of(SyncStatus(State.UP_TO_DATE), at)]

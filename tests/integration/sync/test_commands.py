@@ -11,7 +11,7 @@ from tests.integration.sync.test_meeting import edit, write
 from tests.integration.sync.world import Device
 
 from crm_desktop.cli import sync as cli_sync
-from crm_desktop.cli.main import main
+from crm_desktop.cli.main import run
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.sync_queue import list_refused
 
@@ -24,7 +24,7 @@ class Script:
 
     def crm(self, device: Device, *args: str, code: int = 0) -> Any:
         self._monkeypatch.setattr(cli_sync, "surroundings", lambda context: device.around)
-        assert main([*args, "--workspace", str(device.path), "--json"]) == code
+        assert run([*args, "--language", "en", "--workspace", str(device.path), "--json"]) == code
         told = self._capsys.readouterr()
         return json.loads(told.out if code == 0 else told.err or told.out)
 

@@ -127,6 +127,8 @@ def facts_of(status: SyncStatus, now: int) -> list[tuple[str, str]]:
         facts.append((tr("Need your choice"), when.number(status.conflicts + status.held)))
     if status.server:
         facts.append((tr("Server"), status.server))
+    if status.verified_ms is not None:
+        facts.append((tr("Compared with the server"), when.moment(status.verified_ms, now)))
     return facts
 
 
