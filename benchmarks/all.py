@@ -27,6 +27,7 @@ ROWS = (
     "saved_view",
     "edit_size",
     "duplicates",
+    "server_stores",
 )
 _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),
@@ -36,6 +37,7 @@ _QUICK = {
     "startup": ("--rounds", "3"),
     "save": ("--rounds", "8"),
     "duplicates": ("--rounds", "1"),
+    "server_stores": ("--rounds", "3"),
 }
 _HEAD = """# Measured
 
