@@ -33,6 +33,7 @@ ROWS = (
     "sync_postgres",
     "sync_bootstrap",
     "sync_load",
+    "server_stores",
 )
 _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),
@@ -46,6 +47,7 @@ _QUICK = {
     "sync_growth": ("--people", "3000", "--times", "5"),
     "sync_postgres": ("--rounds", "1"),
     "sync_bootstrap": ("--people", "20000"),
+    "server_stores": ("--rounds", "3"),
 }
 _HEAD = """# Measured
 
