@@ -20,7 +20,7 @@ from crm_desktop.sync.backoff import pause
 from crm_desktop.sync.blobs import sync_files
 from crm_desktop.sync.run import AnotherSyncs, Surroundings, open_session, sync_round
 from crm_desktop.sync.session import Session
-from crm_desktop.sync.troubles import Refused, SyncSignIn, Unreached
+from crm_desktop.sync.troubles import Interrupted, Refused, SyncSignIn, Unreached
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ class SyncEngine:
         self._listeners: list[OnStatus] = []
         self._thread: threading.Thread | None = None
         self._failures = 0
+        self._waiting: Session | None = None  # that a kick need not wait for
 
     def start(self) -> None:
         """Begin; nothing happens for a workspace without sync until it has one."""
@@ -70,17 +71,17 @@ class SyncEngine:
     def kick(self) -> None:
         """Sync now: the person asked, a record was saved, or the network is back."""
         self._failures = 0
-        self._kicked.set()
+        self._wake()
 
     def noticed(self, changes: ChangeSet) -> None:
         """Sync soon, because something was saved; made to be given to `Store.on_commit`."""
         if changes:
-            self._kicked.set()
+            self._wake()
 
     def stop(self, *, wait: float = 5.0) -> None:
         """End; what waits stays in the file. Does not wait longer than `wait` for a request that is under way."""
         self._stopped.set()
-        self._kicked.set()
+        self._wake()
         if self._thread is not None:
             self._thread.join(wait)
             self._thread = None
@@ -99,6 +100,11 @@ class SyncEngine:
         finally:
             store.close()
         self.kick()
+
+    def _wake(self) -> None:
+        self._kicked.set()
+        if (session := self._waiting) is not None:
+            session.wake()
 
     def _run(self) -> None:
         try:
@@ -124,6 +130,9 @@ class SyncEngine:
             self._tell(store)
             began = time.monotonic()
             is_busy = self._sync(store, session)
+        except Interrupted:
+            self._stopped.wait(self._timing.quiet)
+            return 0.0
         except AnotherSyncs:
             return self._timing.every
         except SyncSignIn as error:
@@ -145,7 +154,13 @@ class SyncEngine:
         Return whether anything moved.
         """
         waits = store.read_once(lambda connection: count_waiting(connection, read_state(connection)))
-        report = sync_round(store, self._around, session=session, wait=0 if waits else self._timing.wait)
+        self._waiting = session
+        if waits or self._kicked.is_set():  # kicked before there was something to wake
+            session.wake()
+        try:
+            report = sync_round(store, self._around, session=session, wait=0 if waits else self._timing.wait)
+        finally:
+            self._waiting = None
         if report.sent or report.received:
             self._tell(store)
         try:

@@ -99,6 +99,12 @@ class Session:
         self.renew()
         return self._ask(ask)
 
+    def wake(self) -> None:
+        """End a wait for news, from any thread; a transport that never waits has nothing to end."""
+        wake = getattr(self._transport, "wake", None)
+        if wake is not None:
+            wake()
+
     def renew(self) -> None:
         """Exchange the refresh token; the new one is kept before it is used."""
         proof = base64.b64encode(self._signer.sign(self._tokens.refresh.encode())).decode()

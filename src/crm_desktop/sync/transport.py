@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,10 +13,12 @@ from urllib.parse import urlsplit
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.sync.session import MOST, Answer, Call
-from crm_desktop.sync.troubles import Unreached, Why
+from crm_desktop.sync.troubles import Interrupted, Unreached, Why
 
 if TYPE_CHECKING:
     import requests
+
+    from crm_desktop.sync.wakeable import WakeableAdapter
 
 CONNECT = 5.0  # seconds
 _STEP = 1 << 16
@@ -32,9 +35,37 @@ class HttpTransport:
             )
         self._ca = ca
         self._http: requests.Session | None = None
+        self._adapter: WakeableAdapter | None = None
+        self._lock = threading.Lock()
+        self._is_waiting = self._is_woken = False
 
     def send(self, call: Call) -> Answer:
-        """Send and wait for the whole reply."""
+        """Send and wait for the whole reply; one that waits for news raises `Interrupted` where `wake` ends it."""
+        if call.query.get("wait", "0") == "0":
+            return self._send(call)
+        with self._lock:
+            if self._is_woken:
+                raise Interrupted
+            self._is_waiting = True
+        try:
+            return self._send(call)
+        except Unreached as error:
+            if self._is_woken:
+                self.close()
+                raise Interrupted from error
+            raise
+        finally:
+            with self._lock:
+                self._is_waiting = False
+
+    def wake(self) -> None:
+        """Let no request wait for news any more, from any thread; others are not touched."""
+        with self._lock:
+            self._is_woken = True
+            if self._is_waiting and self._adapter is not None:
+                self._adapter.wake()
+
+    def _send(self, call: Call) -> Answer:
         import requests
 
         url = self.address + call.path
@@ -65,8 +96,12 @@ class HttpTransport:
         if self._http is None:
             import requests
 
-            self._http = requests.Session()
+            from crm_desktop.sync.wakeable import WakeableAdapter
+
+            self._http, self._adapter = requests.Session(), WakeableAdapter()
             self._http.trust_env = True  # the firm's proxy
+            for scheme in ("https://", "http://"):
+                self._http.mount(scheme, self._adapter)
         return self._http
 
 

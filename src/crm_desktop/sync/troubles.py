@@ -48,6 +48,10 @@ class Unreached(Exception):
         self.retry_after = retry_after
 
 
+class Interrupted(Exception):
+    """A request that only waited for news was given up here: something is to be sent, or the window closes."""
+
+
 class Refused(Exception):
     """The server answered that it won't."""
 
