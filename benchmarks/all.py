@@ -27,6 +27,12 @@ ROWS = (
     "saved_view",
     "edit_size",
     "duplicates",
+    "sync_first",
+    "sync_growth",
+    "sync_live",
+    "sync_postgres",
+    "sync_bootstrap",
+    "sync_load",
 )
 _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),
@@ -36,6 +42,10 @@ _QUICK = {
     "startup": ("--rounds", "3"),
     "save": ("--rounds", "8"),
     "duplicates": ("--rounds", "1"),
+    "sync_first": ("--rounds", "1"),
+    "sync_growth": ("--people", "3000", "--times", "5"),
+    "sync_postgres": ("--rounds", "1"),
+    "sync_bootstrap": ("--people", "20000"),
 }
 _HEAD = """# Measured
 

@@ -25,6 +25,11 @@ def test_there_are_at_least_fifteen() -> None:
     assert len(MUTANTS) >= 15
 
 
+def test_the_list_names_every_seeded_bug_of_sync() -> None:
+    said = (ROOT / "docs" / "sync-mutants.md").read_text(encoding="utf-8")
+    assert [m.name for m in MUTANTS if m.name >= "30" and f"| {m.name} |" not in said] == []
+
+
 @pytest.mark.long
 def test_each_seeded_bug_is_caught() -> None:
     assert main([]) == 0

@@ -211,10 +211,12 @@ def test_publish_invite_join_work_offline_meet_and_decide(
         computer.wait_line("Can't reach the team copy")
         assert computer.nickname(person) == words  # nobody waits for a network
 
+    eve.card().pause.click()
+    eve.wait_line("Sync is paused")
     server.on()
     ada.sync_now()
     ada.wait_line("Up to date")
-    eve.sync_now()
+    eve.card().pause.click()  # “Go on syncing”
     eve.wait_line("1 record needs your choice")
     page = eve.go("conflicts")
     [row] = page.view.rows

@@ -112,13 +112,18 @@ def _sign_in(context: Context) -> None:
 
 
 def _now(context: Context) -> None:
+    from crm_desktop.services.sync_status import read_status
     from crm_desktop.sync.blobs import sync_files
     from crm_desktop.sync.run import open_session, sync_round
+    from crm_desktop.sync.troubles import Refused, Unreached, spoken
 
     around = _around(context)
     session = open_session(context.store, around)
     report = sync_round(context.store, around, session=session)
-    files = sync_files(context.store, session)
+    try:
+        files = sync_files(context.store, session)
+    except (Refused, Unreached) as trouble:
+        raise spoken(trouble, read_status(context.store).server) from trouble
     lines = _report_lines(report)
     if files.sent or files.received:
         lines.append(tr("Files: {sent} sent, {received} received", sent=files.sent, received=files.received))

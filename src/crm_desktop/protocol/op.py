@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ DELETED = "deleted_at"
 
 INSERT, UPDATE, PURGE = "I", "U", "P"
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -89,4 +90,4 @@ def digest(dev: str, tx: Header, op: Op) -> str:
     origin, lsn = op.w or (dev, op.lsn)
     sealed = [origin, lsn, tx.at, tx.by, tx.cause, tx.batch, tx.undoes, op.t, op.i, op.k, op.s, op.o, op.r, op.h, op.d]
     sealed.append(op.sv)
-    return urlsafe_b64encode(sha256(_encode(sealed)).digest())[:32].decode()
+    return b2a_base64(sha256(_encode(sealed)).digest())[:32].translate(_URL_SAFE).decode()

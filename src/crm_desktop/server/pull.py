@@ -79,9 +79,13 @@ def _by_id(db: Db, ids: list[tuple[str, str]]) -> list[Row]:
 
 
 def rows_after(db: Db, after: tuple[str, str], limit: int) -> list[Row]:
-    """Return records in the order of kind and id."""
+    """Return records in the order of kind and id; their fields are the stored bytes, to be sent as they are."""
     sql = "SELECT t, i, doc, seq FROM record WHERE workspace_id = ? AND (t, i) > (?, ?) ORDER BY t, i LIMIT ?"
-    return [Row(t, i, _doc(doc), seq) for t, i, doc, seq in db.rows(sql, *after, limit)]
+    return [Row(t, i, _raw(doc), seq) for t, i, doc, seq in db.rows(sql, *after, limit)]
+
+
+def _raw(stored: bytes) -> Any:
+    return msgspec.Raw(stored or b"{}")
 
 
 def _doc(stored: bytes) -> Doc:

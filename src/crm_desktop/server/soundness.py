@@ -6,10 +6,13 @@ import re
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from crm_desktop.protocol.op import Header, Op
 from crm_desktop.server.limits import DEPTH, NOTE, RECORD_FIELDS
 
 is_name = re.compile(r"[A-Za-z0-9_.:@-]{1,128}").fullmatch
+_encode = msgspec.json.Encoder().encode
 LARGE, DEEP, NAMED = "too-large", "too-deep", "bad-name"
 
 
@@ -24,12 +27,19 @@ def fault_of(op: Op) -> str:
         return NAMED
     if len(op.s) > RECORD_FIELDS:
         return LARGE
+    if not op.o and not op.d and _is_small(_encode(op.s)):
+        return ""
     return _fault_in(op.s, 1) or (_fault_in(op.o, 1) if op.o else "") or (_fault_in(op.d, 1) if op.d else "")
 
 
 @lru_cache(4096)
 def _is_short(text: str) -> bool:
     return not text or is_name(text) is not None
+
+
+def _is_small(text: bytes) -> bool:
+    """Return whether a JSON text is neither long enough for a text too large nor has brackets enough to be deep."""
+    return len(text) <= NOTE and text.count(b"{") + text.count(b"[") <= DEPTH
 
 
 def _fault_in(value: Any, depth: int) -> str:

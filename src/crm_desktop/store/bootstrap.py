@@ -51,7 +51,7 @@ def apply_segment(store: Store, number: int, rows: Sequence[Row]) -> None:
             if start + PIECE >= len(rows):
                 _segment_done(connection, number)
             fail_at("client.segment-half")
-        fail_at("client.segment-done")
+    fail_at("client.segment-done")
 
 
 def _take(row: Row, log: RemoteLog, records: RemoteRows, tx: int) -> None:

@@ -191,17 +191,50 @@ def flat_seen(seen: Mapping[str, object], row: Mapping[str, object]) -> Iterator
 
 def fits(kind: Kind, name: str, value: object) -> bool:
     """Return whether a row of this version can hold a flat field: another version may know more, or otherwise."""
-    field_name, dot, key = name.partition(".")
-    field = kind.by_name.get(field_name)
-    if field is None or field.is_map is not bool(dot and key):
-        return False
-    if field.is_map or value is None:
-        return True
-    if field.type is Type.BOOLEAN:
-        return type(value) is bool
-    if field.sql_type == "INTEGER":
-        return type(value) is int and -(1 << 63) <= value < 1 << 63
-    return type(value) is str
+    wanted = _column_types(kind).get(name)
+    if wanted is None:
+        field_name, dot, _ = name.partition(".")  # an item may have an empty key
+        return bool(dot) and field_name in _maps(kind)
+    if type(value) is not wanted:
+        return value is None
+    return wanted is not int or -(1 << 63) <= value < 1 << 63  # type: ignore[operator]
+
+
+@cache
+def _column_types(kind: Kind) -> dict[str, type]:
+    """Return which values a column takes, of each field that is no map."""
+    return {
+        f.name: bool if f.type is Type.BOOLEAN else int if f.sql_type == "INTEGER" else str
+        for f in kind.fields
+        if not f.is_map
+    }
+
+
+@cache
+def _maps(kind: Kind) -> frozenset[str]:
+    return frozenset(f.name for f in kind.maps)
+
+
+def fitting(kind: Kind, doc: Mapping[str, object]) -> tuple[Row, bool]:
+    """Return the values of a row of those flat fields that fit, maps as dictionaries, and whether all of them did."""
+    values: Row = {}
+    is_all = True
+    columns, maps = _column_types(kind), _maps(kind)
+    for name, value in doc.items():
+        if name in columns:
+            if fits(kind, name, value):
+                values[name] = value
+                continue
+        else:
+            field_name, dot, key = name.partition(".")
+            if dot and field_name in maps:
+                items = values.get(field_name)
+                if items is None:
+                    items = values[field_name] = {}
+                items[key] = value  # type: ignore[index]
+                continue
+        is_all = False
+    return values, is_all
 
 
 def nested(kind: Kind, doc: Mapping[str, object]) -> Row:

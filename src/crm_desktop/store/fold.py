@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from crm_desktop.domain.specs import KIND, Kind
@@ -77,14 +78,22 @@ def lay(doc: Doc, values: Mapping[str, Any]) -> None:
 
 def spread(table: str, values: Mapping[str, Any]) -> Doc:
     """Return the fields of a whole record with each key of a map as a field of its own (docs/adr/0018)."""
-    kind = KIND.get(table)
+    maps = _maps_of(table)
+    if maps.isdisjoint(values):
+        return dict(values)
     flat: Doc = {}
     for name, value in values.items():
-        if isinstance(value, dict) and kind and name in kind.by_name and kind.by_name[name].is_map:
-            flat.update((f"{name}.{key}", item) for key, item in value.items())
+        if name in maps and type(value) is dict:
+            for key, item in value.items():
+                flat[f"{name}.{key}"] = item
         else:
             flat[name] = value
     return flat
+
+
+@cache
+def _maps_of(table: str) -> frozenset[str]:
+    return frozenset(f.name for f in KIND[table].maps) if table in KIND else frozenset()
 
 
 def known(kind: Kind, doc: Mapping[str, Any]) -> Doc:

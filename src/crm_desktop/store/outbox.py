@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from crm_desktop.protocol.messages import Ack, OfferTx
-from crm_desktop.protocol.op import Op, Tx, canonical
+from crm_desktop.protocol.op import Op, Tx
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.store.wire import (
     FIRST_EPOCH,
     FIRST_SEQ,
+    LSN,
+    NEW,
+    OLD,
     OP_COLUMNS,
     TX,
     LogRow,
@@ -24,7 +27,7 @@ from crm_desktop.store.wire import (
     read_op,
 )
 
-MOST_OPS = 500  # of a push that holds more than one transaction
+MOST_OPS = 1_000  # of a push that holds more than one transaction
 MOST_BYTES = 4 << 20  # before compression, about a quarter of it after
 
 _UNPULLED = (
@@ -51,29 +54,35 @@ def read_outgoing(
 ) -> Outgoing:
     """Return the next own transactions; `also_pulled` fills a hole that the server found in its numbers."""
     sql = _AGAIN if also_pulled else _OWN
-    rows = connection.execute(sql, (state.acked_lsn, 2 * most_ops)).fetchall()
-    txs: list[Tx] = []
-    ops = size = last = 0
-    for tx, last_of in _whole(connection, rows, is_all=len(rows) < 2 * most_ops):
-        size += sum(len(canonical(op.s)) + len(canonical(op.o)) for op in tx.ops)
-        ops += len(tx.ops)
-        if txs and (ops > most_ops or size > MOST_BYTES):
-            return Outgoing(txs, last, True)
-        txs.append(tx)
-        last = last_of
-    return Outgoing(txs, last, len(rows) == 2 * most_ops)
+    limit = most_ops
+    while True:
+        rows = connection.execute(sql, (state.acked_lsn, limit + 1)).fetchall()
+        groups = [list(group) for _, group in groupby(rows, itemgetter(TX))]
+        is_all = len(rows) <= limit
+        if is_all or len(groups) > 1:
+            break
+        limit *= 2  # a transaction is never cut
+    taken = _fitting(groups if is_all else groups[:-1], most_ops)  # the last one may go on behind what was read
+    if not taken:
+        return Outgoing([], 0, False)
+    kept = [row for group in taken for row in group]
+    headers = read_headers(connection, (group[0][TX] for group in taken))
+    extras = read_extras(connection, (row[N] for row in kept))
+    txs = [as_tx(headers[group[0][TX]][1], [read_op(row, extras.get(row[N])) for row in group]) for group in taken]
+    return Outgoing(txs, kept[-1][LSN], not is_all or len(taken) < len(groups))
 
 
-def _whole(connection: Connection, rows: Sequence[LogRow], *, is_all: bool) -> Iterator[tuple[Tx, int]]:
-    """Yield transactions that are there with all their ops, and the last lsn of each."""
-    headers = read_headers(connection, (row[TX] for row in rows))
-    extras = read_extras(connection, (row[N] for row in rows))
-    groups = [list(group) for _, group in groupby(rows, itemgetter(TX))]
-    if not is_all and len(groups) > 1:
-        groups.pop()  # it may go on behind what was read
+def _fitting(groups: Sequence[list[LogRow]], most_ops: int) -> list[list[LogRow]]:
+    """Return the first transactions, at least one, that together are not too many and not too large."""
+    taken: list[list[LogRow]] = []
+    ops = size = 0
     for group in groups:
-        ops = [read_op(row, extras.get(row[N])) for row in group]
-        yield as_tx(headers[group[0][TX]][1], ops), ops[-1].lsn
+        ops += len(group)
+        size += sum(len(row[NEW] or "") + len(row[OLD] or "") for row in group)
+        if taken and (ops > most_ops or size > MOST_BYTES):
+            break
+        taken.append(group)
+    return taken
 
 
 def take_ack(connection: Connection, ack: Ack, last_lsn: int) -> bool:
@@ -105,11 +114,11 @@ def check_ack(connection: Connection, state: SyncState) -> None:
 
 def _first_unpulled(connection: Connection) -> int:
     """Return the lowest own lsn that was not pulled back; one beyond the last where all were."""
-    found = connection.execute(
-        "SELECT min(c.lsn) FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
-        "WHERE c.dig IS NOT NULL AND c.seq IS NULL AND t.dev = (SELECT dev FROM ctx)"
-    ).fetchone()[0]
-    return int(found or connection.execute("SELECT lsn + 1 FROM ctx").fetchone()[0])
+    found = connection.execute(  # not min(): it would look at all that wait
+        "SELECT c.lsn FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
+        "WHERE c.dig IS NOT NULL AND c.seq IS NULL AND t.dev = (SELECT dev FROM ctx) ORDER BY c.lsn LIMIT 1"
+    ).fetchone()
+    return int((found or connection.execute("SELECT lsn + 1 FROM ctx").fetchone())[0])
 
 
 def count_waiting(connection: Connection, state: SyncState) -> int:

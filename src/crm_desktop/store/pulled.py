@@ -7,8 +7,11 @@ from operator import itemgetter
 
 from msgspec import Struct, structs
 
-from crm_desktop.protocol.messages import Commit, Fed, FedTx, Page
+from crm_desktop.domain.specs import KIND
+from crm_desktop.protocol.chain import Link
+from crm_desktop.protocol.messages import Commit, Fed, FedTx, Outcome, Page
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.sync_state import SyncState
 from crm_desktop.store.wire import OP_COLUMNS, TX, N, read_extras, read_headers, read_op
 
 
@@ -49,6 +52,26 @@ def whole(connection: Connection, page: PulledPage) -> Page | None:
             return None
         commits.append(filled)
     return Page(page.epoch, page.head, page.chain, page.next, commits, page.durable, page.more)
+
+
+def name_own(connection: Connection, state: SyncState, commit: PulledCommit) -> list[Link] | None:
+    """Give own ops the place that a brief commit says; return them as links of the chain, None where some lack."""
+    rows = connection.execute(
+        "SELECT c.n, c.dig, c.tbl FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
+        "JOIN actor d ON d.a = t.dev WHERE c.dig IS NOT NULL AND c.seq IS NULL AND c.lsn BETWEEN ? AND ? "
+        "AND d.id = ? ORDER BY c.lsn",
+        (commit.lsn, commit.lsn + commit.n - 1, commit.dev),
+    ).fetchall()
+    if len(rows) != commit.n or any(tbl not in KIND for _, _, tbl in rows):
+        return None
+    epoch = f"{state.epochs.index(state.epoch):06d}" if state.epoch in state.epochs else ""
+    first = commit.seq_to - commit.n + 1
+    connection.executemany(
+        "UPDATE change SET seq = ?, first_epoch = coalesce(first_epoch, ?), first_seq = coalesce(first_seq, ?), "
+        "state = 'acked' WHERE n = ?",
+        [(seq, epoch, seq, n) for seq, (n, _, _) in enumerate(rows, first)],
+    )
+    return [(seq, dig, Outcome.APPLIED, ()) for seq, (_, dig, _) in enumerate(rows, first)]
 
 
 def _filled(connection: Connection, commit: PulledCommit) -> Commit | None:

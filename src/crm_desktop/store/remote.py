@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crm_desktop.domain.specs import CUSTOM_FIELD, KIND
-from crm_desktop.protocol.chain import extend_by_commit
+from crm_desktop.protocol.chain import extend, extend_by_commit
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.messages import Commit, Effect, Fed, FedTx, Outcome, Page
 from crm_desktop.protocol.op import PURGE, digest
@@ -15,7 +15,7 @@ from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import Doc, server_doc
 from crm_desktop.store.outbox import check_ack
-from crm_desktop.store.pulled import PulledPage, whole
+from crm_desktop.store.pulled import PulledCommit, PulledPage, name_own, whole
 from crm_desktop.store.remote_log import RemoteLog
 from crm_desktop.store.remote_rows import RemoteRows
 from crm_desktop.store.sealing import seal
@@ -48,19 +48,43 @@ def apply_page(store: Store, pulled: PulledPage, *, epoch: str, seq: int) -> App
             return None
         while seal(connection, state):
             pass
-        page = whole(connection, pulled)
-        if page is None:
-            raise WrongChain("own changes that the server names are not in the log")
-        if not epoch:
-            _adopt_epoch(connection, state, pulled.epoch)
-        applied = _Page(unit, connection, state).apply(page)
-        fail_at("client.page-applied")
-        _move_cursor(connection, state, page)
+        is_own = pulled.commits and all(commit.n for commit in pulled.commits)
+        applied = _take_own(connection, state, pulled) if is_own else _take(unit, connection, state, pulled)
         fail_at("client.cursor-set")
     fail_at("client.page-committed")
     if any(kind == CUSTOM_FIELD.name for kind, _ in applied.records):
         settle_custom_words(store)
     return applied
+
+
+def _take(unit: Unit, connection: Connection, state: SyncState, pulled: PulledPage) -> Applied:
+    page = whole(connection, pulled)
+    if page is None:
+        raise WrongChain("own changes that the server names are not in the log")
+    if not state.epoch:
+        _adopt_epoch(connection, state, pulled.epoch)
+    applied = _Page(unit, connection, state).apply(page)
+    fail_at("client.page-applied")
+    _move_cursor(connection, state, page)
+    return applied
+
+
+def _take_own(connection: Connection, state: SyncState, pulled: PulledPage) -> Applied:
+    """Take a page of own commits that were applied as sent: the records show them already.
+
+    The chain over the sealed digests says that the server folded just these ops.
+    """
+    if not state.epoch:
+        _adopt_epoch(connection, state, pulled.epoch)
+    for commit in pulled.commits:
+        links = name_own(connection, state, commit)
+        if links is None or extend(state.chain, links) != commit.chain or commit.seq_to != state.seq + commit.n:
+            raise WrongChain("own changes that the server names are not in the log")
+        state.seq, state.chain = commit.seq_to, commit.chain
+    fail_at("client.page-applied")
+    _set_cursor(connection, state, pulled)
+    ops = sum(commit.n for commit in pulled.commits)
+    return Applied(ops, ops)
 
 
 def _adopt_epoch(connection: Connection, state: SyncState, epoch: str) -> None:
@@ -88,8 +112,12 @@ def _move_cursor(connection: Connection, state: SyncState, page: Page) -> None:
         chain = extend_by_commit(chain, commit)
         if chain != commit.chain or commit.seq_to != expected:
             raise WrongChain(f"the chain at {commit.seq_to} is not what it must be")
-    _keep_points(connection, page.commits)
     state.seq, state.chain = expected, chain
+    _set_cursor(connection, state, page)
+
+
+def _set_cursor(connection: Connection, state: SyncState, page: Page | PulledPage) -> None:
+    _keep_points(connection, page.commits)
     fuzzy = state.fuzzy
     if fuzzy is not None and state.seq >= int(str(fuzzy[0])):
         fuzzy = None
@@ -99,7 +127,7 @@ def _move_cursor(connection: Connection, state: SyncState, page: Page) -> None:
     check_ack(connection, state)
 
 
-def _keep_points(connection: Connection, commits: Iterable[Commit]) -> None:
+def _keep_points(connection: Connection, commits: Iterable[Commit | PulledCommit]) -> None:
     connection.executemany(
         "INSERT OR IGNORE INTO sync_point(seq, chain) VALUES (?, ?)", [(c.seq_to, c.chain) for c in commits]
     )

@@ -95,7 +95,7 @@ class RemoteLog:
         values = effect.s
         kind = INSERT if before is None else "U"
         old = None if before is None else canonical({name: before.get(name) for name in values}).decode()
-        root = _root(effect, before)
+        root = _root(effect.t, values, before)
         self._rows.append((
             self._n, tx, 0, effect.t, effect.i, root, kind, canonical(values).decode(), old, None, None, None, None,
             None, seq, None, None, "remote" if effect.t in KIND else "parked",
@@ -104,7 +104,7 @@ class RemoteLog:
     def base(self, tx: int, table: str, record_id: str, doc: Doc, seq: int) -> None:
         """Append what the server held of a record when this file joined."""
         self._n += 1
-        root = _root(Effect(table, record_id, doc), None)
+        root = _root(table, doc, None)
         self._rows.append((
             self._n, tx, 0, table, record_id, root, "B", canonical(doc).decode(), None, None, None, None, None, None,
             seq, None, None, "remote" if table in KIND else "parked",
@@ -166,8 +166,8 @@ def state_of(fed: Fed, as_sent: str) -> str:
     return as_sent if fed.out is Outcome.APPLIED and not fed.eff else "answered"
 
 
-def _root(effect: Effect, before: Doc | None) -> str | None:
-    kind = KIND.get(effect.t)
+def _root(table: str, values: Doc, before: Doc | None) -> str | None:
+    kind = KIND.get(table)
     if kind is None or not kind.root:
         return None
-    return (before or {}).get(kind.root) or effect.s.get(kind.root)
+    return (before or {}).get(kind.root) or values.get(kind.root)

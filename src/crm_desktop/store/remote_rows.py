@@ -10,7 +10,7 @@ from typing import Any
 
 from crm_desktop.domain.specs import CONFLICT, CUSTOM_FIELD, KIND, KINDS, Kind
 from crm_desktop.protocol.overlay import overlay
-from crm_desktop.store.codec import columns_of, nested, read_row
+from crm_desktop.store.codec import columns_of, fitting, read_row
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import DerivedWriter
 from crm_desktop.store.fold import Doc, known, lay, server_doc, spread, texts
@@ -127,17 +127,20 @@ class RemoteRows:
         shown = record.doc or {}
         if record.is_pending:
             shown = overlay(record.doc, read_pending(self.connection, record_id)) or {}
-        fit = known(kind, shown)
-        if len(fit) != len(shown):
-            self.unit.write_local("INSERT OR IGNORE INTO sync_parked(tbl, rid) VALUES (?, ?)", [(kind.name, record_id)])
         self.unit.as_of(record.at, record.by)
-        if record.row is not None:
+        if record.row is None:
+            values, is_all = fitting(kind, shown)
+            if values or record.doc is not None:
+                self._add(kind, record_id, values)
+        else:
+            fit = known(kind, shown)
+            is_all = len(fit) == len(shown)
             before, after = texts(record.row), texts(fit)
             changed = {n: fit.get(n) for n in before.keys() | after.keys() if before.get(n) != after.get(n)}
             if changed:
                 self.unit.update(kind, record_id, changed, trusted=True)
-        elif fit or record.doc is not None:
-            self._add(kind, record_id, nested(kind, fit))
+        if not is_all:
+            self.unit.write_local("INSERT OR IGNORE INTO sync_parked(tbl, rid) VALUES (?, ?)", [(kind.name, record_id)])
 
     def _add(self, kind: Kind, record_id: str, values: dict[str, object]) -> None:
         if kind is CUSTOM_FIELD:  # words of other records depend on it

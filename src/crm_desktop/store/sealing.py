@@ -44,13 +44,12 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE) -> int:
     if not rows:
         return 0
     headers = read_headers(connection, (row[TX] for row in rows))
-    moved = _ever_deleted(connection, rows)
+    moved, again = _ever_deleted(connection, rows), _made_again(connection, rows)
     sealed, extras = [], []
     for row in rows:
         dev, header = headers[row[TX]]
-        op = _sealed_op(connection, row, row[RID] in moved)
-        shown = canonical(op.o)
-        seen = None if op.k == "I" or shown == canonical(json.loads(row[OLD] or "{}")) else shown.decode()
+        op = _sealed_op(connection, row, row[RID] in moved, row[N] in again)
+        seen = None if op.k == "I" else _differing(op, row)
         state_of = "answered" if row[KIND_OF_OP] == "D" else "sealed"
         new = canonical(op.s).decode() if row[KIND_OF_OP] == "I" and None in op.s.values() else row[NEW]
         sealed.append((digest(dev, header, op), state.seq, seen, op.h or None, state_of, new, row[N]))
@@ -66,7 +65,7 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE) -> int:
     return len(rows)
 
 
-def _sealed_op(connection: Connection, row: LogRow, was_moved: bool) -> Op:
+def _sealed_op(connection: Connection, row: LogRow, was_moved: bool, is_again: bool) -> Op:
     op = read_op(row, {"sv": SCHEMA})
     if op.k == "U" and op.s.get(DELETED) is not None:
         op.h = record_hash(op.t, doc_of(connection, op.i, before=row[N]), op.sv)
@@ -75,11 +74,25 @@ def _sealed_op(connection: Connection, row: LogRow, was_moved: bool) -> Op:
         deleted = doc_of(connection, op.i, before=row[N]).get(DELETED)
         if deleted is not None:
             op.o = {**op.o, DELETED: deleted}
-    elif op.k == "I":
+    elif is_again:
         # Another program replaced the whole record: what it left out was emptied.
         before = doc_of(connection, op.i, before=row[N])
         op.s = {**dict.fromkeys(before), **op.s} if before else op.s
     return op
+
+
+def _differing(op: Op, row: LogRow) -> str | None:
+    """Return what the person saw where that is not what the row held."""
+    shown = canonical(op.o)
+    return None if shown == canonical(json.loads(row[OLD] or "{}")) else shown.decode()
+
+
+def _made_again(connection: Connection, rows: Sequence[LogRow]) -> set[int]:
+    """Return those first ops before which the log knows others of their record."""
+    ids = json.dumps([row[RID] for row in rows if row[KIND_OF_OP] == "I"])
+    sql = "SELECT rid, min(n) FROM change WHERE rid IN (SELECT value FROM json_each(?)) GROUP BY rid"
+    first = dict(connection.execute(sql, (ids,)))
+    return {row[N] for row in rows if row[KIND_OF_OP] == "I" and first[row[RID]] < row[N]}
 
 
 def _ever_deleted(connection: Connection, rows: Sequence[LogRow]) -> set[str]:

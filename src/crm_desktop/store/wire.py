@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from crm_desktop.protocol.op import INSERT, UPDATE, Header, Json, Op, Tx
 from crm_desktop.protocol.overlay import overlay
 from crm_desktop.store.connection import Connection
@@ -19,11 +21,12 @@ OP_COLUMNS = (
 N, TX, LSN, TABLE, RID, ROOT, KIND_OF_OP, NEW, OLD, SEEN, SEEN_HASH, DECIDES, DIG, BASE = range(14)
 FIRST_EPOCH, FIRST_SEQ, SEQ, STATE = range(14, 18)
 LogRow = tuple[Any, ...]
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def read_op(row: LogRow, extra: Mapping[str, Json] | None = None) -> Op:
     """Return the op of a row of the log."""
-    new: dict[str, Json] = json.loads(row[NEW] or "{}")
+    new: dict[str, Json] = _read(row[NEW])
     kind = str(row[KIND_OF_OP])
     if kind == INSERT:
         new = spread(row[TABLE], new)
@@ -47,11 +50,21 @@ def read_op(row: LogRow, extra: Mapping[str, Json] | None = None) -> Op:
 
 def _old(row: LogRow, new: Mapping[str, Json]) -> dict[str, Json]:
     """Return what the person saw: once sealed, `seen` is the whole answer; before, only where it differs from `old`."""
-    old: dict[str, Json] = json.loads(row[OLD] or "{}")
+    old: dict[str, Json] = _read(row[OLD])
     if not row[SEEN]:
         return old
-    seen: dict[str, Json] = json.loads(row[SEEN])
+    seen: dict[str, Json] = _read(row[SEEN])
     return seen if row[DIG] else {name: seen.get(name, old.get(name)) for name in new}
+
+
+def _read(text: str | None) -> dict[str, Json]:
+    if not text:
+        return {}
+    try:
+        return _decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):  # another program wrote what only Python takes for JSON
+        found: dict[str, Json] = json.loads(text)
+        return found
 
 
 def read_pending(connection: Connection, record_id: str) -> list[Op]:

@@ -22,6 +22,10 @@ PART = 1 << 20
 _SENT = "sync_files_sent"  # setting: files that the server has verified
 
 
+class _NotThere(Exception):
+    """The device that has the file has not sent the whole of it yet."""
+
+
 @dataclass
 class Files:
     """What one round did with files."""
@@ -47,7 +51,7 @@ def sync_files(store: Store, session: Session) -> Files:
                 _fetch(session, sha256, path)
                 known.add(sha256)
                 done.received += 1
-        except Refused:
+        except (Refused, _NotThere):
             done.missing += 1
     if sorted(known) != sorted(_known(store)):
         store.set_setting(_SENT, sorted(known))
@@ -120,5 +124,5 @@ def _fetch(session: Session, sha256: str, path: Path) -> None:
 def _whole(session: Session, sha256: str) -> dict[str, Any]:
     found: dict[str, Any] = session.ask(Ask("GET", f"blobs/{sha256}/state", dict[str, Any]))
     if found["state"] != "verified":
-        raise Unreached(Why.BROKEN, "not there yet")
+        raise _NotThere
     return found

@@ -13,6 +13,7 @@ from crm_desktop.store.connection import Connection
 from crm_desktop.store.sync_state import change_state, read_state
 
 LASTS = 120_000  # milliseconds without a sign of life
+RENEW = LASTS // 6
 
 
 class Lease:
@@ -23,6 +24,7 @@ class Lease:
         self._path: Path = store.path.with_name(store.path.name + ".sync-lock")
         self._file: IO[bytes] | None = None
         self.held = False
+        self._taken_at = 0
 
     def __enter__(self) -> Lease:
         self._file = self._path.open("ab")
@@ -39,12 +41,13 @@ class Lease:
 
     def renew(self) -> None:
         """Say that this process still syncs."""
-        if self.held:
+        if self.held and not 0 <= self._store.clock.now() - self._taken_at < RENEW:
             self._take()
 
     def _take(self) -> bool:
         me, now = f"{socket.gethostname()}:{os.getpid()}", self._store.clock.now()
         taken = False
+        self._taken_at = now
 
         def work(connection: Connection) -> None:
             nonlocal taken

@@ -51,7 +51,7 @@ def join(
 ) -> tuple[Store, Report]:
     """Fetch a team's workspace into a new file at `path`; one that was cut off goes on where it was."""
     if path.exists():
-        return _join_again(around, path)
+        return _join_again(around, path, name)
     enrolled, key = _enrol(around, address, code, name, ca, device)
     _keep(around, f"{enrolled['workspace']}:{enrolled['device']}", enrolled, key)
     fail_at("client.enrolled")
@@ -64,18 +64,19 @@ def join(
     return store, _fetch(store, around, name)
 
 
-def _join_again(around: Surroundings, path: Path) -> tuple[Store, Report]:
+def _join_again(around: Surroundings, path: Path, name: str) -> tuple[Store, Report]:
     store = open_store(path, app_folder=around.app_folder)
-    if store.read_once(read_state).phase != "joining":
+    # Killed at its very end, a joining has all but the person who joined.
+    if store.read_once(read_state).phase != "joining" and not _lacks_user(store):
         store.close()
         raise ValidationError(tr("There is a file “{path}” already", path=path), tr("Choose another name."))
-    return store, _fetch(store, around, "")
+    return store, _fetch(store, around, name)
 
 
 def _fetch(store: Store, around: Surroundings, name: str) -> Report:
     try:
         report = sync_round(store, around)
-        if not store.query("SELECT 1 FROM user WHERE id = ?", (store.user_id,)):
+        if _lacks_user(store):
             with store.write(tr("{name} joined", name=name)) as unit:
                 unit.insert(USER, id=store.user_id, name=name or tr("Somebody"), locale=store.language)
             sync_round(store, around)
@@ -83,6 +84,10 @@ def _fetch(store: Store, around: Surroundings, name: str) -> Report:
         store.close()
         raise
     return report
+
+
+def _lacks_user(store: Store) -> bool:
+    return not store.query("SELECT 1 FROM user WHERE id = ?", (store.user_id,))
 
 
 def sign_in(store: Store, around: Surroundings, code: str, name: str) -> Report:

@@ -6,6 +6,7 @@ import ipaddress
 import re
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from crm_desktop.sync.wakeable import WakeableAdapter
 
 CONNECT = 5.0  # seconds
+GRACE, SLOWEST = 60.0, 500  # after so many seconds, a reply that came with fewer bytes a second is given up
 _STEP = 1 << 16
 
 
@@ -67,6 +69,7 @@ class HttpTransport:
 
     def _send(self, call: Call) -> Answer:
         import requests
+        from urllib3.exceptions import HTTPError  # what breaks within a body is not said in the words of requests
 
         url = self.address + call.path
         try:
@@ -83,7 +86,7 @@ class HttpTransport:
             raise Unreached(Why.CERTIFICATE, _fault_of_certificate(error)) from error
         except requests.exceptions.ConnectionError as error:
             raise Unreached(Why.OFFLINE if _is_offline(error) else Why.UNREACHABLE, _reason(error)) from error
-        except (requests.exceptions.RequestException, OSError) as error:
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
             raise Unreached(Why.BROKEN, _reason(error)) from error
 
     def close(self) -> None:
@@ -133,13 +136,16 @@ def _is_this_computer(host: str) -> bool:
 
 def _read(reply: requests.Response) -> bytes:
     """Read the body as it came; `session` unpacks it, with a limit."""
-    parts, size = [], 0
+    parts, size, began = [], 0, time.monotonic()
     expected = reply.headers.get("content-length", "")
-    while part := reply.raw.read(_STEP, decode_content=False):
+    while part := reply.raw.read1(_STEP, decode_content=False):
         parts.append(part)
         size += len(part)
+        seconds = time.monotonic() - began
         if size > MOST:
             raise Unreached(Why.BROKEN, "too large")
+        if seconds > GRACE and size < seconds * SLOWEST:
+            raise Unreached(Why.BROKEN, "too slow")
     if expected.isdigit() and size != int(expected):
         raise Unreached(Why.BROKEN, "cut")
     return b"".join(parts)

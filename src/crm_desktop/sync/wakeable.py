@@ -18,6 +18,7 @@ class WakeableAdapter(HTTPAdapter):
         super().__init__()
         self._open: WeakSet[Any] = WeakSet()
         self._lock = threading.Lock()
+        self._is_ended = False
 
     def get_connection_with_tls_context(self, *arguments: Any, **named: Any) -> Any:
         """Return the pool for a request; its connections are remembered."""
@@ -29,6 +30,7 @@ class WakeableAdapter(HTTPAdapter):
     def wake(self) -> None:
         """End what waits; it fails there with an error of the connection."""
         with self._lock:
+            self._is_ended = True  # also for one that connects just now
             connections = list(self._open)
         for connection in connections:
             with suppress(OSError, AttributeError):
@@ -45,5 +47,7 @@ class WakeableAdapter(HTTPAdapter):
                 super().connect()
                 with adapter._lock:
                     adapter._open.add(self)
+                    if adapter._is_ended:
+                        raise OSError("woken")
 
         return Remembered

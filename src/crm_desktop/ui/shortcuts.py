@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QKeyCombination, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from crm_desktop.commands.registry import Command, Registry
 from crm_desktop.viewmodels.keys import digit_at
@@ -63,6 +63,15 @@ class PlaceDigits:
         event.accept()
         QTimer.singleShot(0, lambda: self._go_to(digit))
         return True
+
+
+def keep_for_text(event: QKeyEvent, focus: QWidget | None) -> bool:
+    """Leave Ctrl+Enter to the text that has the focus: there it saves what was written, before any command has it."""
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and isinstance(focus, QPlainTextEdit):
+        event.accept()
+        return True
+    return False
 
 
 class AltKey:

@@ -19,7 +19,7 @@ from crm_desktop.ui.menus import Menus
 from crm_desktop.ui.navigation import MakePage, Navigator
 from crm_desktop.ui.notices import ErrorPlace, WindowNotices
 from crm_desktop.ui.page_frame import PageFrame
-from crm_desktop.ui.shortcuts import AltKey, PlaceDigits, SingleKeys, teach
+from crm_desktop.ui.shortcuts import AltKey, PlaceDigits, SingleKeys, keep_for_text, teach
 from crm_desktop.ui.sidebar import Sidebar
 from crm_desktop.ui.status_bar import StatusBar
 from crm_desktop.ui.tasks import TaskRunner
@@ -243,7 +243,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.key() != Qt.Key.Key_Alt:
                 self._alt.forget()
-            if self._digits.offer(event):
+            if self._digits.offer(event) or keep_for_text(event, self.focusWidget()):
                 return True
         return super().event(event)
 

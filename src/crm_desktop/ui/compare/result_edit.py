@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -25,13 +25,17 @@ class ResultEdit(QPlainTextEdit):
         if is_line:
             self.setMaximumHeight(current_theme().scaled(76))
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that end the editing from commands of the window with the same ones."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._ends(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take or leave the text."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and (self._is_line or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
-            self._end(is_taken=True)
-        elif event.key() == Qt.Key.Key_Escape:
-            self._end(is_taken=False)
+        if self._ends(event):
+            self._end(is_taken=event.key() != Qt.Key.Key_Escape)
         else:
             super().keyPressEvent(event)
 
@@ -40,6 +44,11 @@ class ResultEdit(QPlainTextEdit):
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self._end(is_taken=True)
+
+    def _ends(self, event: QKeyEvent) -> bool:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_taken = is_enter and (self._is_line or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        return is_taken or event.key() == Qt.Key.Key_Escape
 
     def _end(self, *, is_taken: bool) -> None:
         if self._is_over:
