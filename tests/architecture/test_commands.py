@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from crm_desktop.commands.catalogue import all_commands
-from crm_desktop.commands.registry import MENU_TITLES, Command, Group, Registry, without_mnemonic
-from crm_desktop.domain.i18n import LANGUAGES, set_language, tr
+from crm_desktop.commands.registry import MENU_TITLES, Command, Group, Registry
+from crm_desktop.domain.i18n import LANGUAGES, set_language, tr, without_mnemonic
 from crm_desktop.domain.resources import resource_path
 
 COMMANDS = list(all_commands())

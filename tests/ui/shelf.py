@@ -39,6 +39,9 @@ class ShelfKeeper:
     def change_place(self, folder: Path) -> None:
         self._places.move_main(folder)
 
+    def before_restore(self) -> Backup:
+        return self.back_up_now()
+
     def back_up_now(self) -> Backup:
         return self.round.back_up(Reason.BY_HAND, prove=True)
 

@@ -15,7 +15,7 @@ from crm_desktop.app.first_start import ask_first
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.settings import Settings
 from crm_desktop.backup.take import take_backup
-from crm_desktop.domain.errors import StoreFull
+from crm_desktop.domain.errors import CrmError, StoreFull
 from crm_desktop.domain.i18n import language, set_language
 from crm_desktop.services.people import count_people, create_person
 from crm_desktop.services.sample_data import mark_sample
@@ -24,7 +24,7 @@ from crm_desktop.ui.first_run.sample_bar import SampleBar
 from crm_desktop.ui.first_run.steps import AboutStep, BackupStep, StartStep
 from crm_desktop.ui.first_run.window import FirstRun
 from crm_desktop.ui.theme import Theme
-from crm_desktop.viewmodels.first_run import CONTACTS, EMPTY, RESTORE, SAMPLE, Answers
+from crm_desktop.viewmodels.first_run import CONTACTS, EMPTY, JOIN, RESTORE, SAMPLE, Answers
 
 
 class Start:
@@ -225,3 +225,37 @@ def test_the_bar_removes_the_sample_data_and_offers_to_undo(qtbot: QtBot, tmp_pa
     assert count_people(firm.store) == 1 and not bar.isVisible()
     assert firm.said.startswith("Sample data removed")
     firm.close()
+
+
+def test_the_door_to_a_team_asks_for_the_way_in_and_leads_straight_on(start: Start) -> None:
+    window = start.window
+    start.first.join_button.click()
+    dialog = window.asking
+    assert dialog.isVisible() and dialog.form.name.text() == "Jana"
+    dialog.ok.click()
+    assert "The address is missing" in dialog.form._errors["address"].text() and dialog.isVisible()
+    dialog.form.address.setText("crm.example.com")
+    dialog.form.code.setText(" K7QF-2MZP ")
+    dialog.ok.click()
+    assert window.on.text() == "Join my team" and not any(card.isChecked() for card in start.first.cards.values())
+    window.on.click()  # neither a name nor a place of backups is asked for: the team has them
+    start.wait()
+    [answers] = start.begun
+    assert answers.start == JOIN and answers.access is not None
+    assert (answers.access.address, answers.access.code) == ("https://crm.example.com", "K7QF-2MZP")
+
+
+def test_the_door_to_a_team_stays_closed_for_who_gives_up_and_says_what_went_wrong(start: Start) -> None:
+    start.first.join_button.click()
+    start.window.asking.reject()
+    assert start.window.on.text() == "Continue with sample data"
+    start.first.join_button.click()
+    form = start.window.asking.form
+    form.address.setText("crm.example.com")
+    form.code.setText("K7QF")
+    start.window.asking.ok.click()
+    start.fault = CrmError("The server can't be reached", "Look whether this computer is online.")
+    start.window.on.click()
+    start.wait()
+    assert start.window.trouble.label.text() == ("The server can't be reached. Look whether this computer is online.")
+    assert start.window.on.text() == "Join my team" and start.window.answers.access is not None  # nothing typed is lost

@@ -60,5 +60,12 @@ def test_a_copy_of_a_backup_is_shown_beside_and_removed_at_the_end(
     qtbot.waitUntil(lambda: len(session._copies) == 1 and session._copies[0].tasks.is_idle)
     copy = session._copies[0]
     assert copy.store.read_only and copy.window.isVisible() and list(tmp_path.glob("crm-desktop-*-copy-*"))
+    copy.begin_sync()
+    qtbot.waitUntil(lambda: copy.tasks.is_idle and copy.begin_sync().watch.status is not None)
+    copy.window.status_bar.sync.click()
+    popup = copy.begin_sync().popup
+    assert popup is not None and "Nothing you do here is saved." in popup.accessibleName()
+    popup.buttons["close_copy"].click()
+    qtbot.waitUntil(lambda: not copy.window.isVisible())
     session.close()
     assert list(tmp_path.glob("crm-desktop-*-copy-*")) == []

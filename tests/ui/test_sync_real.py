@@ -21,10 +21,14 @@ from crm_desktop.app.settings import Settings
 from crm_desktop.app.shot import settle
 from crm_desktop.app.sync_parts import LateEngine
 from crm_desktop.app.syncing import SyncParts
+from crm_desktop.backup.catalogue import Reason
 from crm_desktop.domain.merging import Side
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.sync_status import State
+from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.store import open_store
+from crm_desktop.ui.backups.dialogs import ReplaceDialog
+from crm_desktop.ui.backups.restore_card import REPLACE
 from crm_desktop.ui.sync.watch import Engine
 from crm_desktop.ui.theme import Theme
 from crm_desktop.viewmodels.backups import read_overview
@@ -201,3 +205,71 @@ def test_devices_invitations_pause_and_leaving_are_real(ada: Device, eve: Device
     assert SyncDoor(ada.store).status().state is not State.PAUSED
     setup.leave()
     assert SyncDoor(ada.store).status().state is State.OFF
+
+
+def ask_to_replace(desktop: Desktop) -> ReplaceDialog:
+    """Choose the newest backup and “Replace everything…”, and return what is asked."""
+    desktop.window.navigator.go("backups")
+    settle(desktop)
+    page = page_of(desktop)
+    page.restore.cards[REPLACE].setChecked(True)
+    page.restore.go.click()
+    settle(desktop)
+    dialog = page.findChild(ReplaceDialog)
+    assert isinstance(dialog, ReplaceDialog)
+    return dialog
+
+
+def test_a_restore_asks_once_and_can_put_the_whole_team_back(qtbot: QtBot, ada: Device, eve: Device) -> None:
+    person = write(ada, given_name="Zoe", nickname="old")
+    ada.sync(), eve.sync()
+    with window_of(eve) as desktop:
+        desktop.keeper.back_up_now()
+        edit(ada, person, nickname="newer")
+        write(ada, given_name="Came later")
+        ada.sync(), eve.sync()
+        dialog = ask_to_replace(desktop)
+        assert dialog.team is not None and dialog.team.keep.isChecked() and not dialog.is_for_all
+        assert not dialog.team.unsent.isVisible()
+        dialog.team.everyone.click()
+        assert not dialog.replace.isEnabled()  # the word is still to be typed
+        dialog.word.setText(dialog.asked_word)
+        dialog.replace.click()
+        settle(desktop)
+        assert eve.rows("SELECT nickname FROM person WHERE deleted_at IS NULL") == [("old",)]
+        assert page_of(desktop).model.backups[0].manifest.reason == Reason.BEFORE_RESTORE
+        eve.sync(), ada.sync()
+        assert ada.rows("SELECT nickname FROM person WHERE deleted_at IS NULL") == [("old",)]
+        last = next_undo(eve.store)
+        assert last is not None and last.title == "Everything put back to an older copy"
+        undo(eve.store, last.id)
+        eve.sync(), ada.sync()
+        assert sorted(ada.rows("SELECT nickname FROM person WHERE deleted_at IS NULL"), key=str) == [
+            ("newer",),
+            (None,),
+        ]
+
+
+def test_what_a_restore_can_not_do_for_the_team_is_said_with_the_reason(
+    qtbot: QtBot, world: World, tmp_path: Path
+) -> None:
+    lone = world.device("Ada")
+    lone.create()
+    person = write(lone, given_name="Zoe")
+    with window_of(lone) as desktop:
+        desktop.keeper.back_up_now()
+        dialog = ask_to_replace(desktop)
+        assert dialog.team is None  # nobody else is concerned
+        dialog.reject()
+    lone.open()
+    lone.publish()
+    edit(lone, person, nickname="not sent")
+    with window_of(lone) as desktop:
+        ServerSetup(lone.store, lambda: lone.around).pause(is_on=True)
+        dialog = ask_to_replace(desktop)
+        assert dialog.team is not None
+        assert not dialog.team.keep.isEnabled() and "before the workspace was shared" in dialog.team.keep.toolTip()
+        assert not dialog.team.everyone.isEnabled() and dialog.team.everyone.toolTip() == "Needs internet"
+        dialog.word.setText(dialog.asked_word)
+        assert not dialog.replace.isEnabled()
+        dialog.reject()

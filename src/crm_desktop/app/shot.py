@@ -72,6 +72,7 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
     """Draw one picture; settings of this computer are left out of it."""
     from crm_desktop.app.compose import compose
     from crm_desktop.app.settings import Settings
+    from crm_desktop.app.sync_parts import picture_of
     from crm_desktop.store import open_store
 
     theme = application_theme()
@@ -83,7 +84,7 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
     set_language(language)
     folders = Folders(app=profile, data=workspace.parent, backups=workspace.parent / "backups", logs=profile)
     store = open_store(workspace, read_only=True)  # a picture leaves the file as it is
-    desktop = compose(store, settings, theme, folders, advice="")
+    desktop = compose(store, settings, theme, folders, advice="", sync=lambda store: picture_of(store, folders))
     try:
         desktop.keeper.reload()
         window = desktop.window

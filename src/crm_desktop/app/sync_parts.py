@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,11 @@ def make_parts(store: Store, folders: Folders) -> SyncParts:
         asker.may_ask = may
 
     return SyncParts(SyncDoor(store), ServerSetup(store, around), make_engine, may_ask)
+
+
+def picture_of(store: Store, folders: Folders) -> SyncParts:
+    """Return the parts of a workspace that is only drawn: how it stands is shown, and nothing is sent."""
+    return replace(make_parts(store, folders), door=SyncDoor(store, for_picture=True))
 
 
 class LateEngine:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
+from crm_desktop.services.sync_status import State
 from crm_desktop.ui.sync.lines import clockwork
 from crm_desktop.ui.sync.watch import Engine, SyncWatch
 from crm_desktop.viewmodels.sync.door import SyncDoor
@@ -92,7 +93,8 @@ class Syncing:
         if status is None:
             return
         button = self._window.status_bar.sync
-        self.popup = SyncPopup(button.line(), status, self._desktop.store.clock.now())
+        can_close = self._window.can_close_copy
+        self.popup = SyncPopup(button.line(), status, self._desktop.store.clock.now(), can_close=can_close)
         self.popup.asked.connect(self.act)
         self.popup.open_above(button)
 
@@ -104,7 +106,7 @@ class Syncing:
             time = clockwork(self._desktop.store, has_battery=watch.has_battery)
             window.show_sync(status_line(status, time, sent=watch.sent), self.show_popup)
         else:
-            window.show_sync(None)
+            window.show_sync(None, self.show_popup if status.state is State.READ_ONLY else None)
         self._offer_places()
         n = status.conflicts + status.held
         window.set_count("conflicts", QLocale().toString(n) if n else "", "conflict")

@@ -102,7 +102,8 @@ def bring_back(store: Store, copy: Store, records: Sequence[Deleted]) -> int:
         for record in records:
             kind = KIND[record.kind]
             if kind is ATTACHMENT:  # the file is there before a record names it
-                _bring_file(store, copy, record.id)
+                for (sha256,) in copy.query("SELECT sha256 FROM attachment WHERE id = ?", (record.id,)):
+                    bring_file(store, copy, str(sha256))
             unit = batch.unit()
             if unit.row(kind, record.id) is not None:
                 count += restore_with_all(unit, kind, record.id)
@@ -113,11 +114,11 @@ def bring_back(store: Store, copy: Store, records: Sequence[Deleted]) -> int:
     return count
 
 
-def _bring_file(store: Store, copy: Store, attachment_id: str) -> None:
-    for (sha256,) in copy.query("SELECT sha256 FROM attachment WHERE id = ?", (attachment_id,)):
-        source, target = blob_in(copy.folder, str(sha256)), blob_in(store.folder, str(sha256))
-        if source.is_file() and not target.is_file():
-            copy_file(source, target)
+def bring_file(store: Store, copy: Store, sha256: str) -> None:
+    """Copy an attached file that is missing here."""
+    source, target = blob_in(copy.folder, sha256), blob_in(store.folder, sha256)
+    if source.is_file() and not target.is_file():
+        copy_file(source, target)
 
 
 def replace_all(path: Path, backup: Backup, *, before_risk: Callable[[], object]) -> Path:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from crm_desktop.domain.i18n import mark, tr
+from crm_desktop.domain.i18n import mark, tr, without_mnemonic
 
 if TYPE_CHECKING:
     from crm_desktop.commands.desk import Desk
@@ -40,11 +39,6 @@ MENU_TITLES = {
 def split_shortcut(shortcut: str) -> tuple[str, ...]:
     """Take "Ctrl+Shift+D" apart into its keys, and "Ctrl++" into Ctrl and +."""
     return (*shortcut[:-2].split("+"), "+") if shortcut.endswith("++") else tuple(shortcut.split("+"))
-
-
-def without_mnemonic(title: str) -> str:
-    """Take the mark of a menu letter out of a title; "&&" is the sign itself."""
-    return re.sub("&(.)", r"\1", title)
 
 
 def always(desk: Desk) -> bool:

@@ -6,6 +6,7 @@ Sentences are written whole, with named places: ``tr("Changed by {name}", name=â
 from __future__ import annotations
 
 import gettext
+import re
 
 from crm_desktop.domain.resources import resource_path
 
@@ -65,3 +66,8 @@ class _InContext(str):
 
 def _fill(text: str, values: dict[str, object]) -> str:
     return text.format(**values) if values else text
+
+
+def without_mnemonic(title: str) -> str:
+    """Take the mark of a menu letter out of a title; "&&" is the sign itself."""
+    return re.sub("&(.)", r"\1", title)

@@ -57,12 +57,16 @@ class SyncStatus:
     mended: int = 0  # records that this put right
 
 
-def read_status(store: Store) -> SyncStatus:
-    """Return how it stands now; cheap enough to be asked after every change."""
+def read_status(store: Store, *, for_picture: bool = False) -> SyncStatus:
+    """Return how it stands now; cheap enough to be asked after every change.
+
+    A picture only reads the file, but shows what a window says that may write it.
+    """
+    is_read_only = store.read_only and not for_picture
     with store.read() as connection:
         sync = read_state(connection)
         if not sync.phase:
-            return SyncStatus(State.READ_ONLY if store.read_only else State.OFF)
+            return SyncStatus(State.READ_ONLY if is_read_only else State.OFF)
         waiting = count_waiting(connection, sync)
         refused = int(connection.execute(_REFUSED).fetchone()[0])
         rows = connection.execute(_OPEN, (json.dumps(sorted(pending_decisions(connection, sync))),)).fetchall()
@@ -74,14 +78,14 @@ def read_status(store: Store) -> SyncStatus:
         CrmError(sync.trouble_title, sync.trouble_advice) if sync.trouble_title else None,
         sync.verified, sync.mended,
     )  # fmt: skip
-    return replace(status, state=_state(store, sync, status))
+    return replace(status, state=_state(store, sync, status, is_read_only=is_read_only))
 
 
-def _state(store: Store, sync: SyncState, status: SyncStatus) -> State:
+def _state(store: Store, sync: SyncState, status: SyncStatus, *, is_read_only: bool) -> State:
     """Return the most pressing of what holds."""
     is_late = store.clock.now() - (sync.last_sync or sync.since or store.clock.now()) > _OLD
     asked = (
-        (store.read_only, State.READ_ONLY),
+        (is_read_only, State.READ_ONLY),
         (sync.phase == "paused", State.PAUSED),
         (sync.trouble == "sign_in", State.SIGN_IN),
         (bool(status.waiting) and is_late, State.OLD),

@@ -16,6 +16,11 @@ def is_set(kind: Kind, name: str) -> bool:
     return field is not None and field.policy is Policy.SET
 
 
+def are_marks(*values: object) -> bool:
+    """Return whether values are marks; another program may write anything."""
+    return all(value is None or isinstance(value, dict) for value in values)
+
+
 def marks_back(now: object, before: object, after: object) -> dict[str, object] | None:
     """Return the marks of a member without what a batch added; what it took away comes back under a fresh mark.
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from crm_desktop.domain.specs import Kind
-from crm_desktop.services.undo_marks import confirm, is_set, marks_back
+from crm_desktop.services.undo_marks import are_marks, confirm, is_set, marks_back
 from crm_desktop.services.undo_report import Kept, UndoReport
 from crm_desktop.services.undo_walk import Touched
 from crm_desktop.store.codec import flatten
@@ -89,7 +89,7 @@ def _inverse(
         before = first.get(name)
         if now == _text(before) or _text(value) == _text(before):
             continue  # as it was, or the batch as a whole left it as it was
-        if is_set(kind, name):
+        if is_set(kind, name) and are_marks(json.loads(now), before, value):
             changed[name] = marks_back(json.loads(now), before, value)
         elif now == _text(value):
             changed[name] = before

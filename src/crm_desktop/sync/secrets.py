@@ -160,7 +160,8 @@ def find_secrets(app_folder: Path, ask: Callable[[], str] | None = None) -> Secr
     path = app_folder / "sync" / "sign-in.sealed"
     if not path.exists() and not os.environ.get(VARIABLE) and _has_key_store():
         return KeyringSecrets()
-    return FileSecrets(path, ask or _from_environment)
+    # Whoever set the variable has answered: a script's computer, or one that starts by itself.
+    return FileSecrets(path, _from_environment if os.environ.get(VARIABLE) or ask is None else ask)
 
 
 def _has_key_store() -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from crm_desktop.commands.registry import MENU_TITLES, Command, Group, split_shortcut, without_mnemonic
-from crm_desktop.domain.i18n import tr
+from crm_desktop.commands.registry import MENU_TITLES, Command, Group, split_shortcut
+from crm_desktop.domain.i18n import tr, without_mnemonic
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.shortcuts import key_caps
 from crm_desktop.ui.theme import current_theme

@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self._on_sync: Callable[[], None] | None = None
         self._not_saved: StorageError | None = None
         self._after_paint: list[Callable[[], None]] = []
-        self._is_painted = False
+        self._is_painted = self.can_close_copy = False
         self._frame: PageFrame | None = None
         self._palette: Palette | None = None
         self._make_palette: Callable[[], Palette] = lambda: _new_palette(self, office, tasks, find)
@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         button = Button(words, "x", height=tokens.ROW_CONTROL_HEIGHT)
         button.clicked.connect(self.close)
         self._read_only.add_button(button)
+        self.can_close_copy = True
 
     def when_painted(self, then: Callable[[], None]) -> None:
         """Run `then` once the window was painted for the first time: what a person sees comes first."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crm_desktop.backup.catalogue import Backup, Level, Reason
 from crm_desktop.backup.everywhere import Kept, PlaceState, Round, merged
-from crm_desktop.backup.restore import Deleted, Newer, bring_back, find_deleted, newer_than, unpack
+from crm_desktop.backup.restore import Deleted, Newer, bring_back, bring_file, find_deleted, newer_than, unpack
 from crm_desktop.backup.retention import DAY
 from crm_desktop.backup.routine import last_proven
 from crm_desktop.backup.schedule import Schedule, read_schedule
@@ -23,6 +23,7 @@ from crm_desktop.services.health import Finding, Verdict, last_findings
 from crm_desktop.services.sync_status import State, read_status
 from crm_desktop.services.temporary import temporary_prefix
 from crm_desktop.store import Store, open_store
+from crm_desktop.store.sync_state import read_state
 
 DAYS = 30
 _OLD = 7  # days after which a proven backup is no longer enough to say that all is well
@@ -232,6 +233,36 @@ def count_words(records: Sequence[Deleted]) -> str:
 def loss(store: Store, backup: Backup) -> Newer:
     """Count what is newer than a backup."""
     return newer_than(store, backup)
+
+
+@dataclass(frozen=True)
+class TeamRestore:
+    """What a restore has to ask in a workspace that syncs."""
+
+    is_reachable: bool  # the team can be told now
+    was_shared: bool  # the backup knows the server
+    waiting: int  # changes of this computer that the team does not have
+
+
+def team_of(store: Store, backup: Backup) -> TeamRestore | None:
+    """Return what is to be asked before everything is replaced; None where nobody else is concerned."""
+    status = read_status(store)
+    if status.state in (State.OFF, State.READ_ONLY):
+        return None
+    with _opened(backup) as copy:
+        was_shared = bool(copy.read_once(read_state).phase)
+    is_reachable = status.state not in (State.OFFLINE, State.UNREACHABLE, State.SIGN_IN, State.PAUSED, State.OLD)
+    return TeamRestore(is_reachable, was_shared, status.waiting)
+
+
+def put_back_for_all(store: Store, backup: Backup) -> str:
+    """Give every record its values of a backup, for the whole team, and return the batch."""
+    from crm_desktop.services.put_all_back import put_all_back
+
+    with _opened(backup) as copy:
+        for (sha256,) in copy.query("SELECT DISTINCT sha256 FROM attachment WHERE sha256 IS NOT NULL"):
+            bring_file(store, copy, str(sha256))
+        return put_all_back(store, copy)
 
 
 def deleted_since(store: Store, backup: Backup) -> list[Deleted]:

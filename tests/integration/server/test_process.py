@@ -52,15 +52,19 @@ class Running:
         certificate, key = write(folder, leaf.pem(), leaf)
         self.port, self.figures = free_port(), free_port()
         self.log = (folder / "log").open("w+")
+        self.environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "crm_desktop.server.admin", "serve", "--data", str(data), "--port", str(self.port),
              "--tls-cert", str(certificate), "--tls-key", str(key), "--metrics", f"127.0.0.1:{self.figures}"],
-            env={**os.environ, "PYTHONPATH": str(SOURCE)}, stderr=self.log,
+            env=self.environment, stderr=self.log,
         )  # fmt: skip
         self.base = f"https://localhost:{self.port}"
         self.http = requests.Session()
         self.http.verify = str(self.ca)
         self.http.trust_env = False
+        self.wait_until_it_answers()
+
+    def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + 30
         while True:
             try:

@@ -10,6 +10,7 @@ from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.specs import AFFILIATION, PERSON
 from crm_desktop.services.undo import keep_open_batch, next_redo, next_undo, open_batches, recent_batches, undo
 from crm_desktop.store import Cause, Store
+from crm_desktop.store.batch import MOST_OPS
 
 
 def add(store: Store, **fields: object) -> str:
@@ -186,13 +187,13 @@ def test_a_bulk_edit_of_many_records_goes_back_exactly_and_comes_again(store: St
 def test_a_cancelled_job_is_offered_and_undone(store: Store) -> None:
     before = state(store)
     with pytest.raises(KeyboardInterrupt), store.batch("Import") as batch:
-        for i in range(500):
+        for i in range(MOST_OPS + 500):
             batch.unit().insert(PERSON, given_name=f"P{i}")
             batch.breathe()
-            if i == 450:
+            if i == MOST_OPS + 50:
                 raise KeyboardInterrupt
     [left] = open_batches(store)
-    assert 0 < len(live(store, PERSON)) < 451
+    assert 0 < len(live(store, PERSON)) < MOST_OPS + 51
     undo(store, left.id)
     assert state(store) == before and not open_batches(store)
 

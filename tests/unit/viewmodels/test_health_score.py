@@ -101,3 +101,18 @@ def test_the_status_bar_agrees() -> None:
     assert backup_line(replace(proven, is_damaged=True), now).rest == "Stop. The data file has a fault"
     assert backup_line(replace(proven, is_away=True), now).rest == "The backups can't be reached"
     assert backup_icon(replace(proven, n_found=2), now) == ("triangle-alert", "warn", "2 checks found something")
+
+
+@pytest.mark.parametrize(
+    ("since", "points", "tone"),
+    [(None, 100, ""), (0, 100, "ok"), (NOW - DAY // 2, 100, "ok"), (NOW - DAY - 1, 95, "warn"),
+     (NOW - 9 * DAY, 95, "warn")],
+)  # fmt: skip
+def test_what_waits_longer_than_a_day_for_the_team_costs_five_and_can_be_looked_at(
+    since: int | None, points: int, tone: str
+) -> None:
+    found = replace(overview(backup(0)), unsent_since=since)
+    score = score_of(found)
+    assert (score.points, [why.code for why in score.reasons]) == (points, ["unsent"] if points < 100 else [])
+    lines = [(line.tone, line.repair) for line in check_lines(found) if line.name == "unsent"]
+    assert lines == ([(tone, "waiting" if tone == "warn" else "")] if tone else [])

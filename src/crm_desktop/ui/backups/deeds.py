@@ -27,7 +27,14 @@ from crm_desktop.ui.backups.schedule_dialog import ScheduleDialog
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.tasks import Job, Task, TaskRunner
 from crm_desktop.ui.widgets import ProgressLine
-from crm_desktop.viewmodels.backups import bring_back_from, deleted_since, loss
+from crm_desktop.viewmodels.backups import (
+    TeamRestore,
+    bring_back_from,
+    deleted_since,
+    loss,
+    put_back_for_all,
+    team_of,
+)
 from crm_desktop.viewmodels.health import repair, run_all
 from crm_desktop.viewmodels.it_report import report_text
 
@@ -234,8 +241,8 @@ class Deeds:
         else:
             self.run(
                 tr("Counting what is newer…"),
-                lambda: loss(self._store, backup),
-                lambda newer: self._ask_word(backup, newer),
+                lambda: (loss(self._store, backup), team_of(self._store, backup)),
+                lambda found: self._ask_word(backup, *found),
             )
 
     def _prove(self, backup: Backup) -> None:
@@ -257,11 +264,26 @@ class Deeds:
 
         self.run(tr("Bringing records back…"), lambda: bring_back_from(self._store, backup, records), say)
 
-    def _ask_word(self, backup: Backup, newer: Newer) -> None:
-        dialog = ReplaceDialog(backup, newer, self._store.clock.now(), self._page)
-        dialog.accepted.connect(lambda: self._keeper.replace_all(backup))
+    def _ask_word(self, backup: Backup, newer: Newer, team: TeamRestore | None) -> None:
+        dialog = ReplaceDialog(backup, newer, self._store.clock.now(), self._page, team)
+        dialog.accepted.connect(lambda: self._replace(backup, is_for_all=dialog.is_for_all))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _replace(self, backup: Backup, *, is_for_all: bool) -> None:
+        """Replace this file by the backup; or put the whole team back, which is a change like any other."""
+        if not is_for_all:
+            self._keeper.replace_all(backup)
+            return
+
+        def work() -> str:
+            self._keeper.before_restore()
+            return put_back_for_all(self._store, backup)
+
+        def said(_: str) -> None:
+            self._desk.notices.say(tr("Put back. Your colleagues get it with their next sync."), undo=True)
+
+        self.run(tr("Making a backup, then putting everyone back…"), work, said)
 
     def _set_busy(self, is_busy: bool) -> None:
         self.is_busy = is_busy

@@ -14,10 +14,11 @@ from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
 from crm_desktop.ui import when
 from crm_desktop.ui.backups.restore_card import loss_words
+from crm_desktop.ui.backups.team_question import TeamQuestion
 from crm_desktop.ui.layouts import across
 from crm_desktop.ui.theme import icon
 from crm_desktop.ui.widgets import Banner, Button, DangerButton, EmptyState, Label, PrimaryButton
-from crm_desktop.viewmodels.backups import count_words
+from crm_desktop.viewmodels.backups import TeamRestore, count_words
 
 Index = QModelIndex | QPersistentModelIndex
 _ICONS = {
@@ -123,9 +124,12 @@ class BringBackDialog(QDialog):
 class ReplaceDialog(QDialog):
     """Shows the loss in counts; the word that is shown must be typed."""
 
-    def __init__(self, backup: Backup, newer: Newer, now: int, parent: QWidget) -> None:
+    def __init__(
+        self, backup: Backup, newer: Newer, now: int, parent: QWidget, team: TeamRestore | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Replace everything"))
+        self.team = TeamQuestion(team) if team is not None else None
         self._word = tr("REPLACE")
         text = tr("Everything in this workspace becomes as it was: {when}.", when=when.moment(backup.made_at, now))
         loss = loss_words(newer, now)
@@ -149,16 +153,24 @@ class ReplaceDialog(QDialog):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(20, 18, 20, 16)
         rows.setSpacing(10)
-        for part in (Label(text, "card", wrap=True), self.loss, first, ask, self.word):
-            rows.addWidget(part)
+        for part in (Label(text, "card", wrap=True), self.loss, self.team, first, ask, self.word):
+            if part is not None:
+                rows.addWidget(part)
         rows.addStretch(1)
         rows.addLayout(across(1, cancel, self.replace))
         # Enter in the field must not press what is meant to be thought over.
         for button in (cancel, self.replace):
             button.setAutoDefault(False)
+        if self.team is not None:
+            self.team.changed.connect(self._say)
         self._say()
         self.word.setFocus()
         self.resize(540, 320)
+
+    @property
+    def is_for_all(self) -> bool:
+        """Return whether the whole team is put back, and not this computer alone."""
+        return self.team is not None and self.team.everyone.isChecked()
 
     @property
     def asked_word(self) -> str:
@@ -166,5 +178,8 @@ class ReplaceDialog(QDialog):
         return self._word
 
     def _say(self) -> None:
+        if self.team is not None and not self.team.is_answered:
+            self.replace.set_reason(tr("Choose first what the team gets"))
+            return
         is_typed = self.word.text().strip() == self._word
         self.replace.set_reason("" if is_typed else tr("Type the word {word} first", word=self._word))

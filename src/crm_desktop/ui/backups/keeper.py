@@ -40,6 +40,10 @@ class Keeper(Protocol):
         """Close this workspace and open another file in its place. On the UI thread."""
         ...
 
+    def before_restore(self) -> Backup:
+        """Take a backup before everything changes. Runs off the UI thread; raises CrmError."""
+        ...
+
     def back_up_now(self) -> Backup:
         """Make a proven backup. Runs off the UI thread; raises CrmError."""
         ...

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crm_desktop.commands.registry import MENU_TITLES, Command, Group, without_mnemonic
-from crm_desktop.domain.i18n import tr
+from crm_desktop.commands.registry import MENU_TITLES, Command, Group
+from crm_desktop.domain.i18n import tr, without_mnemonic
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.shortcuts import key_caps
 from crm_desktop.viewmodels.help import Words

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from crm_desktop.commands.registry import without_mnemonic
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.i18n import tr, without_mnemonic
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import boxed
 from crm_desktop.ui.settings.preferences import TakenAlong

@@ -9,9 +9,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.commands.keys import problem_of, ways_of
-from crm_desktop.commands.registry import MENU_TITLES, Command, Group, split_shortcut, without_mnemonic
+from crm_desktop.commands.registry import MENU_TITLES, Command, Group, split_shortcut
 from crm_desktop.domain.collate import fold
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import tr, trn, without_mnemonic
 from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, across, boxed, down

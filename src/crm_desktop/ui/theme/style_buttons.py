@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QToolButton, QWidget
 
-from crm_desktop.commands.registry import without_mnemonic
+from crm_desktop.domain.i18n import without_mnemonic
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.theme.icons import icon_name
 from crm_desktop.ui.theme.paint import (

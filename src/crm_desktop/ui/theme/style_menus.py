@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionMenuItem, QWidget
 
-from crm_desktop.commands.registry import without_mnemonic
+from crm_desktop.domain.i18n import without_mnemonic
 from crm_desktop.ui.theme import tokens
 from crm_desktop.ui.theme.icons import icon_name
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, rounded, saved, text_width

@@ -30,12 +30,12 @@ class RecordMarks:
 class SyncDoor:
     """Asks the services; every method may be called on any thread."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, *, for_picture: bool = False) -> None:
+        self.store, self._for_picture = store, for_picture
 
     def status(self) -> SyncStatus:
         """Return how it stands."""
-        return read_status(self.store)
+        return read_status(self.store, for_picture=self._for_picture)
 
     # What waits
 
