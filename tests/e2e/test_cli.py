@@ -347,7 +347,7 @@ def test_imports_of_the_window_are_listed_undone_and_forgotten(crm: Crm, tmp_pat
     assert (run["name"], run["state"], run["written"], run["waiting"]) == ("people.csv", "done", 2, 1)
     [row] = answer(crm("imports", "rows", run["id"], "--json"))["rows"]
     assert (row["line"], row["cells"]) == (3, ["", "nobody"])
-    assert answer(crm("imports", "undo", run["id"], "--json")) == {"reverted": 1, "kept": []}
+    assert answer(crm("imports", "undo", run["id"], "--json")) == {"reverted": 1, "kept": [], "more_kept": 0}
     assert answer(crm("people", "list", "--json"))["total"] == 0
     assert crm("imports", "forget", run["id"]).stdout == "Forgotten: people.csv\n"
     refused = crm("imports", "undo", run["id"])

@@ -116,7 +116,7 @@ def test_an_attachment_on_a_full_disk_leaves_no_piece_of_it(disk: Disk) -> None:
 @needs_root
 def test_an_import_on_a_full_disk_keeps_what_was_committed_as_an_open_batch(disk: Disk, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
-    rows = [f"Ema{n},Nová{n},ema{n}@firm.example" for n in range(900)]
+    rows = [f"Ema{n},Nová{n},ema{n}@firm.example" for n in range(1_500)]
     file.write_text("\n".join(["First Name,Last Name,E-mail Address", *rows]), "utf-8")
     store = open_store(disk.folder / "firm.crm", create=True)
     create_person(store, given_name="Ada")
@@ -133,7 +133,7 @@ def test_an_import_on_a_full_disk_keeps_what_was_committed_as_an_open_batch(disk
         assert store.query("SELECT given_name FROM person WHERE deleted_at IS NULL") == [("Ada",)]
         store._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     import_file(store, open_source(file))
-    assert store.query("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(901,)]
+    assert store.query("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(1_501,)]
     assert_sound(store)
     store.close()
     tell(f"import: full at {stops} points, each undone whole, then imported")

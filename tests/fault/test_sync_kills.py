@@ -21,6 +21,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.protocol.failpoints import KILLED
 from crm_desktop.server.proving import faults
 from crm_desktop.server.sqlite import SqliteDatabase
+from crm_desktop.store.connection import Connection
 from crm_desktop.store.net import find_differences
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,7 @@ PUBLISH = ("client.enrolled", "client.published")
 HEAL = ("client.rewound", "client.rebased")
 SERVER = ("server-locked", "server-folded", "server-before-commit", "server-committed")
 BACKUP = ("backup-copied",)
+VERIFY = ("client.mended",)
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def test_every_named_point_is_killed_at_in_one_of_these_tests() -> None:
         ["grep", "-rhoE", r'fail_at\("[a-z.-]+"\)', str(ROOT / "src")], capture_output=True, text=True, check=True
     ).stdout.split()
     named = {line.split('"')[1] for line in found}
-    assert named == {*NOW, *JOIN, *PUBLISH, *HEAL, *SERVER, *BACKUP}
+    assert named == {*NOW, *JOIN, *PUBLISH, *HEAL, *SERVER, *BACKUP, *VERIFY}
 
 
 def kill(laptop: Laptop, point: str, *command: str) -> None:
@@ -119,10 +121,37 @@ def test_crm_is_killed_while_it_publishes_and_joins(tmp_path: Path, server: Serv
     for laptop in (ada, eve, ada, eve):
         laptop.settle()
     said = check(server, [ada, eve])
-    assert eve.rows("SELECT name FROM user ORDER BY name") == [("Eve",), ("ada",)]
+    assert eve.rows("SELECT name FROM user ORDER BY name") == [("Ada",), ("Eve",)]
     say(f"{len(PUBLISH) + len(JOIN)} kills of publish and join, 0 of {said['people']} people lost: {PUBLISH + JOIN}")
     for laptop in (ada, eve):
         laptop.close()
+
+
+def test_crm_is_killed_while_it_puts_a_damaged_record_right(tmp_path: Path, server: ServerProcess) -> None:
+    ada, eve = team(tmp_path, server, server.base, ("ada", "eve"))
+    ada.add("right")
+    for laptop in (ada, eve):
+        laptop.settle()
+    eve.store.run_quietly(lambda connection: spoil(connection, "wrong"))
+    kill(eve, VERIFY[0], "sync", "verify")
+    assert eve.crm("sync", "verify").returncode == 0
+    check(server, [ada, eve])
+    names = "SELECT id, given_name FROM person ORDER BY id"
+    assert eve.rows(names) == ada.rows(names) and "wrong" not in dict(eve.rows(names)).values()
+    say(f"1 kill while a record was put right: {VERIFY[0]}")
+    for laptop in (ada, eve):
+        laptop.close()
+
+
+def spoil(connection: Connection, value: str) -> None:
+    """Let the disk forget what the server said of everybody's name, in the rows and in the log alike."""
+    connection.execute("UPDATE ctx SET off = 1")
+    connection.execute("UPDATE person SET given_name = ?", (value,))
+    connection.execute("UPDATE ctx SET off = 0")
+    connection.execute(
+        "UPDATE change SET new = json_set(new, '$.given_name', ?) WHERE tbl = 'person' AND new IS NOT NULL AND seq > 0",
+        (value,),
+    )
 
 
 def test_crm_is_killed_while_it_heals_a_server_that_was_set_back(tmp_path: Path, server: ServerProcess) -> None:

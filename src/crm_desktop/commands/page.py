@@ -74,9 +74,8 @@ COMMANDS = (
     _verb("later", mark("&Later"), Group.RECORD, "clock", keys=("L",), changes_data=True),
     _verb("keep_mine", mark("&Keep all mine"), Group.RECORD, "laptop", keys=("Y",), changes_data=True),
     _verb("keep_theirs", mark("Keep all o&f the team's"), Group.RECORD, "users", keys=("R",), changes_data=True),
-    _verb(
-        "save_next", mark("Sa&ve and next"), Group.RECORD, "arrow-right", shortcuts=("Ctrl+Return",), changes_data=True
-    ),
+    # Its Ctrl+Enter is the page's own: in texts that key saves what is being written.
+    _verb("save_next", mark("Sa&ve and next"), Group.RECORD, "arrow-right", changes_data=True),
     _verb("previous_record", mark("&Previous record"), Group.RECORD, "chevron-up", shortcuts=("Ctrl+Up",)),
     _verb("next_record", mark("Ne&xt record"), Group.RECORD, "chevron-down", shortcuts=("Ctrl+Down",)),
     _verb("filter", mark("&Filter this list"), Group.EDIT, "search", shortcuts=("Ctrl+F",), keys=("/",)),

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.store import Store
 from crm_desktop.store.sync_state import read_state
 from crm_desktop.sync.device_key import DeviceKey
@@ -45,7 +44,6 @@ def wipe_if_asked(store: Store, app_folder: Path, secrets: Secrets, transport: T
     Install(store, app_folder).forget()
     store.close()
     _delete(store.path, store.folder)
-    fail_at("client.wiped")
     with suppress(Refused, Unreached):  # the copy is gone either way; the owner sees that nobody confirmed it
         open_call(transport, "wipe/done", body)
         secrets.forget(secret)

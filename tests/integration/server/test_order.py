@@ -152,11 +152,13 @@ def test_connections_that_the_database_ends_lose_nothing_that_was_acknowledged(
         nonlocal ended
         sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'crm-server'"
         with psycopg.connect(postgres.url(), autocommit=True) as connection:
-            while not done.wait(0.15):
+            while not done.wait(0.1):
                 ended += (connection.execute(sql).fetchone() or (0,))[0]
 
     def write(device: Any) -> None:
-        for _ in range(8):
+        written = 0
+        while written < 8 or not ended:  # until a connection was ended under it
+            written += 1
             tx = device.person()
             while True:
                 try:
@@ -175,7 +177,7 @@ def test_connections_that_the_database_ends_lose_nothing_that_was_acknowledged(
     assert ended > 0
     with room.database.read(room.owner.workspace) as db:
         assert faults(db) == []
-        assert db.head.seq == len(acked) == 32
+        assert db.head.seq == len(acked) >= 32
         assert {i for (i,) in db.rows("SELECT i FROM record WHERE workspace_id = ?")} == set(acked)
 
 

@@ -22,7 +22,7 @@ class ChoiceBar(QWidget):
         self.setAccessibleName(tr("Decide"))
         self.state = StatusLabel("circle", "", "text2")
         self.about = Label(tr("Other versions stay in History."), "second", "text2", wrap=True)
-        self.save = PrimaryButton(tr("Save and next"), "arrow-right", key=key_of("page.save_next"))
+        self.save = PrimaryButton(tr("Save and next"), "arrow-right")
         self.later = QuietButton(tr("Decide later"), key=key_of("page.later"))
         self._hint = KeyHint("Ctrl Enter", "")
         self.save.clicked.connect(self.save_pressed)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
@@ -53,6 +54,8 @@ class ConflictsPage(Page):
         self.deciding = Deciding(watch, tasks, desk, self, self.reload)
         self._build()
         self._connect()
+        self._save_key = QShortcut(QKeySequence("Ctrl+Return"), self, self.save_if_offered)
+        self._save_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._show_status()
         self.reload()
 
@@ -130,6 +133,11 @@ class ConflictsPage(Page):
         self._show_line()
         self._arrange()
         self.verbs_changed.emit()
+
+    def save_if_offered(self) -> None:
+        """Save as the button would."""
+        if "save_next" in self.verbs():
+            self.save()
 
     def save(self) -> None:
         """Write what was chosen, or go to what has to be chosen first."""
