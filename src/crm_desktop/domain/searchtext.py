@@ -88,6 +88,11 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
     return " ".join(dict.fromkeys(phones + _words_of_all(texts)))
 
 
+def with_words_of(found: str, text: str) -> str:
+    """Return the search words of a record and those of one more text, once each."""
+    return " ".join(dict.fromkeys([*found.split(), *words(text)]))
+
+
 def _words_of_all(texts: list[str]) -> list[str]:
     """Return the words of several texts; the plain ones are read in one go."""
     plain = list(filter(str.isascii, texts))

@@ -23,22 +23,27 @@ class Familiar:
         self._bits = bytearray(_BITS >> 3)
         self._count = 0
         self._unit: Unit | None = None
-        self._last = -1  # number of the last change, as far as this import made them
+        self._head = 0  # number of the last change before the unit, as far as this import made them
         self._is_useful = True
 
     def follow(self, unit: Unit) -> None:
-        """Look at a transaction before its first use: was anything written since the one before?"""
+        """Look at a transaction before its first use: Overtaken, then or once it begins, if others wrote meanwhile."""
         if unit is self._unit or not self._is_useful:
             return
-        head = int(str(unit.query("SELECT coalesce(max(n), 0) FROM change")[0][0]))
-        if self._unit is None:
+        before, self._unit = self._unit, unit
+        if before is None:
             keys = unit.query(f"{_KEYS} LIMIT {_MOST + 1}")
+            self._head = int(str(unit.query("SELECT coalesce(max(n), 0) FROM change")[0][0]))
             self._is_useful = len(keys) <= _MOST
             if self._is_useful:
                 self.add(*(str(key) for (key,) in keys))
-        elif head != self._last + self._unit.ops:
-            self._is_useful = False
-        self._unit, self._last = unit, head
+        else:
+            self._head += before.ops
+            unit.expect(self._head)
+
+    def give_up(self) -> None:
+        """Ask about every key from here on: others wrote."""
+        self._is_useful = False
 
     def has(self, key: str) -> bool:
         """Return whether a key may be in the file."""

@@ -78,6 +78,14 @@ class RowWriter:
             self._photo(unit, kind, record_id, row)
         return True
 
+    def doubt(self) -> None:
+        """Take nothing for new or for known any more: somebody else wrote, and rows are given once more."""
+        self._familiar.give_up()
+        self._companies.clear()
+        self._employers.clear()
+        self._tags, self._kept = RowTags(), KeptFields()
+        self._unit = None
+
     def recall(self, row: Incoming) -> None:
         """Take up the links of a row that was written before a crash; the records that they join may come later."""
         if row.company_ref or row.parent_ref or row.reports_to_ref or row.made_id:

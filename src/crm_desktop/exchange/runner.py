@@ -5,16 +5,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
-from crm_desktop.exchange.incoming import Incoming, Problem
+from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.pause import Pause
 from crm_desktop.exchange.row_writer import KeepPhoto, RowWriter
-from crm_desktop.exchange.tally import Tally
+from crm_desktop.exchange.taking import ImportReport, Taking
 from crm_desktop.services.undo import undo
 from crm_desktop.store import Batch, Cause, Store, Unit
 from crm_desktop.store.custom_words import settle_custom_words
@@ -22,22 +22,7 @@ from crm_desktop.store.custom_words import settle_custom_words
 __all__ = ["ImportReport", "Keep", "Mode", "run_import"]
 
 _EVERY = 50  # rows between two reports of progress
-_MOST_LISTED = 20_000  # rows that a mode skipped and that are listed one by one; the others are counted
 _SWEEP = 5_000  # rows between two looks for objects that only point to each other
-
-
-@dataclass
-class ImportReport:
-    """What came in and what did not; every row of the file is accounted for."""
-
-    batch_id: str = ""  # empty where nothing was changed: there is nothing to undo
-    rows: int = 0
-    tally: Tally = field(default_factory=Tally)
-    deleted_at_source: int = 0
-    refused: list[Incoming] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    skipped: int = 0  # by the mode, or left out by hand
-    listed: list[Incoming] = field(default_factory=list)  # the first of those, each with the reason as its problem
 
 
 Keep = Callable[[Unit, ImportReport], None]
@@ -83,23 +68,24 @@ def run_import(
             on_begin(batch.id)
             if keep is not None:
                 batch.before_commit = lambda unit: keep(unit, report)
-            writer = RowWriter(batch.unit, mode=mode, region=region, keep_photo=keep_photo, clears=clears)
+            writer = RowWriter(batch.gathering, mode=mode, region=region, keep_photo=keep_photo, clears=clears)
             report.tally, writer.warnings = writer.tally, report.problems
+            taking, hold = Taking(batch, writer, report), partial(_hold, batch, pause, is_canceled)
             for row in rows:
-                _hold(batch, pause, is_canceled)
+                taking.between(hold)
                 if report.rows < done:
                     writer.recall(row)
                     report.rows += 1
                     continue
-                _take(writer, row, report)
-                batch.breathe()
+                taking.take(row)
                 if report.rows % _EVERY == 0:
                     on_progress(report.rows)
                 if report.rows % _SWEEP == 0:
                     sweep()
+            taking.between(batch.commit)
             writer.link()
             if attach is not None:
-                attach(batch, report, hold=lambda: _hold(batch, pause, is_canceled))
+                attach(batch, report, hold=hold)
     except Canceled:
         undo(store, report.batch_id)
         raise
@@ -133,27 +119,3 @@ def _seldom_swept() -> Iterator[Callable[[], object]]:
         yield lambda: gc.collect(1)
     finally:
         gc.enable()
-
-
-def _take(writer: RowWriter, row: Incoming, report: ImportReport) -> None:
-    report.rows += 1
-    if row.problems:
-        report.problems += row.problems
-    if row.is_left_out:
-        _skip(report, row, tr("a row that is to come in"), tr("one that was left out by hand"))
-    elif row.problems and row.is_refused:
-        report.refused.append(row)
-    elif row.is_deleted:
-        report.deleted_at_source += 1
-    elif not writer.write(row):
-        if writer.mode is Mode.NEW:
-            _skip(report, row, tr("a record that isn't here yet"), tr("one that is here already"))
-        else:
-            _skip(report, row, tr("a record that is here already"), tr("none like it"))
-
-
-def _skip(report: ImportReport, row: Incoming, expected: str, found: str) -> None:
-    report.skipped += 1
-    if len(report.listed) < _MOST_LISTED:
-        reason = Problem(row.line, "", expected, found)
-        report.listed.append(replace(row, problems=(reason,), photo=None))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.connection import Connection, connect, driver
+from crm_desktop.store.gathering import gather
 from crm_desktop.store.log import ADD_BATCH, ADD_TX, Cause, mark_undone
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_OPS = 1_000
 MOST_SECONDS = 0.1  # of a transaction, as far as can be foreseen: together with surprises it stays under 150 ms
+MOST_GATHERING = 0.3  # seconds in which rows are gathered for one transaction
 PAUSE = 0.0015  # between two transactions: locks are not fair, without a pause a save of the window would starve
 FOLD_EVERY = 6  # transactions between two foldings of the write-ahead log into the file
 
@@ -32,7 +34,8 @@ class Batch:
         self._cause = cause
         self._undoes = undoes
         self._unit: Unit | None = None
-        self._began = 0.0
+        self._began = 0.0  # nothing began while rows are only gathered
+        self._gathered_from = 0.0
         self._an_op = 0.0001  # seconds that the end of a transaction takes for each op
         self._largest = 0  # ops of the largest item so far: the next one must still fit
         self._breathed = 0
@@ -49,6 +52,22 @@ class Batch:
             self._breathed = 0
         return self._unit
 
+    def gathering(self) -> Unit:
+        """Return the unit in hand, else one whose transaction begins once it is asked something or has to be written.
+
+        Whoever uses it must be ready for Overtaken, if it says what it expects: see `Unit.expect`.
+        """
+        if self._unit is None:
+            self._gathered_from, self._began = time.perf_counter(), 0.0
+            self._unit = gather(self._store, self.id, self._cause, self._number, self._note_begin)
+            self._breathed = 0
+        return self._unit
+
+    @property
+    def is_between(self) -> bool:
+        """Whether nothing is open or gathered: all that was given so far is written."""
+        return self._unit is None
+
     def breathe(self) -> None:
         """End the transaction if it is long enough; call between items, never inside one."""
         if self._unit is None:
@@ -56,7 +75,9 @@ class Batch:
         self._largest = max(self._largest, self._unit.ops - self._breathed)
         self._breathed = self._unit.ops
         is_full = self._unit.ops + self._largest > MOST_OPS
-        if is_full or time.perf_counter() - self._began + self._unit.ops * self._an_op >= MOST_SECONDS:
+        now = time.perf_counter()
+        held = now - self._began if self._began else 0.0
+        if is_full or held + self._unit.ops * self._an_op >= MOST_SECONDS or self._is_late(now):
             self.commit()
             time.sleep(PAUSE)
             self._unfolded += 1
@@ -67,6 +88,7 @@ class Batch:
         """End the transaction now."""
         if self._unit is not None:
             if self._unit.ops:
+                self._unit.prepare()
                 self.before_commit(self._unit)
             unit, self._unit = self._unit, None
             began = time.perf_counter()
@@ -91,6 +113,13 @@ class Batch:
         if self._folder is not None:
             self._folder.close()
             self._folder = None
+
+    def _note_begin(self) -> None:
+        self._began = time.perf_counter()
+
+    def _is_late(self, now: float) -> bool:
+        """Return whether rows were gathered for so long that a crash would lose more than it should."""
+        return not self._began and now - self._gathered_from > MOST_GATHERING
 
     def _fold(self) -> None:
         """Fold the write-ahead log into the file between two transactions, while others may write.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
@@ -67,23 +67,29 @@ def to_columns(kind: Kind, values: Mapping[str, object], shared: dict[int, str] 
 
     `shared` keeps the texts of tags: many records of an import have the very same map. It lives as long as those.
     """
-    if not values.keys() <= kind.by_name.keys():
-        raise KeyError(f"{kind.name} has no field {min(values.keys() - kind.by_name.keys())}")
     # Most columns are the values as they are: copied in one go, and only the others are looked at.
     columns = dict(values)
-    coded = kind.coded
-    for name in coded.keys() & columns.keys():
+    for name, field in _coded_among(kind, tuple(columns)):
         value = columns[name]
-        if value is None or (not value and coded[name].is_map):
+        if value is None or (not value and field.is_map):
             del columns[name]
         elif name == "tags" and shared is not None:
-            text = shared.get(id(value)) or shared.setdefault(id(value), str(to_column(coded[name], value)))
+            text = shared.get(id(value)) or shared.setdefault(id(value), str(to_column(field, value)))
             columns[name] = text
         elif type(value) is dict and len(value) > 1 and None not in value.values():
             columns[name] = canonical(value)
         else:
-            columns[name] = to_column(coded[name], value)
+            columns[name] = to_column(field, value)
     return columns
+
+
+@lru_cache(1024)  # records of one file have the same few sets of fields
+def _coded_among(kind: Kind, names: tuple[str, ...]) -> tuple[tuple[str, Field], ...]:
+    """Return those of a record's fields whose column is not the value as it is; KeyError where one isn't its own."""
+    unknown = set(names) - kind.by_name.keys()
+    if unknown:
+        raise KeyError(f"{kind.name} has no field {min(unknown)}")
+    return tuple((name, kind.coded[name]) for name in names if name in kind.coded)
 
 
 @cache

@@ -25,6 +25,7 @@ class CustomWords:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._fields: dict[tuple[str, str], CustomField] | None = None
+        self._keys: frozenset[str] = frozenset()
         self._words_of: Callable[[CustomField, object], str] = lambda field, value: ""  # known with the fields
 
     def forget(self) -> None:
@@ -40,6 +41,9 @@ class CustomWords:
             from crm_desktop.domain.custom import search_words  # late: start-up
 
             self._fields, self._words_of = self._read(), search_words
+            self._keys = frozenset(key for _, key in self._fields)
+        if self._keys.isdisjoint(values):  # most rows of an import keep numbers and dates only
+            return ""
         pairs = ((self._fields.get((kind.name, key)), value) for key, value in values.items())
         return "\n".join(self._words_of(field, value) for field, value in pairs if field is not None)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from crm_desktop.domain.collate import fold
-from crm_desktop.domain.searchtext import search_text
+from crm_desktop.domain.searchtext import search_text, with_words_of
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.connection import Connection
@@ -68,24 +69,44 @@ def derive_rows(
     return DerivedRows(search_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
 
 
-def _index_rows(row: Mapping[str, object], head: IndexRow = ()) -> list[tuple[str, list[IndexRow]]]:
-    """Return the rows of each index table, each with `head` before it."""
+class Derivable(NamedTuple):
+    """What is derived from a new record's values alone; `own` are those, where fields of the firm's own find it too."""
+
+    words: str
+    rows: Sequence[tuple[str, Sequence[IndexRow]]]
+    own: Mapping[str, object] | None
+
+
+_BARE = Derivable("", (), None)
+
+
+def derivable(kind: Kind, values: Mapping[str, object]) -> Derivable:
+    """Return what the file will hold of a record beside its row, before it has a number."""
+    if values.get("deleted_at") is not None or (not kind.is_searched and _INDEXED.isdisjoint(values)):
+        return _BARE
+    if not kind.is_searched:
+        return Derivable("", _index_rows(values), None)
+    return Derivable(search_text(kind, values), _index_rows(values), values if values.get("custom") else None)
+
+
+def _index_rows(row: Mapping[str, object]) -> list[tuple[str, list[IndexRow]]]:
+    """Return the rows of each index table."""
     found: list[tuple[str, list[IndexRow]]] = []
     get = row.get
     points, addresses, tags, refs = get("points"), get("addresses"), get("tags"), get("refs")
     # Lists inside, not generators: each of these holds one or two items.
     if points:
         items = as_map(points).values()
-        rows = [head + _point(p) for p in items if isinstance(p, (dict, Mapping)) and p.get("value")]
+        rows = [_point(p) for p in items if isinstance(p, (dict, Mapping)) and p.get("value")]
         found.append(("point_index", rows))
     if addresses:
         items = as_map(addresses).values()
-        found.append(("address_index", [head + _address(a) for a in items if isinstance(a, (dict, Mapping))]))
+        found.append(("address_index", [_address(a) for a in items if isinstance(a, (dict, Mapping))]))
     if tags:
-        found.append(("tag_index", [(*head, tag) for tag, marks in as_map(tags).items() if marks]))
+        found.append(("tag_index", [(tag,) for tag, marks in as_map(tags).items() if marks]))
     if refs:
         # A record that was merged has two ids in one program: "salesforce" and "salesforce--2".
-        rows = [(*head, system.partition("--")[0], str(ref)) for system, ref in as_map(refs).items() if ref is not None]
+        rows = [(system.partition("--")[0], str(ref)) for system, ref in as_map(refs).items() if ref is not None]
         found.append(("ref_index", rows))
     return found
 
@@ -103,18 +124,20 @@ class DerivedWriter:
         self._words: dict[int, tuple[bool, str]] = {}  # row id -> whether older words may stand there, new words
         self._rows: dict[str, list[IndexRow]] = {table: [] for table in TABLES}
 
-    def new(self, kind: Kind, k: int, values: Mapping[str, object]) -> None:
+    def new(self, kind: Kind, k: int, found: Derivable) -> None:
         """Write the rows of a record that has none yet."""
-        if values.get("deleted_at") is not None:
-            return
-        if not _INDEXED.isdisjoint(values):
-            for table, rows in _index_rows(values, (kind.number, k)):
-                self._rows[table] += rows
-        if kind.is_searched:
-            custom = self._custom.of(kind, values) if values.get("custom") else ""
-            words = search_text(kind, values, custom)
-            if words:
-                self._words[search_rowid(kind, k)] = (False, words)
+        head = (kind.number, k)
+        for table, rows in found.rows:
+            add = self._rows[table].append
+            for row in rows:
+                add(head + row)
+        words = found.words
+        if found.own is not None:
+            custom = self._custom.of(kind, found.own)
+            if custom:
+                words = with_words_of(words, custom)
+        if words:
+            self._words[k * 64 + kind.number] = (False, words)
 
     def difference(self, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
         """Write only what differs between two states of one record."""

@@ -15,6 +15,7 @@ from crm_desktop.store.codec import (
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows, found_by
+from crm_desktop.store.gathering import LateConnection, expect
 from crm_desktop.store.new_records import NewRecords
 from crm_desktop.store.statements import (
     linked_sql,
@@ -44,6 +45,19 @@ class DerivingUnit:
         self._new = NewRecords(connection, self._derived, now, user_id)
         self._asked: tuple[Kind, str, int] | None = None  # the last record read, and the changes before that
         self._answer: tuple[object, ...] | None = None
+
+    def expect(self, head: int) -> None:
+        """Say which change was the last one; Overtaken where it is not, now or once the transaction begins."""
+        if isinstance(self._connection, LateConnection):
+            self._connection.expect(head)
+        else:
+            expect(self._connection, head)
+
+    def prepare(self) -> None:
+        """Work out what waits as far as that needs no transaction, then begin one if there is none yet."""
+        if isinstance(self._connection, LateConnection):
+            self._new.prepare()
+            self._connection.begun()
 
     def flush(self) -> None:
         """Write what waits for the end of the transaction; the store calls it before COMMIT."""

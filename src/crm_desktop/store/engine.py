@@ -125,8 +125,11 @@ class Store:
             with suppress(driver.Error):  # closed meanwhile
                 self._writer.execute(f"PRAGMA wal_autocheckpoint={_USUAL_UNFOLDED}")
 
-    def begin(self, batch_id: str, cause: Cause, batch: int | None = None) -> Unit:
-        """Begin a transaction, of the batch with this number; `commit` or `roll_back` must follow. For `Batch` only."""
+    def begin(self, batch_id: str, cause: Cause, batch: int | None = None, at: int = 0) -> Unit:
+        """Begin a transaction, of the batch with this number; `commit` or `roll_back` must follow. For `Batch` only.
+
+        `at` is when what it writes was gathered.
+        """
         from crm_desktop.store.unit_of_work import Unit
 
         self._take_turn()
@@ -135,7 +138,7 @@ class Store:
             with translated(self.path):
                 # IMMEDIATE: a reader that upgrades to a writer fails with "locked" and cannot wait.
                 begin_immediate(self._writer)
-                now = self.clock.now()
+                now = at or self.clock.now()
                 tx = self._writer.execute(ADD_TX, (batch, cause, self.user, now)).lastrowid
                 self._writer.execute("UPDATE ctx SET tx = ?", (tx,))
         except BaseException:
@@ -146,16 +149,16 @@ class Store:
     def commit(self, unit: Unit) -> None:
         """Make a transaction durable, then tell the listeners."""
         head = 0
+        if not unit.ops and not unit.leaves_trace:
+            self.roll_back()
+            return
         try:
             with translated(self.path):
-                if unit.ops or unit.leaves_trace:
-                    unit.flush()
-                    self._writer.execute("UPDATE ctx SET tx = NULL, seen = NULL")
-                    if not self._listeners:  # asked here: a reader would begin to read the file anew after the commit
-                        head = int(self._writer.execute(_HEAD).fetchone()[0])
-                    self._commit()
-                else:
-                    self._writer.execute("ROLLBACK")
+                unit.flush()
+                self._writer.execute("UPDATE ctx SET tx = NULL, seen = NULL")
+                if not self._listeners:  # asked here: a reader would begin to read the file anew after the commit
+                    head = int(self._writer.execute(_HEAD).fetchone()[0])
+                self._commit()
         except BaseException:
             self._undo_begin()
             raise
@@ -334,6 +337,8 @@ class Store:
         self._writing.release()
 
     def _undo_begin(self) -> None:
+        if self._writer_thread != threading.get_ident():
+            return  # what was gathered only never began
         with suppress(Exception):
             if "_writer" in self.__dict__ and self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")

@@ -9,17 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import columns_of, to_columns
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.derived import DerivedWriter
+from crm_desktop.store.derived import Derivable, DerivedWriter, derivable
 from crm_desktop.store.many_rows import insert_rows
 
 Values = Mapping[str, object]
 Stamp = tuple[int, str | None]  # when and by whom a record was changed last
 _Waiting = tuple[str, Values, Values | None, Stamp | None]
 _used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far: a new set is a new statement
+
+
+class _Ready(NamedTuple):
+    """Records of one kind that only have to be written: a row of columns for each, and what is derived from it."""
+
+    kind: Kind
+    into: str
+    rows: list[tuple[object, ...]]
+    derived: list[Derivable]
 
 
 class NewRecords:
@@ -30,6 +40,7 @@ class NewRecords:
         self._derived = derived
         self._now, self._user_id = now, user_id
         self._waiting: dict[Kind, list[_Waiting]] = {}
+        self._ready: list[_Ready] = []
 
     def add(
         self,
@@ -45,47 +56,51 @@ class NewRecords:
         """
         self._waiting.setdefault(kind, []).append((record_id, fields, rolled_up, stamp))
 
-    def write(self) -> None:
-        """Write all that wait, companies before people and these before their jobs."""
+    def prepare(self) -> None:
+        """Work out what will be written, all that needs no transaction: companies before people, these before jobs."""
         if self._waiting:
             waiting, self._waiting = self._waiting, {}
             for kind in sorted(waiting, key=attrgetter("number")):
-                self._write(kind, waiting[kind])
+                self._ready.append(self._prepared(kind, waiting[kind]))
 
-    def _write(self, kind: Kind, waiting: list[_Waiting]) -> None:
-        records, columns = [], []
+    def write(self) -> None:
+        """Write all that wait."""
+        if self._waiting:
+            self.prepare()
+        if self._ready:
+            ready, self._ready = self._ready, []
+            for kind, into, rows, derived in ready:
+                done = 0
+                for count, last in insert_rows(self._connection, into, rows):
+                    # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
+                    for k, found in enumerate(derived[done : done + count], last - count + 1):
+                        self._derived.new(kind, k, found)
+                    done += count
+
+    def _prepared(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
+        records, derived = [], []
         shared: dict[int, str] = {}
+        now, user_id, derive = self._now, self._user_id, kind.derive
         for record_id, fields, rolled_up, stamp in waiting:
-            record = dict(fields) if stamp else self._complete(fields)
-            held = to_columns(kind, record, shared)
-            held.setdefault("created_at", None)  # said, or the table's default would be written
-            held.update(kind.derive(record))
+            held = to_columns(kind, fields, shared)
+            if stamp:
+                held.setdefault("created_at", None)  # said, or the table's default would be written
+            else:
+                held["created_at"] = held.get("created_at") or now
+                held["created_by"] = held.get("created_by") or user_id
+            held.update(derive(fields))
             if rolled_up:
                 held.update(rolled_up)
                 if kind.found_by:  # what is rolled up finds a record too
-                    record.update(rolled_up)
+                    fields = {**fields, **rolled_up}
             held["id"] = record_id
-            held["updated_at"], held["updated_by"] = stamp or (self._now, self._user_id)
-            records.append(record)
-            columns.append(held)
-        names = _names(kind, columns)
+            held["updated_at"], held["updated_by"] = stamp or (now, user_id)
+            records.append(held)
+            derived.append(derivable(kind, fields))
+        names = _names(kind, records)
         take, empty = itemgetter(*names), {name: _empty(kind, name) for name in names}
-        rows = [take(held if len(held) == len(names) else empty | held) for held in columns]
-        done = 0
-        for count, last in insert_rows(self._connection, _into(kind, names), rows):
-            # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
-            for k, record in enumerate(records[done : done + count], last - count + 1):
-                self._derived.new(kind, k, record)
-            done += count
-
-    def _complete(self, fields: Values) -> dict[str, object]:
-        """Return the values of a record with who made it and when, where they don't say it themselves."""
-        values = {"created_at": self._now, "created_by": self._user_id, **fields}
-        if values["created_at"] and values["created_by"]:
-            return values
-        values["created_at"] = values.get("created_at") or self._now
-        values["created_by"] = values.get("created_by") or self._user_id
-        return values
+        rows = [take(held if len(held) == len(names) else empty | held) for held in records]
+        return _Ready(kind, _into(kind, names), rows, derived)
 
 
 def _names(kind: Kind, columns: Iterable[Values]) -> tuple[str, ...]:

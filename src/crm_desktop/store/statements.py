@@ -14,14 +14,18 @@ NAMED = ("refs", "custom")  # maps whose keys somebody gave; those of the others
 
 def check_keys(maps: Iterable[str], fields: Mapping[str, object]) -> None:
     """Refuse keys of these maps that the log can't name."""
-    keys: list[str] = []
     for name in maps:
         value = fields.get(name)
-        if value and (type(value) is dict or isinstance(value, Mapping)):
-            keys += value
-    if keys and not are_keys(keys):
-        for key in keys:
-            check_key(key)
+        if value and (type(value) is dict or isinstance(value, Mapping)) and not _known_keys.issuperset(value):
+            if not are_keys(value):
+                for key in value:
+                    check_key(key)
+            if name in NAMED and len(_known_keys) < _MOST_KEYS:
+                _known_keys.update(value)
+
+
+_known_keys: set[str] = set()  # good ones: the systems and fields of an import come again with each row
+_MOST_KEYS = 2_000
 
 
 @cache
