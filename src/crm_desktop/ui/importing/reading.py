@@ -47,18 +47,21 @@ class Reading:
 
     def open(self, path: Path, choices: Choices, on_done: Callable[[Wizard], None], on_error: OnError) -> None:
         """Look at a file."""
-        self._tasks.run(
-            lambda: open_wizard(path, country=region(self._store), choices=choices), on_done, on_error,
-            owner=self._owner,
-        )  # fmt: skip
+
+        def work(job: Job) -> Wizard:
+            return open_wizard(path, country=region(self._store), choices=choices, look=job.check)
+
+        self._tasks.run(work, on_done, on_error, on_progress=_unheard, owner=self._owner)
 
     def open_plan(
         self, plan: dict[str, object], run_id: str, on_done: Callable[[Wizard], None], on_error: OnError
     ) -> None:
         """Go on with a draft."""
-        self._tasks.run(
-            lambda: wizard_of(plan, country=region(self._store), run_id=run_id), on_done, on_error, owner=self._owner
-        )
+
+        def work(job: Job) -> Wizard:
+            return wizard_of(plan, country=region(self._store), run_id=run_id, look=job.check)
+
+        self._tasks.run(work, on_done, on_error, on_progress=_unheard, owner=self._owner)
 
     def open_correction(self, run_id: str, on_done: Callable[[Wizard], None], on_error: OnError) -> None:
         """Take up the rows that wait to be corrected."""
@@ -91,7 +94,7 @@ class Reading:
 
         def work(job: Job) -> Survey:
             found = survey(source, repairs, on_progress=job.progress, is_canceled=lambda: job.is_canceled)
-            look_here(self._store, found)
+            look_here(self._store, found, is_canceled=lambda: job.is_canceled)
             return found
 
         self._begin(work, on_done, on_error, on_progress)
@@ -133,3 +136,7 @@ class Reading:
             on_progress=lambda rows: on_progress(rows) if task is self._task else None, owner=self._owner,
         )  # fmt: skip
         self._task = task
+
+
+def _unheard(rows: object) -> None:
+    """How far it is: what takes a moment only needs its job to give way, not to tell."""
