@@ -4,8 +4,8 @@ python -m benchmarks.million [--rows 1000000] [--no-import] [--where]
 
 Each step of the wizard is done as a person does it, while a timer of a few milliseconds watches the loop: a gap
 between two ticks is a time in which nobody could press anything. `own_ms` is what the window's thread itself computed
-in the longest one, `others_ms` what other threads of the program did, and `queued_ms` how long it waited for a
-processor that other programs had; `without_queue_ms` is the longest gap without such waiting. --where says what ran.
+in the longest one, `others_ms` what other threads of the program did; the rest was waited for, on a busy machine for a
+processor. --where says what ran.
 The import is paused, goes on, is canceled (and so undone), and then runs to its end; meanwhile other pages are opened.
 """
 

@@ -31,12 +31,11 @@ class Gap(NamedTuple):
     ms: float
     own_ms: float  # it computed
     others_ms: float  # other threads of the process computed: Python lets one at a time
-    queued_ms: float  # it could have gone on, and waited for a processor that other programs had; 0 where unknown
 
     @property
-    def ours_ms(self) -> float:
-        """What the program itself is to blame for."""
-        return self.ms - self.queued_ms
+    def computed_ms(self) -> float:
+        """What the program itself did; the rest is waiting for a disk, or for a processor that other programs had."""
+        return min(self.ms, self.own_ms + self.others_ms)
 
 
 class Watch:
@@ -47,9 +46,7 @@ class Watch:
 
         self.gaps: list[Gap] = []
         self.most_memory = 0.0
-        self._task = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
         self._last, self._own, self._all = time.perf_counter(), time.thread_time(), time.process_time()
-        self._queued = self._waited_for_processor()
         self._where: Counter[str] = Counter()
         if where:
             threading.Thread(target=self._look, args=(threading.get_ident(),), daemon=True).start()
@@ -59,17 +56,9 @@ class Watch:
 
     def _tick(self) -> None:
         now, own, all_ = time.perf_counter(), time.thread_time(), time.process_time()
-        mine, queued = (own - self._own) * 1e3, self._waited_for_processor()
-        others = max(0.0, (all_ - self._all) * 1e3 - mine)
-        self.gaps.append(Gap((now - self._last) * 1e3, mine, others, queued - self._queued))
-        self._last, self._own, self._all, self._queued = now, own, all_, queued
-
-    def _waited_for_processor(self) -> float:
-        """Return how many milliseconds this thread has stood in the queue of the system."""
-        try:
-            return int(self._task.read_text().split()[1]) / 1e6
-        except OSError:
-            return 0.0
+        mine = (own - self._own) * 1e3
+        self.gaps.append(Gap((now - self._last) * 1e3, mine, max(0.0, (all_ - self._all) * 1e3 - mine)))
+        self._last, self._own, self._all = now, own, all_
 
     def _look(self, window: int) -> None:
         """Note from another thread where all threads stand while the window's one doesn't tick.
@@ -99,17 +88,18 @@ class Watch:
         self._tick()
         memory = memory_mb()
         self.most_memory = max(self.most_memory, memory)
-        longest, worst = max(self.gaps), max(self.gaps, key=lambda gap: gap.ours_ms)
+        longest = max(self.gaps)
         for lines, count in self._where.most_common(12):
             print(f"    {count:4} {lines}")
         self._where.clear()
         figure(f"window: {name}: ms that the loop stood still at most", longest.ms, most=MOST_MS,
-               own_ms=longest.own_ms, others_ms=longest.others_ms, queued_ms=longest.queued_ms,
-               without_queue_ms=worst.ours_ms, most_own_ms=max(gap.own_ms for gap in self.gaps),
+               own_ms=longest.own_ms, others_ms=longest.others_ms, most_own_ms=max(gap.own_ms for gap in self.gaps),
                over_50_ms=sum(gap.ms > MOST_MS / 2 for gap in self.gaps),
                over_100_ms=sum(gap.ms > MOST_MS for gap in self.gaps),
                seconds=time.perf_counter() - began, memory_mb=memory,
                load=os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0, **detail)  # fmt: skip
+        computed = max(gap.computed_ms for gap in self.gaps)
+        figure(f"window: {name}: ms that the program itself computed in such a time at most", computed, most=MOST_MS)
 
 
 def standing(dump: str) -> dict[int, list[str]]:
