@@ -51,6 +51,10 @@ class Job:
         if self.is_canceled:
             raise _canceled()
 
+    def pace(self, *how_far: object) -> None:
+        """Give way to the window: for a job that goes on to its end, and tells nobody how far it is."""
+        self._pulse.give_way()
+
     def progress(self, value: object) -> None:
         """Hand a plain value to `on_progress` on the UI thread."""
         self._report(value)
@@ -232,6 +236,10 @@ class TaskRunner(QObject):
         except queue.Empty:
             return
         message()
+
+
+def job_is_unheard(how_far: object) -> None:
+    """Hear nothing: for a job that only wants to give way to the window."""
 
 
 def _report(task: Task, value: object) -> None:

@@ -12,7 +12,7 @@ from crm_desktop.domain.duplicates.companies import COMPANY_FIELDS, COMPANY_KEYS
 from crm_desktop.domain.duplicates.comparable import Comparable
 from crm_desktop.domain.duplicates.people import PEOPLE_FIELDS, PEOPLE_KEYS, PEOPLE_NAME_KEYS, compare_people
 from crm_desktop.domain.duplicates.verdict import SURE, Verdict
-from crm_desktop.domain.looking import MANY, looking
+from crm_desktop.domain.looking import MANY, let_go, looking
 
 CROWD = 16  # records under one key that are all compared; more are parted by a second key
 _STEP = 64  # pairs between two looks at whether to stop: less than a millisecond of work
@@ -118,6 +118,7 @@ def _groups(records: Sequence[Comparable], key: Keys, check: Callable[[], None])
                     more[text] = [other, place]
                 elif group[-1] != place:
                     group.append(place)
+    let_go(first, check)
     return more.values()
 
 
@@ -134,7 +135,9 @@ def _groups_of(
                 group = groups.get(text)
                 if group is not None and (not group or group[-1] != place):
                     group.append(place)
-    return [group for group in groups.values() if len(group) > 1]
+    found = [group for group in groups.values() if len(group) > 1]
+    let_go(groups, check)
+    return found
 
 
 def _pairs(records: Sequence[Comparable], group: list[int], second_keys: Keys) -> Iterable[tuple[int, int]]:

@@ -15,7 +15,7 @@ from crm_desktop.exchange.targets import custom_targets
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.settings import region
 from crm_desktop.store import Store
-from crm_desktop.ui.tasks import Job, Task, TaskRunner
+from crm_desktop.ui.tasks import Job, Task, TaskRunner, job_is_unheard
 from crm_desktop.viewmodels.importing import Survey, survey
 from crm_desktop.viewmodels.importing_duplicates import Twins, find_twins
 from crm_desktop.viewmodels.importing_here import look_here
@@ -51,7 +51,7 @@ class Reading:
         def work(job: Job) -> Wizard:
             return open_wizard(path, country=region(self._store), choices=choices, look=job.check)
 
-        self._tasks.run(work, on_done, on_error, on_progress=_unheard, owner=self._owner)
+        self._tasks.run(work, on_done, on_error, on_progress=job_is_unheard, owner=self._owner)
 
     def open_plan(
         self, plan: dict[str, object], run_id: str, on_done: Callable[[Wizard], None], on_error: OnError
@@ -61,7 +61,7 @@ class Reading:
         def work(job: Job) -> Wizard:
             return wizard_of(plan, country=region(self._store), run_id=run_id, look=job.check)
 
-        self._tasks.run(work, on_done, on_error, on_progress=_unheard, owner=self._owner)
+        self._tasks.run(work, on_done, on_error, on_progress=job_is_unheard, owner=self._owner)
 
     def open_correction(self, run_id: str, on_done: Callable[[Wizard], None], on_error: OnError) -> None:
         """Take up the rows that wait to be corrected."""
@@ -136,7 +136,3 @@ class Reading:
             on_progress=lambda rows: on_progress(rows) if task is self._task else None, owner=self._owner,
         )  # fmt: skip
         self._task = task
-
-
-def _unheard(rows: object) -> None:
-    """How far it is: what takes a moment only needs its job to give way, not to tell."""
