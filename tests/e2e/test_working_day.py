@@ -198,69 +198,97 @@ def find_by_palette(day: Day, text: str, title: str) -> None:
     day.settle()
 
 
-def test_a_day_from_an_empty_file_to_the_next_morning(day: Day) -> None:
-    assert count_people(day.store) == 0
-    zofia = create_by_keys(day, "Žofia", "Černáková")
-
+def import_people(day: Day) -> None:
+    """Let the sample in; the way to who came has the focus at the end."""
     page = import_sample(day)
     day.bot.mouseClick(page.bar.next, Qt.MouseButton.LeftButton)
     day.until(lambda: page.flow.step == DONE)
     day.settle()
     assert page.done.show_people is not None and page.done.show_people.hasFocus()
-    everybody = count_people(day.store)
-    assert everybody > SAMPLE_ROWS / 2
-    assert reasons(day.place) == [Reason.BEFORE_IMPORT]
+    assert count_people(day.store) > SAMPLE_ROWS / 2
 
-    find_by_palette(day, "zofia cer", "Žofia Černáková")
-    assert day.window.navigator.place == f"person/{zofia}"
-    edit_by_keys(day, "nickname", "Žofka")
-    assert records.get(day.store, PERSON, zofia)["nickname"] == "Žofka"
+
+def nickname_of(day: Day, person: str) -> object:
+    return records.get(day.store, PERSON, person)["nickname"]
+
+
+def edit_undo_and_edit(day: Day, person: str, regretted: str, wanted: str) -> None:
+    """Change the nickname on the page in hand, take it back, and change it anew."""
+    edit_by_keys(day, "nickname", regretted)
+    assert nickname_of(day, person) == regretted
     day.press(Key.Key_Z, CTRL)
-    day.until(lambda: not records.get(day.store, PERSON, zofia)["nickname"])
+    day.until(lambda: not nickname_of(day, person))
     day.until(lambda: day.said().startswith("Undone: "))
     day.settle()
-    edit_by_keys(day, "nickname", "Žofi")
+    edit_by_keys(day, "nickname", wanted)
 
+
+def delete_by_key(day: Day, person: str) -> None:
+    """Choose somebody in the list and press Delete."""
+    before = count_people(day.store)
     day.window.navigator.go("people")
     day.settle()
     assert isinstance(day.page, ListPage)
-    key = key_of(day.store, PERSON, zofia)
+    key = key_of(day.store, PERSON, person)
     assert key is not None
     day.page.table.setFocus()
     day.page.table.setCurrentIndex(day.page.model.index(day.page.model.keys.index(key), 0))
     day.settle()
     day.press(Key.Key_Delete)
-    day.until(lambda: count_people(day.store) == everybody - 1)
-    assert zofia in [row.id for row in list_bin(day.store)]
-    day.settle()
-    day.window.navigator.go("bin")
-    day.settle()
-    bin_page = day.page
-    assert isinstance(bin_page, BinPage)
-    bin_page.table.setFocus()
-    day.press(Key.Key_Return)
-    day.until(lambda: count_people(day.store) == everybody)
+    day.until(lambda: count_people(day.store) == before - 1)
     day.settle()
 
+
+def restore_from_the_bin(day: Day) -> None:
+    """Put back what was deleted last."""
+    before = count_people(day.store)
+    day.window.navigator.go("bin")
+    day.settle()
+    assert isinstance(day.page, BinPage)
+    day.page.table.setFocus()
+    day.press(Key.Key_Return)
+    day.until(lambda: count_people(day.store) == before + 1)
+    day.settle()
+
+
+def back_up_by_keys(day: Day) -> None:
     day.press(Key.Key_B, CTRL | Mod.ShiftModifier)
     day.until(lambda: day.said().startswith("Backed up and proven"))
     day.settle()
     day.window.navigator.go("backups")
     day.settle()
     assert isinstance(day.page, BackupsPage)
-    assert list_backups(day.place)[0].level is Level.PROVEN
 
+
+def end_the_day(day: Day) -> tuple[list[str], int]:
+    """Close the window over the list of people; return their names, and where the log ends."""
     day.window.navigator.go("people")
     day.settle()
-    named, head = sorted(day.names()), day.store.head()
+    kept = sorted(day.names()), day.store.head()
     day.close()
-    assert reasons(day.place)[0] == Reason.BY_HAND  # nothing was new since
+    return kept
 
+
+def test_a_day_from_an_empty_file_to_the_next_morning(day: Day) -> None:
+    assert count_people(day.store) == 0
+    zofia = create_by_keys(day, "Žofia", "Černáková")
+    import_people(day)
+    assert reasons(day.place) == [Reason.BEFORE_IMPORT]
+    find_by_palette(day, "zofia cer", "Žofia Černáková")
+    assert day.window.navigator.place == f"person/{zofia}"
+    edit_undo_and_edit(day, zofia, "Žofka", "Žofi")
+    delete_by_key(day, zofia)
+    assert zofia in [row.id for row in list_bin(day.store)]
+    restore_from_the_bin(day)
+    back_up_by_keys(day)
+    assert list_backups(day.place)[0].level is Level.PROVEN
+
+    names, head = end_the_day(day)
+    assert reasons(day.place)[0] == Reason.BY_HAND  # nothing was new since
     day.open()
-    assert sorted(day.names()) == named and "Žofia Černáková" in named and day.store.head() == head
-    assert records.get(day.store, PERSON, zofia)["nickname"] == "Žofi"
-    assert list_bin(day.store) == []
-    assert isinstance(day.page, ListPage) and len(day.page.model.keys) == len(named)
+    assert sorted(day.names()) == names and "Žofia Černáková" in names and day.store.head() == head
+    assert nickname_of(day, zofia) == "Žofi" and list_bin(day.store) == []
+    assert isinstance(day.page, ListPage) and len(day.page.model.keys) == len(names)
     find_by_palette(day, "zofia cer", "Žofia Černáková")
     day.until(lambda: isinstance(day.page, RecordPage) and day.page.title() == "Žofia Černáková")
 

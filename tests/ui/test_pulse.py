@@ -104,6 +104,7 @@ def test_the_loop_of_the_window_is_heard(qtbot: QtBot) -> None:
     pulse = UiPulse()
     pulse.follow()
     qtbot.waitUntil(lambda: pulse._is_heard)
+    assert pulse.is_busy  # this test runs on the thread of the window
 
 
 def test_work_that_computes_for_long_rests_for_an_instant_also_beside_a_window_that_sleeps(clock: HandTime) -> None:
