@@ -12,7 +12,6 @@ are opened.
 
 from __future__ import annotations
 
-import argparse
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.data import csv_file
-from benchmarks.measure import figure, scratch
+from benchmarks.measure import asked, figure, scratch
 from benchmarks.watch import Watch, memory_mb
 
 _MOST_COMPARED = 200_000  # rows that are compared with each other here; the page itself asks first
@@ -161,9 +160,6 @@ def rest(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--no-import", action="store_true", help="only look at the file, write nothing")
-    parser.add_argument("--where", action="store_true", help="say what ran while the loop stood still")
-    options = parser.parse_args()
+    flags = {"no-import": "only look at the file, write nothing", "where": "say what ran while the loop stood still"}
+    options = asked(__doc__, {"rows": 100_000}, flags)
     main(options.rows, with_import=not options.no_import, where=options.where)
