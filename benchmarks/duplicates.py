@@ -7,7 +7,6 @@ python -m benchmarks.duplicates --held-out
 
 from __future__ import annotations
 
-import argparse
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from benchmarks.duplicate_data import closure, doubled, pairs_of, true_sets
-from benchmarks.measure import Took, cpu_ratio, figure, in_turn, median, percentile, scratch, took
+from benchmarks.measure import Took, asked, cpu_ratio, figure, in_turn, median, percentile, scratch, took
 from benchmarks.workspaces import copy_of, filled
 from crm_desktop.domain.duplicates.comparable import Comparable
 from crm_desktop.domain.duplicates.finding import rules_of
@@ -219,11 +218,11 @@ def _print_held_out() -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--truth", action="store_true", help="how right it is on the sets whose truth is known")
-    parser.add_argument("--held-out", action="store_true", help="how right it is on sets by which nothing was set")
-    options = parser.parse_args()
+    truths = {
+        "truth": "how right it is on the sets whose truth is known",
+        "held-out": "how right it is on sets by which nothing was set",
+    }
+    options = asked(__doc__, {"rounds": 3}, truths)
     if options.truth:
         _print_truth()
     if options.held_out:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import os
@@ -38,6 +39,16 @@ def figure(name: str, value: float, *, most: float | None = None, least: float |
     line |= {key: _short(v) for key, v in detail.items()}
     print(json.dumps(line, ensure_ascii=False), flush=True)
     return holds
+
+
+def asked(description: str | None, numbers: Mapping[str, int], flags: Mapping[str, str]) -> argparse.Namespace:
+    """Return what the command line asks for: numbers, given with their defaults, and flags, with what they mean."""
+    parser = argparse.ArgumentParser(description=description)
+    for name, default in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=default)
+    for name, meaning in flags.items():
+        parser.add_argument(f"--{name}", action="store_true", help=meaning)
+    return parser.parse_args()
 
 
 def took(work: Callable[[], object]) -> Took:

@@ -3,91 +3,28 @@
 python -m benchmarks.million [--rows 1000000] [--no-import] [--where]
 
 Each step of the wizard is done as a person does it, while a timer of a few milliseconds watches the loop: a gap
-between two ticks is a time in which nobody could press anything, and `own_ms` is what the window's thread itself
-computed in one (the rest is waiting: on a busy machine for a processor). --where says what ran. The import is paused,
-goes on, is canceled (and so undone), and then runs to its end; meanwhile other pages are opened.
+between two ticks is a time in which nobody could press anything. `own_ms` is what the window's thread itself computed
+in the longest one, `others_ms` what other threads of the program did; the rest was waited for, on a busy machine for a
+processor. --where says what ran.
+The import is paused, goes on, is canceled (and so undone), then runs to its end and is undone; meanwhile other pages
+are opened.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
-import sys
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks.data import csv_file
-from benchmarks.measure import figure, scratch
+from benchmarks.measure import asked, figure, scratch
+from benchmarks.watch import Watch, memory_mb
 
-MOST_MS = 100  # that the loop may stand still
-_TICK_MS = 5
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-
-
-class Watch:
-    """Ticks on the thread of the window and keeps the longest gaps."""
-
-    def __init__(self, *, where: bool = False) -> None:
-        from PySide6.QtCore import Qt, QTimer
-
-        self._where: Counter[str] = Counter()
-        if where:
-            threading.Thread(target=self._look, args=(threading.get_ident(),), daemon=True).start()
-        self.gaps: list[float] = []
-        self.own: list[float] = []  # the processor time of this thread in each: the rest is waiting for others
-        self._own = time.thread_time()
-        self.most_memory = 0.0
-        self._last = time.perf_counter()
-        self._timer = QTimer(interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
-
-    def _tick(self) -> None:
-        now, own = time.perf_counter(), time.thread_time()
-        self.gaps.append((now - self._last) * 1e3)
-        self.own.append((own - self._own) * 1e3)
-        self._last, self._own = now, own
-
-    def _look(self, thread: int) -> None:
-        """Note from another thread where the window's thread stands while it doesn't tick."""
-        while True:
-            time.sleep(0.02)
-            if time.perf_counter() - self._last > MOST_MS / 2e3:
-                frame, lines = sys._current_frames().get(thread), []
-                while frame is not None and len(lines) < 6:
-                    lines.append(f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno} {frame.f_code.co_name}")
-                    frame = frame.f_back
-                self._where[" < ".join(lines)] += 1
-
-    @contextmanager
-    def during(self, name: str, **detail: object) -> Iterator[None]:
-        """Report the longest block of the loop while something goes on."""
-        self._tick()
-        self.gaps, self.own, began = [], [], time.perf_counter()
-        yield
-        self._tick()
-        memory = memory_mb()
-        self.most_memory = max(self.most_memory, memory)
-        over = sum(gap > MOST_MS / 2 for gap in self.gaps)
-        for lines, count in self._where.most_common(6):
-            print(f"    {count:4} {lines}")
-        self._where.clear()
-        figure(f"window: {name}: ms that the loop stood still at most", max(self.gaps), most=MOST_MS,
-               seconds=time.perf_counter() - began, own_ms=max(self.own), over_50_ms=over, memory_mb=memory,
-               load=os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0, **detail)  # fmt: skip
-
-
-def memory_mb() -> float:
-    """Return what the process holds now, in megabytes; 0 where the system doesn't say."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE / (1 << 20)
-    except OSError:
-        return 0.0
+_MOST_COMPARED = 200_000  # rows that are compared with each other here; the page itself asks first
+_MOST_CANCELED = 50_000  # rows that have come in before one import is canceled
 
 
 def main(rows: int, *, with_import: bool = True, where: bool = False) -> None:
@@ -108,10 +45,18 @@ def main(rows: int, *, with_import: bool = True, where: bool = False) -> None:
                 desktop.window.navigator.go(place)
                 rest(0.15)
             wait(lambda: not flow.reading.is_busy)
-        with watch.during("rows, duplicates and the last step are shown"):
-            for _ in range(3):
-                page.bar.next.click()
-                rest(0.3)
+        with watch.during("the rows are shown"):
+            page.bar.next.click()
+            rest(0.3)
+        with watch.during("duplicates are looked for"):
+            page.bar.next.click()
+            rest(0.3)
+            if rows <= _MOST_COMPARED:
+                flow.comparing.many()
+            wait(lambda: flow.comparing.twins is not None or rows > _MOST_COMPARED)
+        with watch.during("the last step is shown"):
+            page.bar.next.click()
+            rest(0.3)
         if with_import:
             run_imports(desktop, page, watch, rows)
         figure("window: memory at most by memory at the start, MB more", watch.most_memory - begun, begun_mb=begun)
@@ -122,7 +67,7 @@ def run_imports(desktop: Any, page: Any, watch: Watch, rows: int) -> None:
     flow, bar = page.flow, page.bar
     with watch.during("an import up to a third"):
         bar.next.click()
-        wait(lambda: shown_rows(bar, rows) >= min(rows // 3, 100_000))
+        wait(lambda: shown_rows(bar, rows) >= min(rows // 3, _MOST_CANCELED))
     with watch.during("the pause"):
         bar.hold.click()
         rest(0.5)
@@ -146,6 +91,14 @@ def run_imports(desktop: Any, page: Any, watch: Watch, rows: int) -> None:
         wait(lambda: not flow.run.is_running)
         rest(1.0)
     figure("window: people after the import", _people(store), least=rows * 0.5)
+    with watch.during("the whole import is undone, other pages meanwhile"):
+        page = desktop.window.navigator.page
+        page.done.undo.click()
+        for place in ("people", "companies", "history", "import"):
+            rest(0.5)
+            desktop.window.navigator.go(place)
+        wait(lambda: desktop.tasks.is_idle)
+    figure("window: people after the undo", _people(store), most=0)
 
 
 def _people(store: Any) -> int:
@@ -207,9 +160,6 @@ def rest(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--no-import", action="store_true", help="only look at the file, write nothing")
-    parser.add_argument("--where", action="store_true", help="say what ran while the loop stood still")
-    options = parser.parse_args()
+    flags = {"no-import": "only look at the file, write nothing", "where": "say what ran while the loop stood still"}
+    options = asked(__doc__, {"rows": 100_000}, flags)
     main(options.rows, with_import=not options.no_import, where=options.where)

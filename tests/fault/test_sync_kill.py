@@ -103,7 +103,8 @@ def again(folder: Path) -> tuple[World, Device, Device]:
     return world, ada, eve
 
 
-def meet(world: World, ada: Device, eve: Device) -> None:
+def meet(world: World, ada: Device, eve: Device) -> list[str]:
+    """Both sync until nothing is left, hold the same and have lost nothing; return whom they know."""
     for device in (eve, ada, eve, ada):
         device.sync()
     same(ada, eve)
@@ -113,7 +114,9 @@ def meet(world: World, ada: Device, eve: Device) -> None:
     assert seqs == list(range(1, len(seqs) + 1))
     digests = ada.rows("SELECT dig FROM change WHERE dig IS NOT NULL")
     assert len(digests) == len(set(digests)), "an op is there twice"
+    names = [str(name) for (name,) in ada.rows("SELECT given_name FROM person ORDER BY given_name")]
     world.close()
+    return names
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +199,7 @@ def test_joining(tmp_path: Path, killer: Killer, point: str) -> None:
         if not eve.rows(state):
             eve.close()
             eve.join("")
-    meet(world, ada, eve)
+    assert meet(world, ada, eve) == ["Zoe"]
 
 
 def test_publishing(tmp_path: Path, killer: Killer) -> None:
@@ -217,7 +220,7 @@ def test_publishing(tmp_path: Path, killer: Killer) -> None:
             eve.publish(code)
         ada = world.device("Ada", is_new=True)
         ada.join(world.invite(eve))
-        meet(world, ada, eve)
+        assert meet(world, ada, eve) == ["Zoe"]
 
 
 def test_renewing_the_sign_in(shared: Path, tmp_path: Path, killer: Killer) -> None:
@@ -225,7 +228,7 @@ def test_renewing_the_sign_in(shared: Path, tmp_path: Path, killer: Killer) -> N
     killer.kill(folder, "renew", "client.tokens-kept")
     world, ada, eve = again(folder)
     open_session(eve.store, eve.around).renew()
-    meet(world, ada, eve)
+    assert meet(world, ada, eve) == ["New of Ada", "New of Eve", "Zoe"]
 
 
 @pytest.mark.parametrize("point", ["client.chunk-sent", "client.chunk-kept"])

@@ -36,5 +36,7 @@ def test_what_a_crash_left_undone_is_found_after_the_start(tmp_path: Path) -> No
 
 
 def test_nothing_is_begun_while_the_program_ends() -> None:
-    tasks = SimpleNamespace(is_drained=True)
+    begun: list[object] = []
+    tasks = SimpleNamespace(is_drained=True, run=begun.append)
     _settle_words(SimpleNamespace(tasks=tasks))  # type: ignore[arg-type]
+    assert not begun

@@ -25,14 +25,12 @@ def damaged(data: bytes, damage: list[tuple[float, bytes]], cut: float) -> bytes
     return bytes(spoiled)
 
 
-def look(path: Path) -> None:
+def opened_or_refused(path: Path) -> bool:
+    """Return whether a file was read to its end, or refused with a sentence and advice."""
     try:
-        found = survey(open_source(path))
+        return survey(open_source(path)).rows >= 0
     except CrmError as error:
-        assert error.title
-        assert error.advice
-    else:
-        assert found.rows >= 0
+        return bool(error.title and error.advice)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +52,7 @@ def test_a_damaged_file_opens_or_is_refused(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(damaged(originals[name], damage, cut))
-    look(path)
+    assert opened_or_refused(path)
 
 
 @CALM
@@ -69,7 +67,7 @@ def test_a_damaged_real_workbook_opens_or_is_refused(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(damaged((shared_data / "spreadsheets" / name).read_bytes(), damage, cut))
-    look(path)
+    assert opened_or_refused(path)
 
 
 @CALM

@@ -49,6 +49,7 @@ def test_garbage_is_collected_by_the_timer(qtbot: QtBot, tasks: TaskRunner) -> N
         rings = [rings]
         rings.append(rings)
     qtbot.waitUntil(lambda: len(ended_on) == 1, timeout=10 * LOOK_MS)
+    assert ended_on == ["MainThread"]
 
 
 def test_what_only_a_closure_of_the_work_holds_ends_on_the_ui_thread(qtbot: QtBot, tasks: TaskRunner) -> None:

@@ -23,6 +23,25 @@ class HandTime:
         self.naps += 1
 
 
+class HandEvent:
+    """An event that is waited for on that clock."""
+
+    def __init__(self, clock: HandTime) -> None:
+        self._clock, self._is_set = clock, False
+        self.set_after = 10.0
+
+    def set(self) -> None:
+        self._is_set = True
+
+    def clear(self) -> None:
+        self._is_set = False
+
+    def wait(self, seconds: float) -> bool:
+        if not self._is_set:
+            self._clock.sleep(min(seconds, self.set_after))
+        return self._is_set
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> HandTime:
     clock = HandTime()
@@ -30,8 +49,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> HandTime:
     return clock
 
 
-def test_work_waits_while_the_window_is_busy_and_no_longer_than_a_moment(clock: HandTime) -> None:
+def pulse_by(clock: HandTime) -> UiPulse:
+    """Return one whose waiting takes no time."""
     pulse = UiPulse()
+    pulse._sleeps = HandEvent(clock)  # type: ignore[assignment]
+    return pulse
+
+
+def test_work_waits_while_the_window_is_busy_and_no_longer_than_a_moment(clock: HandTime) -> None:
+    pulse = pulse_by(clock)
     pulse._on_block()
     pulse._on_awake()
     clock.now = 1.0
@@ -42,8 +68,23 @@ def test_work_waits_while_the_window_is_busy_and_no_longer_than_a_moment(clock: 
     assert clock.naps == waited
 
 
+def test_work_that_waited_has_a_turn_of_a_tenth_of_that(clock: HandTime) -> None:
+    pulse = pulse_by(clock)
+    pulse._on_block()
+    pulse._on_awake()
+    clock.now = 1.0
+    pulse._sleeps.set_after = 0.05  # type: ignore[attr-defined]
+    pulse.give_way()
+    assert clock.now == pytest.approx(1.05)
+    for moment, naps in ((1.052, 1), (1.0545, 1), (1.056, 2)):
+        clock.now = moment
+        pulse._bursts.began = moment  # it has not computed for long
+        pulse.give_way()
+        assert clock.naps == naps
+
+
 def test_work_does_not_wait_for_a_window_that_sleeps(clock: HandTime) -> None:
-    pulse = UiPulse()
+    pulse = pulse_by(clock)
     pulse._on_awake()
     pulse._on_block()
     clock.now = 1.0
@@ -52,7 +93,7 @@ def test_work_does_not_wait_for_a_window_that_sleeps(clock: HandTime) -> None:
 
 
 def test_work_does_not_wait_where_the_loop_never_says_that_it_sleeps(clock: HandTime) -> None:
-    pulse = UiPulse()
+    pulse = pulse_by(clock)
     pulse._on_awake()
     clock.now = 1.0
     pulse.give_way()
@@ -63,10 +104,11 @@ def test_the_loop_of_the_window_is_heard(qtbot: QtBot) -> None:
     pulse = UiPulse()
     pulse.follow()
     qtbot.waitUntil(lambda: pulse._is_heard)
+    assert pulse.is_busy  # this test runs on the thread of the window
 
 
 def test_work_that_computes_for_long_rests_for_an_instant_also_beside_a_window_that_sleeps(clock: HandTime) -> None:
-    pulse = UiPulse()
+    pulse = pulse_by(clock)
     for _ in range(100):
         pulse.give_way()
         clock.now += 0.000_5

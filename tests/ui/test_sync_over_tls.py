@@ -251,7 +251,8 @@ def test_what_was_saved_here_is_there_soon_without_asking(
     eve.open(open_store(path, app_folder=eve.folders.app))
     eve.wait_line("Up to date")
     update(ada.store, PERSON, person, {"nickname": "new"})
-    eve.bot.waitUntil(lambda: eve.nickname(person) == "new", timeout=PATIENCE)
+    eve.bot.waitUntil(lambda: eve.nickname(person) != "old", timeout=PATIENCE)
+    assert eve.nickname(person) == "new"
 
 
 def test_a_wrong_code_and_a_server_of_another_ca_are_said_in_the_dialog(

@@ -84,8 +84,9 @@ def test_leaving_the_field_saves(qtbot: QtBot) -> None:
     place(qtbot, row, other)
     row.start_edit()
     field(row).setText("2")
-    with qtbot.waitSignal(row.submitted):
+    with qtbot.waitSignal(row.submitted) as saved:
         other.setFocus()
+    assert saved.args == ["2"]
 
 
 def test_tab_saves_and_goes_on(qtbot: QtBot) -> None:
@@ -104,6 +105,7 @@ def test_an_unchanged_value_is_not_saved_again(qtbot: QtBot) -> None:
     row.start_edit()
     with qtbot.assertNotEmitted(row.submitted):
         qtbot.keyClick(field(row), Qt.Key.Key_Return)
+    assert not row.is_editing() and row.value() == "1"
 
 
 def test_what_is_not_valid_stays_open_with_a_sentence_until_fixed(qtbot: QtBot) -> None:

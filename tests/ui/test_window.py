@@ -141,9 +141,12 @@ def test_outside_a_page_single_keys_do_nothing(qtbot: QtBot, shell: Shell) -> No
 
 
 def test_digits_go_to_the_places_of_the_sidebar_in_their_order(qtbot: QtBot, shell: Shell) -> None:
-    for digit, place in enumerate(("people", "companies", "backups", "bin", "history", "settings"), 1):
+    places, went = ("people", "companies", "backups", "bin", "history", "settings"), []
+    for digit, place in enumerate(places, 1):
         shell.press(qtbot, Key(Key.Key_0 + digit), modifier=Mod.ControlModifier)
         qtbot.waitUntil(lambda place=place: shell.place == place)
+        went.append(shell.place)
+    assert went == list(places)
 
 
 def test_on_a_slovak_keyboard_the_second_digit_key_is_found_though_it_says_l(qtbot: QtBot, shell: Shell) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from crm_desktop.domain.dates import DateOrder, infer_date_order
+from crm_desktop.domain.looking import looking
 from crm_desktop.domain.specs import Type
 from crm_desktop.exchange.proposals import FieldProposal, Question
 from crm_desktop.exchange.tables import Readable
@@ -49,7 +50,7 @@ def question_of(column: ColumnTarget, cells: Iterable[str]) -> list[Question]:
     return [Question(column.column, example=example[:40])]
 
 
-def settled(mapping: Mapping, table: Readable) -> Mapping:
+def settled(mapping: Mapping, table: Readable, look: Callable[[], object] = lambda: None) -> Mapping:
     """Read whole columns once: settle the order of days and months, and take back a type that a value doesn't fit."""
     open_places = [
         place
@@ -59,17 +60,19 @@ def settled(mapping: Mapping, table: Readable) -> Mapping:
     if not open_places:
         return mapping
     seen: dict[int, dict[str, None]] = {place: {} for place in open_places}
-    for row in table.rows():
+    for row in looking(table.rows(), look):
         cells = row.cells
         if len(cells) == len(mapping.columns):
             for place in open_places:
                 if cells[place]:
                     seen[place][cells[place]] = None
                     if len(seen[place]) > _MOST_SEEN:
-                        seen[place] = _witnesses(mapping.columns[place], seen[place])
+                        seen[place] = _witnesses(mapping.columns[place], looking(seen[place], look))
     columns = list(mapping.columns)
     for place, values in seen.items():
-        columns[place] = _settled(columns[place], values)
+        column = columns[place]
+        few = values if column.field_type == "choice" else _witnesses(column, looking(values, look))
+        columns[place] = _settled(column, few)
     return replace(mapping, columns=tuple(columns))
 
 

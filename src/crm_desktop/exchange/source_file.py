@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.exchange.csv_read import Table
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.incoming import Incoming
-from crm_desktop.exchange.mapping import read_table
+from crm_desktop.exchange.mapping import Mapper, read_table
 from crm_desktop.exchange.recognise import Recognised
 from crm_desktop.exchange.sheets import SheetTable
 from crm_desktop.exchange.targets import Mapping
@@ -49,12 +49,14 @@ class Source:
     files: AttachedFiles | None = None  # that belong to the records
     cards: tuple[Row, ...] = ()  # that wait to be corrected, each with its text as the one cell; then there is no file
     name: str = ""  # of a part: its path inside the archive
+    is_settled: bool = False  # the mapping holds for whole columns, which need not be read for that again
     unpacked: object = field(default=None, repr=False, compare=False)  # a folder that is removed with the last source
 
     def with_mapping(self, mapping: Mapping) -> Source:
         """Return the same file, read by another mapping."""
         assert self.recognised is not None
-        return replace(self, recognised=replace(self.recognised, mapping=mapping, unmapped=mapping.unmapped()))
+        recognised = replace(self.recognised, mapping=mapping, unmapped=mapping.unmapped())
+        return replace(self, recognised=recognised, is_settled=False)
 
     def with_part(self, index: int, part: Source) -> Source:
         """Return the same file with one of its tables replaced, by the same with another mapping for example."""
@@ -72,7 +74,10 @@ class Source:
         if self.parts:
             return chain.from_iterable(part._named_rows() for part in self.parts)
         if self.recognised is not None and self.table is not None:
-            return read_table(self.table, self.recognised.mapping)
+            mapping = self.recognised.mapping
+            if self.is_settled:
+                return map(Mapper(mapping).incoming, self.table.rows())
+            return read_table(self.table, mapping)
         if self.cards:
             return (read_card_text(row.cells[0], row.line) for row in self.cards)
         return read_vcards(self.path)

@@ -42,7 +42,7 @@ def settle(source: Source) -> Source:
     if source.parts:
         return replace(source, parts=tuple(map(settle, source.parts)))
     known = source.recognised
-    if known is None or source.table is None:
+    if known is None or source.table is None or source.is_settled:
         return source
     mapping = settled(known.mapping, source.table)
     is_open = {c.column for c in mapping.columns if not c.date_order and is_of_days(c)}
@@ -50,7 +50,7 @@ def settle(source: Source) -> Source:
     typed = {c.column: c.field_type for c in mapping.columns}
     is_open |= {p.column for p in known.proposals if p.type == "date" and not typed.get(p.column)}
     asked = tuple(question for question in known.questions if question.column in is_open)
-    return replace(source, recognised=replace(known, mapping=mapping, questions=asked))
+    return replace(source, recognised=replace(known, mapping=mapping, questions=asked), is_settled=True)
 
 
 def survey(

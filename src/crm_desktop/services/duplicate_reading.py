@@ -16,7 +16,7 @@ from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.store.engine import Store
 
 _decode = json.JSONDecoder().raw_decode
-_STEP = 2000  # records between two looks at whether to stop
+_STEP = 32  # records between two looks at whether to stop
 _MAPS = frozenset(("points", "addresses"))
 _COLUMNS = {
     PERSON: ("given_name", "family_name", "birthday", "points", "addresses", "company_id"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.looking import let_go
 from crm_desktop.domain.specs import DISTINCT, Kind
 from crm_desktop.services import records
 from crm_desktop.services.duplicate_reading import Read, comparable_of, compared_kind, read_all, without_collector
@@ -198,7 +199,7 @@ def compare_rows(
     read = read_all(store, kind, check)
     on_progress(25, 100)
     lines: list[int] = []
-    compared = list(read.records)
+    compared = read.records  # those of the file behind those that are here
     for line, values in rows:
         lines.append(line)
         compared.append(comparable_of(kind, values, str(values.get("company") or "")))
@@ -220,6 +221,7 @@ def compare_rows(
         )
         for match in matches
     ]
+    let_go(compared, check)
     return sorted(found, key=lambda match: (match.line, -match.score))
 
 

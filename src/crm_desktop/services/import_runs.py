@@ -13,7 +13,7 @@ from typing import Any
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
-from crm_desktop.services.undo import UndoReport, get_batch, keep_open_batch, undo
+from crm_desktop.services.undo import Progress, UndoReport, get_batch, keep_open_batch, undo
 from crm_desktop.store import Store, Unit
 
 DRAFT, RUNNING, DONE, UNDONE = "draft", "running", "done", "undone"
@@ -177,13 +177,13 @@ def bad_rows(store: Store, run_id: str) -> list[BadRow]:
     ]  # fmt: skip
 
 
-def undo_run(store: Store, run_id: str) -> UndoReport:
+def undo_run(store: Store, run_id: str, on_progress: Progress | None = None) -> UndoReport:
     """Take back everything that an import wrote, the last first; what was edited since stays and is listed."""
     whole = UndoReport()
     for batch_id in reversed(get_run(store, run_id).batches):
         if not _is_live(store, batch_id):
             continue
-        whole.add(undo(store, batch_id))
+        whole.add(undo(store, batch_id, on_progress=on_progress))
     store.run_in_transaction(lambda c: c.execute("UPDATE import_run SET state = 'undone' WHERE id = ?", (run_id,)))
     return whole
 

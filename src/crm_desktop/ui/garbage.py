@@ -13,11 +13,14 @@ class GarbageOnUiThread(QObject):
     """Python collects on whichever thread allocates next; a model or a timer in a cycle would be destroyed there.
 
     Qt does not survive that. So the collector is switched off while anybody works elsewhere, and a timer does its work.
+
+    Long work may hold millions of objects, and to walk through all of them would stop the window for a tenth of a
+    second each time. So while it lasts what survives its first look is put aside, until the work is over.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._users = 0
+        self._users = self._long = 0
         self._timer: QTimer | None = None
 
     def hold(self) -> None:
@@ -39,9 +42,24 @@ class GarbageOnUiThread(QObject):
                 self._timer = None
             gc.enable()
 
+    def begin_long(self) -> None:
+        """Work begins that may hold very much."""
+        self._long += 1
+
+    def end_long(self) -> None:
+        """It is over: what was put aside is looked at again."""
+        self._long -= 1
+        if self._long == 0:
+            gc.unfreeze()
+
     @Slot()
     def look(self) -> None:
         """Collect what is due, by the thresholds that Python itself goes by."""
+        if self._long:
+            if gc.get_count()[0] > gc.get_threshold()[0] > 0:
+                gc.collect(0)
+                gc.freeze()
+            return
         for generation in (2, 1, 0):
             if gc.get_count()[generation] > gc.get_threshold()[generation] > 0:
                 gc.collect(generation)

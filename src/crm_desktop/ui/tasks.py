@@ -51,6 +51,10 @@ class Job:
         if self.is_canceled:
             raise _canceled()
 
+    def pace(self, *how_far: object) -> None:
+        """Give way to the window: for a job that goes on to its end, and tells nobody how far it is."""
+        self._pulse.give_way()
+
     def progress(self, value: object) -> None:
         """Hand a plain value to `on_progress` on the UI thread."""
         self._report(value)
@@ -152,6 +156,8 @@ class TaskRunner(QObject):
             if writes or is_job:
                 raise RuntimeError("the task runner is drained")
             return task  # nobody is there any more to be told what is read
+        if is_job:
+            garbage().begin_long()
         task.order = _Order(work, on_done, on_error, on_progress, owner, writes)
         self._open.add(task)
         (self._writer if writes else self._readers).submit(self._perform, task)
@@ -181,9 +187,9 @@ class TaskRunner(QObject):
                 self._on_posted()
             except Exception:  # noqa: BLE001 - a bug in an answer keeps nobody from closing the file
                 sys.excepthook(*sys.exc_info())
-        for task in self._open:
+        for task in list(self._open):  # dropped before it began
             task.order = None
-        self._open.clear()
+            self._end(task)
         garbage().release()
 
     def _perform(self, task: Task) -> None:
@@ -204,6 +210,8 @@ class TaskRunner(QObject):
         self._posted.emit()
 
     def _end(self, task: Task) -> None:
+        if task in self._open and task.is_job:
+            garbage().end_long()
         self._open.discard(task)
         order, task.order = task.order, None
         if order is None:
@@ -228,6 +236,10 @@ class TaskRunner(QObject):
         except queue.Empty:
             return
         message()
+
+
+def job_is_unheard(how_far: object) -> None:
+    """Hear nothing: for a job that only wants to give way to the window."""
 
 
 def _report(task: Task, value: object) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.looking import looking
 from crm_desktop.exchange.importing import Source
 from crm_desktop.exchange.incoming import Incoming, Problem, Severity
-from crm_desktop.exchange.mapping import with_date_orders
+from crm_desktop.exchange.proposing import settled
 from crm_desktop.exchange.repairs import Repairs, mapping_of, repaired_tables, tables_of
 from crm_desktop.exchange.targets import Mapping
 from crm_desktop.viewmodels.importing_problems import ProblemGroup, group_of, is_choice
@@ -25,7 +27,7 @@ _MOST_COMPANIES = 100_000
 _MOST_VALUES = 20_000  # of a column, until they are taken for all different
 _MOST_MEANINGS = 100
 _MOST_TEXT = 1 << 25  # characters of cards that can be corrected
-_EVERY, _ASK = 500, 16  # rows between two reports, and between two looks at whether to stop
+_EVERY = 500  # rows between two reports
 _FEW = 3  # values that can be called all different
 _SAMPLE = 60
 
@@ -90,13 +92,13 @@ class Survey:
         return self.rows - self.refused - self.deleted - self.left_out
 
 
-def settle(source: Source) -> Source:
+def settle(source: Source, look: Callable[[], object] = lambda: None) -> Source:
     """Return the file with the orders of dates settled that its columns give away."""
     tables = []
     for part in tables_of(source):
         mapping = mapping_of(part)
-        if mapping is not None and part.table is not None:
-            part = part.with_mapping(with_date_orders(mapping, part.table))
+        if mapping is not None and part.table is not None and not part.is_settled:
+            part = replace(part.with_mapping(settled(mapping, part.table, look)), is_settled=True)
         tables.append(part)
     return replace(source, parts=tuple(tables)) if source.parts else tables[0]
 
@@ -111,20 +113,25 @@ def survey(
     """Read the file to its end and say what an import would do; ImportFailed where nothing could go in."""
     found = Survey(files=source.files.count if source.files is not None else 0)
     brings: Counter[str] = Counter()
-    for at, (part, rows) in enumerate(repaired_tables(settle(source), repairs or Repairs())):
+    check = partial(stop_if, is_canceled)
+    for at, (part, rows) in enumerate(repaired_tables(settle(source, check), repairs or Repairs())):
         reader = _TableReader(found, at, part)
-        for row in rows:
+        for row in looking(rows, check):
             reader.take(row)
             if not reader.table.header:
                 brings.update(_brings(row))
             if found.rows % _EVERY == 0:
                 on_progress(found.rows)
-            if found.rows % _ASK == 0 and is_canceled():
-                raise Canceled(tr("Stopped"), tr("Nothing was changed."))
         reader.finish()
     found.brings = dict(brings)
     found.groups.sort(key=lambda group: (not group.must_be_decided, not group.is_error, -group.count))
     return found
+
+
+def stop_if(is_canceled: Callable[[], bool]) -> None:
+    """Raise Canceled if a person asked to stop; the question itself gives way to the window."""
+    if is_canceled():
+        raise Canceled(tr("Stopped"), tr("Nothing was changed."))
 
 
 class _TableReader:

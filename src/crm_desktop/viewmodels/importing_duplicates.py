@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import cast
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr, trc
+from crm_desktop.domain.looking import looking
 from crm_desktop.domain.specs import COMPANY, KIND, PERSON
 from crm_desktop.exchange.finding import Finder
 from crm_desktop.exchange.incoming import Incoming
@@ -17,6 +19,7 @@ from crm_desktop.services.records import get
 from crm_desktop.services.settings import region
 from crm_desktop.store import Store, Unit
 from crm_desktop.viewmodels.import_preview import facts_of, preview
+from crm_desktop.viewmodels.importing import stop_if
 from crm_desktop.viewmodels.importing_wizard import Wizard
 
 MOST_TWINS = 5_000  # that are shown one by one
@@ -91,19 +94,19 @@ def find_twins(
     """Compare the rows with each other and with what is here."""
     from crm_desktop.services.duplicates import RowMatch, compare_rows  # late: rapidfuzz
 
-    twins = Twins()
+    twins, check = Twins(), partial(stop_if, is_canceled)
     finder, unit = Finder(None, region(store)), cast(Unit, store)
     for kind in (PERSON, COMPANY):
         matches = compare_rows(
-            store, kind.name, _values(wizard, kind.name, region(store)), on_progress=on_progress,
+            store, kind.name, _values(wizard, kind.name, region(store), check), on_progress=on_progress,
             is_canceled=is_canceled,
         )  # fmt: skip
         best: dict[int, RowMatch] = {}
         for match in matches:
             best.setdefault(match.line, match)
         wanted = set(best) | {match.other_line for match in best.values() if match.other_line is not None}
-        rows = {number: row for number, row in enumerate(wizard.rows()) if number in wanted} if best else {}
-        for number, match in best.items():
+        rows = {number: row for number, row in enumerate(wizard.rows(check)) if number in wanted} if best else {}
+        for number, match in looking(best.items(), check):
             row, codes = rows[number], frozenset(reason.code for reason in match.reasons)
             if match.record_id is not None:
                 is_certain = _found_by_itself(finder, unit, row) == match.record_id
@@ -121,7 +124,8 @@ def find_twins(
                          -1 if match.other_line is None else match.other_line, reasons, match.score)
                 )  # fmt: skip
     twins.found = sorted(
-        (replace(twin, same_as=_twin_words(store, twin)) for twin in twins.found), key=lambda twin: twin.number
+        (replace(twin, same_as=_twin_words(store, twin)) for twin in looking(twins.found, check)),
+        key=lambda twin: twin.number,
     )
     return twins
 
@@ -183,9 +187,11 @@ def compare(store: Store, twin: Twin) -> list[FieldPair]:
     return sorted(pairs, key=lambda pair: (pair.label != trc("person", "Name"), pair.is_same))
 
 
-def _values(wizard: Wizard, kind: str, country: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _values(
+    wizard: Wizard, kind: str, country: str, look: Callable[[], object]
+) -> Iterator[tuple[int, Mapping[str, object]]]:
     """Return the rows about a kind as its values."""
-    for number, row in enumerate(wizard.rows()):
+    for number, row in enumerate(wizard.rows(look)):
         fields = row.person if kind == PERSON.name else row.company if row.person is None else None
         if fields is None or row.is_refused or row.is_deleted:
             continue

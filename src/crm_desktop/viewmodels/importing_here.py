@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.looking import looking
 from crm_desktop.exchange.finding import Finder
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.services.settings import region
 from crm_desktop.store import Store, Unit
-from crm_desktop.viewmodels.importing import Survey
+from crm_desktop.viewmodels.importing import Survey, stop_if
 from crm_desktop.viewmodels.importing_required import required_fields
 
 _PIECE = 500  # names asked about together
 
 
-def look_here(store: Store, found: Survey) -> None:
+def look_here(store: Store, found: Survey, *, is_canceled: Callable[[], bool] = lambda: False) -> None:
     """Note which of the shown rows, and how many of the companies, are here already, and which fields are needed."""
     found.required = required_fields(store)
     finder = Finder(None, region(store))
     unit = cast(Unit, store)  # it is asked only, and a store answers questions as a transaction does
-    found.here = [not row.is_refused and finder.is_here(unit, row) for row in found.previews]
-    names = sorted({sort_key(name) for name in found.companies if name})
+    check = partial(stop_if, is_canceled)
+    found.here = [not row.is_refused and finder.is_here(unit, row) for row in looking(found.previews, check)]
+    names = sorted({sort_key(name) for name in looking(found.companies, check) if name})
     for start in range(0, len(names), _PIECE):
         piece = names[start : start + _PIECE]
         marks = ",".join("?" * len(piece))

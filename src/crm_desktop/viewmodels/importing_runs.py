@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from crm_desktop.domain.errors import Canceled, NotFoundError
@@ -22,6 +23,7 @@ from crm_desktop.services import import_runs
 from crm_desktop.services.import_runs import BadRow, ImportRun
 from crm_desktop.services.settings import region
 from crm_desktop.store import Store, Unit
+from crm_desktop.viewmodels.importing import settle, stop_if
 from crm_desktop.viewmodels.importing_problems import problem_words
 from crm_desktop.viewmodels.importing_wizard import Wizard, wizard_of
 
@@ -58,7 +60,8 @@ def run_wizard(store: Store, wizard: Wizard, hooks: Hooks) -> Outcome:
 
 def go_on(store: Store, run: ImportRun, hooks: Hooks) -> Outcome:
     """Import the rest of a file after a crash: what is in is not taken twice, nothing is left out."""
-    wizard = wizard_of(run.plan, country=region(store), run_id=run.id, is_same_file=True)
+    look = partial(stop_if, hooks.is_canceled)
+    wizard = wizard_of(run.plan, country=region(store), run_id=run.id, is_same_file=True, look=look)
     import_runs.take_as_finished(store, run.id)
     return _run(store, wizard, hooks, run)
 
@@ -111,8 +114,8 @@ def result_of(report: ImportReport, before: Mapping[str, Any]) -> dict[str, Any]
 class _Bad:
     """Notes which rows stay out, and which that waited come in, as they go by."""
 
-    def __init__(self, wizard: Wizard, done: int) -> None:
-        self._wizard, self._done = wizard, done
+    def __init__(self, wizard: Wizard, done: int, look: Callable[[], object]) -> None:
+        self._wizard, self._done, self._look = wizard, done, look
         self._fresh: list[tuple[int, BadRow]] = []  # with the place in what is read now
         self._gone: list[tuple[int, int]] = []
         self._count = 0
@@ -120,7 +123,8 @@ class _Bad:
     def rows(self) -> Iterator[Incoming]:
         """Read the file."""
         wizard, at = self._wizard, 0
-        for part, (_, rows) in enumerate(repaired_tables(wizard.source, wizard.repairs, clears=wizard.clears)):
+        source = settle(wizard.source, self._look)
+        for part, (_, rows) in enumerate(repaired_tables(source, wizard.repairs, clears=wizard.clears)):
             for row in rows:
                 if at >= self._done:
                     self._note(at, part, row)
@@ -152,7 +156,7 @@ def _run(store: Store, wizard: Wizard, hooks: Hooks, before: ImportRun) -> Outco
     waited = import_runs.bad_rows(store, run_id) if before.batches else []
     earlier = _earlier(before.result, len(wizard.numbers))
     done = 0 if is_correction else before.done
-    bad = _Bad(wizard, done)
+    bad = _Bad(wizard, done, partial(stop_if, hooks.is_canceled))
 
     def keep(unit: Unit, report: ImportReport) -> None:
         fresh, gone = bad.take(report.rows)

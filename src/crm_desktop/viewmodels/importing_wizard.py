@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.looking import looking
 from crm_desktop.exchange import targets
 from crm_desktop.exchange.csv_read import Choices
 from crm_desktop.exchange.importing import Source, open_source
@@ -87,9 +88,9 @@ class Wizard:
         """Return what has to be said before the rows can be taken."""
         return [group for group in self.found.groups if group.must_be_decided] if self.found else []
 
-    def rows(self) -> Iterator[Incoming]:
-        """Read the file with all that was settled, as it is to be imported."""
-        return repaired(self.source, self.repairs, clears=self.clears)
+    def rows(self, look: Callable[[], object] = lambda: None) -> Iterator[Incoming]:
+        """Read the file with all that was settled, as it is to be imported; `look` is called between the rows."""
+        return looking(repaired(settle(self.source, look), self.repairs, clears=self.clears), look)
 
     # single rows
 
@@ -138,13 +139,22 @@ class Wizard:
         }
 
 
-def open_wizard(path: Path, *, country: str, choices: Choices | None = None) -> Wizard:
+def open_wizard(
+    path: Path, *, country: str, choices: Choices | None = None, look: Callable[[], object] = lambda: None
+) -> Wizard:
     """Look at a file."""
     choices = choices or Choices()
-    return Wizard(settle(open_source(path, country=country, choices=choices)), choices)
+    return Wizard(settle(open_source(path, country=country, choices=choices), look), choices)
 
 
-def wizard_of(plan: Mapping[str, Any], *, country: str, run_id: str = "", is_same_file: bool = False) -> Wizard:
+def wizard_of(
+    plan: Mapping[str, Any],
+    *,
+    country: str,
+    run_id: str = "",
+    is_same_file: bool = False,
+    look: Callable[[], object] = lambda: None,
+) -> Wizard:
     """Go on with a plan that was kept; with `is_same_file` the file must not have changed since."""
     path = Path(str(plan["path"]))
     kept = dict(plan["choices"])
@@ -170,5 +180,5 @@ def wizard_of(plan: Mapping[str, Any], *, country: str, run_id: str = "", is_sam
         wizard.repairs = Repairs.from_json(str(plan["repairs"]))
     else:
         wizard.step = min(wizard.step, 1)
-    wizard.source = settle(wizard.source)
+    wizard.source = settle(wizard.source, look)
     return wizard

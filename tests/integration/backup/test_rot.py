@@ -142,8 +142,10 @@ def test_what_differs_from_its_history_is_not_proven(store: Store, place: Path) 
     store._writer.execute("UPDATE ctx SET off = 1")
     store._writer.execute("UPDATE person SET given_name = 'Slipped in' WHERE k = 2")
     store._writer.execute("UPDATE ctx SET off = 0")
+    backup = take_backup(store, place)
     with said("differs from its own history", kind=SnapshotInvalid):
-        prove_backup(take_backup(store, place))
+        prove_backup(backup)
+    assert read_backup(backup.folder).level is Level.BAD
 
 
 def test_after_a_bad_week_everything_is_kept_and_rotation_goes_on_with_the_next_good_one(

@@ -243,3 +243,4 @@ def test_a_file_that_was_replaced_is_not_backed_up_as_if_it_were_ours(store: Sto
     store.path.rename(store.path.with_name("elsewhere.crm"))
     with said("was deleted or renamed while it was open"):
         take_backup(store, place)
+    assert list_backups(place) == []

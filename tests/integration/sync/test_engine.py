@@ -123,7 +123,7 @@ def test_work_offline_pauses(ada: Device, eve: Device, watched: Watched) -> None
     watched.engine.pause(is_paused=True)
     watched.until(lambda status: status.state is State.PAUSED)
     watched.engine.pause(is_paused=False)
-    watched.until(lambda status: status.state is State.UP_TO_DATE)
+    assert watched.until(lambda status: status.state is State.UP_TO_DATE).waiting == 0
 
 
 def test_pauses_grow_to_five_minutes_and_obey_the_server() -> None:

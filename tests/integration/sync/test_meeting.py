@@ -144,3 +144,4 @@ def test_the_log_stays_sound(ada: Device, eve: Device, who: str) -> None:
     edit(ada if who == "ada" else eve, person, nickname="x")
     eve.sync(), ada.sync(), eve.sync()
     same(ada, eve)
+    assert ada.rows("SELECT nickname FROM person") == [("x",)]

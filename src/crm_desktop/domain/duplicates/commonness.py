@@ -12,6 +12,7 @@ from crm_desktop.domain.duplicates.comparable import Comparable
 
 # A file of twenty people doesn't make "Smith" rare or common: what a thousand would show is assumed.
 SMALLEST = 1000
+_PIECE = 2000  # records that are counted in one go
 _UNIQUE, _UNIQUE_MOST = 3.0, 20.0  # eight times as many numbers in the world as in the file, at the very least
 
 
@@ -65,9 +66,16 @@ def of_places(part: str) -> Field:
     return part, lambda records: map(value, chain.from_iterable(map(places, records)))
 
 
-def counted(records: Sequence[Comparable], fields: Iterable[Field]) -> Commonness:
-    """Count the values of some records."""
-    counts = {name: Counter(values(records)) for name, values in fields}
-    for counter in counts.values():
+def counted(
+    records: Sequence[Comparable], fields: Iterable[Field], check: Callable[[], None] = lambda: None
+) -> Commonness:
+    """Count the values of some records; `check` is called now and then and may raise to stop."""
+    counts: dict[str, Counter[str]] = {}
+    for name, values in fields:
+        counter: Counter[str] = Counter()
+        for start in range(0, len(records), _PIECE):  # in one go no other thread could do anything meanwhile
+            check()
+            counter.update(values(records[start : start + _PIECE]))
         counter.pop("", None)
+        counts[name] = counter
     return Commonness(len(records), counts)

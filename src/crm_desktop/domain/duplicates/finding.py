@@ -12,9 +12,10 @@ from crm_desktop.domain.duplicates.companies import COMPANY_FIELDS, COMPANY_KEYS
 from crm_desktop.domain.duplicates.comparable import Comparable
 from crm_desktop.domain.duplicates.people import PEOPLE_FIELDS, PEOPLE_KEYS, PEOPLE_NAME_KEYS, compare_people
 from crm_desktop.domain.duplicates.verdict import SURE, Verdict
+from crm_desktop.domain.looking import MANY, let_go, looking
 
 CROWD = 16  # records under one key that are all compared; more are parted by a second key
-_STEP = 4096  # pairs between two looks at whether to stop
+_STEP = 64  # pairs between two looks at whether to stop: less than a millisecond of work
 
 Keys = Callable[[Comparable], Iterable[str]]
 
@@ -67,10 +68,10 @@ def find_matches(
 
     `on_progress` hears the part that is done, `check` is called now and then and may raise to stop.
     """
-    common = common or counted(records, rules.fields)
+    common = common or counted(records, rules.fields, check)
     check()
     found: list[Match] = []
-    for number, (left, right) in enumerate(candidates(records, rules, only=only, on_progress=on_progress)):
+    for number, (left, right) in enumerate(candidates(records, rules, only=only, on_progress=on_progress, check=check)):
         if number % _STEP == 0:
             check()
         score, reasons = rules.compare(records[left], records[right], common)
@@ -85,6 +86,7 @@ def candidates(
     *,
     only: Collection[int] | None = None,
     on_progress: Callable[[float], None] = lambda part: None,
+    check: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[int, int]]:
     """Yield each pair that shares a key, once. One kind of key is looked at after the other, to hold little at once."""
     count = len(records)
@@ -93,7 +95,8 @@ def candidates(
     for step, key in enumerate(rules.keys):
         on_progress(step / len(rules.keys))
         second_keys = _other_keys if key in rules.names else _second_keys
-        for group in _groups(records, key) if wanted is None else _groups_of(records, key, wanted):
+        shared = _groups(records, key, check) if wanted is None else _groups_of(records, key, wanted, check)
+        for group in looking(shared, check, MANY):
             for left, right in _pairs(records, group, second_keys):
                 if wanted is None or left in wanted or right in wanted:
                     mark = left * count + right
@@ -102,11 +105,11 @@ def candidates(
                         yield left, right
 
 
-def _groups(records: Sequence[Comparable], key: Keys) -> Iterable[list[int]]:
+def _groups(records: Sequence[Comparable], key: Keys, check: Callable[[], None]) -> Iterable[list[int]]:
     """Return the places that share a key; most keys are one record's alone and cost no list."""
     first: dict[str, int] = {}
     more: dict[str, list[int]] = {}
-    for place, record in enumerate(records):
+    for place, record in looking(enumerate(records), check, MANY):
         for text in key(record):
             other = first.setdefault(text, place)
             if other != place:
@@ -115,21 +118,26 @@ def _groups(records: Sequence[Comparable], key: Keys) -> Iterable[list[int]]:
                     more[text] = [other, place]
                 elif group[-1] != place:
                     group.append(place)
+    let_go(first, check)
     return more.values()
 
 
-def _groups_of(records: Sequence[Comparable], key: Keys, wanted: Collection[int]) -> Iterable[list[int]]:
+def _groups_of(
+    records: Sequence[Comparable], key: Keys, wanted: Collection[int], check: Callable[[], None]
+) -> Iterable[list[int]]:
     """Return the same groups, those alone that one of some places is in: nothing is kept of what no one asked about."""
     groups: dict[str, list[int]] = {
-        text: [] for place in wanted if place < len(records) for text in key(records[place])
+        text: [] for place in looking(wanted, check, MANY) if place < len(records) for text in key(records[place])
     }
     if groups:
-        for place, record in enumerate(records):
+        for place, record in looking(enumerate(records), check, MANY):
             for text in key(record):
                 group = groups.get(text)
                 if group is not None and (not group or group[-1] != place):
                     group.append(place)
-    return [group for group in groups.values() if len(group) > 1]
+    found = [group for group in groups.values() if len(group) > 1]
+    let_go(groups, check)
+    return found
 
 
 def _pairs(records: Sequence[Comparable], group: list[int], second_keys: Keys) -> Iterable[tuple[int, int]]:

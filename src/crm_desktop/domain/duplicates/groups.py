@@ -34,7 +34,7 @@ def find_joined(
 
     `apart` are pairs of which a person said that they are two.
     """
-    common = counted(records, rules.fields)
+    common = counted(records, rules.fields, check)
     found = find_matches(records, rules, only=only, common=common, on_progress=on_progress, check=check)
     found = [match for match in found if (match.left, match.right) not in apart]
 

@@ -17,7 +17,7 @@ from crm_desktop.services.undo import UndoReport
 from crm_desktop.store import Store
 from crm_desktop.ui.importing.asking import ChoosePlace
 from crm_desktop.ui.importing.done import DoneView
-from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.tasks import TaskRunner, job_is_unheard
 from crm_desktop.ui.undo import sentence
 from crm_desktop.viewmodels.importing_problems import problem_words, refused_rows
 from crm_desktop.viewmodels.importing_runs import Outcome
@@ -86,7 +86,10 @@ class AfterImport:
         if self._view.undo is not None:
             self._view.undo.set_reason(tr("One moment…"))
         # Outside the writer lane, as the import itself: it may take as long.
-        self._tasks.run(lambda: undo_run(self._store, outcome.run_id), show, self._on_error, owner=self._view)
+        self._tasks.run(
+            lambda job: undo_run(self._store, outcome.run_id, job.pace),
+            show, self._on_error, on_progress=job_is_unheard, owner=self._view,
+        )  # fmt: skip
 
     def _on_save(self) -> None:
         wizard = self._wizard

@@ -13,7 +13,7 @@ from crm_desktop.services.import_runs import ImportRun as EarlierRun
 from crm_desktop.store import Store
 from crm_desktop.ui.importing.reading import Reading
 from crm_desktop.ui.importing.run import Work
-from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.tasks import TaskRunner, job_is_unheard
 from crm_desktop.viewmodels.importing_runs import go_on
 from crm_desktop.viewmodels.importing_wizard import Wizard
 
@@ -70,8 +70,8 @@ class EarlierFlow(QObject):
     def undo(self, run_id: str) -> None:
         """Take an import back."""
         self._tasks.run(
-            lambda: import_runs.undo_run(self._store, run_id), lambda undone: self.list_runs(), self._on_error,
-            owner=self,
+            lambda job: import_runs.undo_run(self._store, run_id, job.pace), lambda undone: self.list_runs(),
+            self._on_error, on_progress=job_is_unheard, owner=self,
         )  # fmt: skip
 
     def forget(self, run_id: str) -> None:

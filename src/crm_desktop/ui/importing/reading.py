@@ -15,7 +15,7 @@ from crm_desktop.exchange.targets import custom_targets
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.settings import region
 from crm_desktop.store import Store
-from crm_desktop.ui.tasks import Job, Task, TaskRunner
+from crm_desktop.ui.tasks import Job, Task, TaskRunner, job_is_unheard
 from crm_desktop.viewmodels.importing import Survey, survey
 from crm_desktop.viewmodels.importing_duplicates import Twins, find_twins
 from crm_desktop.viewmodels.importing_here import look_here
@@ -47,18 +47,21 @@ class Reading:
 
     def open(self, path: Path, choices: Choices, on_done: Callable[[Wizard], None], on_error: OnError) -> None:
         """Look at a file."""
-        self._tasks.run(
-            lambda: open_wizard(path, country=region(self._store), choices=choices), on_done, on_error,
-            owner=self._owner,
-        )  # fmt: skip
+
+        def work(job: Job) -> Wizard:
+            return open_wizard(path, country=region(self._store), choices=choices, look=job.check)
+
+        self._tasks.run(work, on_done, on_error, on_progress=job_is_unheard, owner=self._owner)
 
     def open_plan(
         self, plan: dict[str, object], run_id: str, on_done: Callable[[Wizard], None], on_error: OnError
     ) -> None:
         """Go on with a draft."""
-        self._tasks.run(
-            lambda: wizard_of(plan, country=region(self._store), run_id=run_id), on_done, on_error, owner=self._owner
-        )
+
+        def work(job: Job) -> Wizard:
+            return wizard_of(plan, country=region(self._store), run_id=run_id, look=job.check)
+
+        self._tasks.run(work, on_done, on_error, on_progress=job_is_unheard, owner=self._owner)
 
     def open_correction(self, run_id: str, on_done: Callable[[Wizard], None], on_error: OnError) -> None:
         """Take up the rows that wait to be corrected."""
@@ -91,7 +94,7 @@ class Reading:
 
         def work(job: Job) -> Survey:
             found = survey(source, repairs, on_progress=job.progress, is_canceled=lambda: job.is_canceled)
-            look_here(self._store, found)
+            look_here(self._store, found, is_canceled=lambda: job.is_canceled)
             return found
 
         self._begin(work, on_done, on_error, on_progress)
