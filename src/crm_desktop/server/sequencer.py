@@ -57,12 +57,12 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
     lsn = _run_lsn(source, items)
     known.learn(items, first, is_run=bool(lsn))
     fail_at("server-folded")
+    _write_state(db, state, items)  # the most first: PostgreSQL writes it while the rest is worked out
+    _write_ops(db, items, feds)
     chain = extend(db.head.chain, [(fed.q, item.dig, fed.out, fed.eff) for fed, item in zip(feds, items, strict=True)])
     commit = Commit(seq - 1, chain, now, source.dev, source.user, txs)
     as_sent = all(fed.out is Outcome.APPLIED and not fed.eff for fed in feds)
     feed.keep(db, commit, seq - first, lsn, is_brief=bool(lsn) and as_sent)
-    _write_ops(db, items, feds)
-    _write_state(db, state, items)
     _write_sums(db, state, sums)
     db.move(seq - 1, chain)
     return feds
