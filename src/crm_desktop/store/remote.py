@@ -42,13 +42,14 @@ def apply_page(store: Store, pulled: PulledPage, *, epoch: str, seq: int) -> App
     None where the cursor is no longer that of the request: the page is old, whatever it holds.
     """
     seal_all(store)
-    with store.applying() as (unit, connection):
+    is_own = bool(pulled.commits) and all(commit.n for commit in pulled.commits)
+    # Of own changes only the place is new: after a power cut it is asked for again.
+    with store.applying(is_light=is_own) as (unit, connection):
         state = read_state(connection)
         if (state.epoch, state.seq) != (epoch, seq) or pulled.epoch not in (epoch, "" if epoch else pulled.epoch):
             return None
         while seal(connection, state):
             pass
-        is_own = pulled.commits and all(commit.n for commit in pulled.commits)
         applied = _take_own(connection, state, pulled) if is_own else _take(unit, connection, state, pulled)
         fail_at("client.cursor-set")
     fail_at("client.page-committed")
@@ -93,7 +94,11 @@ def _adopt_epoch(connection: Connection, state: SyncState, epoch: str) -> None:
 
 
 def seal_all(store: Store) -> None:
-    """Seal own ops in small transactions, so that others can write in between."""
+    """Seal own ops in small transactions, so that others can write in between.
+
+    A power cut may take the seals, and all that was written since with them: made again from the same log, they are
+    the same.
+    """
     more = True
 
     def work(connection: Connection) -> None:
@@ -101,7 +106,7 @@ def seal_all(store: Store) -> None:
         more = bool(seal(connection, read_state(connection)))
 
     while more:
-        store.run_quietly(work)
+        store.run_lightly(work)
 
 
 def _move_cursor(connection: Connection, state: SyncState, page: Page) -> None:

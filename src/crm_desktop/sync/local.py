@@ -76,7 +76,7 @@ class Local:
             nonlocal counts
             counts = take_ack(connection, step.ack, step.last_lsn)
 
-        self.store.run_quietly(work)
+        self.store.run_lightly(work)
         return counts
 
     def _VoidAcks(self, _: steps.VoidAcks) -> None:
@@ -145,4 +145,5 @@ def _begin(connection: Connection, known: Iterable[str]) -> None:
 def remember_incarnation(store: Store) -> None:
     """Note as which device this file speaks to the server."""
     device = store.device_id
-    store.run_quietly(lambda connection: change_state(connection, incarnation=device))
+    if store.read_once(read_state).incarnation != device:
+        store.run_quietly(lambda connection: change_state(connection, incarnation=device))
