@@ -38,8 +38,11 @@ def count_unsealed(connection: Connection, state: SyncState) -> int:
     return int(connection.execute(sql, (state.sealed,)).fetchone()[0])
 
 
-def seal(connection: Connection, state: SyncState, limit: int = PIECE) -> int:
-    """Seal the next own ops, in the transaction of the caller; return how many. `state.sealed` moves on."""
+def seal(connection: Connection, state: SyncState, limit: int = PIECE, keep: dict[int, Op] | None = None) -> int:
+    """Seal the next own ops, in the transaction of the caller; return how many. `state.sealed` moves on.
+
+    New records are laid into `keep` by their row of the log: as they will be sent, if that follows soon.
+    """
     rows = connection.execute(_OWN, (state.sealed, limit)).fetchall()
     if not rows:
         return 0
@@ -53,6 +56,9 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE) -> int:
         state_of = "answered" if row[KIND_OF_OP] == "D" else "sealed"
         new = canonical(op.s).decode() if row[KIND_OF_OP] == "I" and None in op.s.values() else row[NEW]
         sealed.append((digest(dev, header, op), state.seq, seen, op.h or None, state_of, new, row[N]))
+        if keep is not None and op.k == "I":
+            op.b = state.seq
+            keep[row[N]] = op
         if op.sv != 1:
             extras.append((row[N], json.dumps({"sv": op.sv})))
     connection.executemany(
