@@ -49,7 +49,7 @@ _decode = json.Decoder(dict[str, Any]).decode
 def apply_segment(store: Store, number: int, rows: Sequence[RawRow]) -> None:
     """Take the records of a segment; killed in between, it is simply taken again."""
     seal_all(store)
-    with many_at_once():
+    with many_at_once(), store.folding_once():
         _apply(store, number, rows)
     fail_at("client.segment-done")
 

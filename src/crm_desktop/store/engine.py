@@ -124,6 +124,17 @@ class Store:
             with suppress(driver.Error):  # closed meanwhile
                 self._writer.execute(f"PRAGMA wal_autocheckpoint={_USUAL_UNFOLDED}")
 
+    @contextmanager
+    def folding_once(self) -> Iterator[None]:
+        """Write many transactions that are folded into the file at the end: pages that change again are copied once."""
+        self._writer.execute(f"PRAGMA wal_autocheckpoint={_MOST_UNFOLDED}")
+        try:
+            yield
+        finally:
+            with suppress(driver.Error):  # closed meanwhile, or somebody reads
+                self._writer.execute(f"PRAGMA wal_autocheckpoint={_USUAL_UNFOLDED}")
+                self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def begin(self, batch_id: str, cause: Cause, batch: int | None = None) -> Unit:
         """Begin a transaction, of the batch with this number; `commit` or `roll_back` must follow. For `Batch` only."""
         from crm_desktop.store.unit_of_work import Unit

@@ -78,7 +78,10 @@ def read_outgoing(
     headers = read_headers(connection, (group[0][TX] for group in taken))
     extras = read_extras(connection, (row[N] for row in rows if row[N] not in known))
     txs = [
-        as_tx(headers[group[0][TX]][1], [known.pop(row[N], None) or read_op(row, extras.get(row[N])) for row in group])
+        as_tx(
+            headers[group[0][TX]][1],
+            [known.pop(row[N]) if row[N] in known else read_op(row, extras.get(row[N])) for row in group],
+        )
         for group in taken
     ]
     return Outgoing(txs, rows[-1][LSN], not is_all or len(taken) < len(groups))

@@ -90,7 +90,9 @@ class RemoteRows:
 
     def stamp(self, table: str, record_id: str, at: int, by: str | None, *, is_as_shown: bool = False) -> None:
         """Say when and by whom a record was changed last, and whether that is only what is shown already."""
-        record = self._records.setdefault((table, record_id), Record())
+        record = self._records.get((table, record_id))
+        if record is None:
+            record = self._records[table, record_id] = Record()
         record.at, record.by = at, by
         record.is_as_shown = record.is_as_shown and is_as_shown
 
