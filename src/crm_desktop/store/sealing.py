@@ -29,6 +29,7 @@ from crm_desktop.store.wire import (
 )
 
 PIECE = 2_000  # ops that are sealed in one transaction
+_FEW = 16  # rows that may be looked through each time
 _OWN = f"SELECT {OP_COLUMNS} FROM change c WHERE c.n > ? AND c.state = 'local' ORDER BY c.n LIMIT ?"
 
 
@@ -45,6 +46,7 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE, keep: dic
     """
     rows = connection.execute(_OWN, (state.sealed, limit)).fetchall()
     if not rows:
+        _pass_others(connection, state)
         return 0
     headers = read_headers(connection, (row[TX] for row in rows))
     moved, again = _ever_deleted(connection, rows), _made_again(connection, rows)
@@ -69,6 +71,14 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE, keep: dic
     change_state(connection, sealed=state.sealed)
     fail_at("client.sealed")
     return len(rows)
+
+
+def _pass_others(connection: Connection, state: SyncState) -> None:
+    """Remember that no own op waits in all that came from others: it would be looked through time and again."""
+    last = int(connection.execute("SELECT coalesce(max(n), 0) FROM change").fetchone()[0])
+    if last > state.sealed + _FEW:
+        state.sealed = last
+        change_state(connection, sealed=last)
 
 
 def _sealed_op(connection: Connection, row: LogRow, was_moved: bool, is_again: bool) -> Op:

@@ -59,16 +59,18 @@ class Local:
 
     def _outgoing(self, after: int | None) -> Outgoing:
         """Return a push; sealed are only so many ops as it may take, so that they need not be read twice."""
-        while len(self._kept) < MOST_OPS and seal_some(self.store, self._kept):
-            pass
+        more = True  # to be sealed
+        while more and len(self._kept) < MOST_OPS:
+            more = seal_some(self.store, self._kept)
         while True:
             with self.store.read() as connection:
                 state = read_state(connection)
                 if after is not None:
                     state.acked_lsn = after
                 out = read_outgoing(connection, state, also_pulled=after is not None, kept=self._kept)
-            if out.more or not seal_some(self.store, self._kept):
+            if out.more or not more:
                 return out
+            more = seal_some(self.store, self._kept)
 
     def _ReadOffer(self, step: steps.ReadOffer) -> list[Any]:
         with self.store.read() as connection:
