@@ -1,7 +1,7 @@
 """One change: from the moment at which it is saved on one device until it stands in the records of another.
 
-Both sides write through to the disk; so does the limit here, and PouchDB replicates live. The pause that gathers a row
-of saves is not in it.
+Both sides write through to the disk; so does the limit here, and PouchDB replicates live. The engines of the program
+run as they do in its window; one save follows another as a person's do, after a pause.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ def _live(folder: Path, changes: int) -> tuple[list[float], list[float]]:
     receiver, saver = _device("receive", folder / "b"), _device("save", folder / "a")
     waits, saves = [], []
     try:
+        time.sleep(2.0)  # until both wait for news
         for number in range(changes + 5):
-            time.sleep(0.5 if number < 5 else 0.1)  # the other waits for news by now
+            time.sleep(0.7)
             saver.stdin.write("go\n")
             saver.stdin.flush()
             seen, told = json.loads(receiver.stdout.readline()), json.loads(saver.stdout.readline())

@@ -11,10 +11,8 @@ from pathlib import Path
 from benchmarks.sync_one import around, opened
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services import records
-from crm_desktop.store import ChangeSet, Store
-from crm_desktop.sync.run import open_session, sync_round
-
-_WAIT = 25
+from crm_desktop.store import Store
+from crm_desktop.sync.engine import SyncEngine
 
 
 def main() -> None:
@@ -22,35 +20,31 @@ def main() -> None:
     parser.add_argument("what", choices=("save", "receive"))
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
-    store = opened(options.folder)
     if options.what == "save":
-        _save(store, options.folder)
+        _save(opened(options.folder), options.folder)
     else:
-        _receive(store, options.folder)
+        _receive(options.folder)
 
 
 def _save(store: Store, folder: Path) -> None:
-    place, person = around(folder), str(store.query("SELECT id FROM person ORDER BY k LIMIT 1")[0][0])
-    session = open_session(store, place)
+    person = str(store.query("SELECT id FROM person ORDER BY k LIMIT 1")[0][0])
+    engine = SyncEngine(lambda: opened(folder), around(folder))
+    store.on_commit(engine.noticed)
+    engine.start()
     for number, _ in enumerate(sys.stdin):
         began = time.monotonic()
         records.update(store, PERSON, person, {"nickname": f"Nick {number}"})
-        saved = time.monotonic()
-        sync_round(store, place, session=session)
-        _say(began=began, saved=saved, synced=time.monotonic())
+        _say(began=began, saved=time.monotonic())
 
 
-def _receive(store: Store, folder: Path) -> None:
-    place = around(folder)
-    session = open_session(store, place)
+def _receive(folder: Path) -> None:
+    def own() -> Store:
+        store = opened(folder)
+        store.on_commit(lambda changes: _say(seen=time.monotonic()) if changes else None)
+        return store
 
-    def came(changes: ChangeSet) -> None:
-        if changes:
-            _say(seen=time.monotonic())
-
-    store.on_commit(came)
-    while True:
-        sync_round(store, place, session=session, wait=_WAIT)
+    SyncEngine(own, around(folder)).start()
+    sys.stdin.read()
 
 
 def _say(**figures: float) -> None:

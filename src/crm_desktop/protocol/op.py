@@ -85,9 +85,29 @@ class Tx(Header, omit_defaults=True, gc=False, kw_only=True):
         return {name: getattr(self, name) for name in Header.__struct_fields__}
 
 
-def digest(dev: str, tx: Header, op: Op) -> str:
-    """Return what identifies an op besides (device, lsn); it survives a re-labelling of the device."""
+def digest(dev: str, tx: Header, op: Op, text: bytes = b"") -> str:
+    """Return what identifies an op besides (device, lsn); it survives a re-labelling of the device.
+
+    `text` are the canonical bytes of its fields, where they are known.
+    """
     origin, lsn = op.w or (dev, op.lsn)
-    sealed = [origin, lsn, tx.at, tx.by, tx.cause, tx.batch, tx.undoes, op.t, op.i, op.k, op.s, op.o, op.r, op.h, op.d]
+    fields = msgspec.Raw(text) if text else op.s
+    sealed = [
+        origin,
+        lsn,
+        tx.at,
+        tx.by,
+        tx.cause,
+        tx.batch,
+        tx.undoes,
+        op.t,
+        op.i,
+        op.k,
+        fields,
+        op.o,
+        op.r,
+        op.h,
+        op.d,
+    ]
     sealed.append(op.sv)
     return b2a_base64(sha256(_encode(sealed)).digest())[:32].translate(_URL_SAFE).decode()

@@ -129,11 +129,11 @@ class Shell:
         finally:
             self._room += 1
         if reply.moved:
-            self.news.tell(reply.moved, (int(reply.headers["X-Head"]), reply.headers["X-Epoch"]))
+            self.news.tell(reply.moved, (int(reply.headers["X-Head"]), reply.headers["X-Epoch"]), reply.mover)
         return reply
 
     async def _news_of(self, wait: Wait) -> Head | None:
-        return await self.news.wait(wait.workspace, wait.seq, wait.seconds)
+        return await self.news.wait(wait.workspace, wait.seq, wait.seconds, wait.dev)
 
     def _response(self, reply: Reply, request: Request) -> Response:
         headers = {**HEADERS, **reply.headers, "Date": formatdate(usegmt=True), "X-Server": "crm-desktop"}

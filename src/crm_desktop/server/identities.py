@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from crm_desktop.protocol.op import Header, Op, digest
+from crm_desktop.protocol.op import Header, Op, canonical, digest
 from crm_desktop.server.db import Db
 from crm_desktop.server.feed import runs_of
 
@@ -22,6 +22,7 @@ class Item(NamedTuple):
     tx: Header
     op: Op
     dig: str
+    text: bytes = b""  # the canonical text of the op's fields
 
 
 class Device(Struct):
@@ -37,7 +38,12 @@ class Device(Struct):
 
 def items_of(dev: str, txs: Iterable[tuple[Header, Sequence[Op]]]) -> list[Item]:
     """Return the ops of some transactions of a device."""
-    return [Item(dev, tx, op, digest(dev, tx, op)) for tx, ops in txs for op in ops]
+    items = []
+    for tx, ops in txs:
+        for op in ops:
+            text = canonical(op.s)
+            items.append(Item(dev, tx, op, digest(dev, tx, op, text), text))
+    return items
 
 
 class Identities:
@@ -106,6 +112,8 @@ class Identities:
 
         Of a run the commit itself says what it holds; others are listed.
         """
+        if is_run and self._is_next(items):
+            return
         known, tops = self._known, dict[str, int]()
         for seq, item in enumerate(items, first):
             op, dev = item.op, item.dev
@@ -121,6 +129,15 @@ class Identities:
         for dev, top in tops.items():
             self.device(dev).top = max(self.device(dev).top, top)
             self._changed.add(dev)
+
+    def _is_next(self, items: Sequence[Item]) -> bool:
+        """Take in a run that begins where its device's numbers end: the mark says all of it."""
+        device, last = self.device(items[0].dev), items[-1].op.lsn
+        if device.mark != items[0].op.lsn - 1 or device.top > last or any(item.op.w for item in items):
+            return False
+        device.mark = device.top = last
+        self._changed.add(device.dev)
+        return True
 
     def _alias(self, name: Name, dig: str, seq: int) -> None:
         self._known.setdefault(name, {})[dig] = seq

@@ -13,6 +13,7 @@ Head = tuple[int, str]  # seq, epoch
 Heads = Callable[[Iterable[str]], dict[str, Head]]
 PERIODS = {"postgresql": 0.25, "sqlite": 15.0}  # seconds; only one process serves files of SQLite
 _AWAY = 3.0
+_OWN = 0.2  # seconds: who sent a change fetches it now, and is asked to look only after the others
 _REMEMBERED = 10_000
 
 
@@ -22,7 +23,7 @@ class News:
     def __init__(self, heads: Heads, period: float) -> None:
         self._heads = heads
         self._period = period
-        self._waiting: dict[str, dict[asyncio.Future[Head], int]] = {}
+        self._waiting: dict[str, dict[asyncio.Future[Head], tuple[int, str]]] = {}  # the place and the device of each
         self._last: OrderedDict[str, Head] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
         self.queries = 0
@@ -33,17 +34,19 @@ class News:
         """How many wait."""
         return sum(map(len, self._waiting.values()))
 
-    def tell(self, workspace: str, head: Head) -> None:
-        """Wake who waits: this process moved a workspace on."""
+    def tell(self, workspace: str, head: Head, by: str = "") -> None:
+        """Wake who waits: this process moved a workspace on, for the device `by`."""
         self._last[workspace] = head
         self._last.move_to_end(workspace)
         if len(self._last) > _REMEMBERED:
             self._last.popitem(last=False)
-        for news, after in list(self._waiting.get(workspace, {}).items()):
-            if head[0] != after and not news.done():
-                news.set_result(head)
+        for news, (after, dev) in list(self._waiting.get(workspace, {}).items()):
+            if head[0] != after and by and dev == by:
+                asyncio.get_running_loop().call_later(_OWN, _wake, news, head)
+            elif head[0] != after:
+                _wake(news, head)
 
-    async def wait(self, workspace: str, after: int, seconds: float) -> Head | None:
+    async def wait(self, workspace: str, after: int, seconds: float, dev: str = "") -> Head | None:
         """Return where the workspace stands once that is not `after`; None when the time is over."""
         if self.is_over:
             return None
@@ -53,7 +56,7 @@ class News:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch())
         news: asyncio.Future[Head] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(workspace, {})[news] = after
+        self._waiting.setdefault(workspace, {})[news] = after, dev
         try:
             return await asyncio.wait_for(news, seconds)
         except TimeoutError:
@@ -83,9 +86,13 @@ class News:
         """Answer everybody who waits, and let nobody wait any more."""
         self.is_over = True
         for waiting in self._waiting.values():
-            for news, after in waiting.items():
-                if not news.done():
-                    news.set_result((after, ""))
+            for news, (after, _dev) in waiting.items():
+                _wake(news, (after, ""))
         if self._task is not None:
             self._task.cancel()
             self._task = None
+
+
+def _wake(news: asyncio.Future[Head], head: Head) -> None:
+    if not news.done():
+        news.set_result(head)

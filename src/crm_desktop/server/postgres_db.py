@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 
 import psycopg
@@ -12,7 +13,6 @@ from crm_desktop.server.postgres_values import array
 from crm_desktop.server.schema import TABLE
 
 Statement = tuple[bytes, Sequence[object]]
-_HEAP = 4 << 20  # bytes that wait, no more
 
 
 class Connection(psycopg.Connection[Row]):
@@ -34,8 +34,7 @@ class PostgresDb(Db):
         super().__init__(workspace)
         self.connection = connection
         self._head = head
-        self._later: list[Statement] = []
-        self._bytes = 0
+        self._pipeline: AbstractContextManager[object] | None = None  # entered while statements are on their way
 
     def rows(self, sql: str, *params: object) -> list[Row]:
         """Return all rows of a query."""
@@ -68,28 +67,29 @@ class PostgresDb(Db):
 
     def send(self, sql: str, *params: object) -> None:
         """Carry out a statement together with the next query, or with the commit."""
-        self._later.append(self._statement(sql, params))
+        self._start(self._statement(sql, params))
 
     def put(self, table: str, rows: Sequence[Row], onto: Onto = "replace") -> None:
         """Write rows by one statement as in `send`: each column travels as an array."""
         if rows:
             kinds = list(TABLE[table].types.values())[1:]
             columns = [array(kind, column) for kind, column in zip(kinds, zip(*rows, strict=True), strict=True)]
-            self._later.append((_insert(table, onto), [self.workspace, *columns]))
-            self._bytes += sum(map(len, columns))
-            if self._bytes > _HEAP:
-                self.flush()
+            self._start((_insert(table, onto), [self.workspace, *columns]))
 
     def flush(self, *more: Statement) -> None:
         """Carry out what waits, and more, in one journey to PostgreSQL and back; the first refusal ends it."""
-        waiting = [*self._later, *more]
-        self._later, self._bytes = [], 0
-        if len(waiting) == 1:
-            self.connection.execute(*waiting[0])
-        elif waiting:
-            with self.connection.pipeline():
-                for statement in waiting:
-                    self.connection.execute(*statement)
+        for statement in more:
+            self.connection.execute(*statement)
+        pipeline, self._pipeline = self._pipeline, None
+        if pipeline is not None:
+            pipeline.__exit__(None, None, None)
+
+    def _start(self, statement: Statement) -> None:
+        """Let PostgreSQL work while we go on; how it went is heard at the next flush."""
+        if self._pipeline is None:
+            self._pipeline = self.connection.pipeline()
+            self._pipeline.__enter__()
+        self.connection.execute(*statement)
 
 
 @cache

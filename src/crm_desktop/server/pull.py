@@ -38,7 +38,7 @@ def changes(context: Context) -> Reply:
     reply = Reply(body=_encode(found))
     seconds = context.number("wait", 0, WAIT_MOST)
     if seconds and not found.commits and not found.more:
-        reply.wait = Wait(context.db.workspace, after, seconds)
+        reply.wait = Wait(context.db.workspace, after, seconds, query.get("brief", ""))
     return reply
 
 

@@ -12,7 +12,7 @@ from crm_desktop.protocol.conflict import KIND_NAME
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.fold import fold
 from crm_desktop.protocol.messages import Commit, Fed, FedTx, Outcome
-from crm_desktop.protocol.op import Header
+from crm_desktop.protocol.op import INSERT, Header
 from crm_desktop.protocol.state import Folded, Sender
 from crm_desktop.server import feed
 from crm_desktop.server.db import Db, Row
@@ -57,12 +57,12 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
     lsn = _run_lsn(source, items)
     known.learn(items, first, is_run=bool(lsn))
     fail_at("server-folded")
+    _write_state(db, state, items)  # the most first: PostgreSQL writes it while the rest is worked out
+    _write_ops(db, items, feds)
     chain = extend(db.head.chain, [(fed.q, item.dig, fed.out, fed.eff) for fed, item in zip(feds, items, strict=True)])
     commit = Commit(seq - 1, chain, now, source.dev, source.user, txs)
     as_sent = all(fed.out is Outcome.APPLIED and not fed.eff for fed in feds)
     feed.keep(db, commit, seq - first, lsn, is_brief=bool(lsn) and as_sent)
-    _write_ops(db, items, feds)
-    _write_state(db, state, items)
     _write_sums(db, state, sums)
     db.move(seq - 1, chain)
     return feds
@@ -73,7 +73,7 @@ def _faults(items: Sequence[Item]) -> list[str]:
     for item in items:
         if id(item.tx) not in headers:
             headers[id(item.tx)] = fault_of_header(item.tx)
-    return [headers[id(item.tx)] or fault_of(item.op) for item in items]
+    return [headers[id(item.tx)] or fault_of(item.op, item.text) for item in items]
 
 
 def _fold(source: Source, item: Item, state: ServerState) -> Folded:
@@ -107,10 +107,12 @@ def _write_ops(db: Db, items: Sequence[Item], feds: Sequence[Fed]) -> None:
 
 def _write_state(db: Db, state: ServerState, items: Sequence[Item]) -> None:
     new, changed_rows = list[Row](), list[Row]()
+    # A record that is as it was sent needs no text of its own.
+    sent = {id(item.op.s): item.text for item in items if item.op.k == INSERT and item.text}
     for (t, i), seq in state.touched.items():
         doc = state.docs.get((t, i))
         rows = changed_rows if (t, i) in state.seqs else new  # read under the lock: nobody else wrote it meanwhile
-        rows.append((t, i, b"" if doc is None else _encode(doc), seq))
+        rows.append((t, i, b"" if doc is None else sent.get(id(doc)) or _encode(doc), seq))
     db.put("record", new, onto="fail")
     db.put("record", changed_rows)
     changed = {t for t, _ in state.touched}

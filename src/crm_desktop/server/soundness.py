@@ -21,13 +21,13 @@ def fault_of_header(tx: Header) -> str:
     return "" if _is_short(tx.by) and _is_short(tx.batch) and _is_short(tx.undoes) else NAMED
 
 
-def fault_of(op: Op) -> str:
-    """Return what is wrong with an op, as a code; empty where nothing is."""
+def fault_of(op: Op, text: bytes = b"") -> str:
+    """Return what is wrong with an op, as a code; empty where nothing is. `text` is the JSON of its fields."""
     if not is_name(op.i) or not op.t or not _is_short(op.t) or (op.r and not is_name(op.r)):
         return NAMED
     if len(op.s) > RECORD_FIELDS:
         return LARGE
-    if not op.o and not op.d and _is_small(_encode(op.s)):
+    if not op.o and not op.d and _is_small(text or _encode(op.s)):
         return ""
     return _fault_in(op.s, 1) or (_fault_in(op.o, 1) if op.o else "") or (_fault_in(op.d, 1) if op.d else "")
 

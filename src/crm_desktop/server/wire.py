@@ -42,6 +42,7 @@ class Wait:
     workspace: str
     seq: int
     seconds: float
+    dev: str = ""  # the device that waits, where it said so
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Reply:
     wait: Wait | None = None
     events: Wait | None = None  # go on with a stream of heads for this long
     moved: str = ""  # workspace whose head this request moved
+    mover: str = ""  # the device for which it did
     slug: str = ""  # of a refusal, for the log
 
 

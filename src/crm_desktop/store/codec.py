@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 
+import msgspec
+
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Field, Kind, Type
@@ -29,6 +31,20 @@ _quote = json.encoder.encode_basestring
 def canonical(value: object) -> str:
     """Return the one JSON text of a value; equal texts mean equal values (`True` is not `1`)."""
     return "".join(_pieces(value, 0)) if _pieces else _encoder.encode(value)
+
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+# How that one writes a fraction that is very large or very small is not how the canonical text does.
+_is_odd = re.compile(r"[:\[,]-?(?:\d+(?:\.\d+)?e|0\.0000)").search
+
+
+def canonical_map(items: dict[str, object]) -> str:
+    """Return the canonical text of a map: `canonical`, several times as fast where there is nothing odd in it."""
+    try:
+        text = _encode(items).decode()
+    except (TypeError, UnicodeError):
+        return canonical(items)
+    return canonical(items) if _is_odd(text) else text
 
 
 def to_column(field: Field, value: object) -> object:
@@ -77,7 +93,7 @@ def to_columns(kind: Kind, values: Mapping[str, object], shared: dict[int, str] 
             text = shared.get(id(value)) or shared.setdefault(id(value), str(to_column(field, value)))
             columns[name] = text
         elif type(value) is dict and len(value) > 1 and None not in value.values():
-            columns[name] = canonical(value)
+            columns[name] = canonical_map(value)
         else:
             columns[name] = to_column(field, value)
     return columns

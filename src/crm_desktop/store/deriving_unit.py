@@ -19,6 +19,8 @@ from crm_desktop.store.gathering import LateConnection, expect
 from crm_desktop.store.new_records import NewRecords
 from crm_desktop.store.statements import (
     linked_sql,
+    pointed_to_sql,
+    roll_up_sql,
     rollup_keys,
     rollup_sql,
     select_sql,
@@ -90,13 +92,22 @@ class DerivingUnit:
         found = self.query(f"SELECT deleted_at FROM {kind.name} WHERE id = ?", (record_id,))
         return int(str(found[0][0])) if found and found[0][0] is not None else None
 
-    def roll_up(self, kind: Kind, record_ids: Iterable[str]) -> None:
-        """Compute the columns of some records that come from those which point to them, in one statement."""
+    def roll_up(self, kind: Kind, record_ids: Iterable[str], *, are_new: bool = False) -> None:
+        """Compute the columns of some records that come from those which point to them, in one statement.
+
+        `are_new`: nothing was computed of them yet, so that only those to which others point need be written.
+        """
         if kind.rollups:
             self._new.write()
-            changes = ", ".join(f"{r.column} = ({r.expression.format(id=f'{kind.name}.id')})" for r in kind.rollups)
-            sql = f"UPDATE {kind.name} SET {changes} WHERE id IN (SELECT value FROM json_each(?))"
+            sql = roll_up_sql(kind)
+            if are_new and self._are_empty_without(kind):
+                sql += f" AND ({pointed_to_sql(kind)})"
             self._connection.execute(sql, (json.dumps(list(record_ids)),))
+
+    def _are_empty_without(self, kind: Kind) -> bool:
+        """Return whether the computed columns of a record to which nothing points are empty, as they are written."""
+        nobody = ", ".join(f"({r.expression.format(id='NULL')})" for r in kind.rollups)
+        return not any(value is not None for value in self._connection.execute(f"SELECT {nobody}").fetchone())
 
     def roll_up_own(self, kind: Kind, record_id: str) -> None:
         """Compute the columns that come from the records which point here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +14,7 @@ from crm_desktop.domain.clock import Clock, SystemClock
 from crm_desktop.domain.errors import StorageError
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.batch import Batch
-from crm_desktop.store.connection import Connection, begin_immediate, connect, driver
+from crm_desktop.store.connection import Connection, begin_immediate, connect, driver, sparing
 from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import failed_on_disk, only_read, translated, translated_database, unconfirmed
 from crm_desktop.store.high_water import HighWater
@@ -125,6 +125,17 @@ class Store:
             with suppress(driver.Error):  # closed meanwhile
                 self._writer.execute(f"PRAGMA wal_autocheckpoint={_USUAL_UNFOLDED}")
 
+    @contextmanager
+    def folding_once(self) -> Iterator[None]:
+        """Write many transactions that are folded into the file at the end: pages that change again are copied once."""
+        self._writer.execute(f"PRAGMA wal_autocheckpoint={_MOST_UNFOLDED}")
+        try:
+            yield
+        finally:
+            with suppress(driver.Error):  # closed meanwhile, or somebody reads
+                self._writer.execute(f"PRAGMA wal_autocheckpoint={_USUAL_UNFOLDED}")
+                self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def begin(self, batch_id: str, cause: Cause, batch: int | None = None, at: int = 0) -> Unit:
         """Begin a transaction, of the batch with this number; `commit` or `roll_back` must follow. For `Batch` only.
 
@@ -176,14 +187,14 @@ class Store:
         self._announce_own()
 
     @contextmanager
-    def deriving(self) -> Iterator[Unit]:
+    def deriving(self, *, is_light: bool = False) -> Iterator[Unit]:
         """Write derived columns and rows only, in a transaction that adds nothing to the log."""
         from crm_desktop.store.unit_of_work import Unit
 
         self._take_turn()
         try:
             self._identity.check(self.path)
-            with translated(self.path):
+            with translated(self.path), sparing(self._writer) if is_light else nullcontext():
                 begin_immediate(self._writer)
                 unit = Unit(self._writer, batch_id="", user_id=self.user_id, now=self.clock.now())
                 yield unit
@@ -195,21 +206,28 @@ class Store:
         self._pass_turn()
 
     @contextmanager
-    def applying(self) -> Iterator[tuple[Unit, Connection]]:
-        """Write what came from the team: records, log and cursor together, with the triggers off."""
-        with self.deriving() as unit:
+    def applying(self, *, is_light: bool = False) -> Iterator[tuple[Unit, Connection]]:
+        """Write what came from the team: records, log and cursor together, with the triggers off.
+
+        For `is_light` see `run_lightly`.
+        """
+        with self.deriving(is_light=is_light) as unit:
             self._writer.execute("UPDATE ctx SET off = 1")
             yield unit, self._writer
             unit.flush()
             self._writer.execute("UPDATE ctx SET off = 0")
         self._announce_own()
 
-    def run_quietly(self, work: Callable[[Connection], None]) -> None:
+    def run_lightly(self, work: Callable[[Connection], None]) -> None:
+        """Run as `run_quietly` what a power cut may undo: it is not waited until the disk has it."""
+        self.run_quietly(work, is_light=True)
+
+    def run_quietly(self, work: Callable[[Connection], None], *, is_light: bool = False) -> None:
         """Run raw statements that change no record, in one transaction; nobody has to hear of it."""
         self._take_turn()
         try:
             self._identity.check(self.path)
-            with translated(self.path):
+            with translated(self.path), sparing(self._writer) if is_light else nullcontext():
                 begin_immediate(self._writer)
                 work(self._writer)
                 self._commit()
@@ -384,7 +402,7 @@ class Store:
             self._announced = changes.head
         if not changes:
             return None
+        self.tell(changes)  # first: the mark waits for the disk
         if self.high_water is not None:
             self.high_water.note(changes.head)
-        self.tell(changes)
         return changes

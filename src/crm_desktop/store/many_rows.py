@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from itertools import chain
 
@@ -12,19 +14,39 @@ Row = Sequence[object]
 _SIZES = (64, 8, 1)  # a size is a statement of its own to be compiled, so there are few
 
 
-def insert_rows(connection: Connection, into: str, rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """Insert rows `into` "INSERT INTO table(columns)"; return of each statement its number of rows and last row id."""
+def insert_rows(connection: Connection, into: str, rows: Sequence[Row], row: str = "") -> list[tuple[int, int]]:
+    """Insert rows `into` "INSERT INTO table(columns)"; return of each statement its number of rows and last row id.
+
+    `row` are the places of one, where some are the same in all of them.
+    """
     done: list[tuple[int, int]] = []
     start = 0
     for size in _SIZES:
         while len(rows) - start >= size:
             values = list(chain.from_iterable(rows[start : start + size]))
-            done.append((size, connection.execute(_statement(into, len(rows[0]), size), values).lastrowid))
+            done.append((size, connection.execute(_statement(into, row or _row(len(rows[0])), size), values).lastrowid))
             start += size
     return done
 
 
 @cache
-def _statement(into: str, width: int, size: int) -> str:
-    row = f"({', '.join('?' * width)})"
+def _row(width: int) -> str:
+    return f"({', '.join('?' * width)})"
+
+
+@cache
+def _statement(into: str, row: str, size: int) -> str:
     return f"{into} VALUES {', '.join([row] * size)}"
+
+
+@contextmanager
+def many_at_once() -> Iterator[None]:
+    """Let no search for circles of objects come in between: thousands of values that live on make it slow, none is."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

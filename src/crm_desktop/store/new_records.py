@@ -105,8 +105,10 @@ class NewRecords:
 
 def _names(kind: Kind, columns: Iterable[Values]) -> tuple[str, ...]:
     """Return the columns that these rows or earlier ones have a value for."""
-    used = _used.get(kind, frozenset()).union(*columns)
-    _used[kind] = used
+    used = _used.get(kind, frozenset())
+    for held in columns:
+        if not held.keys() <= used:
+            used = _used[kind] = used.union(held)
     return tuple(name for name in _all_columns(kind) if name in used)
 
 

@@ -50,9 +50,18 @@ class Outgoing:
 
 
 def read_outgoing(
-    connection: Connection, state: SyncState, *, most_ops: int = MOST_OPS, also_pulled: bool = False
+    connection: Connection,
+    state: SyncState,
+    *,
+    most_ops: int = MOST_OPS,
+    also_pulled: bool = False,
+    kept: dict[int, Op] | None = None,
 ) -> Outgoing:
-    """Return the next own transactions; `also_pulled` fills a hole that the server found in its numbers."""
+    """Return the next own transactions; `also_pulled` fills a hole that the server found in its numbers.
+
+    `kept` are ops that were read already, by their row; those that are returned are taken out of it.
+    """
+    known = kept if kept is not None else {}
     sql = _AGAIN if also_pulled else _OWN
     limit = most_ops
     while True:
@@ -65,11 +74,17 @@ def read_outgoing(
     taken = _fitting(groups if is_all else groups[:-1], most_ops)  # the last one may go on behind what was read
     if not taken:
         return Outgoing([], 0, False)
-    kept = [row for group in taken for row in group]
+    rows = [row for group in taken for row in group]
     headers = read_headers(connection, (group[0][TX] for group in taken))
-    extras = read_extras(connection, (row[N] for row in kept))
-    txs = [as_tx(headers[group[0][TX]][1], [read_op(row, extras.get(row[N])) for row in group]) for group in taken]
-    return Outgoing(txs, kept[-1][LSN], not is_all or len(taken) < len(groups))
+    extras = read_extras(connection, (row[N] for row in rows if row[N] not in known))
+    txs = [
+        as_tx(
+            headers[group[0][TX]][1],
+            [known.pop(row[N]) if row[N] in known else read_op(row, extras.get(row[N])) for row in group],
+        )
+        for group in taken
+    ]
+    return Outgoing(txs, rows[-1][LSN], not is_all or len(taken) < len(groups))
 
 
 def _fitting(groups: Sequence[list[LogRow]], most_ops: int) -> list[list[LogRow]]:

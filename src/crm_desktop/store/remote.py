@@ -9,11 +9,12 @@ from crm_desktop.domain.specs import CUSTOM_FIELD, KIND
 from crm_desktop.protocol.chain import extend, extend_by_commit
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.messages import Commit, Effect, Fed, FedTx, Outcome, Page
-from crm_desktop.protocol.op import PURGE, digest
+from crm_desktop.protocol.op import PURGE, Op, digest
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import Doc, server_doc
+from crm_desktop.store.many_rows import many_at_once
 from crm_desktop.store.outbox import check_ack
 from crm_desktop.store.pulled import PulledCommit, PulledPage, name_own, whole
 from crm_desktop.store.remote_log import RemoteLog
@@ -42,13 +43,14 @@ def apply_page(store: Store, pulled: PulledPage, *, epoch: str, seq: int) -> App
     None where the cursor is no longer that of the request: the page is old, whatever it holds.
     """
     seal_all(store)
-    with store.applying() as (unit, connection):
+    is_own = bool(pulled.commits) and all(commit.n for commit in pulled.commits)
+    # Of own changes only the place is new: after a power cut it is asked for again.
+    with many_at_once(), store.applying(is_light=is_own) as (unit, connection):
         state = read_state(connection)
         if (state.epoch, state.seq) != (epoch, seq) or pulled.epoch not in (epoch, "" if epoch else pulled.epoch):
             return None
         while seal(connection, state):
             pass
-        is_own = pulled.commits and all(commit.n for commit in pulled.commits)
         applied = _take_own(connection, state, pulled) if is_own else _take(unit, connection, state, pulled)
         fail_at("client.cursor-set")
     fail_at("client.page-committed")
@@ -92,8 +94,24 @@ def _adopt_epoch(connection: Connection, state: SyncState, epoch: str) -> None:
     change_state(connection, epoch=epoch, epochs=state.epochs)
 
 
+def seal_some(store: Store, keep: dict[int, Op]) -> bool:
+    """Seal the next own ops, as many as go into a push or two; return whether there were any."""
+    sealed = 0
+
+    def work(connection: Connection) -> None:
+        nonlocal sealed
+        sealed = seal(connection, read_state(connection), keep=keep)
+
+    store.run_lightly(work)
+    return bool(sealed)
+
+
 def seal_all(store: Store) -> None:
-    """Seal own ops in small transactions, so that others can write in between."""
+    """Seal own ops in small transactions, so that others can write in between.
+
+    A power cut may take the seals, and all that was written since with them: made again from the same log, they are
+    the same.
+    """
     more = True
 
     def work(connection: Connection) -> None:
@@ -101,7 +119,7 @@ def seal_all(store: Store) -> None:
         more = bool(seal(connection, read_state(connection)))
 
     while more:
-        store.run_quietly(work)
+        store.run_lightly(work)
 
 
 def _move_cursor(connection: Connection, state: SyncState, page: Page) -> None:

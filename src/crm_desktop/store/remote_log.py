@@ -19,6 +19,8 @@ _CHANGE = (
     "INSERT INTO change(n, tx, lsn, tbl, rid, root_id, kind, new, old, seen, seen_hash, decides, dig, base_seq, seq, "
     "first_epoch, first_seq, state)"
 )
+_BASE = "INSERT INTO change(n, tx, tbl, rid, root_id, new, seen_hash, seq, lsn, kind, state)"
+_BASE_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, 0, 'B', 'remote')"
 _KEPT = {Outcome.REFUSED: "refused", Outcome.HELD: "held", Outcome.PURGED: "refused", Outcome.PARKED: "parked"}
 _TOLD = frozenset(_KEPT) | {Outcome.MERGED, Outcome.CONFLICT}  # of own ops; of others' only what was merged
 
@@ -35,6 +37,7 @@ class RemoteLog:
         self._actors: dict[str, int] = {}
         self._txs: list[tuple[Any, ...]] = []
         self._rows: list[tuple[Any, ...]] = []
+        self._bases: list[tuple[Any, ...]] = []
         self._extras: list[tuple[int, str]] = []
         self._pulled: list[tuple[Any, ...]] = []
         self._answers: list[tuple[Any, ...]] = []
@@ -103,10 +106,18 @@ class RemoteLog:
             None, None, state,
         ))  # fmt: skip
 
-    def base(self, tx: int, table: str, record_id: str, doc: Doc, seq: int, *, own: int | None = None) -> None:
-        """Append what the server held of a record at `seq`; `own` is what changed it last, where that was before."""
+    def base(
+        self, tx: int, table: str, record_id: str, doc: Doc, seq: int, *, own: int | None = None, text: str = ""
+    ) -> None:
+        """Append what the server held of a record at `seq`; `own` is what changed it last, where that was before.
+
+        `text` is `doc` as it came.
+        """
         self._n += 1
-        root, new = _root(table, doc, None), canonical(doc).decode()
+        root, new = _root(table, doc, None), text or canonical(doc).decode()
+        if own is None and table in KIND:
+            self._bases.append((self._n, tx, table, record_id, root, new, content_hash(new), seq))
+            return
         self._rows.append((
             self._n, tx, 0, table, record_id, root, "B", new, None, None, content_hash(new), None, None, own,
             seq, None, None, "remote" if table in KIND else "parked",
@@ -117,6 +128,7 @@ class RemoteLog:
         many = self._connection.executemany
         many("INSERT INTO tx(tx, dev, batch, cause, by, at) VALUES (?, ?, ?, ?, ?, ?)", self._txs)
         insert_rows(self._connection, _CHANGE, self._rows)
+        insert_rows(self._connection, _BASE, self._bases, _BASE_ROW)
         many("INSERT INTO sync_extra(n, extra) VALUES (?, ?)", self._extras)
         many(
             "UPDATE change SET seq = ?, first_epoch = coalesce(first_epoch, ?), first_seq = coalesce(first_seq, ?), "
@@ -128,7 +140,7 @@ class RemoteLog:
             mark_undone(self._connection, batch)
         if self._others != set(self._state.others):
             change_state(self._connection, others=sorted(self._others))
-        self._txs, self._rows, self._extras, self._pulled, self._answers = [], [], [], [], []
+        self._txs, self._rows, self._bases, self._extras, self._pulled, self._answers = [], [], [], [], [], []
 
     def _first(self, op: Op, fed: Fed) -> tuple[str, int]:
         if op.f and op.f[0] in self._state.epochs:

@@ -51,6 +51,7 @@ class RemoteRows:
     _records: dict[tuple[str, str], Record] = field(default_factory=dict)
     _moved: dict[Kind, set[str]] = field(default_factory=dict)  # parents whose rolled-up columns may differ
     _linked: dict[Kind, list[str]] = field(default_factory=dict)  # added records that links may have named before
+    _added: dict[Kind, list[str]] = field(default_factory=dict)
 
     def load(self, touched: Iterable[tuple[str, str]]) -> None:
         """Read the records, and which of them have ops that the server does not have yet."""
@@ -62,8 +63,10 @@ class RemoteRows:
             if table in KIND:
                 self._load_rows(KIND[table], json.dumps(ids))
         ids_text = json.dumps([record_id for _, record_id in self._records])
-        self._load_pending(ids_text)
-        self._load_docs(ids_text)
+        logged = "SELECT 1 FROM change WHERE rid IN (SELECT value FROM json_each(?)) LIMIT 1"
+        if self.connection.execute(logged, (ids_text,)).fetchone():
+            self._load_pending(ids_text)
+            self._load_docs(ids_text)
 
     def find_waiting(self, pairs: Iterable[tuple[int, str]], *, has_aliases: bool) -> None:
         """Find the ops of a page, by lsn and digest, that this file made or offered again."""
@@ -89,7 +92,9 @@ class RemoteRows:
 
     def stamp(self, table: str, record_id: str, at: int, by: str | None, *, is_as_shown: bool = False) -> None:
         """Say when and by whom a record was changed last, and whether that is only what is shown already."""
-        record = self._records.setdefault((table, record_id), Record())
+        record = self._records.get((table, record_id))
+        if record is None:
+            record = self._records[table, record_id] = Record()
         record.at, record.by = at, by
         record.is_as_shown = record.is_as_shown and is_as_shown
 
@@ -103,7 +108,7 @@ class RemoteRows:
     def replace(self, table: str, record_id: str, doc: Doc, seq: int) -> None:
         """Take a record as the server holds it, read as a whole."""
         record = self._records[table, record_id]
-        record.doc, record.base, record.is_as_shown = dict(doc), seq, False
+        record.doc, record.base, record.is_as_shown = doc, seq, False
 
     def forget(self, table: str, record_id: str) -> None:
         """Take away a row of which the log knows nothing any more."""
@@ -122,6 +127,8 @@ class RemoteRows:
                 self._erase(table, record_id)
             elif not record.is_as_shown and table in KIND:
                 self._write(KIND[table], record_id, record)
+        for kind, added in self._added.items():
+            self.unit.roll_up(kind, added, are_new=True)
         for kind, ids in self._moved.items():
             self.unit.roll_up(kind, ids)
         for kind, added in self._linked.items():
@@ -154,7 +161,7 @@ class RemoteRows:
             if values.get(key):
                 self._moved.setdefault(parent, set()).add(str(values[key]))
         if kind.rollups:
-            self._moved.setdefault(kind, set()).add(record_id)
+            self._added.setdefault(kind, []).append(record_id)
         if linked_sql(kind):
             self._linked.setdefault(kind, []).append(record_id)
 

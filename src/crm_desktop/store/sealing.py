@@ -29,6 +29,7 @@ from crm_desktop.store.wire import (
 )
 
 PIECE = 2_000  # ops that are sealed in one transaction
+_FEW = 16  # rows that may be looked through each time
 _OWN = f"SELECT {OP_COLUMNS} FROM change c WHERE c.n > ? AND c.state = 'local' ORDER BY c.n LIMIT ?"
 
 
@@ -38,10 +39,14 @@ def count_unsealed(connection: Connection, state: SyncState) -> int:
     return int(connection.execute(sql, (state.sealed,)).fetchone()[0])
 
 
-def seal(connection: Connection, state: SyncState, limit: int = PIECE) -> int:
-    """Seal the next own ops, in the transaction of the caller; return how many. `state.sealed` moves on."""
+def seal(connection: Connection, state: SyncState, limit: int = PIECE, keep: dict[int, Op] | None = None) -> int:
+    """Seal the next own ops, in the transaction of the caller; return how many. `state.sealed` moves on.
+
+    New records are laid into `keep` by their row of the log: as they will be sent, if that follows soon.
+    """
     rows = connection.execute(_OWN, (state.sealed, limit)).fetchall()
     if not rows:
+        _pass_others(connection, state)
         return 0
     headers = read_headers(connection, (row[TX] for row in rows))
     moved, again = _ever_deleted(connection, rows), _made_again(connection, rows)
@@ -53,6 +58,9 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE) -> int:
         state_of = "answered" if row[KIND_OF_OP] == "D" else "sealed"
         new = canonical(op.s).decode() if row[KIND_OF_OP] == "I" and None in op.s.values() else row[NEW]
         sealed.append((digest(dev, header, op), state.seq, seen, op.h or None, state_of, new, row[N]))
+        if keep is not None and op.k == "I":
+            op.b = state.seq
+            keep[row[N]] = op
         if op.sv != 1:
             extras.append((row[N], json.dumps({"sv": op.sv})))
     connection.executemany(
@@ -63,6 +71,14 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE) -> int:
     change_state(connection, sealed=state.sealed)
     fail_at("client.sealed")
     return len(rows)
+
+
+def _pass_others(connection: Connection, state: SyncState) -> None:
+    """Remember that no own op waits in all that came from others: it would be looked through time and again."""
+    last = int(connection.execute("SELECT coalesce(max(n), 0) FROM change").fetchone()[0])
+    if last > state.sealed + _FEW:
+        state.sealed = last
+        change_state(connection, sealed=last)
 
 
 def _sealed_op(connection: Connection, row: LogRow, was_moved: bool, is_again: bool) -> Op:

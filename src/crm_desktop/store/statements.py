@@ -84,6 +84,21 @@ def watched_sql(parent: Kind, child: Kind) -> str:
 
 
 @cache
+def roll_up_sql(kind: Kind) -> str:
+    """Return the UPDATE that computes all such columns of the records whose ids a JSON list names."""
+    changes = ", ".join(f"{r.column} = ({r.expression.format(id=f'{kind.name}.id')})" for r in kind.rollups)
+    return f"UPDATE {kind.name} SET {changes} WHERE id IN (SELECT value FROM json_each(?))"
+
+
+@cache
+def pointed_to_sql(kind: Kind) -> str:
+    """Return the condition that a record has others which point to it."""
+    own = [(r.child, r.key) for r in kind.rollups]
+    sources = dict.fromkeys([*own, *((link.kind, link.parent) for r in kind.rollups for link in r.links)])
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {child} p WHERE p.{key} = {kind.name}.id)" for child, key in sources)
+
+
+@cache
 def rollup_sql(child: Kind, key: str) -> tuple[tuple[Kind, str, int], ...]:
     """Return one UPDATE for each kind that computes columns from `child`, and how often it wants the parent's id."""
     statements = []

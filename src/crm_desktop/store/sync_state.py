@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+import msgspec
+
 from crm_desktop.store.connection import Connection
 
 SYNC_TABLES = (
@@ -67,12 +69,13 @@ class SyncState:
 
 
 _NAMES = tuple(f.name for f in fields(SyncState))
+_decode = msgspec.json.Decoder().decode  # asked for a score of times in each round
 
 
 def read_state(connection: Connection) -> SyncState:
     """Return what is known; the state of a file without sync where there is nothing."""
     rows = dict(connection.execute("SELECT name, value FROM sync_state").fetchall())
-    return SyncState(**{name: json.loads(rows[name]) for name in _NAMES if name in rows})
+    return SyncState(**{name: _decode(rows[name]) for name in _NAMES if name in rows})
 
 
 def change_state(connection: Connection, **changes: object) -> None:

@@ -18,6 +18,7 @@ from crm_desktop.sync.steps import (
     BeginBootstrap,
     FinishBootstrap,
     FinishHealing,
+    Heard,
     NewDevice,
     Outgoing,
     Place,
@@ -34,17 +35,18 @@ PAGE = 2_000  # changes that are asked for at once
 _MOST_TURNS = 50  # of one round: what could go round for ever ends as "later"
 
 
-def sync(report: Report, *, wait: int = 0) -> Steps[Report]:
+def sync(report: Report, *, heard: Heard | None = None, is_prompt: bool = False) -> Steps[Report]:
     """Bring file and server together: receive, heal where it must be, send, receive what became of it.
 
-    `wait` lets the server keep the first request for so many seconds until there is news.
+    `heard` is a page that came already. `is_prompt`: they were together just before, so that what was saved since goes
+    first; others wait for it.
     """
     place = yield ReadPlace()
     if place.is_joining:
         yield from bootstrap()
     for turn in range(_MOST_TURNS):
         try:
-            is_done = yield from _turn(report, wait if turn == 0 else 0)
+            is_done = yield from _turn(report, heard, is_prompt=is_prompt and not turn)
         except Refused as refused:
             yield from _recover(refused, report)
             continue
@@ -53,10 +55,13 @@ def sync(report: Report, *, wait: int = 0) -> Steps[Report]:
     raise Unreached(Why.BROKEN, "no end in sight")
 
 
-def _turn(report: Report, wait: int) -> Steps[bool]:
+def _turn(report: Report, heard: Heard | None, *, is_prompt: bool) -> Steps[bool]:
     """Do one turn; return whether nothing is left to be done."""
-    yield from read_unread()
-    head = yield from pull_all(report, wait=wait)
+    if not (is_prompt and (yield from _is_whole())):
+        yield from read_unread()
+    elif heard is None:
+        yield from push_all(report)
+    head = yield from pull_all(report, heard)
     place: Place = yield ReadPlace()
     if place.is_copy:
         # Only now: what the former device had sent after this copy was made has come back by its digests.
@@ -74,13 +79,20 @@ def _turn(report: Report, wait: int) -> Steps[bool]:
     return not sent
 
 
-def pull_all(report: Report, *, wait: int = 0) -> Steps[int]:
+def _is_whole() -> Steps[bool]:
+    """Return whether nothing has to be received before anything is sent."""
+    place: Place = yield ReadPlace()
+    return not (place.is_copy or place.healing or place.is_joining or place.fuzzy)
+
+
+def pull_all(report: Report, heard: Heard | None = None) -> Steps[int]:
     """Receive everything that is there; return the server's head."""
     brief = True
     while True:
         place: Place = yield ReadPlace()
-        page: PulledPage = yield _changes(place, wait, is_brief=brief)
-        wait = 0
+        # What was heard at another place is as old as the answer to any request from there.
+        known = heard.page if heard and brief and heard.place == place else None
+        page: PulledPage = known or (yield _changes(place, is_brief=brief))
         if page.head < place.acked_seq:
             yield VoidAcks()  # the server was set back behind what it had acknowledged
         if not page.commits:
@@ -96,7 +108,7 @@ def pull_all(report: Report, *, wait: int = 0) -> Steps[int]:
             return page.head
 
 
-def _changes(place: Place, wait: int, *, is_brief: bool) -> Ask:
+def _changes(place: Place, wait: int = 0, *, is_brief: bool = True) -> Ask:
     query = {
         "after": str(place.cursor.seq), "chain": place.cursor.chain, "epoch": place.epoch, "limit": str(PAGE),
         "wait": str(wait),
@@ -109,9 +121,8 @@ def _changes(place: Place, wait: int, *, is_brief: bool) -> Ask:
 
 
 def ask_for_news(place: Place, wait: int) -> Ask:
-    """Return the request that the server answers as soon as there is something to receive, or after `wait` seconds."""
-    ask = _changes(place, wait, is_brief=False)
-    return Ask("GET", "changes", PulledPage, {**ask.query, "peek": "1"}, timeout=ask.timeout)
+    """Return the request that the server answers with what there is to receive at once, or after `wait` seconds."""
+    return _changes(place, wait)
 
 
 def push_all(report: Report) -> Steps[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,18 +18,21 @@ from crm_desktop.store.sync_check import is_due
 from crm_desktop.store.sync_state import change_state, read_state
 from crm_desktop.sync.backoff import pause
 from crm_desktop.sync.blobs import sync_files
+from crm_desktop.sync.lines import Lines
 from crm_desktop.sync.local import Local
-from crm_desktop.sync.run import AnotherSyncs, Surroundings, open_session, sync_round, verify_round
+from crm_desktop.sync.run import AnotherSyncs, Surroundings, settle, sync_round, verify_round
 from crm_desktop.sync.session import Session
+from crm_desktop.sync.steps import Heard
 from crm_desktop.sync.troubles import Refused, SyncSignIn, Unreached
 from crm_desktop.sync.watch import Watch
 from crm_desktop.sync.wipe import Wiped
 
 log = logging.getLogger(__name__)
 
-QUIET = 0.5  # seconds after a change, so that a row of saves goes together
+QUIET = 0.5  # seconds between two rounds, so that a row of saves goes together
 WAIT = 25  # seconds that the server may keep a request while there is no news
 EVERY = 60.0  # seconds between two looks, should nothing be heard
+_SETTLED = 1.0  # seconds without anything to do
 OnStatus = Callable[[SyncStatus], None]
 
 
@@ -56,7 +60,13 @@ class SyncEngine:
         self._around = around
         self._chance = chance
         self._timing = timing
+        self._lines = Lines(around)
         self._kicked = threading.Event()
+        self._heard: Heard | None = None
+        self._is_asked = True  # for a round, not only to look at what was heard
+        self._is_unsettled = False
+        self._ended_at = 0.0
+        self._is_together = False  # the last round went well: what is saved now may go first
         self._stopped = threading.Event()
         self._listeners: list[OnStatus] = []
         self._thread: threading.Thread | None = None
@@ -73,11 +83,13 @@ class SyncEngine:
     def kick(self) -> None:
         """Sync now: the person asked, a record was saved, or the network is back."""
         self._failures = 0
+        self._is_asked = True
         self._kicked.set()
 
     def noticed(self, changes: ChangeSet) -> None:
         """Sync soon, because something was saved; made to be given to `Store.on_commit`."""
         if changes:
+            self._is_asked = True
             self._kicked.set()
 
     def stop(self, *, wait: float = 5.0) -> None:
@@ -114,20 +126,27 @@ class SyncEngine:
         try:
             replay_parked(store)
             while not self._stopped.is_set():
-                self._sleep(self._once(store))
+                self._sleep(store, self._once(store))
         finally:
+            self._settle(store)
             store.close()
 
     def _once(self, store: Store) -> float:
         """Sync once; return how many seconds to wait for a kick before the next time."""
         self._kicked.clear()
-        phase = store.read_once(read_state).phase
-        if phase not in ("on", "joining"):
+        heard, self._heard = self._heard, None
+        is_asked, self._is_asked = self._is_asked or not self._is_together, False
+        state = store.read_once(read_state)
+        if state.phase not in ("on", "joining"):
             return self._timing.every
+        if heard and not is_asked and heard.is_known(state.epoch, state.seq):
+            return self._timing.every
+        if not self._is_together:
+            self._lines.drop()
         try:
-            session = open_session(store, self._around)
+            sessions = self._lines.open(store)
             self._tell(store)
-            self._sync(store, session)
+            self._sync(store, sessions.rounds, heard)
         except AnotherSyncs:
             return self._timing.every
         except Wiped as error:
@@ -142,14 +161,16 @@ class SyncEngine:
             return self._timing.every
         except CrmError as error:
             return self._failed(store, error)
-        self._failures = 0
+        self._failures, self._is_together, self._is_unsettled = 0, True, True
+        self._ended_at = time.monotonic()
         self._tell(store)
-        self._listen(store, session)  # from here on the session is the other thread's
+        self._listen(store, sessions.news)
         return self._timing.every
 
-    def _sync(self, store: Store, session: Session) -> None:
+    def _sync(self, store: Store, session: Session, heard: Heard | None) -> None:
         """Send and receive, records before files."""
-        report = sync_round(store, self._around, session=session)
+        is_prompt, self._is_together = self._is_together, False
+        report = sync_round(store, self._around, session=session, heard=heard, is_prompt=is_prompt)
         if report.sent or report.received:
             self._tell(store)
         try:
@@ -163,8 +184,12 @@ class SyncEngine:
     def _listen(self, store: Store, session: Session) -> None:
         """Have news of what comes after this file's place brought at once."""
         if self._watch is None:
-            self._watch = Watch(self._kicked.set, self._timing.wait)
+            self._watch = Watch(self._on_news, self._timing.wait)
         self._watch.arm(Local(store).place(), session)
+
+    def _on_news(self, heard: Heard) -> None:
+        self._heard = heard
+        self._kicked.set()
 
     def _failed(self, store: Store, error: CrmError) -> float:
         self._failures += 1
@@ -187,9 +212,22 @@ class SyncEngine:
         store.run_quietly(work)
         self._tell(store)
 
-    def _sleep(self, seconds: float) -> None:
-        if seconds and self._kicked.wait(seconds):
-            self._stopped.wait(self._timing.quiet)
+    def _sleep(self, store: Store, seconds: float) -> None:
+        """Wait for something to do. After a pause the first save goes at once, what follows it soon goes together."""
+        if seconds and not self._kicked.wait(_SETTLED):
+            self._settle(store)
+        if seconds and not self._kicked.wait(seconds):
+            self._is_asked = True
+        elif seconds:
+            self._stopped.wait(max(0.0, self._ended_at + self._timing.quiet - time.monotonic()))
+
+    def _settle(self, store: Store) -> None:
+        if self._is_unsettled:
+            self._is_unsettled = False
+            try:
+                settle(store, self._around)
+            except CrmError as error:
+                log.info("the mark was not written: %s", error)
 
     def _tell(self, store: Store) -> None:
         if self._listeners:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crm_desktop.domain.ids import new_id
@@ -43,8 +43,11 @@ class Install:
             return True
         return mark.device == device and mark.lsn > lsn
 
-    def keep(self, *, is_new: bool = False) -> None:
-        """Write the mark as the file stands now; with `is_new`, under a new nonce."""
+    def keep(self, *, is_new: bool = False, is_brief: bool = False) -> None:
+        """Write the mark as the file stands now; with `is_new`, under a new nonce.
+
+        `is_brief`: not where only the numbers went on; until that is written, too, the server itself knows how far.
+        """
         state = self._store.read_once(read_state)
         nonce = state.nonce
         if is_new or not nonce:
@@ -52,7 +55,8 @@ class Install:
             self._store.run_quietly(lambda connection: change_state(connection, nonce=nonce))
         device, lsn = self._place()
         mark = Mark(nonce, str(self._store.path), device, lsn)
-        if self._read(nonce) != mark:
+        found = self._read(nonce)
+        if found != mark and not (is_brief and found and replace(found, lsn=lsn) == mark):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_file(self._folder / f"{nonce}.mark", json.dumps(vars(mark)).encode())
 

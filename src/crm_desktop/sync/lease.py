@@ -33,7 +33,7 @@ class Lease:
 
     def __exit__(self, *_: object) -> None:
         if self.held:
-            self._store.run_quietly(lambda connection: change_state(connection, lease=None))
+            self._store.run_lightly(lambda connection: change_state(connection, lease=None))
         if self._file is not None:
             self._file.close()  # the lock goes with it
             self._file = None
@@ -58,7 +58,7 @@ class Lease:
             if taken:
                 change_state(connection, lease=[me, now + LASTS])
 
-        self._store.run_quietly(work)
+        self._store.run_lightly(work)  # a power cut ends who held it, too
         return taken
 
 

@@ -8,21 +8,23 @@ from typing import Any
 
 import msgspec
 
-from crm_desktop.protocol.messages import Point, Row
+from crm_desktop.protocol.messages import Point
+from crm_desktop.protocol.op import Op
 from crm_desktop.store import Store
-from crm_desktop.store.bootstrap import apply_segment, begin_bootstrap, finish_bootstrap
+from crm_desktop.store.bootstrap import RawRow, apply_segment, begin_bootstrap, finish_bootstrap
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.heal import finish_healing, read_points, read_unread, rebase, rewind
 from crm_desktop.store.incarnation import begin_incarnation
-from crm_desktop.store.outbox import read_offer, read_outgoing, take_ack, void_acks
-from crm_desktop.store.remote import WrongChain, apply_page, seal_all
+from crm_desktop.store.many_rows import many_at_once
+from crm_desktop.store.outbox import MOST_OPS, Outgoing, read_offer, read_outgoing, take_ack, void_acks
+from crm_desktop.store.remote import WrongChain, apply_page, seal_some
 from crm_desktop.store.sync_check import Held, mend_records, note_verified, read_held
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.sync import steps
 from crm_desktop.sync.packing import unpack_any
 
 _SEGMENT = 256 << 20  # bytes of an unpacked segment at most
-_row = msgspec.json.Decoder(Row).decode
+_rows = msgspec.json.Decoder(RawRow).decode_lines
 
 
 class Local:
@@ -31,6 +33,7 @@ class Local:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.is_copy = False  # found out at the start; settled by `NewDevice`
+        self._kept: dict[int, Op] = {}  # sealed and not sent yet, by row of the log
 
     def perform(self, step: steps.Action) -> Any:
         """Do a step and return its answer."""
@@ -50,13 +53,24 @@ class Local:
         return self.place()
 
     def _ReadOutgoing(self, step: steps.ReadOutgoing) -> steps.Outgoing:
-        seal_all(self.store)
-        with self.store.read() as connection:
-            state = read_state(connection)
-            if step.after is not None:
-                state.acked_lsn = step.after
-            out = read_outgoing(connection, state, also_pulled=step.after is not None)
+        with many_at_once():
+            out = self._outgoing(step.after)
         return steps.Outgoing(out.txs, out.last_lsn, out.more)
+
+    def _outgoing(self, after: int | None) -> Outgoing:
+        """Return a push; sealed are only so many ops as it may take, so that they need not be read twice."""
+        more = True  # to be sealed
+        while more and len(self._kept) < MOST_OPS:
+            more = seal_some(self.store, self._kept)
+        while True:
+            with self.store.read() as connection:
+                state = read_state(connection)
+                if after is not None:
+                    state.acked_lsn = after
+                out = read_outgoing(connection, state, also_pulled=after is not None, kept=self._kept)
+            if out.more or not more:
+                return out
+            more = seal_some(self.store, self._kept)
 
     def _ReadOffer(self, step: steps.ReadOffer) -> list[Any]:
         with self.store.read() as connection:
@@ -76,7 +90,7 @@ class Local:
             nonlocal counts
             counts = take_ack(connection, step.ack, step.last_lsn)
 
-        self.store.run_quietly(work)
+        self.store.run_lightly(work)
         return counts
 
     def _VoidAcks(self, _: steps.VoidAcks) -> None:
@@ -86,6 +100,7 @@ class Local:
         return self.store.read_once(read_points)
 
     def _Rewind(self, step: steps.Rewind) -> None:
+        self._kept.clear()
         rewind(self.store, step.epoch, step.ancestor)
 
     def _ReadUnread(self, _: steps.ReadUnread) -> list[tuple[str, str]]:
@@ -105,6 +120,7 @@ class Local:
         return done
 
     def _NewDevice(self, step: steps.NewDevice) -> None:
+        self._kept.clear()  # their numbers change
         self.store.run_quietly(lambda connection: _begin(connection, step.known))
         self.is_copy = False
 
@@ -116,8 +132,7 @@ class Local:
     def _ApplySegment(self, step: steps.ApplySegment) -> bool:
         if sha256(step.body).hexdigest() != step.sha256:
             return False
-        lines = unpack_any(step.body, _SEGMENT).split(b"\n")
-        apply_segment(self.store, step.number, [_row(line) for line in lines if line])
+        apply_segment(self.store, step.number, _rows(unpack_any(step.body, _SEGMENT)))
         return True
 
     def _FinishBootstrap(self, step: steps.FinishBootstrap) -> None:
@@ -145,4 +160,5 @@ def _begin(connection: Connection, known: Iterable[str]) -> None:
 def remember_incarnation(store: Store) -> None:
     """Note as which device this file speaks to the server."""
     device = store.device_id
-    store.run_quietly(lambda connection: change_state(connection, incarnation=device))
+    if store.read_once(read_state).incarnation != device:
+        store.run_quietly(lambda connection: change_state(connection, incarnation=device))

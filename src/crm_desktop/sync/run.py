@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from crm_desktop.sync.local import Local, remember_incarnation
 from crm_desktop.sync.names import learn_names
 from crm_desktop.sync.secrets import Secrets
 from crm_desktop.sync.session import Session, Tokens, Transport
-from crm_desktop.sync.steps import Ask, NewDevice, Report, Steps, Verified
+from crm_desktop.sync.steps import Ask, Heard, NewDevice, Report, Steps, Verified
 from crm_desktop.sync.transport import HttpTransport
 from crm_desktop.sync.troubles import Refused, SyncError, SyncSignIn, Unreached, Why, spoken
 from crm_desktop.sync.wipe import wipe_if_asked
@@ -63,9 +63,17 @@ def drive(steps: Steps[T], session: Session, local: Local, *, after: Callable[[o
         after(action)
 
 
-def sync_round(store: Store, around: Surroundings, *, wait: int = 0, session: Session | None = None) -> Report:
-    """Sync once; a trouble is written down in the file and raised in words."""
-    return _obedient(store, around, session, lambda: core.sync(Report(), wait=wait))
+def sync_round(
+    store: Store,
+    around: Surroundings,
+    *,
+    session: Session | None = None,
+    heard: Heard | None = None,
+    is_prompt: bool = False,
+) -> Report:
+    """Sync once; a trouble is written down in the file and raised in words. For the last two see `core.sync`."""
+    begin = lambda: core.sync(Report(), heard=heard, is_prompt=is_prompt)  # noqa: E731
+    return _obedient(store, around, session, begin, is_prompt=is_prompt)
 
 
 def verify_round(store: Store, around: Surroundings, *, session: Session | None = None) -> Verified:
@@ -73,10 +81,17 @@ def verify_round(store: Store, around: Surroundings, *, session: Session | None 
     return _obedient(store, around, session, lambda: core_verify.verify(Report()))
 
 
-def _obedient(store: Store, around: Surroundings, session: Session | None, begin: Callable[[], Steps[T]]) -> T:
+def _obedient(
+    store: Store,
+    around: Surroundings,
+    session: Session | None,
+    begin: Callable[[], Steps[T]],
+    *,
+    is_prompt: bool = False,
+) -> T:
     """Do a round; a device that was signed out asks whether its copy is to be deleted."""
     try:
-        return _with_lease(store, around, session, begin)
+        return _with_lease(store, around, session, begin, is_prompt=is_prompt)
     except SyncSignIn as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.slug == Slug.DEVICE_REVOKED:
             state = store.read_once(read_state)
@@ -85,19 +100,21 @@ def _obedient(store: Store, around: Surroundings, session: Session | None, begin
         raise
 
 
-def _with_lease(store: Store, around: Surroundings, session: Session | None, begin: Callable[[], Steps[T]]) -> T:
+def _with_lease(
+    store: Store, around: Surroundings, session: Session | None, begin: Callable[[], Steps[T]], *, is_prompt: bool
+) -> T:
     state = _read_set_up(store)
     with Lease(store) as lease:
         if not lease.held:
             raise AnotherSyncs(tr("Another program syncs this workspace now"), tr("Wait until it is done."))
         try:
-            report = _round(store, around, session or open_session(store, around), lease, begin())
+            report = _round(store, around, session or open_session(store, around), lease, begin(), is_prompt=is_prompt)
         except (Refused, Unreached) as trouble:
             error = spoken(trouble, state.server)
             _note(store, trouble, error)
             raise error from trouble
         now = store.clock.now()
-        store.run_quietly(
+        store.run_lightly(
             lambda c: change_state(
                 c, last_sync=now, trouble="", trouble_title="", trouble_advice="", since=None, retry_at=None
             )
@@ -105,7 +122,9 @@ def _with_lease(store: Store, around: Surroundings, session: Session | None, beg
         return report
 
 
-def _round(store: Store, around: Surroundings, session: Session, lease: Lease, steps: Steps[T]) -> T:
+def _round(
+    store: Store, around: Surroundings, session: Session, lease: Lease, steps: Steps[T], *, is_prompt: bool
+) -> T:
     install, local = Install(store, around.app_folder), Local(store)
     local.is_copy = install.is_copy()
 
@@ -116,12 +135,17 @@ def _round(store: Store, around: Surroundings, session: Session, lease: Lease, s
             install.keep(is_new=True)
 
     if not local.is_copy:
-        install.keep()
+        install.keep(is_brief=True)
     report = drive(steps, session, local, after=after)
     learn_names(store, session)
     remember_incarnation(store)
-    install.keep()
+    install.keep(is_brief=is_prompt)
     return report
+
+
+def settle(store: Store, around: Surroundings) -> None:
+    """Write the mark outside the file as it stands now; rounds that are prompt leave that to a quiet moment."""
+    Install(store, around.app_folder).keep()
 
 
 def open_session(store: Store, around: Surroundings) -> Session:
@@ -136,9 +160,14 @@ def open_session(store: Store, around: Surroundings) -> Session:
         )
     transport = around.transport(state.server, Path(state.ca) if state.ca else None)
     return Session(
-        transport, store.workspace_id, Tokens(kept["refresh"], kept.get("access", "")), DeviceKey(kept["key"]),
+        transport, store.workspace_id, _tokens(kept), DeviceKey(kept["key"]),
         keep=lambda tokens: around.secrets.put(name, {"key": kept["key"], **vars(tokens)}),
+        recall=lambda: _tokens(around.secrets.get(name) or kept),
     )  # fmt: skip
+
+
+def _tokens(kept: Mapping[str, str]) -> Tokens:
+    return Tokens(kept["refresh"], kept.get("access", ""))
 
 
 def _read_set_up(store: Store) -> SyncState:

@@ -57,6 +57,10 @@ class Tokens:
     refresh: str
     access: str = ""
 
+    def take(self, other: Tokens) -> None:
+        """Be what others are: every session with this sign-in goes on with it."""
+        self.refresh, self.access = other.refresh, other.access
+
 
 class Signer(Protocol):
     """Proves that this is the device to which a refresh token was given."""
@@ -77,15 +81,23 @@ class Session:
         signer: Signer,
         *,
         keep: Callable[[Tokens], None] = lambda tokens: None,
+        recall: Callable[[], Tokens | None] = lambda: None,
         coding: str = "zstd",
     ) -> None:
         self._transport = transport
         self._workspace = workspace
         self._tokens = tokens
         self._signer = signer
-        self._keep = keep
+        self._keep, self._recall = keep, recall
         self._coding = coding
         self.requests = 0
+
+    def twin(self, transport: Transport) -> Session:
+        """Return a session with the same sign-in on a line of its own, for another thread."""
+        return Session(
+            transport, self._workspace, self._tokens, self._signer, keep=self._keep, recall=self._recall,
+            coding=self._coding,
+        )  # fmt: skip
 
     def ask(self, ask: Ask) -> Any:
         """Send a request of the core and return its reply; raises `Unreached` or `Refused`."""
@@ -105,9 +117,10 @@ class Session:
 
     def renew(self) -> None:
         """Exchange the refresh token; the new one is kept before it is used."""
+        self._tokens.take(self._recall() or self._tokens)  # another process may have exchanged it meanwhile
         proof = base64.b64encode(self._signer.sign(self._tokens.refresh.encode())).decode()
         fresh = open_call(self._transport, "token", {"refresh": self._tokens.refresh, "proof": proof})
-        self._tokens = Tokens(fresh["refresh"], fresh["access"])
+        self._tokens.take(Tokens(fresh["refresh"], fresh["access"]))
         self._keep(self._tokens)
         fail_at("client.tokens-kept")
 

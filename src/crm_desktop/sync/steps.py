@@ -44,6 +44,18 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What came after a place, asked for ahead; None where the server refused."""
+
+    place: Place
+    page: PulledPage | None
+
+    def is_known(self, epoch: str, seq: int) -> bool:
+        """Return whether a file that has come so far holds all of it: most often what it sent itself."""
+        return self.page is not None and self.page.epoch == epoch and self.page.head <= seq
+
+
+@dataclass(frozen=True)
 class ReadOutgoing:
     """The next own transactions (`Outgoing`); from behind `after`, pulled ones too, where the server found a hole."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import requests
 
 CONNECT = 5.0  # seconds
+IDLE = 20.0  # seconds after which a connection is not used again: the server, or what stands between, may end it
 GRACE, SLOWEST = 60.0, 500  # after so many seconds, a reply that came with fewer bytes a second is given up
 _STEP = 1 << 16
 
@@ -34,6 +35,7 @@ class HttpTransport:
             )
         self._ca = ca
         self._http: requests.Session | None = None
+        self._used_at = 0.0
 
     def send(self, call: Call) -> Answer:
         """Send and wait for the whole reply."""
@@ -50,6 +52,7 @@ class HttpTransport:
             ) as reply:  # fmt: skip
                 body = _read(reply)
                 headers = {name.lower(): value for name, value in reply.headers.items()}
+                self._used_at = time.monotonic()
                 return Answer(reply.status_code, headers, body)
         except requests.exceptions.SSLError as error:
             raise Unreached(Why.CERTIFICATE, _fault_of_certificate(error)) from error
@@ -65,6 +68,8 @@ class HttpTransport:
             self._http = None
 
     def _session(self) -> requests.Session:
+        if time.monotonic() - self._used_at > IDLE:
+            self.close()
         if self._http is None:
             import requests
 

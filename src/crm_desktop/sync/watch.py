@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from crm_desktop.sync.core import ask_for_news
 from crm_desktop.sync.session import Session
-from crm_desktop.sync.steps import Place
+from crm_desktop.sync.steps import Heard, Place
 from crm_desktop.sync.troubles import Refused, Unreached
 
 log = logging.getLogger(__name__)
@@ -17,9 +17,9 @@ RETRY = 60.0  # seconds after a request that broke; until then the engine's own 
 
 
 class Watch:
-    """Asks once for each place that it is given, as often as needed, and tells once that there is more."""
+    """Asks for each place that it is given, as often as needed, and tells once what came after it."""
 
-    def __init__(self, on_news: Callable[[], None], wait: int, *, retry: float = RETRY) -> None:
+    def __init__(self, on_news: Callable[[Heard], None], wait: int, *, retry: float = RETRY) -> None:
         self._on_news = on_news
         self._wait, self._retry = wait, retry
         self._armed: tuple[Place, Session] | None = None
@@ -28,7 +28,7 @@ class Watch:
         self._thread: threading.Thread | None = None
 
     def arm(self, place: Place, session: Session) -> None:
-        """Listen for what comes after a place, with a session that nobody else uses any more."""
+        """Listen for what comes after a place, with a session that nobody else uses."""
         with self._changed:
             self._armed = (place, session)
             self._changed.notify_all()
@@ -57,9 +57,10 @@ class Watch:
         try:
             # Not `ask`, which would renew the sign-in: a refresh token is good once, and the engine's rounds use it.
             page = session.ask_plainly(ask_for_news(place, self._wait))
-            is_news = page.more
+            heard = Heard(place, page)
+            is_news = page.more or bool(page.commits)
         except Refused:
-            is_news = True  # an engine's round meets the same refusal, and knows what to do
+            heard, is_news = Heard(place, None), True  # an engine's round meets the same refusal, and knows what to do
         except Unreached as error:
             log.info("news can't be heard: %s", error)
             return False
@@ -67,5 +68,5 @@ class Watch:
             with self._changed:
                 if self._armed is not None and self._armed[0] == place:
                     self._armed = None
-            self._on_news()
+            self._on_news(heard)
         return True

@@ -69,7 +69,7 @@ class Kept:
         self._answer = device.world.answer
 
     def __call__(self, call: Call) -> Answer:
-        if "peek" in call.query:
+        if call.query.get("wait", "0") != "0":
             self.asked.set()
             assert self.free.wait(30)
         return self._answer(call)
