@@ -108,6 +108,7 @@ class Ack(Struct, omit_defaults=True):
     seq_to: int
     durable: int = 0
     results: list[Result] = []
+    known: list[tuple[str, int]] = []  # digest and seq of ops that lie before the cursor
 
 
 class OfferTx(Header, omit_defaults=True, kw_only=True):

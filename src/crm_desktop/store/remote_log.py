@@ -19,8 +19,8 @@ _CHANGE = (
     "INSERT INTO change(n, tx, lsn, tbl, rid, root_id, kind, new, old, seen, seen_hash, decides, dig, base_seq, seq, "
     "first_epoch, first_seq, state)"
 )
-_KEPT = {Outcome.REFUSED: "refused", Outcome.HELD: "held", Outcome.PURGED: "refused", Outcome.PARKED: "parked"}
-_TOLD = frozenset(_KEPT) | {Outcome.MERGED, Outcome.CONFLICT}  # of own ops; of others' only what was merged
+KEPT = {Outcome.REFUSED: "refused", Outcome.HELD: "held", Outcome.PURGED: "refused", Outcome.PARKED: "parked"}
+TOLD = frozenset(KEPT) | {Outcome.MERGED, Outcome.CONFLICT}  # of own ops; of others' only what was merged
 
 
 class RemoteLog:
@@ -112,6 +112,14 @@ class RemoteLog:
             seq, None, None, "remote" if table in KIND else "parked",
         ))  # fmt: skip
 
+    def purged(self, tx: int, table: str, record_id: str, seq: int) -> None:
+        """Append that a record was erased for good, as far as the records say it."""
+        self._n += 1
+        self._rows.append((
+            self._n, tx, 0, table, record_id, None, "P", None, None, None, None, None, None, None, seq, None, None,
+            "answered",
+        ))  # fmt: skip
+
     def write(self) -> None:
         """Write all that was gathered; batches that were undone by it are marked."""
         many = self._connection.executemany
@@ -136,7 +144,7 @@ class RemoteLog:
         return self._epoch, fed.q
 
     def _note(self, n: int, fed: Fed) -> None:
-        if fed.out in _TOLD:
+        if fed.out in TOLD:
             self._answers.append((n, fed.out.value, fed.why, fed.q))
 
     def _actor(self, actor_id: str) -> int:
@@ -166,8 +174,8 @@ def content_hash(new: str | None) -> str:
 
 def state_of(fed: Fed, as_sent: str) -> str:
     """Return the state of an op in the log: only what is in effect as it was sent is laid over the record."""
-    if fed.out in _KEPT:
-        return _KEPT[fed.out]
+    if fed.out in KEPT:
+        return KEPT[fed.out]
     if fed.op.t not in KIND:
         return "parked"
     return as_sent if fed.out is Outcome.APPLIED and not fed.eff else "answered"

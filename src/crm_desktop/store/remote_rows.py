@@ -81,6 +81,15 @@ class RemoteRows:
         """Return what the server holds of a record at this point of the page; None where it never saw it."""
         return self._records[table, record_id].doc
 
+    def is_known(self, table: str, record_id: str) -> bool:
+        """Return whether this file ever held a record."""
+        return (
+            self.connection.execute(
+                "SELECT 1 FROM change WHERE rid = ? AND tbl = ? LIMIT 1", (record_id, table)
+            ).fetchone()
+            is not None
+        )
+
     def is_newer(self, table: str, record_id: str, seq: int) -> bool:
         """Return whether the record was read whole at a later place of the feed than `seq`."""
         return self._records[table, record_id].base >= seq

@@ -16,6 +16,7 @@ from crm_desktop.store.heal import finish_healing, read_points, read_unread, reb
 from crm_desktop.store.incarnation import begin_incarnation
 from crm_desktop.store.outbox import read_offer, read_outgoing, take_ack, void_acks
 from crm_desktop.store.remote import WrongChain, apply_page, seal_all
+from crm_desktop.store.settling import settle
 from crm_desktop.store.sync_check import Held, mend_records, note_verified, read_held
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.sync import steps
@@ -69,7 +70,11 @@ class Local:
             return False
         return None if applied is None else applied.ops - applied.own
 
+    def _Settle(self, step: steps.Settle) -> int:
+        return settle(self.store, step.ack)
+
     def _TakeAck(self, step: steps.TakeAck) -> bool:
+        settle(self.store, step.ack)
         counts = False
 
         def work(connection: Connection) -> None:
