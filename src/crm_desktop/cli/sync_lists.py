@@ -35,6 +35,29 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     held.set_defaults(run=_held)
     text = tr("compare everything with the server now and put right what differs here")
     commands.add_parser("verify", parents=[common], help=text, description=text).set_defaults(run=_verify)
+    text = tr("list copies on this computer that an owner had deleted; tell the server what it does not know yet")
+    commands.add_parser("wiped", parents=[common], help=text, description=text).set_defaults(run=_wiped)
+
+
+def _wiped(context: Context) -> None:
+    from crm_desktop.cli.sync import surroundings
+    from crm_desktop.sync.wiped import finish_wiping, list_wiped
+    from crm_desktop.viewmodels.sync.wiped import wiped_words
+
+    around = surroundings(context)
+    waiting = finish_wiping(around.app_folder, around.secrets, around.transport)
+    found = list_wiped(around.app_folder)
+    lines = [line for copy in found for line in wiped_words(copy, moment)]
+    if waiting:
+        told_later = trn(
+            "{n} server does not know it yet; it is told again with the next start",
+            "{n} servers do not know it yet; they are told again with the next start",
+            waiting,
+        )
+        lines.append(told_later)
+    told = [{"path": c.path, "server": c.server, "at": c.at, "last_sync": c.last_sync, "unsent": c.unsent,
+             "confirmed": c.is_confirmed} for c in found]  # fmt: skip
+    context.out.answer({"wiped": told}, lines or [tr("No copy on this computer was deleted by an owner")])
 
 
 def _waiting(context: Context) -> None:

@@ -79,9 +79,8 @@ def _obedient(store: Store, around: Surroundings, session: Session | None, begin
         return _with_lease(store, around, session, begin)
     except SyncSignIn as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.slug == Slug.DEVICE_REVOKED:
-            state = store.read_once(read_state)
-            transport = around.transport(state.server, Path(state.ca) if state.ca else None)
-            wipe_if_asked(store, around.app_folder, around.secrets, transport, secret_name(store, state.credential))
+            secret = secret_name(store, store.read_once(read_state).credential)
+            wipe_if_asked(store, around.app_folder, around.secrets, around.transport, secret)
         raise
 
 
