@@ -16,7 +16,7 @@ from crm_desktop.server.limits import PAGE_BYTES
 from crm_desktop.server.problems import Problem
 from crm_desktop.server.wire import pack, unpack
 
-WHOLE, BRIEF, COMPACTED = 0, 1, 3  # forms of a commit (`brief`): the last is its digests only
+WHOLE, BRIEF, ERASED, COMPACTED = range(4)  # forms of a commit (`brief`): the last is its digests only
 _CODING = "zstd"
 _DIGEST = 24  # bytes of a digest without its letters
 _MOST = 1 << 30  # bytes of a commit as it was stored by ourselves
@@ -64,12 +64,15 @@ def keep(db: Db, commit: Commit, count: int, lsn: int, *, is_brief: bool) -> Non
     db.put("commits", [(*head, len(body), pack(body, _CODING))], onto="fail")
 
 
-def page(db: Db, after: int, limit: int, brief_for: str) -> RawPage:
-    """Return whole commits after a seq: about `limit` changes, at least one commit."""
+def page(db: Db, after: int, limit: int, brief_for: str, *, takes_erased: bool = True) -> RawPage:
+    """Return whole commits after a seq: about `limit` changes, at least one commit.
+
+    An older device that does not know commits of which values were erased reads the records anew.
+    """
     head = db.head
     raws: list[msgspec.Raw] = []
     at = after
-    for stored in _commits(db, after, limit, brief_for):
+    for stored in _commits(db, after, limit, brief_for, takes_erased=takes_erased):
         raws.append(msgspec.Raw(stored.body))
         at = stored.seq_to
     return RawPage(head.epoch, head.seq, head.chain, at, raws, head.durable, at < head.seq)
@@ -81,7 +84,7 @@ def peek(db: Db, after: int) -> RawPage:
     return RawPage(head.epoch, head.seq, head.chain, after, [], head.durable, after < head.seq)
 
 
-def _commits(db: Db, after: int, limit: int, brief_for: str) -> Iterator[Stored]:
+def _commits(db: Db, after: int, limit: int, brief_for: str, *, takes_erased: bool) -> Iterator[Stored]:
     rows = db.rows(
         "SELECT seq_to, seq_from, chain, at, dev, by_user, lsn, brief, size FROM commits "
         "WHERE workspace_id = ? AND seq_to > ? AND seq_from <= ? ORDER BY seq_to",
@@ -92,7 +95,7 @@ def _commits(db: Db, after: int, limit: int, brief_for: str) -> Iterator[Stored]
     briefs: dict[int, bytes] = {}
     taken = 0
     for seq_to, seq_from, chain, at, dev, by, lsn, form, size in rows:
-        if form == COMPACTED:
+        if form == COMPACTED or (form == ERASED and not takes_erased):
             raise Problem("cursor-expired")
         if form == BRIEF and dev == brief_for:
             briefs[seq_to] = _encode(Brief(seq_to, chain, at, dev, by, lsn, seq_to - seq_from + 1))
@@ -112,6 +115,13 @@ def bodies_of(db: Db, seqs: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         sql = "SELECT seq_to, body FROM commits WHERE workspace_id = ?"
         for seq_to, body in sorted(db.among(sql, (), "seq_to", seqs)):
             yield int(seq_to), unpack(bytes(body), _CODING, _MOST)
+
+
+def rewrite(db: Db, commit: Commit) -> None:
+    """Put a commit in which values were erased in the place of what it was."""
+    body = _encode(commit)
+    sql = "UPDATE commits SET body = ?2, size = ?3, brief = ?4 WHERE workspace_id = ? AND seq_to = ?5"
+    db.run(sql, pack(body, _CODING), len(body), ERASED, commit.seq_to)
 
 
 def commit_of(body: bytes) -> Commit:
@@ -138,12 +148,12 @@ def runs_of(db: Db, dev: str, first: int, last: int, most: int = 1 << 30) -> Ite
             continue
         for tx in _decode(unpack(bytes(body), _CODING, _MOST)).txs:
             for fed in tx.items:
-                yield fed.op.lsn, digest(dev, tx, fed.op), fed.q
+                yield fed.op.lsn, fed.dig or digest(dev, tx, fed.op), fed.q
 
 
 def compacted(commit: Commit) -> bytes:
     """Return what is kept of a run of own ops: by their digests they are still known, should they come again."""
-    digests = (digest(tx.dev or commit.dev, tx, fed.op) for tx in commit.txs for fed in tx.items)
+    digests = (fed.dig or digest(tx.dev or commit.dev, tx, fed.op) for tx in commit.txs for fed in tx.items)
     return b"".join(map(urlsafe_b64decode, digests))
 
 

@@ -34,7 +34,11 @@ def changes(context: Context) -> Reply:
     fuzzy = Point(context.number("fuzzy", 0, 1 << 53), query["fuzzy_chain"]) if query.get("fuzzy_chain") else None
     check_place(context.db, query.get("epoch", ""), Point(after, query.get("chain", "")), fuzzy)
     limit = max(1, context.number("limit", PAGE, PAGE_MOST))
-    found = peek(context.db, after) if query.get("peek") else page(context.db, after, limit, query.get("brief", ""))
+    found = (
+        peek(context.db, after)
+        if query.get("peek")
+        else page(context.db, after, limit, query.get("brief", ""), takes_erased=bool(query.get("erased")))
+    )
     reply = Reply(body=_encode(found))
     seconds = context.number("wait", 0, WAIT_MOST)
     if seconds and not found.commits and not found.more:

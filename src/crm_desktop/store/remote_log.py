@@ -8,7 +8,7 @@ from typing import Any
 
 from crm_desktop.domain.specs import KIND
 from crm_desktop.protocol.messages import Commit, Effect, Fed, FedTx, Outcome
-from crm_desktop.protocol.op import INSERT, PURGE, Op, canonical
+from crm_desktop.protocol.op import INSERT, Op, canonical
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.fold import Doc
 from crm_desktop.store.log import ADD_BATCH, add_actor, batch_number, mark_undone
@@ -71,7 +71,7 @@ class RemoteLog:
         told = None if old is None else canonical(old).decode()
         shown = canonical(op.o).decode() if op.o or op.k == "U" else None
         self._rows.append((
-            self._n, tx, op.lsn, op.t, op.i, op.r or None, op.k, None if op.k == PURGE else canonical(op.s).decode(),
+            self._n, tx, op.lsn, op.t, op.i, op.r or None, op.k, canonical(op.s).decode(),
             told, shown if shown != told else None, op.h or None, canonical(op.d).decode() if op.d else None, dig, op.b,
             fed.q, *self._first(op, fed), state_of(fed, "remote"),
         ))  # fmt: skip

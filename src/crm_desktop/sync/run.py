@@ -21,6 +21,7 @@ from crm_desktop.sync.local import Local, remember_incarnation
 from crm_desktop.sync.names import learn_names
 from crm_desktop.sync.secrets import Secrets
 from crm_desktop.sync.session import Session, Tokens, Transport
+from crm_desktop.sync.shredding import shred_if_due
 from crm_desktop.sync.steps import Ask, NewDevice, Report, Steps, Verified
 from crm_desktop.sync.transport import HttpTransport
 from crm_desktop.sync.troubles import Refused, SyncError, SyncSignIn, Unreached, Why, spoken
@@ -117,6 +118,7 @@ def _round(store: Store, around: Surroundings, session: Session, lease: Lease, s
     if not local.is_copy:
         install.keep()
     report = drive(steps, session, local, after=after)
+    shred_if_due(store)
     learn_names(store, session)
     remember_incarnation(store)
     install.keep()
