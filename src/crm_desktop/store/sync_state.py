@@ -66,6 +66,7 @@ class SyncState:
     verify_at: int | None = None  # when to do so again
     mended: int = 0  # records that the last comparison put right
     retry_at: int | None = None
+    shred: list[str] | None = None  # records were erased for good: files to remove, and the file to be written anew
 
 
 _NAMES = tuple(f.name for f in fields(SyncState))

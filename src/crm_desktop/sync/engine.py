@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crm_desktop.domain.errors import CrmError, StorageError
-from crm_desktop.services.sync_status import SyncStatus, read_status
+from crm_desktop.services.sync_status import State, SyncStatus, read_status
 from crm_desktop.store import ChangeSet, Store
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.remote import replay_parked
@@ -152,6 +152,8 @@ class SyncEngine:
         except Wiped as error:
             log.warning("%s", error.title)
             self._stopped.set()
+            for listener in list(self._listeners):
+                listener(SyncStatus(State.OFF))  # the file says nothing any more
             return 0.0
         except SyncSignIn as error:
             self._note_sign_in(store, error)

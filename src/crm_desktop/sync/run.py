@@ -21,6 +21,7 @@ from crm_desktop.sync.local import Local, remember_incarnation
 from crm_desktop.sync.names import learn_names
 from crm_desktop.sync.secrets import Secrets
 from crm_desktop.sync.session import Session, Tokens, Transport
+from crm_desktop.sync.shredding import shred_if_due
 from crm_desktop.sync.steps import Ask, Heard, NewDevice, Report, Steps, Verified
 from crm_desktop.sync.transport import HttpTransport
 from crm_desktop.sync.troubles import Refused, SyncError, SyncSignIn, Unreached, Why, spoken
@@ -94,9 +95,8 @@ def _obedient(
         return _with_lease(store, around, session, begin, is_prompt=is_prompt)
     except SyncSignIn as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.slug == Slug.DEVICE_REVOKED:
-            state = store.read_once(read_state)
-            transport = around.transport(state.server, Path(state.ca) if state.ca else None)
-            wipe_if_asked(store, around.app_folder, around.secrets, transport, secret_name(store, state.credential))
+            secret = secret_name(store, store.read_once(read_state).credential)
+            wipe_if_asked(store, around.app_folder, around.secrets, around.transport, secret)
         raise
 
 
@@ -137,6 +137,7 @@ def _round(
     if not local.is_copy:
         install.keep(is_brief=True)
     report = drive(steps, session, local, after=after)
+    shred_if_due(store)
     learn_names(store, session)
     remember_incarnation(store)
     install.keep(is_brief=is_prompt)
