@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crm_desktop.domain.quickadd import days
 from crm_desktop.domain.quickadd.grammar import Grammar, Match, hour, hours_and_minutes, number, plain_hour
 from crm_desktop.domain.quickadd.sentence import words
@@ -34,7 +36,7 @@ def _in(table: dict[str, int], text: str) -> int:
     return next((n for names, n in table.items() if text in names.split("|")), 0)
 
 
-def _delay(m: Match, today: days.date) -> days.date | None:
+def _delay(m: Match, today: date) -> date | None:
     return days.by_unit(today, _count(m[1]), _UNITS[m[2][0]])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crm_desktop.domain.quickadd import days
 from crm_desktop.domain.quickadd.grammar import Grammar, Match, hour, hours_and_minutes, number, plain_hour
 from crm_desktop.domain.quickadd.sentence import words
@@ -21,7 +23,7 @@ def _count(text: str) -> int:
     return _NUMBERS.get(text) or int(text)
 
 
-def _by_unit(m: Match, today: days.date) -> days.date | None:
+def _by_unit(m: Match, today: date) -> date | None:
     unit = {"mes": "mes", "meses": "mes"}.get(m[2], m[2].removesuffix("s"))
     return days.by_unit(today, _count(m[1]), _UNITS[unit])
 
