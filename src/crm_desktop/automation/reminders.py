@@ -45,8 +45,9 @@ class Situation:
 class Memory:
     """What is remembered from one look to the next."""
 
-    noticed: Mapping[Key, int] = field(default_factory=dict)
+    noticed: Mapping[Key, int] = field(default_factory=dict)  # since when each is known to be due
     held: frozenset[Key] = frozenset()
+    released: frozenset[Key] = frozenset()  # were held, and wait for other devices now
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,18 @@ class Decision:
 def decide(due: Sequence[Alert], memory: Memory, situation: Situation) -> Decision:
     """Return what to do about what is due."""
     now = situation.now
-    noticed = {alert.key: min(memory.noticed.get(alert.key, now), now) for alert in due}  # the clock may jump back
     if situation.held_until is not None:
-        held = Memory(noticed, frozenset(noticed))
+        held = Memory(held=frozenset(alert.key for alert in due))
         return Decision(held=tuple(due), again_at=situation.held_until, memory=held)
+    # What is known from a moment that has not come yet is known from now: the clock jumped back.
+    noticed = {alert.key: min(memory.noticed.get(alert.key, now), now) for alert in due}
     ready, later = [], []
     for alert in due:
         at = max(alert.at, noticed[alert.key]) + _wait(alert, noticed[alert.key], situation)
         ready.append(alert) if at <= now else later.append(at)
-    manner = _manner(ready, memory, situation)
-    still_held = memory.held.intersection(noticed).difference(alert.key for alert in ready)
-    return Decision(tuple(ready), manner, (), min(later, default=None), Memory(noticed, still_held))
+    released = memory.released | memory.held
+    kept = Memory(noticed, released=released.intersection(noticed).difference(alert.key for alert in ready))
+    return Decision(tuple(ready), _manner(ready, released, situation), (), min(later, default=None), kept)
 
 
 def _wait(alert: Alert, noticed: int, situation: Situation) -> int:
@@ -84,8 +86,8 @@ def _wait(alert: Alert, noticed: int, situation: Situation) -> int:
     return WAIT * (situation.rank + is_late)
 
 
-def _manner(ready: Sequence[Alert], memory: Memory, situation: Situation) -> Manner:
-    if len(ready) > 1 and any(alert.key in memory.held for alert in ready):
+def _manner(ready: Sequence[Alert], released: frozenset[Key], situation: Situation) -> Manner:
+    if len(ready) > 1 and any(alert.key in released for alert in ready):
         return Manner.AFTER_QUIET
     if len(ready) > 1 and all(alert.at < situation.started_at for alert in ready):
         return Manner.AT_START

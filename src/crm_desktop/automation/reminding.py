@@ -42,7 +42,7 @@ class Told:
     manner: Manner = Manner.ONE_BY_ONE
     held: tuple[Alert, ...] = ()
     held_until: int | None = None
-    again_in: int = OFTEN  # milliseconds
+    again_at: int | None = None  # when something will be due, as far as is known now
     waits: bool = False  # for the marks of other devices: they are to be fetched
 
 
@@ -96,11 +96,10 @@ class Reminding:
 
     def _told(self, now: int, decision: Decision) -> Told:
         moments = [at for at in (decision.again_at, next_moment(self._store, now)) if at is not None]
-        again = min(max(min(moments, default=now + OFTEN) - now, 1), OFTEN)
-        until = decision.again_at if decision.held else None
+        is_held = bool(decision.held)
         return Told(
-            decision.show, decision.manner, decision.held, until, again,
-            waits=not decision.held and decision.again_at is not None,
+            decision.show, decision.manner, decision.held, decision.again_at if is_held else None,
+            min(moments, default=None), waits=not is_held and decision.again_at is not None,
         )  # fmt: skip
 
 
@@ -123,4 +122,4 @@ def held_until(store: Store, now: int) -> int | None:
 
 def _without(memory: Memory, told: tuple[Alert, ...]) -> Memory:
     gone = {alert.key for alert in told}
-    return Memory({key: at for key, at in memory.noticed.items() if key not in gone}, memory.held - gone)
+    return replace(memory, noticed={key: at for key, at in memory.noticed.items() if key not in gone})

@@ -167,9 +167,10 @@ def snooze(store: Store, activity_id: str, until: int | None, *, offset: int | N
 
 
 def rank_of_device(store: Store) -> int | None:
-    """Return how many devices of the person were used later than this one; None where there is no other.
+    """Return how many devices of the person were used later than this one; None where the file is here alone.
 
-    The log says who was used when, and all devices that are in touch hold the same log.
+    The log says who was used when, and all devices that are in touch hold the same log. A device that only showed
+    reminders stands in no place of it, so with a team nobody is sure to be alone.
     """
     if not store.read_once(read_state).phase:
         return None
@@ -182,7 +183,7 @@ def rank_of_device(store: Store) -> int | None:
     devices = [str(row[0]) for row in rows]
     if store.device_id not in devices:
         devices.append(store.device_id)
-    return devices.index(store.device_id) if len(devices) > 1 else None
+    return devices.index(store.device_id)
 
 
 def _alert(row: Sequence[object], zone: tzinfo, now: int) -> Alert:
