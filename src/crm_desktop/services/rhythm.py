@@ -20,6 +20,7 @@ _TAGS = (
     "(SELECT min(r.days) FROM tag_index i JOIN rhythm r ON r.value = i.tag_id AND r.by = 'tag' "
     "AND r.deleted_at IS NULL WHERE i.kind = {number} AND i.k = t.k)"
 )
+# Over a person, or a company, called `t`.
 PERSON_DAYS = (
     f"coalesce(t.keep_in_touch_days, {_TAGS.format(number=PERSON.number)}, "
     "(SELECT min(r.days) FROM company s JOIN rhythm r ON r.value = s.segment AND r.by = 'segment' "

@@ -198,7 +198,7 @@ class ListTable(RowTable):
             if at and is_shown and self.columnWidth(at) != width:
                 self.setColumnWidth(at, width)
         self._is_fitting = False
-        self._rows.set_look(Look(found, self._rows.look.today, self._rows.look.tones))
+        self._rows.set_look(replace(self._rows.look, arrangement=found))
 
     def show_columns(self, columns: Sequence[Column], chosen: tuple[Chosen, ...]) -> None:
         """Show the chosen columns of `columns` in their order; nothing chosen means those that fit."""

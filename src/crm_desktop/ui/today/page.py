@@ -244,7 +244,7 @@ class TodayPage(Page):
             side.sync.asked = self._act_on_sync
             side.coming.chosen.connect(self._open_item)
             side.team.chosen.connect(self.show_colleague)
-            side.manager_changed.connect(self._show_beside)
+            side.changed.connect(self._read_beside)
             self._left.insertWidget(1, side.team)
             self._columns.addWidget(side)
             self.head.layout().insertWidget(1, side.switch)  # type: ignore[union-attr]
