@@ -1,4 +1,4 @@
-"""The story of a record: notes and changes in one stream, newest first, read page by page."""
+"""The story of a record: what was done and what changed in one stream, newest first, read page by page."""
 
 from __future__ import annotations
 
@@ -7,33 +7,34 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crm_desktop.services.activity_rows import ActivityRow, Cursor, done_rows, planned_rows
 from crm_desktop.services.aliases import ids_of_page
 from crm_desktop.services.history import HistoryEntry, entries_of_changes
-from crm_desktop.services.notes import NoteRow, note_rows
 from crm_desktop.services.users import user_names
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
 
-Cursor = tuple[int, str]
+EVERY_TYPE = ("activity", "change")
 _MOST_CHANGES = 200  # of one batch on one record that are put into words
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """A note, or what one batch changed; `cursor` of the last one asks for the next page."""
+    """An activity, or what one batch changed; `cursor` of the last one asks for the next page."""
 
-    type: str  # "note" or "change"
-    id: str  # of the note, or of the batch
+    type: str  # "note", "activity" (of any other kind) or "change"
+    id: str  # of the activity, or of the batch
     at: int
     who: str
     title: str
     body: str = ""
     record_kind: str = ""
     record_id: str = ""
-    record_name: str = ""  # of a note: the page that it was written on
+    record_name: str = ""  # of an activity: the page that it was written on
     cause: Cause = Cause.EDIT
     changes: tuple[HistoryEntry, ...] = ()
     updated_at: int = 0
+    activity: ActivityRow | None = None
 
     @property
     def cursor(self) -> Cursor:
@@ -48,30 +49,38 @@ def timeline(
     limit: int = 50,
     before: Cursor | None = None,
     *,
-    types: Sequence[str] = ("note", "change"),
+    types: Sequence[str] = EVERY_TYPE,
+    kinds: Sequence[str] = (),
+    text: str = "",
 ) -> list[TimelineEntry]:
-    """Return notes and changes of a record's page, newest first, older than the cursor `before`."""
+    """Return what was done and what changed on a record's page, newest first, older than the cursor `before`.
+
+    With `kinds` only activities of these, with a text only those that it finds.
+    """
     users = user_names(store)
     entries: list[TimelineEntry] = []
-    if "note" in types:
-        entries += [_note(row, users.get(row.by, "")) for row in _notes(store, kind_name, record_id, limit, before)]
-    if "change" in types:
+    if "activity" in types:
+        rows = done_rows(store, kind_name, record_id, limit, before, kinds=kinds, text=text)
+        entries += [_activity(row, users.get(row.by, "")) for row in rows]
+    if "change" in types and not text.strip():
         entries += _changes(store, record_id, limit, before)
     entries.sort(key=lambda entry: entry.cursor, reverse=True)
     return entries[:limit]
 
 
-def _notes(store: Store, kind_name: str, record_id: str, limit: int, before: Cursor | None) -> list[NoteRow]:
-    if before is None:
-        return note_rows(store, kind_name, record_id, "", (), limit)
-    older = "AND (coalesce(n.start_at, n.created_at), n.id) < (?, ?)"
-    return note_rows(store, kind_name, record_id, older, before, limit)
+def planned(
+    store: Store, kind_name: str, record_id: str, *, kinds: Sequence[str] = (), text: str = ""
+) -> list[TimelineEntry]:
+    """Return what is planned on a record's page, the next first."""
+    users = user_names(store)
+    rows = planned_rows(store, kind_name, record_id, kinds=kinds, text=text)
+    return [_activity(row, users.get(row.by, "")) for row in rows]
 
 
-def _note(row: NoteRow, who: str) -> TimelineEntry:
+def _activity(row: ActivityRow, who: str) -> TimelineEntry:
     return TimelineEntry(
-        "note", row.id, row.at, who, row.subject, row.body, row.record_kind, row.record_id, row.record_name,
-        updated_at=row.updated_at,
+        "note" if row.kind == "note" else "activity", row.id, row.at, who, row.subject, row.body, row.record_kind,
+        row.record_id, row.record_name, updated_at=row.updated_at, activity=row,
     )  # fmt: skip
 
 

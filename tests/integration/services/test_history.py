@@ -141,7 +141,7 @@ def test_the_timeline_mixes_notes_and_changes(store: Store) -> None:
     ]
     assert [c.text for c in entries[1].changes] == ["Nickname set to Countess", "Language set to English"]
     assert entries[0].body == "Called" and entries[0].who == "Marta"
-    assert [e.type for e in timeline(store, "person", ada, types=("note",))] == ["note"]
+    assert [e.type for e in timeline(store, "person", ada, types=("activity",))] == ["note"]
 
 
 def test_the_timeline_is_read_page_by_page_without_gap_or_repeat(store: Store) -> None:

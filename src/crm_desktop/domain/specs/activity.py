@@ -105,7 +105,7 @@ ACTIVITY = Kind(
     derive=derive_activity,
     root="record_id",
     indexes=(
-        "record_id, story_at, id",
+        "record_id, story_at, id, status, kind",
         "story_at, k",
         "when_at, k WHERE status = 'planned'",
         "record_id, when_at WHERE status = 'planned'",

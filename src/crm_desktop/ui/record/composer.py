@@ -1,70 +1,38 @@
-"""Where a note is written: one line that grows, posted with Ctrl+Enter, its draft kept."""
+"""Where notes are written and calls logged: one line that grows, its draft kept; Enter logs, Ctrl+Enter posts a note."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Button, Card, KeyHint, Label, LinkButton, announce
+from crm_desktop.ui.activities.words import kind_name
+from crm_desktop.ui.record.log_fields import LogFields, Words
+from crm_desktop.ui.record.note_edit import NoteEdit
+from crm_desktop.ui.widgets import Button, Card, KeyHint, Label, Line, LinkButton, TabBar, announce
 
 DRAFT_MS = 2000
-_MOST_LINES = 8
-
-
-class NoteEdit(QPlainTextEdit):
-    """A text that is as high as its lines; Ctrl+Enter posts, Esc leaves."""
-
-    posted = Signal()
-    left = Signal()
-
-    def __init__(
-        self, text: str = "", *, frame: bool = True, least_lines: int = 1, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(text, parent)
-        self._least = least_lines
-        self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.viewport().setAutoFillBackground(False)  # it would cover the round corners
-        if not frame:
-            self.setFrameShape(QFrame.Shape.NoFrame)
-        self.textChanged.connect(self._grow)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._grow())
-
-    def sizeHint(self) -> QSize:
-        """Return the height of the lines."""
-        lines = min(max(int(self.document().size().height()), self._least), _MOST_LINES)
-        line = QFontMetrics(current_theme().font()).lineSpacing()
-        return QSize(200, lines * line + 2 * int(self.document().documentMargin()) + 2 * self.frameWidth() + 4)
-
-    def minimumSizeHint(self) -> QSize:
-        """The lines are never cut."""
-        return QSize(80, self.sizeHint().height())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter and Esc."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.posted.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def _grow(self) -> None:
-        self.updateGeometry()
+KINDS = ("note", "call", "meeting", "visit", "email", "task")
+PLAN = "plan"
 
 
 class Composer(Card):
-    """Writes notes on the open record."""
+    """Writes notes on the open record, logs what was done, and plans what comes next."""
 
-    posted = Signal(str)
+    posted = Signal(str)  # a note
+    logged = Signal(object)  # Entered: of any other kind
     draft_changed = Signal(str)
+    closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Words | None = None, parent: QWidget | None = None) -> None:
         super().__init__(padded=False, parent=parent)
+        self._name = ""
+        self.plan: QWidget | None = None  # the line of one sentence
+        self.tabs = TabBar()
+        self.tabs.setAccessibleName(tr("What to write down"))
+        for kind in KINDS:
+            self.tabs.add(kind_name(kind))
+        self.fields = LogFields(words or (lambda text: []))
         self.edit = NoteEdit(frame=False)
         self.edit.setPlaceholderText(tr("Write a note"))
         self.edit.setAccessibleDescription(tr("Ctrl+Enter saves the note."))
@@ -77,24 +45,59 @@ class Composer(Card):
         self._arrange()
         self.edit.textChanged.connect(self._on_text)
         self.edit.posted.connect(self.post)
+        self.edit.left.connect(self.closed)
+        self.fields.submitted.connect(self.post)
+        self.fields.left.connect(self.closed)
+        self.tabs.currentChanged.connect(lambda _: self._on_kind())
         self._save.clicked.connect(self.post)
         self._discard.clicked.connect(self.clear)
         self._timer.timeout.connect(self.keep)
 
     def set_record(self, name: str) -> None:
-        """Say on whose page the note will stand."""
-        self.edit.setAccessibleName(tr("Note on {name}", name=name))
+        """Say on whose page it will stand."""
+        self._name = name
+        self._dress()
+
+    @property
+    def kind(self) -> str:
+        """Return what is being written: a kind of activity, or the plan."""
+        return (*KINDS, PLAN)[self.tabs.currentIndex()]
+
+    def set_plan(self, line: QWidget) -> None:
+        """Give the line that plans from a sentence a tab of its own."""
+        self.plan = line
+        self.body.addWidget(line)
+        line.hide()
+        self.tabs.add(tr("Plan"))
+
+    def start(self, kind: str) -> None:
+        """Begin to write something of a kind."""
+        self.tabs.setCurrentIndex((*KINDS, PLAN).index(kind))
+        target = self.plan if kind == PLAN and self.plan is not None else self.edit
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def post(self) -> None:
-        """Send the note if there is one; the text stays until it is saved."""
-        if self.edit.toPlainText().strip():
+        """Send what was written, if it says something; the text stays until it is saved."""
+        text, kind = self.edit.toPlainText(), self.kind
+        if self.edit.isReadOnly() or kind == PLAN:
+            return
+        if kind == "note":
+            if text.strip():
+                self.edit.setReadOnly(True)
+                self.posted.emit(text)
+            return
+        entered = self.fields.entered(text)
+        if text.strip() or (kind not in ("task", "email") and (entered.outcome or entered.duration)):
             self.edit.setReadOnly(True)
-            self.posted.emit(self.edit.toPlainText())
+            self.logged.emit(entered)
 
     def on_posted(self) -> None:
-        """The note is saved: begin a new one."""
+        """It is saved: begin a new one."""
+        was_note = self.kind == "note"
         self.clear()
-        announce(self, tr("Note saved"))
+        self.fields.clear()
+        self.tabs.setCurrentIndex(0)
+        announce(self, tr("Note saved") if was_note else tr("Saved"))
 
     def on_refused(self) -> None:
         """The note could not be saved: it stays."""
@@ -126,6 +129,31 @@ class Composer(Card):
         if not text:
             self._timer.stop()
 
+    def _on_kind(self) -> None:
+        is_plan, is_log = self.kind == PLAN, self.kind not in ("note", PLAN)
+        self.edit.enter_posts = is_log
+        if is_log:
+            self.fields.set_kind(self.kind)
+        self.fields.setVisible(is_log)
+        self._first.setVisible(not is_plan)
+        if self.plan is not None:
+            self.plan.setVisible(is_plan)
+        self._dress()
+        self._show_bar()
+
+    def _dress(self) -> None:
+        is_note = self.kind == "note"
+        self.edit.setPlaceholderText(tr("Write a note") if is_note else tr("What was said, in one line"))
+        self.edit.setAccessibleName(
+            tr("Note on {name}", name=self._name)
+            if is_note
+            else tr("{kind} with {name}", kind=kind_name(self.kind), name=self._name)
+        )
+        self.edit.setAccessibleDescription(
+            tr("Ctrl+Enter saves the note.") if is_note else tr("Enter saves it, Shift+Enter begins a line.")
+        )
+        self._save.setText(tr("Save note") if is_note else tr("Save"))
+
     def _on_text(self) -> None:
         if self.edit.toPlainText() and not self._timer.isActive():
             self._timer.start()
@@ -133,17 +161,26 @@ class Composer(Card):
 
     def _show_bar(self) -> None:
         has_text = bool(self.edit.toPlainText().strip())
-        self._bar.setVisible(has_text)
-        self._keys.setVisible(not has_text)
+        is_plan = self.kind == PLAN
+        self._bar.setVisible(not is_plan and (has_text or self.kind != "note"))
+        self._keys.setVisible(not has_text and self.kind == "note")
 
     def _arrange(self) -> None:
-        first = QHBoxLayout()
+        self._first = QWidget()
+        first = QHBoxLayout(self._first)
         first.setContentsMargins(10, 3, 14, 3)
         first.addWidget(self.edit, 1)
         first.addWidget(self._keys, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
-        self.body.addLayout(first)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 10, 0)
+        head.addWidget(self.tabs, 1)
+        self.body.addLayout(head)
+        self.body.addWidget(Line())
+        self.body.addWidget(self._first)
+        self.body.addWidget(self.fields)
+        self.fields.hide()
         self._bar = QWidget()
         second = QHBoxLayout(self._bar)
         second.setContentsMargins(14, 0, 10, 8)

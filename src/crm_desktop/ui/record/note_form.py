@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.ui.record.composer import NoteEdit
+from crm_desktop.ui.record.note_edit import NoteEdit
 from crm_desktop.ui.widgets import Button, QuietButton
 
 _FORM_LINES = 4

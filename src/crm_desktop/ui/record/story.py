@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.services.timeline import Cursor, TimelineEntry, timeline
+from crm_desktop.domain.localtime import to_local
+from crm_desktop.services.activity_rows import Cursor
+from crm_desktop.services.quick_add import my_zone, understand
+from crm_desktop.services.timeline import TimelineEntry, planned, timeline
 from crm_desktop.store.engine import Store
+from crm_desktop.ui.activities.words import lateness, planned_for, understood_words
 from crm_desktop.ui.delegates import TimelineItem
 from crm_desktop.ui.record import dates
 from crm_desktop.ui.record.composer import Composer
 from crm_desktop.ui.record.story_model import Told
 from crm_desktop.ui.record.story_view import StoryView, bottom_distance
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.widgets import Card, EmptyState, SegmentedChoice, SkeletonRows
-from crm_desktop.viewmodels.record.story import CHANGES, EVERYTHING, NOTES, TYPES, headings, line_of
+from crm_desktop.ui.widgets import Card, EmptyState, IconButton, SearchField, SegmentedChoice, SkeletonRows
+from crm_desktop.viewmodels.record.story import (
+    CALLS, CHANGES, EVERYTHING, FILTERS, MAILS, MEETINGS, NOTES, headings, line_of,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from crm_desktop.ui.record.older import Fetch, OlderLine
 
 PAGE = 50
+_PAUSE_MS = 150  # after the last letter of a search
+Read = tuple[list[TimelineEntry], list[TimelineEntry]]  # what is planned, and what was done or changed
 _MOST_AGAIN = 400  # entries that are read again at once after a change
 _NEAR = 600  # pixels before the end at which the next page is read
 
@@ -44,27 +53,39 @@ class Story(QWidget):
         self._is_stale = False
         self.older: OlderLine | None = None
         self._scroll: int | None = None  # where the list was left, until it is read
-        self.composer = Composer()
+        self.composer = Composer(self._said)
         self.filters = SegmentedChoice(
-            tr("Show in the timeline"), ((EVERYTHING, tr("Everything")), (NOTES, tr("Notes")), (CHANGES, tr("Changes")))
-        )
+            tr("Show in the timeline"),
+            (
+                (EVERYTHING, tr("Everything")), (NOTES, tr("Notes")), (CALLS, tr("Calls")), (MEETINGS, tr("Meetings")),
+                (MAILS, tr("E-mails")), (CHANGES, tr("Changes")),
+            ),
+        )  # fmt: skip
+        self.search = SearchField(tr("Search this timeline"))
+        self.search.hide()
+        self._look = IconButton("search", tr("Search this timeline"), checkable=True, height=30)
+        self._typing = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self.filters.set_value(EVERYTHING)
         self.view = StoryView()
         self.view.page_id = record_id
         self.view.setAccessibleName(tr("Timeline"))
         self._arrange()
         self.filters.chosen.connect(self._on_filter)
+        self._look.toggled.connect(self._on_look)
+        self.search.textChanged.connect(lambda _: self._typing.start())
+        self._typing.timeout.connect(lambda: self._on_filter(self.filter))
+        self.composer.closed.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
         self.view.verticalScrollBar().valueChanged.connect(lambda _: self._read_on())
         self.view.form_closed.connect(self._on_form_closed)
 
     @property
     def filter(self) -> str:
-        """Return what is shown: everything, notes or changes."""
+        """Return what is shown: everything, notes, calls and so on."""
         return self.filters.value()
 
     def set_filter(self, name: str) -> None:
-        """Show everything, notes or changes."""
-        if name in TYPES and name != self.filter:
+        """Show everything, or only notes, calls and so on."""
+        if name in FILTERS and name != self.filter:
             self.filters.set_value(name)
             self._on_filter(name)
 
@@ -95,6 +116,17 @@ class Story(QWidget):
         self._scroll = value
         self.view.verticalScrollBar().setValue(value)
 
+    def _said(self, text: str) -> list[tuple[str, str, str]]:
+        now = to_local(self._store.clock.now(), my_zone(self._store))
+        return understood_words(understand(self._store, text), now)
+
+    def _on_look(self, is_on: bool) -> None:
+        self.search.setVisible(is_on)
+        if is_on:
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.search.text():
+            self.search.clear()
+
     def _on_form_closed(self) -> None:
         if self._is_stale:
             self.reload()
@@ -106,31 +138,37 @@ class Story(QWidget):
         self._read(PAGE, None, self._show)
         self.filter_changed.emit(name)
 
-    def _read(self, limit: int, before: Cursor | None, then: Callable[[list[TimelineEntry], int], None]) -> None:
+    def _read(self, limit: int, before: Cursor | None, then: Callable[[Read, int], None]) -> None:
         self._turn += 1
-        turn, types = self._turn, TYPES[self.filter or EVERYTHING]
+        turn, wanted, text = self._turn, FILTERS[self.filter or EVERYTHING], self.search.text()
         self._is_reading = True
+        is_first = before is None and wanted.has_planned
 
-        def show(entries: list[TimelineEntry]) -> None:
+        def read() -> Read:
+            coming = planned(self._store, self._kind, self._id, kinds=wanted.kinds, text=text) if is_first else []
+            return coming, timeline(
+                self._store, self._kind, self._id, limit, before, types=wanted.types, kinds=wanted.kinds, text=text
+            )
+
+        def show(found: Read) -> None:
             if turn == self._turn:
                 self._is_reading = False
-                then(entries, limit)
+                then(found, limit)
 
-        self._tasks.run(
-            lambda: timeline(self._store, self._kind, self._id, limit, before, types=types), show, owner=self
-        )
+        self._tasks.run(read, show, owner=self)
 
     def _read_on(self) -> None:
         if self._has_more and not self._is_reading and bottom_distance(self.view) < _NEAR:
             self._read(PAGE, self.view.story.told[-1].entry.cursor, self._add)
 
-    def _show(self, entries: list[TimelineEntry], limit: int) -> None:
+    def _show(self, found: Read, limit: int) -> None:
+        coming, entries = found
         current = self.view.current()
         scrolled = self._scroll if self._scroll is not None else self.view.verticalScrollBar().value()
         self._scroll = None
         self._has_more = len(entries) >= limit
-        self.view.story.show(self._told(entries, []))
-        self._pile.setCurrentWidget(self.view if entries else self._empty)
+        self.view.story.show([*self._told_planned(coming), *self._told(entries, [])])
+        self._pile.setCurrentWidget(self.view if entries or coming else self._empty)
         self.view.executeDelayedItemsLayout()
         self.view.verticalScrollBar().setValue(scrolled)
         row = self.view.story.row_of(current.item.key) if current else -1
@@ -138,9 +176,27 @@ class Story(QWidget):
             self.view.setCurrentIndex(self.view.story.index(row))
         self._read_on()
 
-    def _add(self, entries: list[TimelineEntry], limit: int) -> None:
+    def _add(self, found: Read, limit: int) -> None:
+        entries = found[1]
         self._has_more = len(entries) >= limit
         self.view.story.add(self._told(entries, [told.entry for told in self.view.story.told[-1:]]))
+
+    def _told_planned(self, coming: Sequence[TimelineEntry]) -> list[Told]:
+        zone = my_zone(self._store)
+        now = to_local(self._store.clock.now(), zone)
+        told = []
+        for entry in coming:
+            item = self._item(entry, tr("Planned") if not told else "", self._store.clock.now())
+            row = entry.activity
+            if row is not None and row.when_at is not None:
+                at = to_local(row.when_at, zone)
+                late = lateness(at, now, all_day=row.all_day)
+                moment = planned_for(at, now, all_day=row.all_day)
+                item = replace(item, when=late or moment, when_full=moment, tone="danger" if late else item.tone)
+            else:
+                item = replace(item, when=tr("No day yet"), when_full="")
+            told.append(Told(entry, item))
+        return told
 
     def _told(self, entries: Sequence[TimelineEntry], last: Sequence[TimelineEntry]) -> list[Told]:
         now = self._store.clock.now()
@@ -167,13 +223,18 @@ class Story(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self.composer)
-        column.addWidget(self.filters, 0, Qt.AlignmentFlag.AlignLeft)
+        line = QHBoxLayout()
+        line.addWidget(self.filters, 0, Qt.AlignmentFlag.AlignLeft)
+        line.addStretch(1)
+        line.addWidget(self._look)
+        column.addLayout(line)
+        column.addWidget(self.search)
         card = Card(padded=False)
         card.body.setContentsMargins(0, 6, 0, 6)
         pile = QWidget()
         self._pile = QStackedLayout(pile)
         self._skeleton = SkeletonRows()
-        self._empty = EmptyState("sticky-note", tr("Nothing here yet"), tr("Write the first note."))
+        self._empty = EmptyState("sticky-note", tr("Nothing here yet"), tr("Log a call or write the first note."))
         for part in (self._skeleton, self.view, self._empty):
             self._pile.addWidget(part)
         card.body.addWidget(pile, 1)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.put_back import offer_words
 from crm_desktop.services.timeline import TimelineEntry
 from crm_desktop.ui.delegates import TimelineItem, TimelineView
+from crm_desktop.ui.record.entry_buttons import EntryButtons, is_open
 from crm_desktop.ui.record.note_form import NoteForm
 from crm_desktop.ui.record.story_model import StoryDelegate, StoryModel, Told
-from crm_desktop.ui.shortcuts import EDIT, REMOVE, is_key, key_of
-from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import IconButton, QuietButton, Surface
+from crm_desktop.ui.shortcuts import DONE, EDIT, REMOVE, SNOOZE, is_key
 from crm_desktop.viewmodels.record.story import single_values
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,6 +28,10 @@ class StoryView(TimelineView):
     remove_asked = Signal(str)
     undo_asked = Signal(str, str)  # batch, title
     put_back_asked = Signal(int, str)  # change, field
+    done_asked = Signal(str)  # of what is planned
+    move_asked = Signal(str, QPoint)  # the same, and where its menu opens
+    cancel_asked = Signal(str)
+    edit_asked = Signal(str)  # an activity other than a note
     open_asked = Signal(str)  # the place of the record that a note was written on
     form_closed = Signal()
 
@@ -41,7 +44,7 @@ class StoryView(TimelineView):
         self.is_read_only = False
         self.page_id = ""
         self._form: NoteForm | None = None
-        self._buttons = _EntryButtons(self)
+        self._buttons = EntryButtons(self)
         self.entered.connect(self._on_entered)
         self.verticalScrollBar().valueChanged.connect(lambda _: self._buttons.hide())
 
@@ -55,8 +58,16 @@ class StoryView(TimelineView):
         return self._told(self.currentIndex())
 
     def edit_current(self) -> None:
-        """Edit the note with the keyboard."""
-        self.edit_note(self.currentIndex())
+        """Edit the entry with the keyboard."""
+        self.edit_entry(self.currentIndex())
+
+    def edit_entry(self, index: Index) -> None:
+        """Open a note in its place, any other activity in its form."""
+        told = self._told(index)
+        if told is not None and told.entry.type == "activity" and not self.is_read_only:
+            self.edit_asked.emit(told.entry.id)
+        else:
+            self.edit_note(index)
 
     def edit_note(self, index: Index) -> None:
         """Open a note in its place."""
@@ -102,10 +113,16 @@ class StoryView(TimelineView):
     def fill_menu(self, menu: QMenu, told: Told) -> None:
         """Offer what can be done with an entry."""
         entry = told.entry
-        if entry.type == "note" and not self.is_read_only:
-            menu.addAction(tr("Edit note"), self.edit_current)
-            menu.addAction(tr("Move note to bin"), lambda: self.remove_asked.emit(entry.id))
-        if entry.type == "note" and entry.record_id != self.page_id:
+        if is_open(entry) and not self.is_read_only:
+            menu.addAction(tr("Done"), lambda: self.done_asked.emit(entry.id))
+            menu.addAction(tr("Move…"), self.move_current)
+            menu.addAction(tr("Cancel this activity"), lambda: self.cancel_asked.emit(entry.id))
+        if entry.type != "change" and not self.is_read_only:
+            is_note = entry.type == "note"
+            menu.addAction(tr("Edit note") if is_note else tr("Edit activity"), self.edit_current)
+            words = tr("Move note to bin") if is_note else tr("Move activity to bin")
+            menu.addAction(words, lambda: self.remove_asked.emit(entry.id))
+        if entry.type != "change" and entry.record_id and entry.record_id != self.page_id:
             place = f"{entry.record_kind}/{entry.record_id}"
             menu.addAction(tr("Open {name}", name=entry.record_name), lambda: self.open_asked.emit(place))
         if entry.type == "change" and not self.is_read_only:
@@ -121,22 +138,38 @@ class StoryView(TimelineView):
         menu.menuAction().setVisible(bool(values))
 
     def remove_current(self) -> None:
-        """Move the note with the keyboard to the bin."""
+        """Move the note or activity with the keyboard to the bin."""
         told = self.current()
-        if told is not None and told.entry.type == "note" and not self.is_read_only:
+        if told is not None and told.entry.type != "change" and not self.is_read_only:
             self.remove_asked.emit(told.entry.id)
+
+    def open_current(self) -> TimelineEntry | None:
+        """Return what is planned, where the keyboard is on it and it can be changed."""
+        told = self.current()
+        return told.entry if told is not None and is_open(told.entry) and not self.is_read_only else None
+
+    def finish_current(self) -> None:
+        """Say that what is planned was done."""
+        if (entry := self.open_current()) is not None:
+            self.done_asked.emit(entry.id)
+
+    def move_current(self) -> None:
+        """Offer other moments for what is planned."""
+        if (entry := self.open_current()) is not None:
+            place = self.visualRect(self.currentIndex()).center()
+            self.move_asked.emit(entry.id, self.viewport().mapToGlobal(place))
 
     def event(self, event: QEvent) -> bool:
         """Here the keys to edit and to delete mean the entry, not the record."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             is_step = event.key() in (Qt.Key.Key_J, Qt.Key.Key_K) and not event.modifiers()
-            if is_step or is_key(event, EDIT, REMOVE):
+            if is_step or is_key(event, EDIT, REMOVE) or (self.open_current() and is_key(event, DONE, SNOOZE)):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J and K move, Enter and E edit a note, Delete removes it."""
+        """J and K move, Enter and E edit, Delete removes; of what is planned Space finishes and S moves."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         by = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}.get(Qt.Key(event.key())) if plain else None
         if by is not None:
@@ -146,12 +179,16 @@ class StoryView(TimelineView):
             self.edit_current()
         elif is_key(event, REMOVE):
             self.remove_current()
+        elif self.open_current() and (is_key(event, DONE) or event.key() == Qt.Key.Key_Space):
+            self.finish_current()
+        elif self.open_current() and is_key(event, SNOOZE):
+            self.move_current()
         else:
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A double click edits a note."""
-        self.edit_note(self.indexAt(event.position().toPoint()))
+        """A double click edits."""
+        self.edit_entry(self.indexAt(event.position().toPoint()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the menu of the entry under the pointer, or with the keyboard."""
@@ -204,56 +241,6 @@ class StoryView(TimelineView):
             if wanted != self._delegate.form_height:
                 self._delegate.form_height = wanted
                 self.scheduleDelayedItemsLayout()
-
-
-class _EntryButtons(Surface):
-    """What the entry under the pointer can do; keyboards have the same in its menu."""
-
-    def __init__(self, view: StoryView) -> None:
-        super().__init__("card", parent=view.viewport())
-        self._view = view
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
-        self._edit = IconButton("pencil", tr("Edit note"), key=key_of(EDIT), height=24)
-        self._remove = IconButton("trash-2", tr("Move note to bin"), key=key_of(REMOVE), height=24)
-        self._undo = QuietButton(tr("Undo this"), "undo-2", height=24)
-        self._put_back = QuietButton(tr("Put back…"), "history", height=24)
-        for button in (self._edit, self._remove, self._put_back, self._undo):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            row.addWidget(button)
-        self._edit.clicked.connect(lambda: self._view.edit_note(self._index))
-        self._remove.clicked.connect(lambda: self._view.remove_asked.emit(self._entry.id))
-        self._undo.clicked.connect(lambda: self._view.undo_asked.emit(self._entry.id, self._entry.title))
-        self._put_back.clicked.connect(self._choose_value)
-        self.hide()
-
-    def _choose_value(self) -> None:
-        menu = QMenu(self._view)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._view.fill_put_back(menu, self._entry)
-        menu.popup(self._put_back.mapToGlobal(self._put_back.rect().bottomLeft()))
-
-    def show_for(self, index: QModelIndex, told: Told) -> None:
-        """Stand at the right end of an entry."""
-        self._index, self._entry = QPersistentModelIndex(index), told.entry
-        is_note = told.entry.type == "note"
-        self._edit.setVisible(is_note)
-        self._remove.setVisible(is_note)
-        self._undo.setVisible(not is_note)
-        self._put_back.setVisible(bool(single_values(self._entry)))
-        size = self._size()
-        rect = self._view.visualRect(index)
-        top = rect.y() + self._view.heading_of(index) + (current_theme().scaled(30) - size.height()) // 2
-        self.setGeometry(rect.right() - size.width() - 10, top, size.width(), size.height())
-        self.show()
-        self.raise_()
-
-    def _size(self) -> QSize:
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        return self.sizeHint()
 
 
 def _copy(item: TimelineItem) -> None:

@@ -1,18 +1,57 @@
-"""The timeline of a record in words: notes as they were written, changes as sentences."""
+"""The timeline of a record in words: what was done and planned as it was written, changes as sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import mark, tr, trn
+from crm_desktop.services.activity_rows import ActivityRow
 from crm_desktop.services.history import HistoryEntry
 from crm_desktop.services.put_back import can_put_back
 from crm_desktop.services.timeline import TimelineEntry
 from crm_desktop.store.log import Cause
 
-EVERYTHING, NOTES, CHANGES = "everything", "notes", "changes"
-TYPES = {EVERYTHING: ("note", "change"), NOTES: ("note",), CHANGES: ("change",)}
+EVERYTHING, NOTES, CALLS, MEETINGS, MAILS, CHANGES = "everything", "notes", "calls", "meetings", "mails", "changes"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a timeline is narrowed to: types of entries, and kinds of activities (none: all of them)."""
+
+    types: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def has_planned(self) -> bool:
+        """Return whether what is planned stands above."""
+        return "activity" in self.types
+
+
+FILTERS = {
+    EVERYTHING: Filter(("activity", "change")),
+    NOTES: Filter(("activity",), ("note",)),
+    CALLS: Filter(("activity",), ("call",)),
+    MEETINGS: Filter(("activity",), ("meeting", "visit")),
+    MAILS: Filter(("activity",), ("email",)),
+    CHANGES: Filter(("change",)),
+}
+KIND_ICONS = {
+    "call": "phone",
+    "meeting": "users",
+    "visit": "map-pin",
+    "task": "square-check",
+    "email": "mail",
+    "note": "sticky-note",
+}
+# What an activity is called that has no subject: by itself, and with somebody.
+_TITLES = {
+    "call": (mark("Call"), mark("Call with {name}")),
+    "meeting": (mark("Meeting"), mark("Meeting with {name}")),
+    "visit": (mark("Visit"), mark("Visit at {name}")),
+    "task": (mark("Task"), mark("Task for {name}")),
+    "email": (mark("E-mail"), mark("E-mail to {name}")),
+}
 _LINES = 6  # of one change, more are counted
 _MOST_VALUES = 20  # of one change that a menu offers; History lists all
 _ICONS = {
@@ -37,7 +76,9 @@ class StoryLine:
 
 def line_of(entry: TimelineEntry, page: str) -> StoryLine:
     """Return an entry in words; `page` is the id of the record whose timeline this is."""
-    return _note(entry, page) if entry.type == "note" else _change(entry)
+    if entry.type == "change":
+        return _change(entry)
+    return _note(entry, page) if entry.activity is None or entry.type == "note" else _activity(entry.activity, page)
 
 
 def _note(entry: TimelineEntry, page: str) -> StoryLine:
@@ -46,6 +87,23 @@ def _note(entry: TimelineEntry, page: str) -> StoryLine:
     if entry.title and not is_own:
         title = tr("{subject}, on {name}", subject=entry.title, name=entry.record_name)
     return StoryLine(title, entry.body, "sticky-note", "accent")
+
+
+def _activity(row: ActivityRow, page: str) -> StoryLine:
+    others = list(row.people)
+    if row.record_id != page and row.record_name and row.record_name not in others:
+        others.insert(0, row.record_name)
+    alone, with_name = _TITLES.get(row.kind, _TITLES["task"])
+    title = row.subject or (tr(with_name, name=", ".join(others)) if others else tr(alone))
+    if row.subject and row.record_id != page and row.record_name:
+        title = tr("{subject}, on {name}", subject=row.subject, name=row.record_name)
+    if row.duration:
+        title = tr("{title}, {n} min", title=title, n=row.duration)
+    if row.status == "canceled":
+        title = tr("Canceled: {name}", name=title)
+    body = "\n".join(part for part in (row.outcome, row.location, row.body) if part)
+    tone = "accent" if row.status == "planned" else "neutral"
+    return StoryLine(title, body, KIND_ICONS.get(row.kind, "notebook-pen"), tone)
 
 
 def _change(entry: TimelineEntry) -> StoryLine:
