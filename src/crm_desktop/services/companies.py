@@ -78,10 +78,10 @@ def count_companies(
 def company_rows(store: Store, ks: Sequence[int]) -> list[CompanyRow]:
     """Return the rows of a window, in the order of `ks`."""
     rows = store.query(
-        "SELECT t.k, t.id, t.display_name, t.type, t.industry, t.website, t.points, t.addresses, t.last_contact_at, "
+        "SELECT t.k, t.id, t.display_name, t.type, t.industry, t.website, t.points, t.addresses, t.last_contact_at, "  # noqa: S608 names
         "t.updated_at, t.tags, (SELECT count(DISTINCT a.person_id) FROM affiliation a JOIN person p "
         "ON p.id = a.person_id AND p.deleted_at IS NULL WHERE a.company_id = t.id AND a.deleted_at IS NULL "
-        f"AND a.valid_to IS NULL), t.custom, {COMPANY_STEP} FROM company t {STEP_JOIN} "  # noqa: S608 names
+        f"AND a.valid_to IS NULL), t.custom, {COMPANY_STEP} FROM company t {STEP_JOIN} "
         "WHERE t.k IN (SELECT value FROM json_each(?))",
         (lists.json_marks(ks),),
     )

@@ -29,7 +29,7 @@ PERSON_STEP = (
     "AND coalesce(t.do_not_call, 0) = 0) OR (c.type = 'customer' AND c.next_step_at IS NULL))"
 )
 COMPANY_STEP = (
-    f"n.kind, n.display_name, t.next_step_at, n.all_day, {COMPANY_DAYS}, t.next_step_at IS NULL "
+    f"n.kind, n.display_name, t.next_step_at, n.all_day, {COMPANY_DAYS}, t.next_step_at IS NULL "  # noqa: S608
     "AND t.type = 'customer' AND NOT EXISTS (SELECT 1 FROM person w WHERE w.company_id = t.id "
     "AND w.next_step_at IS NOT NULL AND w.deleted_at IS NULL)"
 )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
 from crm_desktop.services import lists, points, records, titles
 from crm_desktop.services.custom_changes import clean_new_record
-from crm_desktop.services.list_steps import NO_STEP, PERSON_STEP, STEP_JOIN, Step, step_of
 from crm_desktop.services.jobs import link_company, put_job
+from crm_desktop.services.list_steps import NO_STEP, PERSON_STEP, STEP_JOIN, Step, step_of
 from crm_desktop.services.validation import clean_changes
 from crm_desktop.store.engine import Store
 
@@ -125,8 +125,8 @@ def count_people(
 def people_rows(store: Store, ks: Sequence[int]) -> list[PersonRow]:
     """Return the rows of a window, in the order of `ks`."""
     rows = store.query(
-        "SELECT t.k, t.id, t.display_name, t.job_title, c.id, c.display_name, t.points, t.addresses, "
-        f"t.last_contact_at, t.updated_at, t.tags, t.custom, {PERSON_STEP} FROM person t "  # noqa: S608 names
+        "SELECT t.k, t.id, t.display_name, t.job_title, c.id, c.display_name, t.points, t.addresses, "  # noqa: S608
+        f"t.last_contact_at, t.updated_at, t.tags, t.custom, {PERSON_STEP} FROM person t "
         f"LEFT JOIN company c ON c.id = t.company_id AND c.deleted_at IS NULL {STEP_JOIN} "
         "WHERE t.k IN (SELECT value FROM json_each(?))",
         (lists.json_marks(ks),),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from crm_desktop.ui.delegates.row_painter import RowState
 from crm_desktop.ui.delegates.row_table import RowTable
-from crm_desktop.ui.lists.columns import Column, Look
+from crm_desktop.ui.lists.columns import Column
 from crm_desktop.ui.lists.groups import Groups
 from crm_desktop.ui.lists.name_editor import CheckParts, ListDelegate, PartsOf
 from crm_desktop.ui.lists.row_model import RowsModel

@@ -24,7 +24,15 @@ from crm_desktop.ui.record.story_view import StoryView, bottom_distance
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Card, EmptyState, IconButton, SearchField, SegmentedChoice, SkeletonRows
 from crm_desktop.viewmodels.record.story import (
-    CALLS, CHANGES, EVERYTHING, FILTERS, MAILS, MEETINGS, NOTES, headings, line_of,
+    CALLS,
+    CHANGES,
+    EVERYTHING,
+    FILTERS,
+    MAILS,
+    MEETINGS,
+    NOTES,
+    headings,
+    line_of,
 )  # fmt: skip
 
 if TYPE_CHECKING:
