@@ -48,7 +48,7 @@ class CursorOver(QObject):
         card = next((card for card in cards if card.view.shows_cursor), cards[0])
         for one in cards:
             ids = [line.id for line in one.view.lines.lines]
-            if self.wanted in ids:
+            if self.wanted and self.wanted in ids:
                 card = one
                 one.view.set_row(ids.index(self.wanted))
         self.wanted = ""
