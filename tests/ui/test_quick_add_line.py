@@ -37,7 +37,7 @@ def make(room: Room, qtbot: QtBot, page: tuple[Page, str] | None = None) -> Quic
     qtbot.addWidget(line)
     line.resize(760, 60)
     line.show()
-    line.start()
+    line.begin()
     return line
 
 

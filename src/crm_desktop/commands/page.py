@@ -61,6 +61,16 @@ COMMANDS = (
     _verb("done", mark("&Done"), Group.RECORD, "check", changes_data=True),
     _verb("snooze", mark("Snoo&ze…"), Group.RECORD, "alarm-clock", keys=("S",), changes_data=True),
     _verb("quick_add", mark("&Quick add"), Group.RECORD, "plus", keys=("A",), changes_data=True),
+    _verb("log_call", mark("&Log a call"), Group.RECORD, "phone", keys=("L",), changes_data=True, is_about_record=True),
+    _verb(
+        "plan",
+        mark("&Plan an activity"),
+        Group.RECORD,
+        "calendar-clock",
+        keys=("P",),
+        changes_data=True,
+        is_about_record=True,
+    ),
     _verb("email", mark("&Write an e-mail"), Group.RECORD, "mail", keys=("W",), is_about_record=True),
     _verb(
         "note", mark("Write a &note"), Group.RECORD, "sticky-note", keys=("T",), changes_data=True, is_about_record=True
@@ -74,7 +84,7 @@ COMMANDS = (
     _verb("merge_with", mark("Mer&ge with…"), Group.RECORD, "git-merge", changes_data=True, is_about_record=True),
     _verb("merge_pair", mark("Me&rge these two"), Group.RECORD, "git-merge", keys=("M",), changes_data=True),
     _verb("not_the_same", mark("Not the &same"), Group.RECORD, "unlink", keys=("D",), changes_data=True),
-    _verb("later", mark("&Later"), Group.RECORD, "clock", keys=("L",), changes_data=True),
+    _verb("later", mark("&Later"), Group.RECORD, "clock", keys=("Z",), changes_data=True),
     _verb("keep_mine", mark("&Keep all mine"), Group.RECORD, "laptop", keys=("Y",), changes_data=True),
     _verb("keep_theirs", mark("Keep all o&f the team's"), Group.RECORD, "users", keys=("R",), changes_data=True),
     # Its Ctrl+Enter is the page's own: in texts that key saves what is being written.

@@ -11,7 +11,7 @@ from crm_desktop.domain.i18n import language, tr
 from crm_desktop.domain.localtime import to_local, to_utc, zone_or_system
 from crm_desktop.domain.quickadd import Understood, parse
 from crm_desktop.domain.quickadd.names import Fit, fit, queries, shorter
-from crm_desktop.services.activities import plan_activity
+from crm_desktop.services.activities import NextStep, plan_activity
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.search import Hit, search
 from crm_desktop.store.engine import Store
@@ -105,6 +105,15 @@ def add_quickly(
         participants=people,
         links=[other for other in rest if other[0] != "person"],
     )
+
+
+def next_step(store: Store, text: str, after: str) -> NextStep:
+    """Return the step that a sentence says; without a word for its kind it is of the kind of what it follows."""
+    read = understand(store, text)
+    zone = my_zone(store)
+    local, all_day = read.starts(to_local(store.clock.now(), zone))
+    kind = read.kind or ("task" if read.subject else after)
+    return NextStep(kind, read.subject, to_utc(local, zone), all_day, read.duration)
 
 
 def _all_known(store: Store, understood: Understood) -> list[Named]:

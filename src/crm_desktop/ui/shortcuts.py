@@ -96,12 +96,8 @@ class AltKey:
         self._is_alone = False
 
 
-EDIT, REMOVE, DONE, SNOOZE = (
-    "page.edit",
-    "page.bin",
-    "page.done",
-    "page.snooze",
-)  # lists and their lines take the same keys as the page
+# Lists and their lines take the same keys as the page.
+EDIT, REMOVE, DONE, SNOOZE = "page.edit", "page.bin", "page.done", "page.snooze"
 _caps: dict[str, tuple[str, ...]] = {}
 _strokes: dict[str, frozenset[QKeyCombination]] = {}
 _taught: dict[str, str] = {}  # of this process: its windows share the settings of the device

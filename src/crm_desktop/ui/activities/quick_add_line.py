@@ -23,7 +23,7 @@ from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, Chip, FlowLayout, KeyHint, Label, Surface, announce
 
 PageNow = Callable[[], tuple[Page, str] | None]  # the record that is open, with its name
-EXAMPLE_KEY = "activity.quick"
+EXAMPLE_KEY = "page.quick_add"
 
 
 class QuickAddLine(Surface):
@@ -59,7 +59,7 @@ class QuickAddLine(Surface):
         self.field.setPlaceholderText(tr("Add an activity, e.g. “Call Zuzana tomorrow 9:00 about the quote”"))
         self.field.setAccessibleDescription(tr("Enter adds it, Esc leaves."))
 
-    def start(self, text: str = "") -> None:
+    def begin(self, text: str = "") -> None:
         """Put the keyboard into the line, with a text in it."""
         if text:
             self.field.setText(text)

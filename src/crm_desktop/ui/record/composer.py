@@ -1,4 +1,4 @@
-"""Where notes are written and calls logged: one line that grows, its draft kept; Enter logs, Ctrl+Enter posts a note."""
+"""Where notes are written and calls logged: one line that grows, its draft kept."""
 
 from __future__ import annotations
 

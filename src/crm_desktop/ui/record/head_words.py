@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.localtime import to_local
+from crm_desktop.ui.activities.words import lateness, planned_for
 from crm_desktop.ui.record import dates
 from crm_desktop.ui.record.figures import FigureText
 from crm_desktop.ui.record.header import HeadLine
@@ -42,14 +44,13 @@ def figures_of(record: Record, now: int) -> list[FigureText]:
     left = len(record.jobs) - jobs
     job_words = tr("People") if record.is_company else tr("Companies")
     left_words = trn("{n} left", "{n} left", left) if left else ""
-    created = int(record.values["created_at"])
     size = len(record.files)
     return [
         _last_contact(last if isinstance(last, int) else None, now),
+        _next_step(record, now),
         FigureText("notes", tr("Notes"), str(record.notes), "" if record.notes else tr("Write the first one")),
         FigureText("jobs", job_words, str(jobs), left_words),
         FigureText("files", tr("Files"), str(size), dates.short_day(record.files[0].added_at) if size else ""),
-        FigureText("since", tr("In this file since"), dates.short_day(created), dates.ago(created, now)),
     ]
 
 
@@ -59,6 +60,18 @@ def _last_contact(last: int | None, now: int) -> FigureText:
     is_quiet = dates.days_since(last, now) >= QUIET_DAYS
     icon, tone = ("clock", "warn") if is_quiet else ("", "text")
     return FigureText("contact", tr("Last contact"), dates.ago(last, now), dates.short_day(last), icon, tone)
+
+
+def _next_step(record: Record, now: int) -> FigureText:
+    step = record.next_step
+    if step is None:
+        return FigureText("next", tr("Next step"), tr("No next step"), "", "triangle-alert", "warn")
+    if step.at is None:
+        return FigureText("next", tr("Next step"), tr("No day yet"), step.name)
+    here, today = to_local(step.at, step.zone), to_local(now, step.zone)
+    late = lateness(here, today, all_day=step.all_day)
+    words = late or planned_for(here, today, all_day=step.all_day)
+    return FigureText("next", tr("Next step"), words, step.name, "clock" if late else "", "danger" if late else "text")
 
 
 def _job(record: Record) -> str:

@@ -97,7 +97,9 @@ class Crumbs(QWidget):
 class Header(QWidget):
     """Name, tags, a line about the record, and its actions."""
 
+    log_asked = Signal()
     note_asked = Signal()
+    plan_asked = Signal()
     call_asked = Signal(QPoint)
     email_asked = Signal(QPoint)
     more_asked = Signal(QPoint)
@@ -109,13 +111,23 @@ class Header(QWidget):
         self.name = ElidedLabel("", "page")
         self.line = ElidedLabel("", "second", "text2")
         self._pin = _Pin("map-pin", 13)
-        self.note = PrimaryButton(tr("Note"), "sticky-note", key=key_of("page.note"))
+        self.log = PrimaryButton(tr("Log call"), "phone", key=key_of("page.log_call"))
+        self.note = Button(tr("Note"), "sticky-note", key=key_of("page.note"))
+        self.plan = Button(tr("Activity"), "calendar-clock", key=key_of("page.plan"))
         self.call = Button(trc("verb", "Call"), "phone", key=key_of("page.call"))
         self.email = Button(tr("E-mail"), "mail", key=key_of("page.email"))
         self.more = IconButton("ellipsis", tr("More"), outlined=True)
-        self._texts = {self.note: tr("Note"), self.call: trc("verb", "Call"), self.email: tr("E-mail")}
+        self._texts = {
+            self.log: tr("Log call"),
+            self.note: tr("Note"),
+            self.plan: tr("Activity"),
+            self.call: trc("verb", "Call"),
+            self.email: tr("E-mail"),
+        }
         self._arrange()
+        self.log.clicked.connect(self.log_asked)
         self.note.clicked.connect(self.note_asked)
+        self.plan.clicked.connect(self.plan_asked)
         for button, signal in (
             (self.call, self.call_asked),
             (self.email, self.email_asked),
@@ -136,8 +148,11 @@ class Header(QWidget):
         self.tags.show_tags(head.fixed, head.tags, head.tones, read_only=read_only is not None)
         self.call.setVisible(head.can_call)
         self.email.setVisible(head.can_write)
-        self.note.set_reason(read_only or "")
+        for button in (self.log, self.note, self.plan):
+            button.set_reason(read_only or "")
         names = {
+            self.log: tr("Log a call with {name}", name=head.name),
+            self.plan: tr("Plan an activity with {name}", name=head.name),
             self.note: tr("Write a note on {name}", name=head.name),
             self.call: tr("Call {name}", name=head.name),
             self.email: tr("Write an e-mail to {name}", name=head.name),
@@ -148,7 +163,8 @@ class Header(QWidget):
 
     def set_room(self, room: Room) -> None:
         """Where it is narrow the buttons drop to icons from the right, and fewer tags are shown."""
-        icons = {Room.ONE_COLUMN: {self.call, self.email, self.note}, Room.RAIL: {self.call, self.email}}.get(
+        rest = {self.note, self.plan, self.call, self.email}
+        icons = {Room.ONE_COLUMN: rest | {self.log}, Room.RAIL: rest, Room.TWO_COLUMNS: {self.call, self.email}}.get(
             room, set()
         )
         for button, text in self._texts.items():
@@ -174,6 +190,6 @@ class Header(QWidget):
         row.setSpacing(8)
         row.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(middle, 1)
-        for button in (self.note, self.call, self.email, self.more):
+        for button in (self.log, self.note, self.plan, self.call, self.email, self.more):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

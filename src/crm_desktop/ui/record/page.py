@@ -17,6 +17,7 @@ from crm_desktop.domain.specs import AFFILIATION, CUSTOM_FIELD, TAG, USER
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.record.alike import FactWarning
+from crm_desktop.ui.record.composer import PLAN
 from crm_desktop.ui.record.reaching import OpenUrl
 from crm_desktop.ui.record.reading import Neighbours, ReadingPage
 from crm_desktop.ui.record.related import dropped_files
@@ -104,9 +105,12 @@ class RecordPage(ReadingPage):
             found["email"] = lambda: self._on_email(self.header.mapToGlobal(corner))
         if self._reason() is None:
             found |= {
-                "edit": self._edit, "note": self._write_note, "tag": self.header.tags.open_field,
-                "attach": self._choose_files, "bin": self._delete, "merge_with": self._merge_with,
+                "edit": self._edit, "note": self._write_note, "log_call": lambda: self._compose("call"),
+                "plan": lambda: self._compose(PLAN), "quick_add": lambda: self._compose(PLAN),
+                "tag": self.header.tags.open_field, "attach": self._choose_files, "bin": self._delete,
+                "merge_with": self._merge_with,
             }  # fmt: skip
+            found |= self.story.view.verbs()
         if (at := self._neighbours(self.place)) is not None:
             found |= {"previous_record": lambda: self._go(at[2]), "next_record": lambda: self._go(at[3])}
         return found
@@ -130,8 +134,11 @@ class RecordPage(ReadingPage):
         self.facts.edit_focused()
 
     def _write_note(self) -> None:
+        self._compose("note")
+
+    def _compose(self, kind: str) -> None:
         self.columns.show_part(self.story)
-        self.story.composer.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.story.composer.start(kind)
 
     def _on_fact(self, fact: Fact, typed: str, seen: str) -> None:
         if self._record is None:
@@ -151,15 +158,6 @@ class RecordPage(ReadingPage):
         if self._record is not None:
             values = item if isinstance(item, Mapping) else None
             self.writing.item(self._record, map_name, key, values)
-
-    def _on_note(self, text: str) -> None:
-        composer = self.story.composer
-
-        def refused(error: CrmError) -> None:
-            composer.on_refused()
-            self._desk.notices.show(error)
-
-        self.writing.note(text, composer.on_posted, refused)
 
     def _add_field(self) -> None:
         from crm_desktop.ui.settings.field_form import open_field_form  # late: few ask for it
@@ -183,7 +181,7 @@ class RecordPage(ReadingPage):
             self.columns.show_part(self.related)
             self.related.focus_jobs() if key == "jobs" else self.related.focus_files()
         else:
-            self._show_story({"notes": NOTES, "contact": NOTES, "since": CHANGES}[key])
+            self._show_story({"notes": NOTES}.get(key, EVERYTHING))
 
     def _show_story(self, name: str = EVERYTHING) -> None:
         self.columns.show_part(self.story)
@@ -260,6 +258,8 @@ class RecordPage(ReadingPage):
         self._crumbs.list_asked.connect(self._go_to_list)
         self._crumbs.step_asked.connect(self._step)
         self.header.note_asked.connect(self._write_note)
+        self.header.log_asked.connect(lambda: self._compose("call"))
+        self.header.plan_asked.connect(lambda: self._compose(PLAN))
         self.header.call_asked.connect(self._on_call)
         self.header.email_asked.connect(self._on_email)
         self.header.more_asked.connect(self._on_more)
@@ -274,7 +274,7 @@ class RecordPage(ReadingPage):
         self.facts.act.connect(self._on_act)
         self.facts.field_asked.connect(self._add_field)
         self.alike = FactWarning(self.facts, lambda: self._record, self._store, self._tasks, self.place, self._go)
-        self.story.composer.posted.connect(self._on_note)
+        self.acting.serve(self.story, self.writing)
         self.story.composer.draft_changed.connect(self.writing.keep_draft)
         self.story.view.note_saved.connect(self.writing.edit_note)
         self.story.view.remove_asked.connect(self.writing.remove_note)

@@ -19,6 +19,7 @@ from crm_desktop.services.validation import clean_changes
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.record import dates
+from crm_desktop.ui.record.acting import Acting
 from crm_desktop.ui.record.banners import Banners
 from crm_desktop.ui.record.columns import Columns
 from crm_desktop.ui.record.facts_card import FactsCard
@@ -75,6 +76,7 @@ class ReadingPage(Page):
         self._is_reading = self._is_stale = False
         self._marks: RecordMarking | None = None
         self.writing = Writing(store, tasks, desk, self._kind, self._id, self)
+        self.acting = Acting(store, tasks, desk, (self._kind, self._id), self)
         self.reach = Reach(store, tasks, desk, self, open_url)
         self._build(tr("on this laptop") if has_battery else tr("on this computer"))
 
@@ -263,6 +265,7 @@ class ReadingPage(Page):
         self.banners = Banners()
         self.facts = FactsCard(self._find_names)
         self.story = Story(self._store, self._tasks, self._kind, self._id)
+        self.story.composer.set_plan(self.acting.line(lambda: self._record.name if self._record else ""))
         self.related = RelatedColumn(self._find, _check_job, on_this)
         self.related.picture_asked.connect(self._show_thumbnail)
         self.columns = Columns(self.facts, self.story, self.related)

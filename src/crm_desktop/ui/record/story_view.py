@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
@@ -147,6 +148,10 @@ class StoryView(TimelineView):
         """Return what is planned, where the keyboard is on it and it can be changed."""
         told = self.current()
         return told.entry if told is not None and is_open(told.entry) and not self.is_read_only else None
+
+    def verbs(self) -> dict[str, Callable[[], None]]:
+        """Return what can be done with the entry that has the keyboard."""
+        return {"done": self.finish_current, "snooze": self.move_current} if self.open_current() else {}
 
     def finish_current(self) -> None:
         """Say that what is planned was done."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.specs import COMPANY, KIND, PERSON, Kind
 from crm_desktop.services import records
+from crm_desktop.services.activities import name_of as activity_name
 from crm_desktop.services.attachments import AttachmentRow, list_attachments
 from crm_desktop.services.companies import company_rows
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.jobs import JobRow, list_jobs, people_at
 from crm_desktop.services.notes import count_notes
 from crm_desktop.services.people import list_people, people_rows
+from crm_desktop.services.quick_add import my_zone
 from crm_desktop.services.tags import TagRow, list_tags
 from crm_desktop.services.users import user_names
 from crm_desktop.store.codec import as_map
@@ -36,6 +39,17 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What is planned next on the page."""
+
+    id: str
+    name: str
+    at: int | None
+    all_day: bool
+    zone: tzinfo
+
+
+@dataclass(frozen=True)
 class Record:
     """What the page shows, of one moment."""
 
@@ -52,6 +66,7 @@ class Record:
     colleagues: tuple[Related, ...]
     files: tuple[AttachmentRow, ...]
     notes: int
+    next_step: Step | None = None
 
     @property
     def is_deleted(self) -> bool:
@@ -89,7 +104,17 @@ def load_record(store: Store, kind_name: str, record_id: str) -> Record:
         colleagues=() if kind is COMPANY else _colleagues(store, record_id, values),
         files=tuple(list_attachments(store, record_id)),
         notes=count_notes(store, kind_name, record_id),
+        next_step=_next_step(store, values),
     )
+
+
+def _next_step(store: Store, values: Mapping[str, Any]) -> Step | None:
+    step = str(values.get("next_step_id") or "")
+    rows = store.query("SELECT when_at, all_day FROM activity WHERE id = ? AND deleted_at IS NULL", (step,))
+    if not rows:
+        return None
+    at = rows[0][0] if isinstance(rows[0][0], int) else None
+    return Step(step, activity_name(store, step), at, bool(rows[0][1]), my_zone(store))
 
 
 def _tags(store: Store, values: Mapping[str, Any]) -> list[TagRow]:

@@ -1,0 +1,95 @@
+"""The form of an activity: when, how long, where, with whom, how it reminds and repeats."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.commands.desk import Desk
+from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.services.activities import name_of
+from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.search import search
+from crm_desktop.store.engine import Store
+from crm_desktop.ui.lists.form import FormField, NewForm
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.viewmodels.activity_form import (
+    FormPage,
+    kind_words,
+    read_when,
+    remind_words,
+    repeat_words,
+    save,
+    texts_of,
+)  # fmt: skip
+
+_LONG_ID = 36  # letters of an id: nobody calls an activity so
+
+
+def open_activity_form(
+    store: Store,
+    tasks: TaskRunner,
+    desk: Desk,
+    parent: QWidget | None = None,
+    *,
+    activity_id: str = "",
+    page: Page | None = None,
+    subject: str = "",
+) -> NewForm:
+    """Ask for a new activity, or show one that stands; `page` is the record that it regards."""
+
+    def saved(found: str) -> None:
+        said = tr("Changed: {name}") if activity_id else tr("Planned: {name}")
+        desk.notices.say(said.replace("{name}", name_of(store, found)), undo=True)
+
+    about = FormPage(activity_id, page)
+    title = tr("Edit activity") if activity_id else tr("New activity")
+    form = NewForm(
+        title, f"activity/{activity_id or 'new'}", _fields(store), lambda texts: save(store, about, texts), saved,
+        store, tasks, desk, parent,
+    )  # fmt: skip
+    if activity_id:
+        form.begin(texts_of(store, activity_id))
+    else:
+        first = next(iter(kind_words()))
+        form.begin({"kind": first, "subject": subject} if subject else {})
+        if not form.inputs["kind"].text():
+            form.inputs["kind"].setText(first)
+        form.inputs["subject"].setFocus()
+    return form
+
+
+def open_by_name(store: Store, tasks: TaskRunner, desk: Desk, parent: QWidget | None, name: str) -> NewForm:
+    """Open the form as the desk asks for it: of an activity by its id, or a new one with this subject."""
+    is_id = len(name) == _LONG_ID and bool(store.query("SELECT 1 FROM activity WHERE id = ?", (name,)))
+    if is_id:
+        return open_activity_form(store, tasks, desk, parent, activity_id=name)
+    selected = desk.selection
+    page = (selected.kind, selected.id) if selected and selected.kind in ("person", "company") else None
+    return open_activity_form(store, tasks, desk, parent, page=page, subject=name)
+
+
+def _fields(store: Store) -> tuple[FormField, ...]:
+    def people(text: str) -> list[str]:
+        before, comma, last = text.rpartition(",")
+        return [f"{before}{comma}{' ' if comma else ''}{hit.title}" for hit in search(
+            store, last.strip(), kinds=["person"], limit=6)]  # fmt: skip
+
+    def when_problem(text: str) -> str:
+        try:
+            read_when(store, text)
+        except ValidationError as error:
+            return f"{error.title}. {error.advice}"
+        return ""
+
+    return (
+        FormField("kind", tr("Kind"), options=tuple(kind_words()), is_optional=False),
+        FormField("subject", tr("Subject"), is_optional=False),
+        FormField("when", tr("When"), check=when_problem),
+        FormField("duration", tr("Minutes")),
+        FormField("location", tr("Place")),
+        FormField("people", tr("With"), suggest=people),
+        FormField("remind", tr("Reminder"), options=tuple(remind_words())),
+        FormField("repeats", tr("Repeats"), options=tuple(repeat_words())),
+        FormField("body", tr("Text")),
+    )

@@ -1,0 +1,186 @@
+"""The form of an activity in texts: what stands in it, and what is planned or changed by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import name_of_zone, to_local, to_utc
+from crm_desktop.domain.quickadd import Understood
+from crm_desktop.domain.specs import ACTIVITY
+from crm_desktop.services import records
+from crm_desktop.services.activities import edit_activity, plan_activity
+from crm_desktop.services.activity_rows import rows_of
+from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.quick_add import find_named, my_zone, understand
+from crm_desktop.store.engine import Store
+
+KINDS = ("call", "meeting", "visit", "task", "email")
+MINUTES = (0, 5, 15, 30, 60, 24 * 60)
+# A choice, its rule, and what it is counted from.
+REPEATS = {
+    "daily": ("FREQ=DAILY", ""),
+    "weekly": ("FREQ=WEEKLY", ""),
+    "monthly": ("FREQ=MONTHLY", ""),
+    "yearly": ("FREQ=YEARLY", ""),
+    "week_after": ("FREQ=WEEKLY", "completion"),
+    "month_after": ("FREQ=MONTHLY", "completion"),
+}
+
+
+def kind_words() -> dict[str, str]:
+    """Return word -> kind."""
+    return {tr(o.label): o.value for o in ACTIVITY.by_name["kind"].options if o.value in KINDS}
+
+
+def remind_words() -> dict[str, int | None]:
+    """Return word -> minutes before; None: only at its moment."""
+    words = (
+        tr("At its time"), tr("5 minutes before"), tr("15 minutes before"), tr("30 minutes before"),
+        tr("1 hour before"), tr("1 day before"),
+    )  # fmt: skip
+    return dict(zip(words, (None, *MINUTES[1:]), strict=True))
+
+
+def repeat_words() -> dict[str, str]:
+    """Return word -> repetition; empty: never."""
+    return {
+        tr("Never"): "", tr("Every day"): "daily", tr("Every week"): "weekly", tr("Every month"): "monthly",
+        tr("Every year"): "yearly", tr("A week after it was done"): "week_after",
+        tr("A month after it was done"): "month_after",
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """What the form is about: a new activity on a page, or one that stands."""
+
+    activity_id: str = ""
+    page: Page | None = None
+
+
+def read_when(store: Store, text: str) -> Understood:
+    """Read a moment as people write it: “fri 9:00”, “+3d”, “12.3. 14:30”; refuse what is none."""
+    found = understand(store, text)
+    if text.strip() and (not found.has_moment or found.subject):
+        raise ValidationError(
+            tr("“{text}” is no day and hour", text=text[:40]), tr("Write it like fri 9:00, +3d or 12.3. 14:30."),
+            field="when",
+        )  # fmt: skip
+    return found
+
+
+def moment_text(store: Store, at: int | None, *, all_day: bool) -> str:
+    """Return a moment as the form shows and reads it."""
+    if at is None:
+        return ""
+    local = to_local(at, my_zone(store))
+    day = f"{local.day}.{local.month}.{local.year}"
+    return day if all_day else f"{day} {local.hour}:{local.minute:02d}"
+
+
+def texts_of(store: Store, activity_id: str) -> dict[str, str]:
+    """Return what stands in the form of an activity."""
+    row = records.get(store, ACTIVITY, activity_id)
+    names = {value: word for word, value in kind_words().items()}
+    at = row["start_at"] if row["start_at"] is not None else row["due_at"]
+    offsets = store.query(
+        'SELECT "offset" FROM reminder WHERE record_id = ? AND deleted_at IS NULL AND coalesce("offset", 0) > 0',
+        (activity_id,),
+    )
+    minutes = int(str(offsets[0][0])) if offsets else None
+    rule = (str(row["rrule"] or ""), str(row["repeats_from"] or "").replace("schedule", ""))
+    return {
+        "kind": names.get(str(row["kind"]), ""),
+        "subject": str(row["subject"] or ""),
+        "when": moment_text(store, at if isinstance(at, int) else None, all_day=bool(row["all_day"])),
+        "duration": str(row["duration"] or ""),
+        "location": str(row["location"] or ""),
+        "people": ", ".join(rows_of(store, [activity_id])[0].people),
+        "remind": next((word for word, value in remind_words().items() if value == minutes), ""),
+        "repeats": next((w for w, value in repeat_words().items() if value and REPEATS[value] == rule), ""),
+        "body": str(row["body"] or ""),
+    }
+
+
+def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
+    """Plan or change what the form says; return the activity's id."""
+    values = _values(store, texts)
+    people = _people(store, texts.get("people", ""))
+    remind = remind_words().get(texts.get("remind", ""))
+    found = read_when(store, texts.get("when", ""))
+    zone = my_zone(store)
+    local, all_day = found.starts(to_local(store.clock.now(), zone))
+    at = to_utc(local, zone) if found.has_moment else None
+    kind = kind_words().get(texts.get("kind", ""), "task")
+    if about.activity_id:
+        row = records.get(store, ACTIVITY, about.activity_id)
+        changed = {"kind": kind, **values, **_moments(row, kind, at, all_day, values.get("duration"))}
+        edit_activity(store, about.activity_id, changed, participants=people, remind=remind)
+        return about.activity_id
+    duration = values.pop("duration")
+    if about.page is None and people:  # whose page it stands on: the first of those who take part
+        page, people = ("person", people[0]), people[1:]
+    else:
+        page = about.page or ("", "")
+    return plan_activity(
+        store, kind=kind, at=at, all_day=all_day and at is not None,
+        duration=duration if isinstance(duration, int) else None, kind_name=page[0], record_id=page[1],
+        participants=people, remind=remind, **values,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _values(store: Store, texts: Mapping[str, str]) -> dict[str, object]:
+    minutes = texts.get("duration", "").strip()
+    if minutes and not minutes.isdigit():
+        raise ValidationError(
+            tr("“{text}” is no number of minutes", text=minutes[:20]), tr("Type a whole number like 30."),
+            field="duration",
+        )  # fmt: skip
+    rule, start = REPEATS.get(repeat_words().get(texts.get("repeats", ""), ""), ("", ""))
+    return {
+        "subject": texts.get("subject", ""),
+        "body": texts.get("body", ""),
+        "location": texts.get("location", ""),
+        "duration": int(minutes) if minutes and int(minutes) else None,
+        "rrule": rule,
+        "repeats_from": start or ("schedule" if rule else ""),
+        "time_zone": name_of_zone(my_zone(store)) if rule else "",
+    }
+
+
+def _moments(
+    row: Mapping[str, object], kind: str, at: int | None, all_day: bool, duration: object
+) -> dict[str, object]:
+    from crm_desktop.domain.activity_moments import planned
+
+    fields = planned(kind, "", at, all_day and at is not None, duration if isinstance(duration, int) else None)
+    if row["status"] != "planned" and at is None:  # what was logged has no plan
+        return {}
+    return {name: fields.get(name) for name in ("start_at", "end_at", "due_at", "all_day")}
+
+
+def _people(store: Store, text: str) -> list[str]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    found = []
+    for named in find_named(store, Understood(who=names)):
+        people = [c for c in named.candidates if c.kind == "person"]
+        exact = [c for c in people if c.name == named.text]
+        if len(exact or people) != 1:
+            raise _unclear(named.text, [c.name for c in people])
+        found.append((exact or people)[0].id)
+    return found
+
+
+def _unclear(text: str, names: list[str]) -> ValidationError:
+    if not names:
+        return ValidationError(
+            tr("Nobody here is called “{name}”", name=text), tr("Add them as a person first."), field="people"
+        )
+    return ValidationError(
+        tr("“{name}” may be several people", name=text),
+        tr("Choose who is meant: {names}.", names=", ".join(names)),
+        field="people",
+    )
