@@ -1,0 +1,1 @@
+"""What acts by itself: reminders, repeats, the outbox."""
