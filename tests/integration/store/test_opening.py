@@ -11,6 +11,7 @@ from tests.property.oracle import DERIVED
 from crm_desktop.domain.errors import CrmError, StorageError, StoreCorrupt, StoreTooNew
 from crm_desktop.store import Store, open_store
 from crm_desktop.store.connection import check_driver, connect
+from crm_desktop.store.schema import SCHEMA
 
 
 def test_a_file_of_no_bytes_is_not_taken_for_a_new_user(path: Path) -> None:
