@@ -203,9 +203,7 @@ def _unknown(name: str, custom: Mapping[str, str]) -> ValidationError:
     close = difflib.get_close_matches(fold(name), [fold(k) for k in known], 1, 0.6)
     meant = next((k for k in known if close and fold(k) == close[0]), "")
     names = ", ".join("{" + k + "}" for k in known)
-    advice = (
-        tr("Did you mean {name}?", name="{" + meant + "}") if meant else tr("You can use: {names}.", names=names)
-    )
+    advice = tr("Did you mean {name}?", name="{" + meant + "}") if meant else tr("You can use: {names}.", names=names)
     return ValidationError(tr("“{name}” is not a placeholder", name="{" + name[:60] + "}"), advice)
 
 

@@ -49,9 +49,7 @@ def create_template(
     """Save a template and return its id; wrong placeholders and texts that loop are refused."""
     _check_name(store, name)
     _check_texts(store, name, subject, body)
-    return records.create(
-        store, TEMPLATE, id=None, name=name, kind=kind, language=language, subject=subject, body=body
-    )
+    return records.create(store, TEMPLATE, id=None, name=name, kind=kind, language=language, subject=subject, body=body)
 
 
 def update_template(
@@ -72,7 +70,7 @@ def list_templates(store: Store, kind: str = "") -> list[TemplateRow]:
         "FROM template WHERE deleted_at IS NULL AND (? = '' OR kind = ?) ORDER BY name COLLATE NOCASE, k",
         (kind, kind),
     )
-    return [TemplateRow(*(str(v) for v in r[:6]), updated_at=int(str(r[6]))) for r in rows]
+    return [TemplateRow(str(r[0]), str(r[1]), str(r[2]), str(r[3]), str(r[4]), str(r[5]), int(str(r[6]))) for r in rows]
 
 
 def get_template(store: Store, template: str) -> TemplateRow:
@@ -85,9 +83,7 @@ def get_template(store: Store, template: str) -> TemplateRow:
     return found[0]
 
 
-def fill_texts(
-    store: Store, subject: str, body: str, kind_name: str, record_id: str, language: str = ""
-) -> Written:
+def fill_texts(store: Store, subject: str, body: str, kind_name: str, record_id: str, language: str = "") -> Written:
     """Fill texts with the values of a record; what is missing is named and stands there as it was written."""
     return Filler(store).fill(subject, body, kind_name, record_id, language)
 
