@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crm_desktop.automation.mail_text import Attached, Parcel, parcel_of
 from crm_desktop.automation.outbox_mail import LOST_AFTER, Ending, Outcome, after, lost_words, pause, title_of
-from crm_desktop.automation.smtp import Limits, Session
+from crm_desktop.automation.smtp import USUAL, Limits, Session
 from crm_desktop.automation.smtp_words import Trouble
 from crm_desktop.domain.errors import CrmError, NotFoundError
 from crm_desktop.domain.i18n import tr
@@ -53,7 +53,7 @@ class Outbox:
         store: Store,
         secrets: Callable[[], Secrets],
         *,
-        limits: Limits = Limits(),
+        limits: Limits = USUAL,
         ca_file: Path | None = None,
         chance: Callable[[], float] = random.random,
         is_stopped: Callable[[], bool] = lambda: False,

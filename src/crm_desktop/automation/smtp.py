@@ -38,11 +38,14 @@ class Limits:
     whole: float = 900.0
 
 
+USUAL = Limits()
+
+
 class Session:
     """A connection to the server of an account, logged in. Raises Trouble where it can't be made."""
 
     def __init__(
-        self, account: AccountRow, password: str, *, limits: Limits = Limits(), ca_file: Path | None = None
+        self, account: AccountRow, password: str, *, limits: Limits = USUAL, ca_file: Path | None = None
     ) -> None:
         self._account, self._limits = account, limits
         self.is_open = True
@@ -143,7 +146,7 @@ def send(
     parcel: Parcel,
     *,
     before_data: Callable[[], bool] = lambda: True,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
     ca_file: Path | None = None,
 ) -> Outcome:
     """Send one message over a connection of its own."""
@@ -158,7 +161,7 @@ def send(
 
 
 def check_account(
-    account: AccountRow, password: str, *, limits: Limits = Limits(), ca_file: Path | None = None
+    account: AccountRow, password: str, *, limits: Limits = USUAL, ca_file: Path | None = None
 ) -> Outcome:
     """Connect and log in, and send nothing."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -12,6 +13,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 from tests.integration.server.certificates import make, write
+
+_LAST_LINE = re.compile(rb"(?m)^\d{3} ")  # of an answer
 
 
 class Mailbox:
@@ -136,7 +139,7 @@ def _pump(source: socket.socket, target: socket.socket, word: str, most: int, bo
             data = b""
         if most >= 0:
             left = most - carried
-            carried += len(data) if word == "sent" else 1
+            carried += len(data) if word == "sent" else len(_LAST_LINE.findall(data))
             if carried > most or (word == "sent" and carried == most):
                 data, most = (data[:left], 0) if word == "sent" else (b"", 0)
                 with suppress(OSError):
