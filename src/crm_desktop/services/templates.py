@@ -120,6 +120,14 @@ def missing_advice() -> str:
     return tr("Fill it in on the record, or write what stands there otherwise: {example}.", example="{…|…}")
 
 
+def example_record(store: Store) -> tuple[str, str, str]:
+    """Return kind, id and name of a record to show a template with: the person changed last; empty without one."""
+    rows = store.query(
+        "SELECT id, display_name FROM person WHERE deleted_at IS NULL ORDER BY updated_at DESC, k DESC LIMIT 1"
+    )
+    return ("person", str(rows[0][0]), str(rows[0][1] or "")) if rows else ("", "", "")
+
+
 class Filler:
     """Fills many records with the same texts: what they say is read once."""
 
