@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 
 from crm_desktop.app.keeper import Keeper
 from crm_desktop.app.machine import has_battery
+from crm_desktop.app.mail_places import MailPlaces
 from crm_desktop.app.paths import Folders
 from crm_desktop.app.places import register_places
 from crm_desktop.app.settings import Settings
@@ -24,8 +25,10 @@ from crm_desktop.ui.workplace import Person, Workplace
 
 SYNC_MS = 250  # after the window is painted: the list comes first
 REMINDERS_MS = 1_500  # also where the window begins in the tray and is never painted
+MAIL_MS = 400
 
 if TYPE_CHECKING:
+    from crm_desktop.app.mailing import Mailing
     from crm_desktop.app.places import Pages
     from crm_desktop.app.reminder_watch import ReminderWatch
     from crm_desktop.app.syncing import Syncing, SyncParts
@@ -47,7 +50,9 @@ class Desktop:
     is_wiped: bool = False  # an owner had it deleted
     reminders: ReminderWatch | None = None
     begins_hidden: bool = False  # started with the session: in the tray, where it may stay there
+    mailing: Mailing | None = None
     _make_syncing: Callable[[], Syncing] | None = None
+    _make_mailing: Callable[[], Mailing] | None = None
 
     def begin_sync(self) -> Syncing:
         """Return what joins sync to the window, made when it is first asked for."""
@@ -63,6 +68,13 @@ class Desktop:
 
             self.reminders = ReminderWatch(self)
         return self.reminders
+
+    def begin_mail(self) -> Mailing:
+        """Return what joins the outbox to the window, made when it is first asked for."""
+        if self.mailing is None:
+            assert self._make_mailing is not None
+            self.mailing = self._make_mailing()
+        return self.mailing
 
     @property
     def window(self) -> MainWindow:
@@ -81,6 +93,8 @@ class Desktop:
             self.reminders.stop()
         if self.syncing is not None:
             self.syncing.stop()
+        if self.mailing is not None:
+            self.mailing.stop()
         self.workplace.close()
         if with_backup and not self.is_wiped:
             self.keeper.at_exit()
@@ -122,6 +136,7 @@ def compose(
     pages = register_places(desktop, folders)
     _join_sync(desktop, pages, folders, sync)
     _join_reminders(desktop)
+    _join_mail(desktop, folders)
     workplace.bus.heard_outside.connect(lambda: _derive_anew(store, tasks))
     keeper.changed.connect(lambda: desktop.window.set_backup_state(keeper.state()))
     return desktop
@@ -156,6 +171,25 @@ def _join_reminders(desktop: Desktop) -> None:
     timer = QTimer(desktop.window, singleShot=True, interval=REMINDERS_MS)
     timer.timeout.connect(begin)
     timer.start()
+
+
+def _join_mail(desktop: Desktop, folders: Folders) -> None:
+    """Register the places of mail; what sends is asked for once the list is there."""
+
+    def make() -> Mailing:
+        from crm_desktop.app.mailing import make_mailing
+
+        return make_mailing(desktop, folders)
+
+    def begin() -> None:
+        if not desktop.tasks.is_drained:
+            desktop.begin_mail()
+
+    desktop._make_mailing = make
+    MailPlaces(desktop).register()
+    timer = QTimer(desktop.window, singleShot=True, interval=MAIL_MS)
+    timer.timeout.connect(begin)
+    desktop.window.when_painted(timer.start)
 
 
 def _derive_anew(store: Store, tasks: TaskRunner) -> None:

@@ -1,1 +1,1 @@
-"""What acts by itself: reminders in time."""
+"""What acts by itself: reminders, repeats, the outbox."""

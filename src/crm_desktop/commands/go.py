@@ -49,6 +49,7 @@ COMMANDS = (
     _place("people", mark("&People"), "users", "P"),
     _place("companies", mark("&Companies"), "building-2", "O"),
     _place("evening", mark("Evening &check"), "calendar-clock", "E", mark("customers without a next step")),
+    _place("outbox", mark("Outbox"), "send", "U", mark("e-mails that wait, and those that were sent")),
     _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
     _place("duplicates", mark("Re&view duplicates"), "copy", "D", mark("pairs that look alike, and past merges")),
     _place("conflicts", mark("&Open Conflicts"), "git-compare", "Y", mark("what two people changed in the same place")),
@@ -58,6 +59,8 @@ COMMANDS = (
     _place("history", mark("Hi&story"), "history", "H", mark("what changed, and undo of any of it")),
     _place("settings", mark("S&ettings"), "settings", "S"),
     _place("fields", mark("Fie&lds"), "square-pen", "F", mark("fields of your own for people and companies")),
+    _place("mail", mark("Mail accounts"), "at-sign", "A", mark("servers, passwords, and who gets no mailings")),
+    _place("templates", mark("Templates"), "file-text", "M", mark("texts of e-mails, letters and labels")),
     _place("shortcuts", mark("&Keys of your own"), "keyboard", "K", mark("change the key of any command")),
     _place("tags", mark("&Tags"), "tags", "L", mark("rename, colour, merge, remove")),
 )

@@ -13,6 +13,12 @@ def country_name(code: str) -> str:
     return names[LANGUAGES.index(language())] if names else code
 
 
+def country_name_in(code: str, language_code: str) -> str:
+    """Return a country's name in a language of its own: a letter may be in another one than the window."""
+    names = _names().get(code.upper()) if len(code) == 2 and language_code in LANGUAGES else None
+    return names[LANGUAGES.index(language_code)] if names else code
+
+
 def country_names() -> dict[str, str]:
     """Return every country's name by its code."""
     at = LANGUAGES.index(language())

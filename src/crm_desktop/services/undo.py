@@ -18,6 +18,7 @@ from crm_desktop.services.batches import (
     recent_batches,
 )
 from crm_desktop.services.belongings import SHARED, Belongings, still_borne
+from crm_desktop.services.mail_log import check_not_left
 from crm_desktop.services.undo_record import put_back
 from crm_desktop.services.undo_report import BORNE, MERGED, Kept, UndoReport
 from crm_desktop.services.undo_walk import Touched, Walk
@@ -57,6 +58,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
             tr("Undo the newest line of History to bring it back."),
         )
     check_undo(store, batch_id)
+    check_not_left(store, batch_id)
     number = number_of(store, batch_id)
     walk = Walk(store, number)
     count = walk.count(_SMALL + 1)

@@ -45,12 +45,13 @@ ENTRIES = (
     Entry("today", mark("Today"), "sun", covers=("evening",)),
     Entry("people", mark("People"), "users", covers=("person", "import")),
     Entry("companies", mark("Companies"), "building-2", covers=("company",)),
+    Entry("outbox", mark("Outbox"), "send"),
     Entry("conflicts", mark("Conflicts"), "git-compare", is_foot=True),
     Entry("duplicates", mark("Duplicates"), "copy", is_foot=True),
     Entry("backups", mark("Backups & health"), "heart-pulse", is_foot=True),
     Entry("bin", mark("Bin"), "trash-2", is_foot=True),
     Entry("history", mark("History"), "history", is_foot=True),
-    Entry("settings", mark("Settings"), "settings", is_foot=True, covers=("fields", "tags")),
+    Entry("settings", mark("Settings"), "settings", is_foot=True, covers=("fields", "tags", "mail", "templates")),
 )
 
 

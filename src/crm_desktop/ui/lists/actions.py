@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -55,8 +56,20 @@ class ListActions(QObject):
         self._hand_over(QUrl(f"tel:{digits}"), tr("No program on this computer makes calls. The number is {phone}.",
                                                   phone=row.phone))  # fmt: skip
 
+    @property
+    def can_write(self) -> bool:
+        """Return whether e-mails and letters can be written to many rows."""
+        return self._desk.has_form("mailing")
+
+    def write_to(self, ks: Sequence[int]) -> None:
+        """Ask what the rows get: an e-mail, a letter, a label."""
+        self._desk.open_form("mailing", json.dumps({"kind": self._kind.name, "ids": list(self._source.ids(ks))}))
+
     def write_email(self, row: Row) -> None:
-        """Open a letter in the e-mail program."""
+        """Write an e-mail here; where that can't be, in the mail program of the computer."""
+        if self._desk.has_form("message"):
+            self._desk.open_form("message", f"{self._kind.name}/{row.id}/{row.email}")
+            return
         url = QUrl()
         url.setScheme("mailto")
         url.setPath(row.email)

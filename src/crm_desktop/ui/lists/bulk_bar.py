@@ -20,6 +20,7 @@ class BulkBar(Surface):
     tag = Signal()
     export_pressed = Signal(str)
     merge_pressed = Signal()
+    write_pressed = Signal()
     bin = Signal()
     cleared = Signal()
     all_pressed = Signal()
@@ -30,7 +31,8 @@ class BulkBar(Surface):
         self.every = LinkButton("", height=28)
         self.field, self.tags = Button("", "pencil", height=28), Button("", "tag", height=28)
         self.merge = Button("", "git-merge", height=28)
-        self.export = Button("", "download", height=28)
+        self.write, self.export = Button("", "mail", height=28), Button("", "download", height=28)
+        self.write.hide()  # until mail can be written
         self.to_bin = Button("", "trash-2", key=key_of("page.bin"), height=28)
         self.clear = QuietButton("", "x", key="Esc", height=28)
         self._menu = QMenu(self)
@@ -38,7 +40,7 @@ class BulkBar(Surface):
         row = QHBoxLayout()
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(8)
-        for widget in (self.words, self.every, self.field, self.tags, self.merge, self.export, self.to_bin):
+        for widget in (self.words, self.every, self.field, self.tags, self.merge, self.write, self.export, self.to_bin):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.clear)
@@ -51,6 +53,7 @@ class BulkBar(Surface):
         self.field.clicked.connect(self.set_field)
         self.tags.clicked.connect(self.tag)
         self.merge.clicked.connect(self.merge_pressed)
+        self.write.clicked.connect(self.write_pressed)
         self.to_bin.clicked.connect(self.bin)
         self.clear.clicked.connect(self.cleared)
         self.every.clicked.connect(self.all_pressed)
@@ -61,6 +64,7 @@ class BulkBar(Surface):
         self.field.setText(tr("Set field…"))
         self.tags.setText(tr("Tag…"))
         self.merge.setText(tr("Merge…"))
+        self.write.setText(tr("Write to them…"))
         self.export.setText(tr("Export"))
         self.to_bin.setText(tr("Move to bin"))
         self.clear.setText(tr("Untick"))

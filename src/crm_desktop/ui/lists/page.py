@@ -79,6 +79,8 @@ class ListPage(ListShown):
         self.bulk.export_pressed.connect(
             lambda form: self.actions_of_rows.export(form, array("q", self.model.ticked_in_order()))
         )
+        self.bulk.write.setVisible(self.actions_of_rows.can_write)
+        self.bulk.write_pressed.connect(lambda: self.actions_of_rows.write_to(self.model.ticked_in_order()))
         self.bulk.bin.connect(self.bin_rows)
         self.bulk.merge_pressed.connect(lambda: self.verbs()["merge_with"]())
         self.bulk.cleared.connect(lambda: self.model.tick_all(False))

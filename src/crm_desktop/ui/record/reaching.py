@@ -34,8 +34,11 @@ class Reach(QObject):
         url = QUrl("tel:" + "".join(c for c in number if c.isdigit() or c in "+*#"))
         self._go(url, number, tr("No program on this computer makes calls"))
 
-    def write(self, address: str) -> None:
-        """Begin an e-mail."""
+    def write(self, address: str, place: str = "") -> None:
+        """Begin an e-mail; where none can be written here, in the mail program of the computer."""
+        if place and self._desk.has_form("message"):
+            self._desk.open_form("message", f"{place}/{address}")
+            return
         url = QUrl()
         url.setScheme("mailto")
         url.setPath(address)

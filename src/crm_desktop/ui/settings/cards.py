@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crm_desktop import __version__
 from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.ui.settings.data import flowing, verb_buttons
+from crm_desktop.ui.settings.mail_card import mail_sections
 from crm_desktop.ui.settings.rows import card, path_row, setting
 from crm_desktop.ui.settings.sections import Section
 from crm_desktop.ui.shortcuts import caps_of
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 
 def sections_of(page: SettingsPage) -> list[Section]:
     """Return the sections with the controls of the page."""
-    return [*_of_person(page), *_of_notifications(page), *_of_keys_and_fields(page), *_of_data(page)]
+    return [
+        *_of_person(page),
+        *_of_notifications(page),
+        *_of_keys_and_fields(page),
+        *mail_sections(page.desk),
+        *_of_data(page),
+    ]
 
 
 def _of_notifications(page: SettingsPage) -> list[Section]:

@@ -1,0 +1,98 @@
+"""The places of mail: outbox, accounts, templates; and the dialogs that write to one and to many."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from crm_desktop.domain.specs import KIND
+
+if TYPE_CHECKING:
+    from crm_desktop.app.compose import Desktop
+    from crm_desktop.services.mail_accounts import AccountRow
+    from crm_desktop.ui.page import Page
+
+
+class MailPlaces:
+    """Makes the pages and dialogs of mail of one workspace; each is imported when it is first asked for."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        self._desktop = desktop
+        self._store, self._tasks, self._desk = desktop.store, desktop.tasks, desktop.window.desk
+
+    def register(self) -> None:
+        """Give the window its places of mail."""
+        window = self._desktop.window
+        if not self._desk.is_read_only:
+            window.register_form("message", self.compose)
+            window.register_form("mailing", self.write_to)
+        window.register("outbox", self.outbox)
+        window.register("mail", self.accounts)
+        window.register("templates", self.templates)
+
+    def compose(self, about: str) -> None:
+        """Write to a record: `kind/id/address`; nothing writes to nobody in particular."""
+        from crm_desktop.services.records import name_of
+        from crm_desktop.ui.mail.compose import About
+
+        kind_name, _, rest = about.partition("/")
+        record_id, _, email = rest.partition("/")
+        name = name_of(self._store, KIND[kind_name], record_id) if record_id else ""
+        self._open(About(kind_name, record_id, name, email))
+
+    def write_to(self, whom: str) -> None:
+        """Write to many records of a list: their kind and ids as JSON."""
+        from crm_desktop.ui.mail.write_to import ToWhom, open_write_to
+
+        found = json.loads(whom)
+        open_write_to(
+            self._store, self._tasks, self._desk, ToWhom(found["kind"], found["ids"]), self._desktop.window, self._send
+        )
+
+    def outbox(self, place: str) -> Page:
+        """What waits and what was sent."""
+        from crm_desktop.ui.outbox.page import OutboxPage
+
+        return OutboxPage(self._store, self._tasks, self._desk, edit=self._edit, send_now=self._send)
+
+    def accounts(self, place: str) -> Page:
+        """The accounts that send."""
+        from crm_desktop.ui.mail.accounts import AccountsPage
+
+        return AccountsPage(self._store, self._tasks, self._desk, self._desktop.begin_mail().secrets, try_account)
+
+    def templates(self, place: str) -> Page:
+        """The templates."""
+        from crm_desktop.ui.mail.templates import TemplatesPage
+
+        return TemplatesPage(self._store, self._tasks, self._desk)
+
+    def _edit(self, message_id: str) -> None:
+        from crm_desktop.services.messages import get_message
+        from crm_desktop.ui.mail.compose import About
+
+        if not message_id:
+            self._open(About())
+            return
+        row = get_message(self._store, message_id)
+        self._open(About(row.record_kind, row.record_id, "", "", message_id))
+
+    def _open(self, about: object) -> None:
+        from crm_desktop.ui.mail.compose import About, Compose
+
+        assert isinstance(about, About)
+        Compose(self._store, self._tasks, self._desk, about, self._desktop.window, send_now=self._send).open()
+
+    def _send(self) -> None:
+        self._desktop.begin_mail().send_now()
+
+
+def try_account(account: AccountRow, password: str) -> tuple[bool, str]:
+    """Connect to the server of an account and log in; return whether that works, and what is to be said."""
+    from crm_desktop.automation.outbox_mail import Ending
+    from crm_desktop.automation.smtp import check_account
+
+    outcome = check_account(account, password)
+    is_good = outcome.ending is Ending.SENT
+    words = outcome.answer if is_good else outcome.error
+    return is_good, words if is_good or not outcome.answer else f"{words}. ({outcome.answer})"

@@ -1,0 +1,1 @@
+"""Documents on paper: pages with header and footer, tables, letters, labels; written as PDF."""

@@ -1,0 +1,1 @@
+"""Writing e-mails and letters: to one, to many, with templates, from accounts."""

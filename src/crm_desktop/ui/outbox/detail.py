@@ -1,0 +1,104 @@
+"""One message of the outbox: its text, its proof, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.mail_states import UNKNOWN
+from crm_desktop.ui import when
+from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
+from crm_desktop.ui.theme import current_theme
+from crm_desktop.ui.widgets import Banner, Button, Chip, FlowLayout, Label, LinkButton, PrimaryButton, Surface
+from crm_desktop.viewmodels.mail.outbox import OutboxLine, action_words
+
+_WIDTH = 340
+
+
+class MessageDetail(Surface):
+    """Right of the list; says what the server answered."""
+
+    asked = Signal(str)
+    record_asked = Signal(str)
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("surface")
+        self._reason = reason
+        self._rows = down(gap=10)
+        self.buttons: dict[str, Button] = {}
+        inner = QWidget()
+        inner.setLayout(self._rows)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(Scrolled(inner, margins=(16, 14, 12, 16)))
+        self.setAccessibleName(tr("The message"))
+        self._fit()
+        current_theme().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(current_theme().scaled(_WIDTH))
+
+    def show_line(self, line: OutboxLine | None) -> None:
+        """Show a message; None shows nothing."""
+        clear(self._rows)
+        self.buttons = {}
+        if line is None:
+            return
+        row = line.row
+        title = Label(row.subject or tr("without a subject"), "section", wrap=True)
+        self._rows.addWidget(title)
+        self._rows.addLayout(across(Chip(line.state, line.tone, line.icon), 1))
+        if row.error:
+            self._rows.addWidget(Banner(row.error, line.tone if line.tone in ("warn", "danger") else "accent"))
+        if row.state == UNKNOWN:
+            ask = tr("Look into the sent mail of your provider, or ask. It is never sent twice by itself.")
+            self._rows.addWidget(Label(ask, "second", "text2", wrap=True))
+        self._rows.addWidget(self._actions(line))
+        self._rows.addLayout(self._facts(line))
+        text = Label(row.body, "body", wrap=True)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._rows.addWidget(text)
+        self._rows.addStretch(1)
+
+    def _actions(self, line: OutboxLine) -> QWidget:
+        flow = FlowLayout()
+        for at, action in enumerate(line.actions):
+            words, icon = action_words(action)
+            button = (PrimaryButton if at == 0 else Button)(words, icon, height=28)
+            button.set_reason(self._reason)
+            button.clicked.connect(lambda _=False, action=action: self.asked.emit(action))
+            self.buttons[action] = button
+            flow.addWidget(button)
+        return boxed(flow)
+
+    def _facts(self, line: OutboxLine) -> QFormLayout:
+        row, form = line.row, QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(5)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        if line.who:
+            link = LinkButton(line.who, height=22)
+            link.clicked.connect(lambda: self.record_asked.emit(f"{row.record_kind}/{row.record_id}"))
+            form.addRow(Label(tr("Regards"), "second", "text2"), link)
+        for name, value in self._values(line):
+            if value:
+                shown = Label(value, "second", wrap=True)
+                shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                form.addRow(Label(name, "second", "text2"), shown)
+        return form
+
+    def _values(self, line: OutboxLine) -> tuple[tuple[str, str], ...]:
+        row = line.row
+        attempts = trn("{n} attempt", "{n} attempts", row.attempts) if row.attempts else ""
+        return (
+            (tr("To"), row.to),
+            (tr("Cc"), row.cc),
+            (tr("Bcc"), row.bcc),
+            (tr("From"), line.account),
+            (tr("Sent at"), when.full(row.sent_at) if row.sent_at is not None else ""),
+            (tr("Attempts"), attempts),
+            (tr("Server said"), row.answer),
+            (tr("Number"), row.message_id),
+        )

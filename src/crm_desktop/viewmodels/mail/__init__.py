@@ -1,0 +1,1 @@
+"""What the outbox and the writing of e-mails show."""
