@@ -34,12 +34,13 @@ _ABOUT = (
 _MINE = "a.deleted_at IS NULL AND a.status = 'planned' AND coalesce(a.owner_id, a.created_by, :me) = :me"
 _PLANNED_AT = 'r.due_at = a.when_at - 60000 * coalesce(r."offset", 0)'  # else the reminder is of an earlier plan
 # What was planned for a moment and has no reminder yet, or one of an earlier plan. What was written down after its
-# moment, an import for one, is owed no alert: it stands in Today.
+# moment, an import for one, is owed no alert: it stands in Today. An occurrence was planned with its series.
 _PLAIN = (
     f"SELECT {_ABOUT} NULL, NULL FROM activity a "  # noqa: S608 fixed text
     "LEFT JOIN reminder r ON r.record_id = a.id AND r.deleted_at IS NULL "
     f"WHERE {_MINE} AND {{which}} AND a.when_at <= :now "
-    f"AND (CASE WHEN r.id IS NULL THEN a.created_at <= a.when_at ELSE NOT {_PLANNED_AT} END)"
+    "AND (CASE WHEN r.id IS NULL THEN a.created_at <= a.when_at OR a.series_id IS NOT NULL "
+    f"ELSE NOT {_PLANNED_AT} END)"
 )
 _KEPT = (
     f"SELECT {_ABOUT} r.fire_at, r.state FROM reminder r JOIN activity a ON a.id = r.record_id "  # noqa: S608

@@ -7,13 +7,14 @@ from crm_desktop.domain.localtime import HOUR, MINUTE
 from crm_desktop.services.reminders import Alert
 
 NINE = 1_773_000_000_000
+NOTHING = Memory()
 
 
 def alert(n: int = 0, at: int = NINE) -> Alert:
     return Alert(f"a{n}", "call", "", "", "", at, False, 0, at, at)
 
 
-def look(due: list[Alert], now: int, memory: Memory = Memory(), **more: object) -> Decision:
+def look(due: list[Alert], now: int, memory: Memory = NOTHING, **more: object) -> Decision:
     return decide(due, memory, Situation(now, NINE - HOUR, **more))  # type: ignore[arg-type]
 
 
