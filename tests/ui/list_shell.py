@@ -86,7 +86,7 @@ def add_sample(store: Store) -> list[str]:
             if city:
                 unit.update(PERSON, person, {"addresses.a1": {"kind": "visit", "locality": city, "country": country}})
             if days is not None:
-                unit.insert(ACTIVITY, id=None, kind="note", record_kind="person", record_id=person,
+                unit.insert(ACTIVITY, id=None, kind="call", record_kind="person", record_id=person,
                             subject="Call, 12 min",
                             body="Budget confirmed. Wants references from bakeries.",
                             start_at=store.clock.now() - days * DAY)  # fmt: skip

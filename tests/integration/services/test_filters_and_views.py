@@ -4,10 +4,10 @@ import pytest
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.services.activities import log_activity
 from crm_desktop.services.companies import company_rows, create_company, list_companies
 from crm_desktop.services.custom_fields import create_custom_field, list_custom_fields
 from crm_desktop.services.filters import Tree, conditions_of
-from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import create_person, list_people, people_rows
 from crm_desktop.services.tags import tag
 from crm_desktop.services.views import create_view, list_views
@@ -71,7 +71,7 @@ def test_a_filter_finds_what_it_says(firms: Store, tree: Tree, names: list[str])
 
 def test_last_contact_over_thirty_days_ago(store: Store, clock: object) -> None:
     ada = create_person(store, given_name="Ada")
-    write_note(store, kind_name="person", record_id=ada, body="Called")
+    log_activity(store, kind="call", kind_name="person", record_id=ada)
     create_person(store, given_name="Eva")
     tree = {"field": "last_contact_at", "op": "before", "value": {"days_ago": 30}}
     for days, names in ((10, []), (31, ["Ada"])):

@@ -5,6 +5,7 @@ import pytest
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
 from crm_desktop.services import records
+from crm_desktop.services.activities import log_activity
 from crm_desktop.services.companies import company_rows, count_companies, create_company, list_companies
 from crm_desktop.services.jobs import list_jobs, people_at, unlink_company
 from crm_desktop.services.notes import write_note
@@ -77,9 +78,10 @@ def test_a_list_is_sorted_by_what_was_made_or_changed_last(store: Store) -> None
 
 
 def test_a_list_is_sorted_by_the_last_contact(store: Store) -> None:
-    zuzana, peter, _ = three(store)
-    write_note(store, kind_name="person", record_id=zuzana, body="Called")
-    write_note(store, kind_name="person", record_id=peter, body="Called too")
+    zuzana, peter, ada = three(store)
+    log_activity(store, kind="call", kind_name="person", record_id=zuzana)
+    log_activity(store, kind="visit", kind_name="person", record_id=peter)
+    write_note(store, kind_name="person", record_id=ada, body="Heard that she moved")
     assert names(store, sort="last_contact_at", descending=True)[:2] == ["Peter Adam", "Zuzana Horváthová"]
 
 

@@ -6,6 +6,7 @@ from tests.unit.protocol.room import Room
 
 from crm_desktop.protocol.conflict import Standing, What
 from crm_desktop.protocol.messages import Outcome
+from crm_desktop.protocol.op import SCHEMA
 
 
 def test_a_new_record_is_taken_as_sent(room: Room) -> None:
@@ -192,8 +193,8 @@ def test_an_undo_of_two_fields_may_be_refused_in_part(room: Room) -> None:
 
 
 def test_a_field_that_this_version_does_not_know_is_kept_as_a_register(room: Room) -> None:
-    room.edit("A", "ada", "shoe_size", None, 41, sv=2)
-    assert room.edit("C", "ada", "shoe_size", None, 42, sv=2).out is Outcome.CONFLICT
+    room.edit("A", "ada", "shoe_size", None, 41, sv=SCHEMA + 1)
+    assert room.edit("C", "ada", "shoe_size", None, 42, sv=SCHEMA + 1).out is Outcome.CONFLICT
     assert room.doc("ada")["shoe_size"] == 41
 
 
