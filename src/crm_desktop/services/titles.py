@@ -40,3 +40,12 @@ def restored(name: str, n: int) -> str:
     if n == 1:
         return tr("{name} restored from the bin", name=name)
     return trn("{n} record restored from the bin", "{n} records restored from the bin", n)
+
+
+def rhythm(days: int | None) -> str:
+    """Return the title of saying how often to keep in touch; None takes it back."""
+    return (
+        tr("Keeping in touch is no longer asked for")
+        if days is None
+        else trn("Keep in touch every {n} day", "Keep in touch every {n} days", days)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -74,7 +74,7 @@ class Store:
         """Its number in this file's log."""
         return int(str(self.query("SELECT dev FROM ctx")[0][0]))
 
-    def query(self, sql: str, params: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def query(self, sql: str, params: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[object, ...]]:
         """Read rows on this thread's own connection; each call sees the last committed state."""
         with translated(self.path):
             return self._reader().execute(sql, params).fetchall()  # type: ignore[no-any-return]

@@ -59,7 +59,14 @@ COMPANY = Kind(
     ),
     derive=derive_company,
     rollups=(LAST_CONTACT, NEXT_STEP_AT, NEXT_STEP),
-    indexes=("sort_name, k", "updated_at, k", "last_contact_at, k", "next_step_at, k WHERE next_step_at IS NOT NULL"),
+    indexes=(
+        "sort_name, k",
+        "updated_at, k",
+        "last_contact_at, k",
+        "next_step_at, k WHERE next_step_at IS NOT NULL",
+        "last_contact_at, k WHERE type = 'customer' AND next_step_at IS NULL",
+        "segment WHERE segment IS NOT NULL",
+    ),
     has_tags=True,
     is_searched=True,
 )

@@ -1,0 +1,100 @@
+"""What can be done with a line of the day: done, call, snooze, open. Each is one thing to undo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QTime
+from PySide6.QtWidgets import QMenu, QWidget
+
+from crm_desktop.commands.desk import Desk
+from crm_desktop.domain.i18n import tr
+from crm_desktop.store.engine import Store
+from crm_desktop.ui import when
+from crm_desktop.ui.record.reaching import OpenUrl, Reach
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.today.lines import Line
+from crm_desktop.viewmodels.snooze import AFTERNOON, MORNING, Choice, choices, keep_choice, last_choice
+
+
+class Deeds(QObject):
+    """Does it off the UI thread and says what was done, with Undo."""
+
+    def __init__(
+        self, store: Store, tasks: TaskRunner, desk: Desk, host: QWidget, open_url: OpenUrl | None = None
+    ) -> None:
+        super().__init__(host)
+        self._store, self._tasks, self._desk, self._host = store, tasks, desk, host
+        self.reach = Reach(store, tasks, desk, host, open_url)
+        self.menu: QMenu | None = None
+
+    def do(self, what: str, line: Line, at: QPoint) -> None:
+        """Do what a part of a row, or a key, is for; `at` is where a menu opens."""
+        if what == "open":
+            self.open(line)
+        elif what == "call" and line.phone:
+            self.reach.call(line.phone)
+        elif what == "snooze" and not (self._desk.is_read_only or line.is_done):
+            self.ask_when(line, at)
+        elif what == "done" and not self._desk.is_read_only:
+            self.turn(line)
+
+    def turn(self, line: Line) -> None:
+        """Tick a line as done, or take that back."""
+        from crm_desktop.services.activities import finish_activity, reopen_activity
+
+        store, told = self._store, tr("Planned again: {name}") if line.is_done else tr("Done: {name}")
+        change = reopen_activity if line.is_done else finish_activity
+        self._tasks.run(
+            lambda: change(store, line.id),
+            lambda batch: self._say(told.replace("{name}", line.title), batch),
+            self._desk.notices.show,
+            writes=True,
+            owner=self,
+        )
+
+    def open(self, line: Line) -> None:
+        """Show the page of the record; an activity without one is shown in its form."""
+        kind, record_id = line.record
+        if record_id:
+            self._desk.navigation.go(f"{kind}/{record_id}")
+        elif self._desk.has_form("activity"):
+            self._desk.open_form("activity", line.id)
+
+    def ask_when(self, line: Line, at: QPoint) -> None:
+        """Ask when it should come again; the last choice for its kind is under the cursor."""
+        menu = QMenu(self._host)
+        menu.setAccessibleName(tr("Snooze {name}", name=line.title))
+        usual = last_choice(self._store, line.kind)
+        for choice in choices(self._store.clock.now()):
+            action = menu.addAction(words_of(choice), lambda choice=choice: self.snooze(line, choice))
+            if choice.name == usual:
+                menu.setActiveAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.menu = menu
+        menu.popup(at)
+        if (active := menu.activeAction()) is not None:
+            menu.setActiveAction(active)
+
+    def snooze(self, line: Line, choice: Choice) -> None:
+        """Move it, and what hangs on it, to that moment."""
+        from crm_desktop.services.activity_sets import move_step
+
+        store = self._store
+
+        def work() -> str | None:
+            keep_choice(store, line.kind, choice.name)
+            return move_step(store, line.id, choice.at)
+
+        said = tr("{name} comes again {when}", name=line.title, when=when.moment_inside(choice.at, store.clock.now()))
+        self._tasks.run(work, lambda batch: self._say(said, batch), self._desk.notices.show, writes=True, owner=self)
+
+    def _say(self, text: str, batch: object) -> None:
+        if batch is not None:
+            self._desk.notices.say(text, undo=True)
+
+
+def words_of(choice: Choice) -> str:
+    """Return a choice with its hour in the chosen format."""
+    hours = {"tomorrow": MORNING, "monday": MORNING, "afternoon": AFTERNOON}
+    if choice.name not in hours:
+        return choice.words
+    return choice.words.replace("9:00", when.clock(QTime(hours[choice.name], 0)))
