@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shiboken6 import isValid
 
+from crm_desktop.app.day_places import register_day
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
@@ -34,6 +35,7 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
         window.desk.register_verb("back_up", pages.back_up)
     for verb, act in pages.of_files().items():
         window.desk.register_verb(verb, act)
+    register_day(desktop)
     window.register("people", pages.people)
     window.register("companies", pages.companies)
     window.register("person", pages.record)

@@ -38,7 +38,7 @@ class Session:
         window = desktop.window
         if not window.restore_place():
             window.resize(1440, 900)
-        first = place or self._settings.values.last_place
+        first = place or "today"  # each day begins with what waits
         window.frame_first(first)
         window.when_painted(lambda: window.open_first(first))
         window.when_painted(lambda: after_first_paint(desktop))

@@ -58,6 +58,9 @@ COMMANDS = (
         is_about_record=True,
     ),
     _verb("call", mark("&Call"), Group.RECORD, "phone", keys=("C",), is_about_record=True),
+    _verb("done", mark("&Done"), Group.RECORD, "check", changes_data=True),
+    _verb("snooze", mark("Snoo&ze…"), Group.RECORD, "alarm-clock", keys=("S",), changes_data=True),
+    _verb("quick_add", mark("&Quick add"), Group.RECORD, "plus", keys=("A",), changes_data=True),
     _verb("email", mark("&Write an e-mail"), Group.RECORD, "mail", keys=("W",), is_about_record=True),
     _verb(
         "note", mark("Write a &note"), Group.RECORD, "sticky-note", keys=("T",), changes_data=True, is_about_record=True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from crm_desktop.domain.activity_moments import moved
 from crm_desktop.domain.errors import NotFoundError, ValidationError
@@ -64,12 +64,12 @@ def get_set(store: Store, set_id: str) -> ActivitySet:
     return ActivitySet(set_id, str(row["name"] or ""), str(row["description"] or ""), tuple(map(_step, items)))
 
 
-def save_set(
-    store: Store, *, name: str, steps: Sequence[Step], description: str = "", set_id: str = ""
-) -> str:
+def save_set(store: Store, *, name: str, steps: Sequence[Step], description: str = "", set_id: str = "") -> str:
     """Make a set, or write an existing one anew; return its id."""
     if not name.strip():
-        raise ValidationError(tr("A set needs a name"), tr("Type what it is for, such as “New customer”."), field="name")
+        raise ValidationError(
+            tr("A set needs a name"), tr("Type what it is for, such as “New customer”."), field="name"
+        )
     if not steps:
         raise ValidationError(tr("A set needs a step"), tr("Add what is to be done, and after how many days."))
     if len(steps) > MOST_STEPS:
@@ -116,8 +116,13 @@ def use_set(
         ]  # fmt: skip
 
 
-def move_step(store: Store, activity_id: str, at: int, *, with_rest: bool = True) -> str | None:
-    """Move a planned activity; of a set, the steps after it move along by as much. Return the batch, None if none did."""
+def move_step(
+    store: Store, activity_id: str, at: int, *, with_rest: bool = True, zone: tzinfo | None = None
+) -> str | None:
+    """Move a planned activity; of a set, the steps after it move along by as much on the clock of the wall.
+
+    Return the batch, None if none moved.
+    """
     with store.write(tr("Moved: {name}", name=name_of(store, activity_id))) as unit:
         row = unit.row(ACTIVITY, activity_id)
         if row is None:
@@ -125,9 +130,15 @@ def move_step(store: Store, activity_id: str, at: int, *, with_rest: bool = True
         before = _moment(row)
         changes = [(activity_id, moved(row, at))]
         if with_rest and row.get("set_run") and before is not None:
-            changes += [(i, moved(r, there + at - before)) for i, r, there in _rest(unit, row, before)]
+            changes += [(i, moved(r, _along(there, before, at, zone))) for i, r, there in _rest(unit, row, before)]
         did = [_change(unit, i, values) for i, values in changes]
         return unit.batch_id if any(did) else None
+
+
+def _along(there: int, before: int, at: int, zone: tzinfo | None) -> int:
+    """Return a moment moved as far as another one was: nine o'clock stays nine o'clock where clocks change."""
+    wall = [datetime.fromtimestamp(moment / 1000, zone).replace(tzinfo=None) for moment in (there, before, at)]
+    return int((wall[0] + (wall[2] - wall[1])).replace(tzinfo=zone).timestamp() * 1000)
 
 
 def _change(unit: Unit, activity_id: str, values: Mapping[str, object]) -> bool:
@@ -163,7 +174,8 @@ def _planned(step: Step, start: date, end: date | None, zone: tzinfo | None) -> 
 def _check(step: Step) -> None:
     if step.kind not in KINDS:
         raise ValidationError(
-            tr("“{kind}” is no kind of step", kind=step.kind[:40]), tr("Choose one of: {names}.", names=", ".join(KINDS))
+            tr("“{kind}” is no kind of step", kind=step.kind[:40]),
+            tr("Choose one of: {names}.", names=", ".join(KINDS)),
         )
     if not -FARTHEST <= step.days <= FARTHEST:
         raise ValidationError(

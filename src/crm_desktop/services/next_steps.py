@@ -3,7 +3,7 @@
 An open customer is, in three sentences:
 
 1. a company of the type Customer; a step of anybody who works there counts as its own,
-2. a person who works for no company and was reached at least once,
+2. a person who works for no company and was reached at least once, unless nobody is to call them,
 3. a person, wherever they work, of whom somebody said how often to keep in touch.
 
 People of a customer company stand under it, so a firm of forty needs one next step and not forty. A next step is a
@@ -28,7 +28,7 @@ _NO_COLLEAGUE = (
 _COMPANIES = f"t.deleted_at IS NULL AND t.type = 'customer' AND t.next_step_at IS NULL AND {_NO_COLLEAGUE} AND {_MINE}"
 _ALONE = (
     "t.deleted_at IS NULL AND t.next_step_at IS NULL AND t.company_id IS NULL AND t.last_contact_at IS NOT NULL "
-    f"AND t.keep_in_touch_days IS NULL AND {_MINE}"
+    f"AND t.keep_in_touch_days IS NULL AND coalesce(t.do_not_call, 0) = 0 AND {_MINE}"
 )
 _MARKED = f"t.deleted_at IS NULL AND t.keep_in_touch_days IS NOT NULL AND t.next_step_at IS NULL AND {_MINE}"
 
@@ -41,7 +41,8 @@ WITH planned AS MATERIALIZED (SELECT id, record_id FROM activity
   UNION SELECT x.person_id FROM planned a JOIN participant x ON x.activity_id = a.id AND x.deleted_at IS NULL),
  customer AS (SELECT id FROM company WHERE deleted_at IS NULL AND type = 'customer'
   UNION ALL SELECT id FROM person WHERE deleted_at IS NULL
-  AND (keep_in_touch_days IS NOT NULL OR (company_id IS NULL AND last_contact_at IS NOT NULL)))
+  AND (keep_in_touch_days IS NOT NULL OR (company_id IS NULL AND last_contact_at IS NOT NULL
+   AND coalesce(do_not_call, 0) = 0)))
 SELECT count(*), coalesce(sum(u.id IN (SELECT id FROM told) OR EXISTS (SELECT 1 FROM person w
   WHERE w.company_id = u.id AND w.deleted_at IS NULL AND w.id IN (SELECT id FROM told))), 0) FROM customer u"""
 

@@ -21,6 +21,7 @@ class PageFrame(QWidget):
         super().__init__(parent)
         name = entry_of(place)
         self._title = next((tr(entry.title) for entry in ENTRIES if entry.name == name), "")
+        self._is_day = name == "today"  # it has cards and no rows
         self.setAccessibleName(self._title)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -30,5 +31,5 @@ class PageFrame(QWidget):
         painter.setFont(theme.font("page"))
         painter.setPen(theme.colour("text"))
         draw_text(painter, QRectF(margin, 0, self.width() - 2 * margin, head), self._title)
-        for at in range(_ROWS):
+        for at in range(0 if self._is_day else _ROWS):
             painter.fillRect(0, head + at * row, self.width(), 1, theme.colour("border"))

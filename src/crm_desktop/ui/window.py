@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 SMALLEST = (640, 480)
 LOW = 640  # below this height rows of the sidebar stand closer
 _USER_COMMANDS = ("go.settings", "view.theme", "help.open", "window.close")
-_ON_FIRST = ("people", "companies", "import", "settings")
+_ON_FIRST = ("today", "people", "companies", "import", "settings")
 
 
 class MainWindow(QMainWindow):

@@ -42,6 +42,7 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("today", mark("Today"), "sun", covers=("evening",)),
     Entry("people", mark("People"), "users", covers=("person", "import")),
     Entry("companies", mark("Companies"), "building-2", covers=("company",)),
     Entry("conflicts", mark("Conflicts"), "git-compare", is_foot=True),

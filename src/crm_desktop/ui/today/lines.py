@@ -30,7 +30,8 @@ class Line:
     chip_icon: str = ""
     phone: str = ""
     is_done: bool = False
-    is_planned: bool = True
+    has_tick: bool = True
+    buttons: tuple[tuple[str, str, str], ...] = ()  # name, words, icon; with words on the row of the cursor
     record: tuple[str, str] = ("", "")
     spoken: str = ""
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
-from crm_desktop.domain.i18n import tr, trc
+from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.theme import current_theme, tokens
-from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, saved, text_width
+from crm_desktop.ui.theme.paint import (
+    draw_icon,
+    draw_text,
+    focus_ring,
+    icon_room,
+    icon_side,
+    rounded,
+    saved,
+    text_width,
+)
 from crm_desktop.ui.today.lines import Line
 from crm_desktop.ui.widgets.avatar import draw_avatar
 from crm_desktop.ui.widgets.chip import CHIP_HEIGHT, chip_width, draw_chip
@@ -31,10 +40,9 @@ def late_buttons(rect: QRectF, line: Line, *, is_cursor: bool) -> dict[str, QRec
     """Return the buttons of an overdue row by their names, from left to right: with words on the row of the cursor."""
     theme, height = current_theme(), float(current_theme().scaled(_BUTTON))
     has_words = is_cursor and rect.width() > theme.scaled(_NARROW)
-    first = ("call", trc("verb", "Call"), "phone") if line.phone else ("open", tr("Open"), "arrow-right")
     found: dict[str, QRectF] = {}
     x = rect.right() - _RIGHT
-    for name, words, _ in reversed((first, ("snooze", tr("Snooze"), "alarm-clock"))):
+    for name, words, _ in reversed(line.buttons):
         width = icon_room(15, 6) + text_width(words, "strong") + 20 if has_words else height
         x -= width
         found[name] = QRectF(x, rect.center().y() - height / 2, width, height)
@@ -42,17 +50,22 @@ def late_buttons(rect: QRectF, line: Line, *, is_cursor: bool) -> dict[str, QRec
     return dict(reversed(found.items()))
 
 
-def paint_late(painter: QPainter, rect: QRectF, line: Line, *, is_cursor: bool, has_focus: bool, can_edit: bool) -> None:
+def paint_late(
+    painter: QPainter, rect: QRectF, line: Line, *, is_cursor: bool, has_focus: bool, can_edit: bool
+) -> None:
     """Paint an overdue row."""
     theme = current_theme()
     _paint_ground(painter, rect, is_cursor=is_cursor, has_focus=has_focus)
-    _paint_tick(painter, tick_rect(rect, line), "danger", is_done=False)
     side = float(theme.scaled(_AVATAR))
-    x = tick_rect(rect, line).right() + 11
+    x = rect.x() + _LEFT
+    if line.has_tick:
+        tick = tick_rect(rect, line)
+        _paint_tick(painter, tick, "danger", is_done=False)
+        x = tick.right() + 11
     draw_avatar(painter, QRectF(x, rect.center().y() - side / 2, side, side), line.name, square=line.is_square)
     x += side + 9
     right = rect.right() - _RIGHT
-    if can_edit or line.phone:
+    if can_edit:
         right = _paint_buttons(painter, rect, line, is_cursor=is_cursor) - theme.scaled(10)
     right = _paint_beside(painter, rect, line, x, right)
     height = theme.scaled(18)
@@ -119,9 +132,7 @@ def _agenda_left() -> int:
     return 14 + max(times, words, theme.scaled(34)) + 10
 
 
-def _paint_ground(
-    painter: QPainter, rect: QRectF, *, is_cursor: bool, has_focus: bool, is_last: bool = False
-) -> None:
+def _paint_ground(painter: QPainter, rect: QRectF, *, is_cursor: bool, has_focus: bool, is_last: bool = False) -> None:
     theme = current_theme()
     if is_cursor:
         painter.fillRect(rect, theme.colour("accent_soft"))
@@ -149,21 +160,21 @@ def _paint_tick(painter: QPainter, box: QRectF, token: str, *, is_done: bool) ->
 
 def _paint_buttons(painter: QPainter, rect: QRectF, line: Line, *, is_cursor: bool) -> float:
     theme = current_theme()
-    words = {"call": trc("verb", "Call"), "open": tr("Open"), "snooze": tr("Snooze")}
-    icons = {"call": "phone", "open": "arrow-right", "snooze": "alarm-clock"}
+    words = {name: (text, icon) for name, text, icon in line.buttons}
+    main = line.buttons[0][0] if line.buttons else ""
     left = rect.right()
     for name, box in late_buttons(rect, line, is_cursor=is_cursor).items():
-        is_main = is_cursor and name != "snooze"
+        is_main = is_cursor and name == main
         fill, edge = ("accent", None) if is_main else ("surface", "control_line")
         ink = "on_accent" if is_main else "text"
         rounded(painter, box, tokens.RADIUS.control, theme.colour(fill), theme.colour(edge) if edge else None)
         has_words = box.width() > box.height() + 1
         x = box.x() + 10 if has_words else box.center().x() - icon_side(15) / 2
-        draw_icon(painter, icons[name], ink, x, box.center().y(), 15)
+        draw_icon(painter, words[name][1], ink, x, box.center().y(), 15)
         if has_words:
             painter.setFont(theme.font("strong"))
             painter.setPen(theme.colour(ink))
-            draw_text(painter, box.adjusted(10 + icon_room(15, 6), 0, -8, 0), words[name])
+            draw_text(painter, box.adjusted(10 + icon_room(15, 6), 0, -8, 0), words[name][0])
         left = min(left, box.x())
     return left
 
@@ -178,6 +189,8 @@ def _paint_beside(painter: QPainter, rect: QRectF, line: Line, x: float, right: 
         painter.setPen(theme.colour("text2"))
         draw_text(painter, QRectF(right - phone, rect.y(), phone + 1, rect.height()), line.phone)
         right -= phone + 10
+    if not line.chip:
+        return right
     height = theme.scaled(CHIP_HEIGHT)
     width = min(float(chip), max(48.0, room))
     draw_chip(painter, QRectF(right - width, rect.center().y() - height / 2, width, height), line.chip, line.chip_tone,

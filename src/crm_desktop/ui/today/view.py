@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.today.lines import LINE_ROLE, Line, LineModel
 from crm_desktop.ui.today.painting import (
@@ -30,6 +31,7 @@ from crm_desktop.ui.today.painting import (
     paint_now,
     tick_rect,
 )
+from crm_desktop.ui.widgets.buttons import with_key
 
 Index = QModelIndex | QPersistentModelIndex
 _DOWN, _UP = (Qt.Key.Key_Down, Qt.Key.Key_J), (Qt.Key.Key_Up, Qt.Key.Key_K)
@@ -145,7 +147,7 @@ class DayView(QListView):
         if event.key() in (*_DOWN, *_UP) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._step(1 if event.key() in _DOWN else -1)
         elif event.key() == Qt.Key.Key_Space and line is not None:
-            self.wanted.emit("done", line)
+            self.wanted.emit("done" if line.has_tick else "tomorrow", line)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and line is not None:
             self.wanted.emit("open", line)
         else:
@@ -200,7 +202,7 @@ class DayView(QListView):
         line, rect = index.data(LINE_ROLE), QRectF(self.visualRect(index))
         if not line.id:
             return "", None
-        if tick_rect(rect, line).adjusted(-6, -6, 6, 6).contains(pos):
+        if line.has_tick and tick_rect(rect, line).adjusted(-6, -6, 6, 6).contains(pos):
             return "done", line
         if not line.time:
             is_cursor = self.shows_cursor and index.row() == self.row()
@@ -212,11 +214,20 @@ class DayView(QListView):
 
 def tip_of(part: str, line: Line) -> str:
     """Return what a part of a row does, with its key; of the row itself its whole words."""
-    if part == "done":
-        return tr("Not done: {name}  (Space)", name=line.title) if line.is_done else tr("Done: {name}  (Space)", name=line.title)
     words = {
-        "call": tr("Call {name}  (C)", name=line.title),
-        "snooze": tr("Snooze {name}  (S)", name=line.title),
-        "open": tr("Open {name}  (Enter)", name=line.title),
+        "done": tr("Not done: {name}", name=line.title) if line.is_done else tr("Done: {name}", name=line.title),
+        "call": tr("Call {name}", name=line.title),
+        "snooze": tr("Snooze {name}", name=line.title),
+        "open": tr("Open {name}", name=line.title),
+        "tomorrow": tr("Plan a call with {name} for tomorrow", name=line.title),
+        "later": tr("Plan the next step with {name}…", name=line.title),
     }
-    return words.get(part, line.spoken)
+    keys = {
+        "done": tr("Space"),
+        "call": key_of("page.call"),
+        "snooze": key_of("page.snooze"),
+        "open": tr("Enter"),
+        "tomorrow": tr("Space"),
+        "later": key_of("page.snooze"),
+    }
+    return with_key(words[part], keys[part]) if part in words else line.spoken

@@ -33,7 +33,7 @@ def summary(day: Day) -> str:
         parts.append(calls if day.are_calls else any_)
     if left:
         parts.append(trn("{n} activity left today", "{n} activities left today", left, n=when.number(left)))
-    return ", ".join(parts)
+    return tr("{words}.", words=", ".join(parts)) if parts else ""
 
 
 def title_of(now: int) -> str:
@@ -82,8 +82,20 @@ def late_line(item: DayItem, now: int) -> Line:
     return Line(
         item.id, item.kind, title, firm, text, ICONS.get(item.kind, "circle"), item.who or title,
         bool(not item.person and item.company), chip=chip, chip_icon="clock", phone=item.phone,
-        record=item.record, spoken=spoken,
+        record=item.record, spoken=spoken, buttons=(_call() if item.phone else _open(), _snooze()),
     )  # fmt: skip
+
+
+def _call() -> tuple[str, str, str]:
+    return "call", trc("verb", "Call"), "phone"
+
+
+def _open() -> tuple[str, str, str]:
+    return "open", tr("Open"), "arrow-right"
+
+
+def _snooze() -> tuple[str, str, str]:
+    return "snooze", tr("Snooze"), "alarm-clock"
 
 
 def agenda_line(item: DayItem, day: Day, *, is_offline: bool = False) -> Line:

@@ -1,0 +1,90 @@
+"""The places of the working day, and the count beside Today in the sidebar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject, QTimer
+
+if TYPE_CHECKING:
+    from crm_desktop.app.compose import Desktop
+    from crm_desktop.services.today import Waiting
+    from crm_desktop.store.log import ChangeSet
+    from crm_desktop.ui.page import Page
+
+_BESIDE_MS, _SETTLE_MS, _EVERY_MS = 300, 200, 60_000
+_KINDS = ("activity", "user")
+
+
+def register_day(desktop: Desktop) -> None:
+    """Give the window Today and the evening check."""
+    window = desktop.window
+    pages = DayPages(desktop)
+    window.register("today", pages.today)
+    window.register("evening", pages.evening)
+    count = DayCount(desktop)
+    window.when_painted(lambda: QTimer.singleShot(_BESIDE_MS, window, count.ask))
+
+
+class DayPages:
+    """Makes the pages of the working day; each is imported when it is first shown."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        self._desktop = desktop
+
+    def today(self, place: str) -> Page:
+        """What waits, and the hours of the day."""
+        from crm_desktop.ui.today.page import TodayPage
+
+        desktop = self._desktop
+        page = TodayPage(
+            desktop.store,
+            desktop.tasks,
+            desktop.window.desk,
+            act_on_sync=lambda name: desktop.begin_sync().act(name),
+        )
+        if desktop.syncing is not None:
+            page.show_marks(desktop.syncing.watch)
+        return page
+
+    def evening(self, place: str) -> Page:
+        """Customers without a next step, one after the other."""
+        from crm_desktop.ui.evening.page import EveningPage
+
+        return EveningPage(self._desktop.store, self._desktop.tasks, self._desktop.window.desk)
+
+
+class DayCount(QObject):
+    """How much waits, beside Today; a minute makes things late, and a save makes them done."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        super().__init__(desktop.window)
+        self._desktop = desktop
+        self._soon = QTimer(desktop.window, singleShot=True, interval=_SETTLE_MS)
+        self._soon.timeout.connect(self.ask)
+        self._minute = QTimer(desktop.window, interval=_EVERY_MS)
+        self._minute.timeout.connect(self.ask)
+        self._minute.start()
+        desktop.workplace.bus.committed.connect(self._on_committed)
+        desktop.workplace.on_spoken(self._soon.start)
+
+    def ask(self) -> None:
+        """Count, off the UI thread."""
+        desktop = self._desktop
+        if desktop.tasks.is_drained:
+            return
+
+        def read() -> Waiting:
+            from crm_desktop.viewmodels.today import count_of_today  # late: the page comes first
+
+            return count_of_today(desktop.store)
+
+        desktop.tasks.run(read, self._show, owner=desktop.window)
+
+    def _show(self, waiting: Waiting) -> None:
+        whole = waiting.overdue + waiting.left
+        self._desktop.window.set_count("today", QLocale().toString(whole) if whole else "")
+
+    def _on_committed(self, changes: ChangeSet) -> None:
+        if changes.is_all or any(kind in changes.ids for kind in _KINDS):
+            self._soon.start()

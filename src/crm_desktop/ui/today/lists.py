@@ -1,0 +1,59 @@
+"""A card around a list of the day: icon, title, count, and the keys that work in it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from crm_desktop.ui.layouts import across
+from crm_desktop.ui.today.icon import SmallIcon
+from crm_desktop.ui.today.view import DayView
+from crm_desktop.ui.widgets.card import Line
+from crm_desktop.ui.widgets.chip import Chip
+from crm_desktop.ui.widgets.labels import ElidedLabel, Label
+
+
+class DayCard(QFrame):
+    """Shows a list; how many there are stands beside the title."""
+
+    def __init__(
+        self, title: str, icon: str, tone: str, *, is_read_only: bool, keys: tuple[tuple[str, str], ...] = (),
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setProperty("surface", "card")
+        self.view = DayView(title, is_read_only=is_read_only)
+        self._title, self._count = ElidedLabel(title, "card"), Chip("")
+        self._more = Label("", "second", "text2")
+        self._more.hide()
+        head = across(SmallIcon(icon, tone), self._title, self._count, 1, gap=8, margins=(15, 8, 14, 8))
+        for key, words in () if is_read_only else keys:
+            head.addWidget(_hint(key, words))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 5)  # the corners are round
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(Line())
+        column.addWidget(self.view)
+        column.addLayout(across(self._more, 1, margins=(15, 0, 14, 0)))
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        self._title.set_text(title)
+        self.view.setAccessibleName(title)
+
+    def set_count(self, words: str, tone: str) -> None:
+        """Say how many there are."""
+        self._count.setText(words)
+        self._count.set_tone(tone)
+        self._count.updateGeometry()
+
+    def set_more(self, words: str) -> None:
+        """Say that there are more than are shown."""
+        self._more.setText(words)
+        self._more.setVisible(bool(words))
+
+
+def _hint(key: str, words: str) -> QWidget:
+    from crm_desktop.ui.widgets.chip import KeyHint
+
+    return KeyHint(key, words)
