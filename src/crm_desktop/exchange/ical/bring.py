@@ -9,13 +9,14 @@ from datetime import tzinfo
 
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.ids import natural_id_beside, new_id
+from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.localtime import name_of_zone, to_local
 from crm_desktop.domain.specs import ACTIVITY, PARTICIPANT
 from crm_desktop.exchange.ical.event import Event, Guest, When
 from crm_desktop.exchange.incoming import Problem
 from crm_desktop.services import activity_reminders
 from crm_desktop.services.activity_ties import put_all
+from crm_desktop.services.series_near import id_of
 from crm_desktop.services.undo import undo
 from crm_desktop.store import Batch, Cause, Store, Unit
 
@@ -107,7 +108,7 @@ class _Bringer:
         record_id = new_id()
         if event.instead_of and series_id:
             values |= {"series_id": series_id, "occurrence": event.instead_of.local}
-            record_id = natural_id_beside(series_id, "occurrence", event.instead_of.local)
+            record_id = id_of(series_id, event.instead_of.local)
             if unit.row(ACTIVITY, record_id) is not None:  # made here before the file said that it differs
                 unit.update(ACTIVITY, record_id, values)
                 return record_id
