@@ -169,3 +169,27 @@ def test_a_day_is_shown_where_a_week_does_not_fit(desktop: Desktop, page: Calend
     settle(desktop)
     assert len(page.days()) == 1
     assert page.head.title.text() == f"{datetime(2026, 3, 12):%A}, 12 March 2026"
+
+
+def test_a_calendar_of_somebody_else_is_shown_beside_and_not_moved(
+    desktop: Desktop, page: CalendarPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "team"
+    folder.mkdir()
+    lines = ("BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", "SUMMARY:Holiday", "DTSTART:20260312T180000", "END:VEVENT")
+    (folder / "a.ics").write_text("\r\n".join((*lines, "END:VCALENDAR", "")))
+    page.others.ask()
+    assert page.others.dialog is not None
+    page.others.dialog.source.setText(str(folder))
+    page.others.dialog.accept()
+    qtbot.waitUntil(lambda: any(b.title == "Holiday" for b in page.grid.board.blocks))
+    page.grid.go_to(NOW.date(), 18 * 60)
+    assert "in a calendar of somebody else" in page.grid.accessibleDescription()
+    qtbot.keyClick(page.grid, Qt.Key.Key_M)
+    assert not page.grid.is_moving
+
+
+def test_a_source_that_is_none_is_said_in_words(desktop: Desktop, page: CalendarPage) -> None:
+    page.others.add("x", "nowhere")
+    settle(desktop)
+    assert "“nowhere” is no address and no folder" in desktop.window.notices._errors.text

@@ -10,6 +10,7 @@ from crm_desktop.services.calendar import Days
 from crm_desktop.services.day_rows import MINUTE, DayItem, local_day, moment_of
 
 DAY_MINUTES = 24 * 60
+OTHER = "calendar"  # the kind of what stands in somebody else's calendar
 SHORTEST = 30  # minutes that a block is drawn with at the least
 STEP = 15  # minutes by which a block is moved
 
@@ -28,7 +29,7 @@ class Block:
     who: str = ""
     place: str = ""
     is_done: bool = False
-    is_series: bool = False  # a time to come that has no record yet
+    is_series: bool = False  # no record: a time to come of a series, or somebody else's
     record: tuple[str, str] = ("", "")
     lane: int = 0
     lanes: int = 1
@@ -72,7 +73,18 @@ def week_of(day: date, first_weekday: int = 0) -> tuple[date, ...]:
     return tuple(start + timedelta(days=n) for n in range(7))
 
 
-def lay_out(days: Sequence[date], found: Days, zone: tzinfo | None = None) -> Board:
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A time of somebody else's calendar: shown, never changed."""
+
+    title: str
+    at: int
+    until: int
+    is_day: bool
+    place: str = ""
+
+
+def lay_out(days: Sequence[date], found: Days, zone: tzinfo | None = None, *, others: Sequence[Other] = ()) -> Board:
     """Return where everything stands; what runs over midnight stands on both days."""
     blocks: list[Block] = []
     bars: list[Bar] = []
@@ -94,6 +106,16 @@ def lay_out(days: Sequence[date], found: Days, zone: tzinfo | None = None) -> Bo
         elif not one.is_all_day:
             piece = Block(one.series_id, 0, 0, 0, one.at, one.subject, one.kind, is_series=True)
             blocks += _pieces(piece, one.at, max(one.end_at or 0, one.at + SHORTEST * MINUTE), columns, zone)
+    for other in others:
+        if other.is_day:
+            bars += [
+                Bar("", columns[day], other.title, OTHER)
+                for day in (local_day(other.at, zone) + timedelta(days=n) for n in range(60))
+                if day in columns and moment_of(day, zone=zone) < max(other.until, other.at + 1)
+            ]
+        else:
+            piece = Block("", 0, 0, 0, other.at, other.title, OTHER, place=other.place, is_series=True)
+            blocks += _pieces(piece, other.at, max(other.until, other.at + SHORTEST * MINUTE), columns, zone)
     bars += [
         Bar(note.record[1], columns[note.day], note.text, note.layer, record=note.record, years=note.years)
         for note in found.notes

@@ -30,7 +30,9 @@ class CalendarDeeds(QObject):
 
     def open(self, block: Block) -> None:
         """Show the activity; one without a form of its own is shown on its record's page."""
-        if self._desk.has_form("activity"):
+        if not block.key:
+            self._desk.notices.say(tr("“{name}” stands in a calendar of somebody else", name=block.title))
+        elif self._desk.has_form("activity"):
             self._desk.open_form("activity", block.key)
         else:
             self.open_record(block.record, block.key)

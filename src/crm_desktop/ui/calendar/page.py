@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxL
 
 from crm_desktop.commands.desk import Selection
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import ACTIVITY, PERSON
+from crm_desktop.domain.specs import ACTIVITY, CALENDAR_SUBSCRIPTION, PERSON
 from crm_desktop.services.calendar import BIRTHDAYS, Days, addresses_of, days_span, read_days, route_of
 from crm_desktop.services.day_rows import DayItem, local_day
 from crm_desktop.store import Store
@@ -21,6 +22,7 @@ from crm_desktop.ui.calendar.deeds import CalendarDeeds
 from crm_desktop.ui.calendar.files import CalendarFiles
 from crm_desktop.ui.calendar.grid import HourGrid
 from crm_desktop.ui.calendar.heads import DayHeads
+from crm_desktop.ui.calendar.others import OtherCalendars, others_between
 from crm_desktop.ui.calendar.route import RouteList
 from crm_desktop.ui.calendar.words import title_of
 from crm_desktop.ui.desk import WindowDesk
@@ -30,12 +32,23 @@ from crm_desktop.ui.record.reaching import OpenUrl
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.when import formats
 from crm_desktop.ui.widgets import Button, IconButton, PrimaryButton, SegmentedChoice
-from crm_desktop.viewmodels.calendar import Bar, Block, lay_out, week_of
+from crm_desktop.viewmodels.calendar import Bar, Block, Other, lay_out, week_of
 from crm_desktop.viewmodels.navigation import Room
 
 WEEK, DAY, ROUTE = "week", "day", "route"
 _MINUTE_MS = 60_000
 _LAYERS = "calendar.layers"
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of some days."""
+
+    days: tuple[date, ...]
+    found: Days
+    others: list[Other]
+    stops: list[DayItem]
+    addresses: dict[str, str]
 
 
 class CalendarPage(Page):
@@ -54,6 +67,7 @@ class CalendarPage(Page):
         self._store, self._tasks, self._desk = store, tasks, desk
         self.deeds = CalendarDeeds(store, tasks, desk, self, open_url)
         self.files = CalendarFiles(store, tasks, desk, self)
+        self.others = OtherCalendars(store, tasks, desk, self, on_changed=self._look)
         self._day = local_day(store.clock.now())
         self._view = WEEK
         self._is_narrow = False
@@ -72,6 +86,8 @@ class CalendarPage(Page):
         self._clock.setInterval(_MINUTE_MS)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
+        if not desk.is_read_only:
+            self.others.refresh_old()
 
     def title(self) -> str:
         """Return the title of the window."""
@@ -93,7 +109,7 @@ class CalendarPage(Page):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Read again what may have moved."""
-        if changes.touches(ACTIVITY) or changes.touches(PERSON):
+        if any(changes.touches(kind) for kind in (ACTIVITY, PERSON, CALENDAR_SUBSCRIPTION)):
             self._look()
 
     def focus_zones(self) -> Sequence[QWidget]:
@@ -219,23 +235,24 @@ class CalendarPage(Page):
         self.head.setAccessibleName(title_of(days))
         with_route = self._view == ROUTE
 
-        def work() -> tuple[tuple[date, ...], Days, list[DayItem], dict[str, str]]:
-            found = read_days(store, days_span(days[0], len(days)), layers=layers)
+        def work() -> _Read:
+            span = days_span(days[0], len(days))
+            found = read_days(store, span, layers=layers)
             stops = route_of(found) if with_route else []
-            return days, found, stops, addresses_of(store, stops)
+            return _Read(days, found, others_between(store, span), stops, addresses_of(store, stops))
 
         self._tasks.run(work, self._on_read, self._desk.notices.show, owner=self)
 
-    def _on_read(self, read: tuple[tuple[date, ...], Days, list[DayItem], dict[str, str]]) -> None:
-        days, found, stops, addresses = read
+    def _on_read(self, read: _Read) -> None:
+        days = read.days
         if days != self.days():
             return  # other days were asked for meanwhile
         is_first = not self.grid.board.days
-        board, now = lay_out(days, found), self._store.clock.now()
+        board, now = lay_out(days, read.found, others=read.others), self._store.clock.now()
         self.grid.show_board(board, now)
         self.heads.show_board(board, now, self._bar_width())
         if self._view == ROUTE:
-            self.route.show_stops(stops, addresses)
+            self.route.show_stops(read.stops, read.addresses)
         if is_first:
             today = local_day(now)
             first = min((b.top for b in board.blocks if days[b.column] == today), default=9 * 60)
@@ -254,6 +271,8 @@ class CalendarPage(Page):
 
     def _tick(self) -> None:
         self.grid.show_board(self.grid.board, self._store.clock.now())
+        if not self._desk.is_read_only:
+            self.others.refresh_old()
 
     def _plan_at_cursor(self) -> None:
         day = self.grid.board.days[self.grid.column] if self.grid.board.days else self._day
@@ -272,6 +291,7 @@ class CalendarPage(Page):
         action.setCheckable(True)
         action.setChecked(BIRTHDAYS in self.layers)
         action.toggled.connect(partial(self.set_layer, BIRTHDAYS))
+        self.others.fill(menu, can_edit=not self._desk.is_read_only)
         menu.addSeparator()
         if not self._desk.is_read_only:
             menu.addAction(tr("Bring in a calendar file…"), self.files.bring)

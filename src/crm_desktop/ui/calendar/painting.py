@@ -14,7 +14,7 @@ from crm_desktop.ui import when
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded, saved, text_width
 from crm_desktop.ui.today.words import ICONS
-from crm_desktop.viewmodels.calendar import Bar, Block, Board
+from crm_desktop.viewmodels.calendar import OTHER, Bar, Block, Board
 
 HOUR, BAR, HEAD = 46, 24, 44
 _PAD = 8
@@ -101,7 +101,8 @@ def paint_block(
     is_low = inner.height() < 2 * line
     first = QRectF(inner.x(), inner.y() + (0 if is_low else 2), inner.width(), inner.height() if is_low else line)
     ink = "text3" if block.is_done else "text"
-    icon = "check" if block.is_done else "rotate-ccw" if block.is_series else ICONS.get(block.kind, "calendar")
+    is_repeated = block.is_series and block.kind != OTHER
+    icon = "check" if block.is_done else "rotate-ccw" if is_repeated else ICONS.get(block.kind, "calendar")
     if inner.width() > 60:
         draw_icon(painter, icon, "text2" if tone == "neutral" else edge, inner.x(), first.center().y(), 13)
         first = first.adjusted(icon_room(13, 5), 0, 0, 0)
@@ -125,7 +126,7 @@ def paint_bar(painter: QPainter, rect: QRectF, bar: Bar, *, is_cursor: bool, has
     """Paint what stands for a whole day."""
     theme = current_theme()
     is_layer = bar.kind == BIRTHDAYS
-    soft = "warn_soft" if is_layer else "sunken" if bar.is_done else "accent_soft"
+    soft = "warn_soft" if is_layer else "sunken" if bar.is_done or bar.kind == OTHER else "accent_soft"
     rounded(painter, rect, tokens.RADIUS.key, theme.colour(soft))
     icon = "cake" if is_layer else "check" if bar.is_done else ICONS.get(bar.kind, "calendar")
     token = "warn" if is_layer else "text2" if bar.is_done else "accent"

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QTime
 from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.ui import when
 from crm_desktop.ui.calendar.painting import hours_of
-from crm_desktop.viewmodels.calendar import Block
+from crm_desktop.viewmodels.calendar import OTHER, Block
 
 
 def day_words(day: date) -> str:
@@ -39,7 +39,9 @@ def spoken(block: Block | None, day: date, minutes: int) -> str:
     parts = [block.title, block.who, block.place, day_words(day), hours_of(block)]
     if block.is_done:
         parts.append(tr("done"))
-    if block.is_series:
+    if block.kind == OTHER:
+        parts.append(tr("in a calendar of somebody else"))
+    elif block.is_series:
         parts.append(tr("a time of a series"))
     return ", ".join(part for part in parts if part)
 
