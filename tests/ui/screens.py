@@ -268,6 +268,7 @@ SAMPLE: dict[str, Show] = {
     "groups and filters": _in_groups("people", "birthday", *_SAID),
     "groups of companies": _in_groups("companies", "type"),
     "companies": _go("companies"),
+    "calendar": _go("calendar"),
     "person": _record("person"),
     "company": _record("company"),
     "palette": _palette,

@@ -39,6 +39,7 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
     register_day(desktop)
     window.register("people", pages.people)
     window.register("companies", pages.companies)
+    window.register("calendar", pages.calendar)
     window.register("person", pages.record)
     window.register("company", pages.record)
     if not window.desk.is_read_only:
@@ -121,6 +122,12 @@ class Pages:
         page = CompaniesPage(self._store, self._tasks, self._desk, export=self._export)
         self._order["company"] = _keys_of(page)
         return self._marked(page)
+
+    def calendar(self, place: str) -> Page:
+        """The calendar."""
+        from crm_desktop.ui.calendar import CalendarPage
+
+        return CalendarPage(self._store, self._tasks, self._desk)
 
     def record(self, place: str) -> Page:
         """A person or a company."""

@@ -66,7 +66,7 @@ def _import(context: Context) -> None:
         _survey(context, sources)
         return
     if not args.no_backup:
-        _back_up(context)
+        back_up(context)
     documents: list[dict[str, object]] = []
     lines: list[str] = []
     for source in sources:
@@ -99,7 +99,8 @@ def _answered(source: Source, date_order: str) -> Source:
     return source.with_mapping(replace(mapping, columns=columns))
 
 
-def _back_up(context: Context) -> None:
+def back_up(context: Context) -> None:
+    """Make a backup before something is brought in."""
     from crm_desktop.backup.catalogue import Reason
     from crm_desktop.backup.take import take_backup
 

@@ -49,6 +49,7 @@ COMMANDS = (
     _place("people", mark("&People"), "users", "P"),
     _place("companies", mark("&Companies"), "building-2", "O"),
     _place("evening", mark("Evening &check"), "calendar-clock", "E", mark("customers without a next step")),
+    _place("calendar", mark("C&alendar"), "calendar", "C"),
     _place("outbox", mark("Outbox"), "send", "U", mark("e-mails that wait, and those that were sent")),
     _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
     _place("duplicates", mark("Re&view duplicates"), "copy", "D", mark("pairs that look alike, and past merges")),

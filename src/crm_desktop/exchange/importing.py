@@ -31,7 +31,6 @@ from crm_desktop.store.errors import translated
 __all__ = ["CSV", "VCARD", "LeftOut", "Source", "import_file", "open_source"]
 _OTHER = {
     ".pdf": mark("a PDF document"),
-    ".ics": mark("a calendar"),
     ".doc": mark("a document"),
     ".docx": mark("a document"),
     ".odt": mark("a document"),
@@ -116,6 +115,11 @@ def _recognised(table: Readable, *, country: str) -> Recognised:
 def _refuse_other(path: Path, head: bytes) -> None:
     """Say what a file is that is neither text nor a workbook, whatever its name says."""
     suffix = path.suffix.lower()
+    if suffix in (".ics", ".ical") or b"BEGIN:VCALENDAR" in head.upper():
+        raise ImportFailed(
+            tr("“{name}” is a calendar, not a list of people", name=path.name),
+            tr("Open Calendar and choose “Bring in a calendar file” there."),
+        )
     if head.startswith(b"%PDF"):
         raise _not_a_table(path, _OTHER[".pdf"])
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(_WEB):

@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("today", mark("Today"), "sun", covers=("evening",)),
     Entry("people", mark("People"), "users", covers=("person", "import")),
     Entry("companies", mark("Companies"), "building-2", covers=("company",)),
+    Entry("calendar", mark("Calendar"), "calendar"),
     Entry("outbox", mark("Outbox"), "send"),
     Entry("conflicts", mark("Conflicts"), "git-compare", is_foot=True),
     Entry("duplicates", mark("Duplicates"), "copy", is_foot=True),

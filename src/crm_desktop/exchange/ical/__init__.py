@@ -1,0 +1,1 @@
+"""Calendars of other programs: iCalendar (RFC 5545) in and out."""

@@ -1,0 +1,109 @@
+"""What a stretch of days holds: activities with their times, times of series to come, and layers beside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+
+from crm_desktop.services.day_rows import DAY_ROWS, MINE, DayItem, Span, item_of, local_day, moment_of
+from crm_desktop.services.series import Coming, coming
+from crm_desktop.store.engine import Store
+
+LONGEST = 8 * 86_400_000  # an activity that began earlier than this before a week is not looked for
+BIRTHDAYS = "birthdays"
+_MOST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class DayNote:
+    """What a layer says of a day: whose birthday it is; `years` is 0 where nobody knows."""
+
+    day: date
+    layer: str
+    text: str
+    record: tuple[str, str] = ("", "")
+    years: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a calendar: what is planned or was done, what a series will bring, what layers say."""
+
+    items: tuple[DayItem, ...] = ()
+    coming: tuple[Coming, ...] = ()
+    notes: tuple[DayNote, ...] = ()
+
+
+def read_days(
+    store: Store, span: Span, zone: tzinfo | None = None, *, owner: str = "", layers: Sequence[str] = (BIRTHDAYS,)
+) -> Days:
+    """Return what stands in these days; notes are none of a calendar's. `owner` is a user's id, empty: everybody."""
+    whose = f" AND {MINE}" if owner else ""
+    sql = (
+        f"{DAY_ROWS} WHERE a.deleted_at IS NULL AND a.rrule IS NULL AND a.kind <> 'note' "
+        "AND coalesce(a.status, 'done') <> 'canceled' AND a.story_at >= :early AND a.story_at < :end "
+        f"AND (a.story_at >= :start OR a.end_at > :start){whose} ORDER BY a.story_at, a.k LIMIT :most"
+    )
+    values = {"early": span.start - LONGEST, "start": span.start, "end": span.end, "me": owner, "most": _MOST}
+    items = tuple(item_of(row) for row in store.query(sql, values))
+    notes = _birthdays(store, span, zone) if BIRTHDAYS in layers else ()
+    now = store.clock.now()  # a time of a series that passed without a record never took place
+    return Days(items, tuple(one for one in coming(store, span.start, span.end) if one.at >= now), notes)
+
+
+def route_of(days: Days) -> list[DayItem]:
+    """Return the visits and meetings of the days that have a place to go to, in the order of their hours."""
+    going = [item for item in days.items if item.kind in ("visit", "meeting") and (item.place or item.record[1])]
+    return sorted((item for item in going if not item.is_done), key=lambda item: (item.at or item.story_at, item.k))
+
+
+def addresses_of(store: Store, items: Sequence[DayItem]) -> dict[str, str]:
+    """Return where each of these takes place: what it says itself, else where its company or person is visited."""
+    from crm_desktop.services.lists import items_of  # the shapes of maps
+
+    found = {item.id: item.place for item in items if item.place}
+    for item in items:
+        for kind, record_id in (("company", item.company_id), ("person", item.person_id)):
+            if item.id in found or not record_id:
+                continue
+            rows = store.query(f"SELECT addresses FROM {kind} WHERE id = ?", (record_id,))  # noqa: S608 names from here
+            places = items_of(str(rows[0][0])) if rows else []
+            if places:
+                best = next((p for p in places if p.get("kind") == "visit"), places[0])
+                town = " ".join(str(best.get(part) or "") for part in ("postal_code", "locality")).strip()
+                found[item.id] = ", ".join(part for part in (str(best.get("street") or ""), town) if part)
+    return found
+
+
+def _birthdays(store: Store, span: Span, zone: tzinfo | None) -> tuple[DayNote, ...]:
+    first, last = local_day(span.start, zone), local_day(span.end - 1, zone)
+    days = {f"{day.month:02}-{day.day:02}": day for day in _each(first, last)}
+    if "02-28" in days and "02-29" not in days and not _is_leap(days["02-28"].year):
+        days["02-29"] = days["02-28"]  # who was born on 29 February has a birthday each year
+    rows = store.query(
+        "SELECT id, display_name, birthday FROM person WHERE deleted_at IS NULL AND birthday IS NOT NULL "
+        "AND length(birthday) > 6 AND substr(birthday, -5) IN (SELECT value FROM json_each(?)) "
+        "ORDER BY sort_name LIMIT ?",
+        (json.dumps(list(days)), _MOST),
+    )
+    notes = []
+    for record_id, name, birthday in rows:
+        day, year = days[str(birthday)[-5:]], str(birthday)[:4]
+        years = day.year - int(year) if year.isdecimal() else 0
+        notes.append(DayNote(day, BIRTHDAYS, str(name), ("person", str(record_id)), max(years, 0)))
+    return tuple(sorted(notes, key=lambda note: note.day))
+
+
+def _each(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def days_span(first: date, count: int, zone: tzinfo | None = None) -> Span:
+    """Return the moments of so many local days from one on."""
+    return Span(moment_of(first, zone=zone), moment_of(first + timedelta(days=count), zone=zone))

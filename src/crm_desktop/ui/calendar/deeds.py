@@ -1,0 +1,94 @@
+"""What is done in a calendar: open, plan, move, make longer, tick; each is one thing to undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QObject, QTime
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.commands.desk import Desk
+from crm_desktop.domain.i18n import tr, trc
+from crm_desktop.services.day_rows import MINUTE
+from crm_desktop.store import Store
+from crm_desktop.ui import when
+from crm_desktop.ui.record.reaching import OpenUrl, Reach
+from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.viewmodels.calendar import Block
+
+AT = "@"  # before a moment: what the form of an activity is opened with to plan at it
+
+
+class CalendarDeeds(QObject):
+    """Does it off the UI thread and says what was done, with Undo."""
+
+    def __init__(self, store: Store, tasks: TaskRunner, desk: Desk, host: QWidget, open_url: OpenUrl | None) -> None:
+        super().__init__(host)
+        self._store, self._tasks, self._desk = store, tasks, desk
+        self._reach = Reach(store, tasks, desk, host, open_url)
+
+    def open(self, block: Block) -> None:
+        """Show the activity; one without a form of its own is shown on its record's page."""
+        if not block.key:
+            self._desk.notices.say(tr("“{name}” stands in a calendar of somebody else", name=block.title))
+        elif self._desk.has_form("activity"):
+            self._desk.open_form("activity", block.key)
+        else:
+            self.open_record(block.record, block.key)
+
+    def open_record(self, record: tuple[str, str], activity_id: str) -> None:
+        """Show the page on which something stands, else the activity itself."""
+        kind, record_id = record
+        if record_id:
+            self._desk.navigation.go(f"{kind}/{record_id}")
+        elif self._desk.has_form("activity"):
+            self._desk.open_form("activity", activity_id)
+
+    def plan(self, at: int) -> None:
+        """Plan something at a moment."""
+        if self._desk.has_form("activity"):
+            self._desk.open_form("activity", f"{AT}{at}")
+
+    def call(self, number: str) -> None:
+        """Call a number."""
+        self._reach.call(number)
+
+    def move(self, block: Block, at: int) -> None:
+        """Move an activity, its end and its reminders with it."""
+        from crm_desktop.services.activities import reschedule
+
+        store = self._store
+        self._do(
+            lambda: reschedule(store, block.key, at), tr("{name} moved to {when}", name=block.title, when=_when(at))
+        )
+
+    def resize(self, block: Block, minutes: int) -> None:
+        """Make an activity take longer or shorter."""
+        from crm_desktop.services.activities import edit_activity
+
+        changed = {"duration": minutes, "end_at": block.at + minutes * MINUTE}
+        said = tr("{name} takes {n} minutes", name=block.title, n=when.number(minutes))
+        self._do(lambda: edit_activity(self._store, block.key, changed), said)
+
+    def turn(self, block: Block) -> None:
+        """Tick a block as done, or take that back."""
+        from crm_desktop.services.activities import finish_activity, reopen_activity
+
+        store = self._store
+        change = reopen_activity if block.is_done else finish_activity
+        said = tr("Planned again: {name}", name=block.title) if block.is_done else tr("Done: {name}", name=block.title)
+        self._do(lambda: change(store, block.key), said)
+
+    def _do(self, work: Callable[[], str | None], said: str) -> None:
+        def done(batch: str | None) -> None:
+            if batch is not None:
+                self._desk.notices.say(said, undo=True)
+
+        self._tasks.run(work, done, self._desk.notices.show, writes=True, owner=self)
+
+
+def _when(at: int) -> str:
+    local = datetime.fromtimestamp(at / 1000)
+    day = when.day(QDate(local.year, local.month, local.day), trc("date pattern", "ddd d MMM"))
+    return tr("{date} {time}", date=day, time=when.clock(QTime(local.hour, local.minute)))
