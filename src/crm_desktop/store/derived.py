@@ -201,12 +201,14 @@ class DerivedWriter:
 
 
 def _point(point: Mapping[str, object]) -> IndexRow:
-    return str(point.get("kind") or ""), str(point.get("normalized") or fold(str(point["value"])))
+    kind, normalized = point.get("kind") or "", point.get("normalized")
+    return (
+        kind if type(kind) is str else str(kind),
+        (normalized if type(normalized) is str else str(normalized)) if normalized else fold(str(point["value"])),
+    )
 
 
 def _address(address: Mapping[str, object]) -> IndexRow:
-    return (
-        str(address.get("country") or ""),
-        fold(str(address.get("locality") or "")),
-        str(address.get("postal_code") or ""),
-    )
+    get = address.get
+    locality = get("locality")
+    return str(get("country") or ""), fold(str(locality)) if locality else "", str(get("postal_code") or "")
