@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_OPS = 1_000
 MOST_SECONDS = 0.1  # of a transaction, as far as can be foreseen: together with surprises it stays under 150 ms
-MOST_GATHERING = 0.3  # seconds in which rows are gathered for one transaction
+MOST_GATHERING = 1.0  # seconds in which rows are gathered for one transaction: nobody waits for them
 PAUSE = 0.0015  # between two transactions: locks are not fair, without a pause a save of the window would starve
 FOLD_EVERY = 6  # transactions between two foldings of the write-ahead log into the file
 

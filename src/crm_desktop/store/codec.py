@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, lru_cache
 
 from crm_desktop.domain.errors import ValidationError
@@ -62,11 +62,18 @@ def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
     return tuple((f, f.name, not f.is_map and f.type is not Type.BOOLEAN) for f in kind.fields)
 
 
-def to_columns(kind: Kind, values: Mapping[str, object], shared: dict[int, str] | None = None) -> dict[str, object]:
+def to_columns(
+    kind: Kind,
+    values: Mapping[str, object],
+    shared: dict[int, str] | None = None,
+    spell: Callable[[dict[str, object]], str] | None = None,
+) -> dict[str, object]:
     """Return the columns of a new record, without maps that are empty.
 
     `shared` keeps the texts of tags: many records of an import have the very same map. It lives as long as those.
+    `spell` is `spelled` where there are many.
     """
+    spell = spell or canonical
     # Most columns are the values as they are: copied in one go, and only the others are looked at.
     columns = dict(values)
     for name, field in _coded_among(kind, tuple(columns)):
@@ -76,11 +83,39 @@ def to_columns(kind: Kind, values: Mapping[str, object], shared: dict[int, str] 
         elif name == "tags" and shared is not None:
             text = shared.get(id(value)) or shared.setdefault(id(value), str(to_column(field, value)))
             columns[name] = text
-        elif type(value) is dict and len(value) > 1 and None not in value.values():
-            columns[name] = canonical(value)
+        elif type(value) is dict and None not in value.values():
+            columns[name] = spell(value)
         else:
             columns[name] = to_column(field, value)
     return columns
+
+
+def spelled(items: dict[str, object]) -> str:
+    """Return the canonical text of a map, by msgspec where it spells all that is in it the same: a third of the cost.
+
+    For many at once: msgspec has to be loaded.
+    """
+    for item in items.values():
+        of = type(item)
+        if of is dict:
+            if not _SPELLED_ALIKE.issuperset(map(type, item.values())):  # type: ignore[attr-defined]
+                return canonical(items)
+        elif of not in _SPELLED_ALIKE:
+            return canonical(items)
+    try:
+        return _by_msgspec()(items).decode()
+    except (UnicodeEncodeError, OverflowError, TypeError):  # half a letter, or a key that is no text
+        return canonical(items)
+
+
+_SPELLED_ALIKE = frozenset((str, int, bool))  # fractions are not
+
+
+@cache
+def _by_msgspec() -> Callable[[object], bytes]:
+    import msgspec  # not needed to open a file
+
+    return msgspec.json.Encoder(order="deterministic").encode
 
 
 @lru_cache(1024)  # records of one file have the same few sets of fields

@@ -77,13 +77,13 @@ class Derivable(NamedTuple):
     own: Mapping[str, object] | None
 
 
-_BARE = Derivable("", (), None)
+BARE = Derivable("", (), None)
 
 
 def derivable(kind: Kind, values: Mapping[str, object]) -> Derivable:
     """Return what the file will hold of a record beside its row, before it has a number."""
     if values.get("deleted_at") is not None or (not kind.is_searched and _INDEXED.isdisjoint(values)):
-        return _BARE
+        return BARE
     if not kind.is_searched:
         return Derivable("", _index_rows(values), None)
     return Derivable(search_text(kind, values), _index_rows(values), values if values.get("custom") else None)
