@@ -1,11 +1,13 @@
-"""One look at many keys says the same as a look at each."""
+"""What is done for many records at once says the same as what is done for each: keys, texts of maps, search words."""
 
 from __future__ import annotations
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm_desktop.store.codec import are_keys, is_key
+from crm_desktop.domain.searchtext import search_text, with_words_of, words
+from crm_desktop.domain.specs import PERSON
+from crm_desktop.store.codec import are_keys, canonical, is_key, spelled
 
 KEYS = st.lists(st.text("aZ09_- \n.é", max_size=4) | st.sampled_from(["x" * 64, "x" * 65]), min_size=1, unique=True)
 
@@ -16,3 +18,29 @@ KEYS = st.lists(st.text("aZ09_- \n.é", max_size=4) | st.sampled_from(["x" * 64,
 @example(["a", ""])
 def test_many_keys_are_good_where_each_of_them_is(keys: list[str]) -> None:
     assert are_keys(keys) == all(map(is_key, keys))
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.text(), VALUES, min_size=1))
+@example({"p1": {"value": '\x00\x1f\x7f\u2028"\\/é😀', "kind": "email"}})
+@example({"p1": {"a": 1e16}, "p2": 1e-7, "p3": 2**70})
+def test_a_map_of_many_new_records_is_spelled_as_any_other(items: dict[str, object]) -> None:
+    assert spelled(items) == canonical(items)
+
+
+@given(st.lists(st.text("aÁß-_ '\0样品.", max_size=12), max_size=4), st.text("aÁß-_ '样品.", max_size=12))
+def test_a_text_that_is_added_to_the_words_of_a_record_finds_it_as_if_it_had_been_there(
+    texts: list[str], more: str
+) -> None:
+    names = ("given_name", "family_name", "nickname", "description")
+    fields = dict(zip(names, texts, strict=False))
+    whole = search_text(PERSON, fields, more).split()
+    assert whole == list(dict.fromkeys(whole))
+    assert set(with_words_of(search_text(PERSON, fields), more).split()) == set(whole)
+    assert set(whole) == {word for text in (*texts, more) for word in words(text)}

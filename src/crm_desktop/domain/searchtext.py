@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import chain, filterfalse
+from itertools import filterfalse
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.specs.fields import Kind, no_words
@@ -22,14 +22,18 @@ def words(text: str) -> list[str]:
     """Split a text into search words, repeated words included."""
     if text.isascii():
         return text.encode().translate(_PLAIN_WORDS).decode().split()
-    return list(chain.from_iterable(map(_known.__getitem__, text.split())))
+    return " ".join(map(_known.__getitem__, text.split())).replace(_NOT_ONE, " ").split()
 
 
-class _Known(dict[str, tuple[str, ...]]):
-    """Pieces of text and their words, since most of notes, names and cities come again; half the cost of lru_cache."""
+class _Known(dict[str, str]):
+    """Pieces of text and their words, since most of notes, names and cities come again; half the cost of lru_cache.
 
-    def __missing__(self, piece: str) -> tuple[str, ...]:
-        found = _words_of(piece)
+    What isn't one word, but several or none, has a mark in it.
+    """
+
+    def __missing__(self, piece: str) -> str:
+        words = _words_of(piece)
+        found = words[0] if len(words) == 1 else _NOT_ONE + _NOT_ONE.join(words)
         if len(self) >= _MOST_KNOWN:
             self.clear()
         if len(piece) <= _LONGEST_KNOWN:
@@ -37,6 +41,7 @@ class _Known(dict[str, tuple[str, ...]]):
         return found
 
 
+_NOT_ONE = "\0"
 _MOST_KNOWN, _LONGEST_KNOWN = 20_000, 60
 _known = _Known()
 
@@ -85,7 +90,8 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
         texts.append(kind.search_words(values))
     if custom:
         texts.append(custom)
-    return " ".join(dict.fromkeys(phones + _words_of_all(texts)))
+    found = " ".join(dict.fromkeys(phones + _known_of_all(texts)))
+    return " ".join(dict.fromkeys(found.replace(_NOT_ONE, " ").split())) if _NOT_ONE in found else found
 
 
 def with_words_of(found: str, text: str) -> str:
@@ -93,12 +99,12 @@ def with_words_of(found: str, text: str) -> str:
     return " ".join(dict.fromkeys([*found.split(), *words(text)]))
 
 
-def _words_of_all(texts: list[str]) -> list[str]:
-    """Return the words of several texts; the plain ones are read in one go."""
+def _known_of_all(texts: list[str]) -> list[str]:
+    """Return the words of several texts, as `_Known` has them; the plain ones are read in one go."""
     plain = list(filter(str.isascii, texts))
     found = words("\n".join(plain))
     if len(plain) < len(texts):
-        found += words("\n".join(filterfalse(str.isascii, texts)))
+        found += map(_known.__getitem__, "\n".join(filterfalse(str.isascii, texts)).split())
     return found
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import mark, tr
-from crm_desktop.exchange.archive.read import is_archive
 from crm_desktop.exchange.csv_read import Choices, open_table
 from crm_desktop.exchange.foreign_table import refuse_foreign
 from crm_desktop.exchange.incoming import Incoming
@@ -79,6 +78,8 @@ def _open(path: Path, country: str, choices: Choices | None) -> Source:
 
 def _open_packed(path: Path, country: str, choices: Choices | None) -> Source:
     """Look at a ZIP archive, which may be a workbook."""
+    from crm_desktop.exchange.archive.read import is_archive  # not needed for a list
+
     if is_archive(path):  # its lists would bring people without their history, twice
         raise ImportFailed(
             tr("“{name}” is an archive of a whole workspace", name=path.name),

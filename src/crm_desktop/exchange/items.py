@@ -44,11 +44,14 @@ def keyed(items: Iterable[Item]) -> dict[str, object]:
 
 def give_keys(values: dict[str, object], names: Iterable[str]) -> None:
     """Give the items of several lists of a record keys, in place."""
-    lists = {name: cast("Sequence[Item]", values[name]) for name in names if name in values}
+    lists = [name for name in names if name in values]
     if lists:
-        keys = iter(short_keys(sum(map(len, lists.values()))))
-        for name, items in lists.items():
-            values[name] = {next(keys): item for item in items}
+        keys = short_keys(sum(len(values[name]) for name in lists))  # type: ignore[arg-type,misc]
+        first = 0
+        for name in lists:
+            items = cast("Sequence[Item]", values[name])
+            values[name] = dict(zip(keys[first:], items, strict=False))
+            first += len(items)
 
 
 def new_items(current: Mapping[str, object], items: Iterable[Item]) -> list[Item]:

@@ -44,14 +44,15 @@ class PlainColumns:
         texts: tuple[str, ...] = self._take(cells)
         values = tuple(map(str.strip, texts))
         # An apostrophe at the beginning may guard a formula; what is too long goes into notes.
-        if max(map(len, values)) > self._limit or "\n'" in "\n".join(("", *texts)):
+        whole = "\n".join(texts)
+        if (len(whole) > self._limit and max(map(len, values)) > self._limit) or _has_guard(whole):
             return False
         if self._nulls and not self._nulls.isdisjoint(texts):
             return False
+        is_full = all(values)
         for into, names, part in self._groups:
-            texts = values[part]
-            found: dict[str, object] = dict(zip(names, texts))  # noqa: B905 twice the cost
-            if not all(texts):
+            found: dict[str, object] = dict(zip(names, values[part]))  # noqa: B905 twice the cost
+            if not is_full and not all(found.values()):
                 found = {name: value for name, value in found.items() if value}
             if found:
                 if type(into) is str:
@@ -59,6 +60,11 @@ class PlainColumns:
                 else:
                     draft.addresses[into] = found  # type: ignore[index]
         return True
+
+
+def _has_guard(whole: str) -> bool:
+    """Return whether one of the texts that are joined by line breaks begins with an apostrophe."""
+    return "'" in whole and (whole[0] == "'" or "\n'" in whole)
 
 
 def plain_columns(mapping: Mapping, label_columns: frozenset[str], nulls: Sequence[str]) -> PlainColumns | None:

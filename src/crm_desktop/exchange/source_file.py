@@ -13,13 +13,13 @@ from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mapping import Mapper, read_table
 from crm_desktop.exchange.recognise import Recognised
-from crm_desktop.exchange.sheets import SheetTable
 from crm_desktop.exchange.targets import Mapping
 from crm_desktop.exchange.vcard_map import read_card_text, read_vcards
 from crm_desktop.exchange.workspace_rows import read_workspace
 
 if TYPE_CHECKING:
     from crm_desktop.exchange.attached import AttachedFiles
+    from crm_desktop.exchange.sheets import SheetTable
 
 VCARD, CSV, XLSX, XLS, ODS, ZIP, WORKSPACE = "vcard", "csv", "xlsx", "xls", "ods", "zip", "workspace"
 

@@ -109,6 +109,8 @@ def decimal_mark(values: Iterable[str]) -> str | None:
 
 
 def _integer(text: str) -> int | None:
+    if text.isdigit() and text.isascii() and text[0] != "0" and len(text) <= 15:  # most: no pattern is asked
+        return int(text)
     if _GROUPED.match(text):
         text = re.sub(r"[^\d+-]", "", text)
     return int(text) if _INTEGER.match(text) else None

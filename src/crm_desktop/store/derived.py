@@ -77,13 +77,13 @@ class Derivable(NamedTuple):
     own: Mapping[str, object] | None
 
 
-_BARE = Derivable("", (), None)
+BARE = Derivable("", (), None)
 
 
 def derivable(kind: Kind, values: Mapping[str, object]) -> Derivable:
     """Return what the file will hold of a record beside its row, before it has a number."""
     if values.get("deleted_at") is not None or (not kind.is_searched and _INDEXED.isdisjoint(values)):
-        return _BARE
+        return BARE
     if not kind.is_searched:
         return Derivable("", _index_rows(values), None)
     return Derivable(search_text(kind, values), _index_rows(values), values if values.get("custom") else None)
@@ -201,12 +201,14 @@ class DerivedWriter:
 
 
 def _point(point: Mapping[str, object]) -> IndexRow:
-    return str(point.get("kind") or ""), str(point.get("normalized") or fold(str(point["value"])))
+    kind, normalized = point.get("kind") or "", point.get("normalized")
+    return (
+        kind if type(kind) is str else str(kind),
+        (normalized if type(normalized) is str else str(normalized)) if normalized else fold(str(point["value"])),
+    )
 
 
 def _address(address: Mapping[str, object]) -> IndexRow:
-    return (
-        str(address.get("country") or ""),
-        fold(str(address.get("locality") or "")),
-        str(address.get("postal_code") or ""),
-    )
+    get = address.get
+    locality = get("locality")
+    return str(get("country") or ""), fold(str(locality)) if locality else "", str(get("postal_code") or "")

@@ -12,14 +12,15 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from crm_desktop.domain.specs import Kind
-from crm_desktop.store.codec import columns_of, to_columns
+from crm_desktop.store.codec import canonical, columns_of, spelled, to_columns
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.derived import Derivable, DerivedWriter, derivable
+from crm_desktop.store.derived import BARE, Derivable, DerivedWriter, derivable
 from crm_desktop.store.many_rows import insert_rows
 
 Values = Mapping[str, object]
 Stamp = tuple[int, str | None]  # when and by whom a record was changed last
 _Waiting = tuple[str, Values, Values | None, Stamp | None]
+_MANY = 250  # records that wait
 _used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far: a new set is a new statement
 
 
@@ -74,15 +75,17 @@ class NewRecords:
                 for count, last in insert_rows(self._connection, into, rows):
                     # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
                     for k, found in enumerate(derived[done : done + count], last - count + 1):
-                        self._derived.new(kind, k, found)
+                        if found is not BARE:
+                            self._derived.new(kind, k, found)
                     done += count
 
     def _prepared(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
         records, derived = [], []
         shared: dict[int, str] = {}
         now, user_id, derive = self._now, self._user_id, kind.derive
+        spell = spelled if len(waiting) >= _MANY else canonical
         for record_id, fields, rolled_up, stamp in waiting:
-            held = to_columns(kind, fields, shared)
+            held = to_columns(kind, fields, shared, spell)
             if stamp:
                 held.setdefault("created_at", None)  # said, or the table's default would be written
             else:

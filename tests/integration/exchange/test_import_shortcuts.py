@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.runner import run_import
@@ -24,6 +25,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def ada(line: int, **more: object) -> Incoming:
     point = {"kind": "email", "value": "ada@example.com"}
     return Incoming(line, person={"given_name": "Ada", "family_name": "Lovelace", "points": (point,)}, **more)  # type: ignore[arg-type]
+
+
+def reached(n: int) -> Incoming:
+    """Return somebody who is known to be new without a question to the file."""
+    return Incoming(n, person={"given_name": f"P{n}", "points": ({"kind": "email", "value": f"p{n}@example.com"},)})
 
 
 def bring_in(store: Store, *rows: Incoming) -> None:
@@ -63,6 +69,58 @@ def test_a_person_whom_the_window_adds_meanwhile_is_found_too(store: Store) -> N
 
     run_import(store, rows(), title="Import", keep_photo=lambda data: "")
     assert names(store).count("Ada Lovelace") == 1
+
+
+def test_rows_that_wait_to_be_written_are_looked_at_again_where_somebody_wrote_meanwhile(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.store.batch.MOST_OPS", 4)  # the fifth person and the sixth wait
+
+    def rows() -> Iterator[Incoming]:
+        yield from map(reached, range(1, 6))
+        yield ada(6)
+        point = {"kind": "email", "value": "ada@example.com"}
+        create_person(store, given_name="Ada", family_name="Lovelace", points=[point])
+        yield Incoming(7, person={"given_name": "Eve"}, tags=("friend",), is_deleted=True)
+        yield reached(8)
+
+    report = run_import(store, rows(), title="Import", keep_photo=lambda data: "")
+    assert names(store).count("Ada Lovelace") == 1 and len(names(store)) == 7
+    assert (report.rows, report.tally.created, report.tally.unchanged) == (8, {"person": 6}, {"person": 1})
+    assert report.deleted_at_source == 1
+
+
+def test_an_import_that_only_gathers_holds_nobody_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_desktop.store.batch.MOST_OPS", 4)
+    held: list[bool] = []
+
+    def rows() -> Iterator[Incoming]:
+        for n in range(1, 11):
+            yield reached(n)
+            held.append(store._writer.in_transaction)
+
+    run_import(store, rows(), title="Import", keep_photo=lambda data: "")
+    # The first transaction reads what is here; the others begin when they are written.
+    assert held == [True] * 3 + [False] * 7
+    assert len(names(store)) == 10
+
+
+def test_an_import_that_is_stopped_while_it_gathers_leaves_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.store.batch.MOST_OPS", 4)
+    taken: list[int] = []
+
+    def rows() -> Iterator[Incoming]:
+        for n in range(1, 8):
+            taken.append(n)
+            yield reached(n)
+
+    with pytest.raises(Canceled):
+        run_import(store, rows(), title="Import", keep_photo=lambda data: "", is_canceled=lambda: len(taken) == 7)
+    assert names(store) == []
+    create_person(store, given_name="Ada")
+    assert names(store) == ["Ada"]
 
 
 def test_the_same_person_twice_in_one_file_is_one_person(store: Store) -> None:
