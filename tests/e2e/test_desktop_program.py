@@ -45,6 +45,16 @@ def test_a_place_is_drawn_with_the_data_of_the_file_which_stays_as_it_is(tmp_pat
     assert sample.read_bytes() == before
 
 
+def test_a_section_of_settings_is_drawn_by_its_name_and_another_one_is_a_sentence(tmp_path: Path, sample: Path) -> None:
+    top, team = tmp_path / "top.png", tmp_path / "team.png"
+    for out, place in ((top, "settings"), (team, "settings:team")):
+        done = run("--workspace", sample, "--shot", place, "--size", "1280x720", "--out", out)
+        assert (done.returncode, done.stdout.strip()) == (0, str(out)), done.stderr
+    assert top.read_bytes() != team.read_bytes()
+    done = run("--workspace", sample, "--shot", "settings:nowhere", "--out", tmp_path / "x.png")
+    assert done.returncode == 1 and "“nowhere”" in done.stderr and "sync" in done.stderr
+
+
 def test_a_picture_of_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     done = run("--workspace", tmp_path / "none.crm", "--shot", "people", "--out", tmp_path / "x.png")
     assert done.returncode == 1

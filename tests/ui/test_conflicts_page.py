@@ -108,6 +108,16 @@ def test_left_right_and_b_choose_and_save_writes_exactly_that(firm: Firm, made: 
     assert page.list.current.title == "AgroTech Levice"  # type: ignore[union-attr]
 
 
+def test_the_key_for_both_texts_stands_on_one_line_with_the_button_beside_it(firm: Firm, made: Made) -> None:
+    page = open_page(firm, made)
+    row = page.view.rows[2]
+    both, button = row.choices[Side.BOTH], row.edit_button
+    both.resize(400, 58)  # the words in two lines
+    assert button is not None and button.parent() is both
+    assert abs(both.key_rect().center().y() - button.geometry().center().y()) <= 1
+    assert button.geometry().right() < both.key_rect().left()
+
+
 def test_save_goes_to_what_is_not_chosen_yet(firm: Firm, made: Made) -> None:
     page = open_page(firm, made)
     page.view.bar.save.click()

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, QStringListModel, Qt
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.ui.garbage import LOOK_MS
+from crm_desktop.ui.garbage import LOOK_MS, garbage
 from crm_desktop.ui.tasks import TaskRunner
 
 
@@ -50,6 +50,27 @@ def test_garbage_is_collected_by_the_timer(qtbot: QtBot, tasks: TaskRunner) -> N
         rings.append(rings)
     qtbot.waitUntil(lambda: len(ended_on) == 1, timeout=10 * LOOK_MS)
     assert ended_on == ["MainThread"]
+
+
+def test_what_long_work_holds_is_put_aside_until_it_is_over(qtbot: QtBot, tasks: TaskRunner) -> None:
+    gate, held = threading.Event(), [[n] for n in range(5_000)]
+    before = gc.get_freeze_count()
+    tasks.run(lambda job: gate.wait(10), on_progress=lambda value: None)
+    garbage().look()
+    assert gc.get_freeze_count() > before + len(held)
+    gate.set()
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert gc.get_freeze_count() == 0
+
+
+def test_garbage_that_arises_during_long_work_is_collected(qtbot: QtBot, tasks: TaskRunner) -> None:
+    gate, ended_on = threading.Event(), []
+    tasks.run(lambda job: gate.wait(10), on_progress=lambda value: None)
+    leave_in_a_cycle(ended_on)
+    kept = [[n] for n in range(5_000)]
+    garbage().look()
+    gate.set()
+    assert ended_on == ["MainThread"] and kept
 
 
 def test_what_only_a_closure_of_the_work_holds_ends_on_the_ui_thread(qtbot: QtBot, tasks: TaskRunner) -> None:

@@ -92,6 +92,16 @@ def test_work_does_not_wait_for_a_window_that_sleeps(clock: HandTime) -> None:
     assert clock.naps == 0
 
 
+def test_work_does_not_wait_for_a_window_that_waits_for_it(clock: HandTime) -> None:
+    pulse = pulse_by(clock)
+    pulse._on_block()
+    pulse._on_awake()
+    clock.now = 1.0
+    pulse.wait_for_work()
+    pulse.give_way()
+    assert clock.naps == 0
+
+
 def test_work_does_not_wait_where_the_loop_never_says_that_it_sleeps(clock: HandTime) -> None:
     pulse = pulse_by(clock)
     pulse._on_awake()

@@ -12,6 +12,7 @@ from crm_desktop.app.settings import THEMES
 from crm_desktop.domain.i18n import LANGUAGES
 
 SELFTEST = "selftest"
+_SHOT = "draw a place (people, people:VIEW, import:rows, settings:team …) into --out and end; needs no display"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample", action="store_true", help="open a made-up firm beside your own data")
     parser.add_argument("--first-run", action="store_true", help="ask how to begin, and make a new workspace")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="with selftest: where its pictures go")
-    parser.add_argument("--shot", default="", metavar="PLACE", help="draw a place into --out and end; needs no display")
+    parser.add_argument("--shot", default="", metavar="PLACE", help=_SHOT)
     parser.add_argument(
         "--size", type=_size, default=(1440, 900), metavar="WxH", help="with --shot: size of the window"
     )

@@ -11,11 +11,12 @@ from typing import Any  # Qt must not be imported with this module
 
 from crm_desktop.app.options import Options
 from crm_desktop.app.paths import Folders
-from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.errors import CrmError, NotFoundError
 from crm_desktop.domain.i18n import set_language, tr
 
 _LOCALES = {"en": "en_GB", "es": "es_ES", "sk": "sk_SK"}
 _STEPS = ("file", "match", "rows", "twins", "ready")  # of the import
+_SECTIONS = {"team": "sync"}  # other words for sections of Settings
 SOON_MS = 500
 PATIENCE = 20.0  # seconds for reads in the background
 
@@ -99,6 +100,8 @@ def draw(workspace: Path, out: Path, options: Options, profile: Path) -> None:
         settle(desktop)
         if step and place in ("people", "companies"):
             _show_view(desktop, step)
+        if step and place == "settings":
+            _show_section(desktop, step)
         if place == "import" and options.place:
             _open_in_wizard(desktop, Path(options.place), step)
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -127,6 +130,19 @@ def _show_view(desktop: Any, name: str) -> None:
 
     page = desktop.window.navigator.page
     page.choose_view(find_view(desktop.store, page.what.kind.name, name).id)
+    settle(desktop)
+
+
+def _show_section(desktop: Any, key: str) -> None:
+    """Show a section of Settings: `settings:team`, or the key of another one."""
+    sections = desktop.window.navigator.page.sections
+    key = _SECTIONS.get(key, key)
+    if key not in (known := sections.keys()):
+        raise NotFoundError(
+            tr("Settings have no section “{name}” here", name=key[:60]),
+            tr("There are: {names}.", names=", ".join(known)),
+        )
+    sections.show_section(key)
     settle(desktop)
 
 

@@ -7,21 +7,18 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote
 
-from crm_desktop.domain.collate import fold
 from crm_desktop.domain.countries import country_code
-from crm_desktop.domain.dates import DateOrder, parse_date
-from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Field, Type
 from crm_desktop.exchange.cells import (
     html_to_text,
     is_email,
     read_boolean,
-    read_integer,
     salesforce_id,
     split_tags,
     split_values,
 )
+from crm_desktop.exchange.field_values import READERS
 from crm_desktop.exchange.incoming import Problem, Severity
 from crm_desktop.exchange.kept_step import NOTE_LIMIT, in_pieces, kept_step
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, Target, parse_target, target_field
@@ -29,13 +26,6 @@ from crm_desktop.exchange.targets import ColumnTarget, Mapping, Target, parse_ta
 __all__ = ["NOTE_LIMIT", "READERS", "Draft", "Step", "is_rich", "page_ref", "step_of"]
 _PAGE = re.compile(r"linkedin\.com/in/([^/?#\s]+)", re.IGNORECASE)
 _COORDINATES = ("latitude", "longitude")
-_TYPES = {
-    "customer": "zakaznik odberatel cliente client klient",
-    "prospect": "zaujemca prospecto lead potencial",
-    "supplier": "dodavatel proveedor vendor",
-    "partner": "socio",
-}
-_TYPE_WORDS = {word: value for value, words in _TYPES.items() for word in (value, *words.split())}
 
 
 class Draft:
@@ -268,45 +258,3 @@ def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> 
 def is_rich(field: Field, mapping: Mapping) -> bool:
     """Return whether the cells of a field hold HTML."""
     return field.type is Type.LONG_TEXT and mapping.source.startswith("salesforce")
-
-
-def _read_boolean(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
-    return read_boolean(text), tr("yes or no")
-
-
-def _read_integer(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
-    return read_integer(text), tr("a whole number")
-
-
-def _read_date(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
-    try:
-        return parse_date(text, DateOrder(column.date_order or DateOrder.AMBIGUOUS)), ""
-    except ValidationError:
-        pass
-    try:
-        parse_date(text, DateOrder.DMY)
-    except ValidationError:
-        return None, tr("a date such as 2026-03-14")
-    return None, tr("a date that says whether the day or the month comes first")
-
-
-def _read_choice(text: str, field: Field, column: ColumnTarget) -> tuple[object, str]:
-    word = fold(text)
-    for value, meant in column.values:
-        if word == value:
-            return meant, ""
-    for option in field.options:
-        if word in (option.value, fold(option.label), fold(tr(option.label))):
-            return option.value, ""
-    expected = tr("one of: {values}", values=", ".join(tr(option.label) for option in field.options))
-    if field.name == "type":
-        return (_TYPE_WORDS[word], "") if word in _TYPE_WORDS else ("other", expected)
-    return None, expected
-
-
-READERS: dict[Type, Callable[[str, Field, ColumnTarget], tuple[object, str]]] = {
-    Type.BOOLEAN: _read_boolean,
-    Type.INTEGER: _read_integer,
-    Type.DATE: _read_date,
-    Type.CHOICE: _read_choice,
-}

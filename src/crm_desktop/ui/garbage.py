@@ -7,6 +7,7 @@ import gc
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 LOOK_MS = 1000
+_LONG_MS = 200  # while there is long work, which makes very much: the less at a time, the shorter the look
 
 
 class GarbageOnUiThread(QObject):
@@ -45,12 +46,19 @@ class GarbageOnUiThread(QObject):
     def begin_long(self) -> None:
         """Work begins that may hold very much."""
         self._long += 1
+        self._set_pace()
 
     def end_long(self) -> None:
         """It is over: what was put aside is looked at again."""
         self._long -= 1
         if self._long == 0:
             gc.unfreeze()
+        self._set_pace()
+
+    def _set_pace(self) -> None:
+        interval = _LONG_MS if self._long else LOOK_MS
+        if self._timer is not None and self._timer.interval() != interval:
+            self._timer.setInterval(interval)
 
     @Slot()
     def look(self) -> None:

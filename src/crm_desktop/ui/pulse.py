@@ -50,6 +50,10 @@ class UiPulse(QObject):
         self._bursts.began = now = time.monotonic()
         self._free_until = now + max(_TURN_S, (now - began) * _TURN_OF)
 
+    def wait_for_work(self) -> None:
+        """Say, on the thread of the window, that it waits for the work itself: nobody need give way to it."""
+        self._on_block()
+
     def _rest(self) -> None:
         """Sleep for an instant if this thread has computed for long enough."""
         began, now = getattr(self._bursts, "began", None), time.monotonic()

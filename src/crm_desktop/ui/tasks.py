@@ -180,6 +180,7 @@ class TaskRunner(QObject):
         self._is_closed = True
         for task in [task for task in self._open if task.is_job]:
             task.cancel()
+        pulse().wait_for_work()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         while not self._mail.empty():

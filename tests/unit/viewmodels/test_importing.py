@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.domain.errors import ImportFailed
+from crm_desktop.domain.errors import Canceled, ImportFailed
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.repairs import Repairs
-from crm_desktop.viewmodels.importing import survey
+from crm_desktop.viewmodels.importing import settle, survey
 from crm_desktop.viewmodels.importing_columns import column_lines, open_columns
 from crm_desktop.viewmodels.importing_duplicates import Decision, Twin, decide, decision_of
 from crm_desktop.viewmodels.importing_here import mode_words, outcome
@@ -42,6 +42,24 @@ def test_a_date_that_can_be_read_both_ways_is_a_question_with_both_answers(tmp_p
     [group] = wizard_on(tmp_path, DATES).must_decide()
     assert group.readings == ("1980-11-03", "1980-03-11")
     assert (group.found, group.count) == ("3/11/1980", 1)  # 4/4 is the same day either way
+
+
+def test_reading_stops_while_whole_columns_are_settled_already(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(DATES + "Ivo,5/5/1982\n" * 100, encoding="utf-8")
+    looks: list[None] = []
+    wizard = open_wizard(path, country="SK", look=lambda: looks.append(None))
+    assert len(looks) > 100 / 16
+    wizard.choose_target(0, "Birthday", "person.birthday")
+    with pytest.raises(Canceled):
+        survey(wizard.source, is_canceled=lambda: True)
+
+
+def test_columns_are_settled_once_and_again_only_after_a_choice(tmp_path: Path) -> None:
+    wizard = wizard_on(tmp_path, "First name,Score\nAna,1\nEva,2\n")
+    assert wizard.source.is_settled and settle(wizard.source) == wizard.source
+    wizard.choose_target(0, "Score", "skip")
+    assert not wizard.source.is_settled and settle(wizard.source).is_settled
 
 
 def test_an_answer_settles_the_question(tmp_path: Path) -> None:

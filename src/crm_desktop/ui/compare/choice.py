@@ -115,7 +115,7 @@ class SideChoice(QRadioButton):
         """Put a button at the right end, before the key; a layout would take the height from the text."""
         self._button = button
         button.setParent(self)
-        self._reserved = button.sizeHint().width()
+        self._reserved = button.sizeHint().width() + 8
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button at the right end."""
@@ -175,11 +175,15 @@ class SideChoice(QRadioButton):
         if self._about:
             self._draw_about(painter, _PADDING + mark + 8)
         if self._key:
-            width, height = key_width(self._key), theme.scaled(18)
-            box = QRectF(self.width() - width - _PADDING, _PADDING - 1, width, height)
-            draw_key(painter, box, self._key)
+            draw_key(painter, self.key_rect(), self._key)
         if self.hasFocus():
             focus_ring(painter, self.rect().adjusted(3, 3, -3, -3), tokens.RADIUS.control)
+
+    def key_rect(self) -> QRectF:
+        """Return where the key stands: beside the button if there is one, else beside the first line."""
+        width, height = key_width(self._key), current_theme().scaled(18)
+        top = _PADDING - 1 if self._button is None else (self.height() - height) / 2
+        return QRectF(self.width() - width - _PADDING, top, width, height)
 
     def _draw_about(self, painter: QPainter, left: float) -> None:
         """Say under the value whose it is, where that differs from field to field."""

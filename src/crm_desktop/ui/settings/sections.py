@@ -52,6 +52,10 @@ class Sections(QListWidget):
         heights = (self.visualItemRect(self.item(row)).height() for row in range(self.count()))
         self.setFixedHeight(sum(heights) + 2 * self.frameWidth() + 2)
 
+    def keys(self) -> list[str]:
+        """Return the keys of the sections, from the top."""
+        return list(self._cards)
+
     def show_section(self, key: str) -> None:
         """Jump to a section."""
         for row in range(self.count()):
