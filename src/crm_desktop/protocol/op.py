@@ -12,7 +12,7 @@ Json: TypeAlias = Any  # what JSON can say: msgspec knows no recursive types
 Doc: TypeAlias = dict[str, Json]  # a record by flat field names ("points.p7"); nothing in it is null
 
 PROTOCOL = 1
-SCHEMA = 1  # of the specs; grows with each field or kind that is added (`Field.since`)
+SCHEMA = 2  # of the specs; grows with each field or kind that is added (`Field.since`)
 DELETED = "deleted_at"
 
 INSERT, UPDATE, PURGE = "I", "U", "P"

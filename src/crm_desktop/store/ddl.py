@@ -35,16 +35,25 @@ def kind_statements(kind: Kind) -> list[str]:
     # AUTOINCREMENT: a k is never given out twice, so index rows and search words of a record that another program
     # deleted can never belong to a new one.
     columns = ["k INTEGER PRIMARY KEY AUTOINCREMENT", "id TEXT NOT NULL UNIQUE"]
-    columns += [_column(kind, f) for f in kind.fields]
-    columns += [f"{d.name} {_plain(d.type)}" for d in kind.derived]
+    columns += [text for _, text in column_statements(kind)]
     columns += [f"updated_at INTEGER DEFAULT ({NOW})", "updated_by TEXT"]
     table = f"CREATE TABLE {kind.name}(" + ",\n ".join(columns) + ") STRICT"
     # Lists show what is not in the bin; an index without the bin's rows answers "sorted" without sorting.
     live = [
-        f"CREATE INDEX {kind.name}_{i} ON {kind.name}({columns_}) WHERE deleted_at IS NULL"
-        for i, columns_ in enumerate(kind.indexes)
+        f"CREATE INDEX {kind.name}_{i} ON {kind.name}({columns_}) WHERE deleted_at IS NULL{_and(condition)}"
+        for i, (columns_, _, condition) in enumerate(index.partition(" WHERE ") for index in kind.indexes)
     ]
     return [table, *live, f"CREATE INDEX {kind.name}_bin ON {kind.name}(deleted_at) WHERE deleted_at IS NOT NULL"]
+
+
+def column_statements(kind: Kind) -> list[tuple[str, str]]:
+    """Return the columns of a kind's fields and of what is derived from them: name and definition."""
+    own = [(f.name, _column(kind, f)) for f in kind.fields]
+    return own + [(d.name, f"{d.name} {_plain(d.type)}") for d in kind.derived]
+
+
+def _and(condition: str) -> str:
+    return f" AND {condition}" if condition else ""
 
 
 def _column(kind: Kind, field: Field) -> str:

@@ -19,6 +19,7 @@ from crm_desktop.store.new_records import NewRecords
 from crm_desktop.store.statements import (
     pointed_to_sql,
     roll_up_sql,
+    linked_sql,
     rollup_keys,
     rollup_sql,
     select_sql,
@@ -96,8 +97,14 @@ class DerivingUnit:
 
     def roll_up_own(self, kind: Kind, record_id: str) -> None:
         """Compute the columns that come from the records which point here."""
-        for child, key in {(r.child, r.key) for r in kind.rollups}:
+        for child, key in {(r.child, r.key): None for r in kind.rollups}:
             self._roll_up_parent(KIND[child], key, record_id)
+
+    def roll_up_linked(self, kind: Kind, record_ids: Sequence[str]) -> None:
+        """Compute the columns of what some records of this kind are linked to."""
+        for link, key, sql in linked_sql(kind):
+            for row in self.query(sql, (json.dumps(list(record_ids)),)):
+                self._roll_up_parent(link, key, str(row[0]))
 
     def roll_up_parents(self, kind: Kind, parent_ids: Iterable[str]) -> None:
         """Compute those columns of some parents of this kind's records."""
@@ -133,7 +140,7 @@ class DerivingUnit:
                 )
             self._derived.clear(kind, k)
             self._derived.difference(kind, k, NOTHING, derive_rows(kind, row | self._found_by(kind, k), self._custom))
-            self._roll_up(kind, None, row)
+            self._roll_up(kind, None, row, record_id)
             self.roll_up_own(kind, record_id)
             if kind is CUSTOM_FIELD:
                 self._custom.note(str(row["kind"]), str(row["key"]))
@@ -163,11 +170,14 @@ class DerivingUnit:
             for key in rollup_keys(kind)
         }
 
-    def _roll_up(self, kind: Kind, before: Row | None, after: Mapping[str, object]) -> None:
+    def _roll_up(self, kind: Kind, before: Row | None, after: Mapping[str, object], linked: str = "") -> None:
+        """Compute the columns of the parents that a record had and has; `linked` is its id where links may name it."""
         for key in rollup_keys(kind):
             parents = {row[key] for row in (before, after) if row and row.get(key)}
             for parent_id in parents:
                 self._roll_up_parent(kind, key, str(parent_id))
+        if linked:
+            self.roll_up_linked(kind, (linked,))
 
     def _roll_up_parent(self, child: Kind, key: str, parent_id: str) -> None:
         self._new.write()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.domain.specs import KIND, Kind
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import MANY, change_set
+from crm_desktop.store.statements import rollup_keys
 
 if TYPE_CHECKING:
     from crm_desktop.store.unit_of_work import Unit
@@ -58,6 +59,6 @@ def _parents(kind: Kind, values: Iterable[object]) -> set[str]:
     root, new, old = values
     found = {str(root)} if root else set()
     for side in (new, old):
-        if side and kind.root and json.loads(str(side)).get(kind.root):
-            found.add(str(json.loads(str(side))[kind.root]))
+        named = json.loads(str(side)) if side else {}
+        found.update(str(named[key]) for key in {kind.root, *rollup_keys(kind)} if named.get(key))
     return found

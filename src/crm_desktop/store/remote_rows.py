@@ -14,6 +14,7 @@ from crm_desktop.store.codec import columns_of, fitting, read_row
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import DerivedWriter
 from crm_desktop.store.fold import Doc, known, lay, server_doc, spread, texts
+from crm_desktop.store.statements import linked_sql
 from crm_desktop.store.unit_of_work import Unit
 from crm_desktop.store.wire import read_pending
 
@@ -50,6 +51,7 @@ class RemoteRows:
     _records: dict[tuple[str, str], Record] = field(default_factory=dict)
     _moved: dict[Kind, set[str]] = field(default_factory=dict)  # parents whose rolled-up columns may differ
     _added: dict[Kind, list[str]] = field(default_factory=dict)
+    _linked: dict[Kind, list[str]] = field(default_factory=dict)  # added records that links may have named before
 
     def load(self, touched: Iterable[tuple[str, str]]) -> None:
         """Read the records, and which of them have ops that the server does not have yet."""
@@ -129,6 +131,8 @@ class RemoteRows:
             self.unit.roll_up(kind, added, are_new=True)
         for kind, ids in self._moved.items():
             self.unit.roll_up(kind, ids)
+        for kind, added in self._linked.items():
+            self.unit.roll_up_linked(kind, added)
 
     def _write(self, kind: Kind, record_id: str, record: Record) -> None:
         shown = record.doc or {}
@@ -158,6 +162,8 @@ class RemoteRows:
                 self._moved.setdefault(parent, set()).add(str(values[key]))
         if kind.rollups:
             self._added.setdefault(kind, []).append(record_id)
+        if linked_sql(kind):
+            self._linked.setdefault(kind, []).append(record_id)
 
     def _erase(self, table: str, record_id: str) -> None:
         ids = [
@@ -237,4 +243,4 @@ class RemoteRows:
 @cache
 def _parents(child: Kind) -> tuple[tuple[Kind, str], ...]:
     """Return the kinds that compute columns from this one, and the field that names the record."""
-    return tuple({(kind, r.key): None for kind in KINDS for r in kind.rollups if r.child == child.name})
+    return tuple({(kind, key): None for kind in KINDS for r in kind.rollups for key in r.keys_of(child.name)})

@@ -8,8 +8,8 @@ from crm_desktop.store.ddl import SEARCH_TABLES, record_tables
 from crm_desktop.store.log import LOG_TABLES
 
 APPLICATION_ID = 0x43524D44  # "CRMD", so that `file` and others can tell what this file is
-SCHEMA = 1  # PRAGMA user_version; raised with each migration
-REVISION = "0001"  # the migration script that leads here
+SCHEMA = 2  # PRAGMA user_version; raised with each migration
+REVISION = "0002"  # the migration script that leads here
 
 
 def create_schema(connection: Connection) -> None:

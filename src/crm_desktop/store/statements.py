@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from crm_desktop.domain.specs import KINDS, Kind
+from crm_desktop.domain.specs import KIND, KINDS, Kind
 from crm_desktop.domain.specs.fields import no_words
 from crm_desktop.store.codec import Row, are_keys, as_map, check_key, columns_of
 
@@ -59,13 +59,23 @@ def update_sql(kind: Kind, columns: tuple[str, ...]) -> str:
 @cache
 def rollup_keys(child: Kind) -> tuple[str, ...]:
     """Return the fields of a kind that name records which compute columns from it."""
-    return tuple({r.key: None for kind in KINDS for r in kind.rollups if r.child == child.name})
+    return tuple({key: None for kind in KINDS for r in kind.rollups for key in r.keys_of(child.name)})
+
+
+@cache
+def linked_sql(child: Kind) -> tuple[tuple[Kind, str, str], ...]:
+    """Return, for each kind of links to parents of this kind, its field and what reads the parents of some children."""
+    links = {link: None for kind in KINDS for r in kind.rollups if r.child == child.name for link in r.links}
+    read = (
+        "SELECT DISTINCT {parent} FROM {kind} WHERE {child} IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL"
+    )
+    return tuple((KIND[x.kind], x.parent, read.format(parent=x.parent, kind=x.kind, child=x.child)) for x in links)
 
 
 @cache
 def watched_sql(parent: Kind, child: Kind) -> str:
     """Return what reads the columns rolled up from `child` whose words find the parent; empty without any."""
-    names = [r.column for r in parent.rollups if r.child == child.name and r.column in parent.found_by]
+    names = [r.column for r in parent.rollups if r.keys_of(child.name) and r.column in parent.found_by]
     return f"SELECT {', '.join(names)} FROM {parent.name} WHERE id = ?" if names else ""
 
 
@@ -79,7 +89,8 @@ def roll_up_sql(kind: Kind) -> str:
 @cache
 def pointed_to_sql(kind: Kind) -> str:
     """Return the condition that a record has others which point to it."""
-    sources = dict.fromkeys((r.child, r.key) for r in kind.rollups)
+    sources = {(r.child, r.key): None for r in kind.rollups}
+    sources |= {(link.kind, link.parent): None for r in kind.rollups for link in r.links}
     return " OR ".join(f"EXISTS (SELECT 1 FROM {child} p WHERE p.{key} = {kind.name}.id)" for child, key in sources)
 
 
@@ -88,7 +99,7 @@ def rollup_sql(child: Kind, key: str) -> tuple[tuple[Kind, str, int], ...]:
     """Return one UPDATE for each kind that computes columns from `child`, and how often it wants the parent's id."""
     statements = []
     for parent in KINDS:
-        rollups = [r for r in parent.rollups if r.child == child.name and r.key == key]
+        rollups = [r for r in parent.rollups if key in r.keys_of(child.name)]
         if rollups:
             changes = ", ".join(f"{r.column} = ({r.expression.format(id='?')})" for r in rollups)
             sql = f"UPDATE {parent.name} SET {changes} WHERE id = ?"

@@ -78,7 +78,7 @@ class Unit(DerivingUnit):
         if kind is CUSTOM_FIELD:
             self._custom.forget()
         self.ops += 1
-        self._roll_up(kind, None, fields)
+        self._roll_up(kind, None, fields, record_id)
         return record_id
 
     def update(
@@ -120,7 +120,7 @@ class Unit(DerivingUnit):
         if kind is CUSTOM_FIELD and not FEEDS_WORDS.isdisjoint(columns):
             self._custom.note(str(after["kind"]), str(after["key"]))
         self.ops += 1
-        self._roll_up(kind, before, after)
+        self._roll_up(kind, before, after, record_id)
         return True
 
     def delete(self, kind: Kind, record_id: str) -> bool:
@@ -150,6 +150,7 @@ class Unit(DerivingUnit):
         for key, ids in parents.items():
             for parent_id in ids:
                 self._roll_up_parent(kind, key, parent_id)
+        self.roll_up_linked(kind, record_ids)
         return len(ks)
 
     def append_op(self, kind: Kind, record_id: str, op_kind: str, new: str, old: str | None) -> None:

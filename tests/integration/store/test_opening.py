@@ -11,6 +11,7 @@ from tests.property.oracle import DERIVED
 from crm_desktop.domain.errors import CrmError, StorageError, StoreCorrupt, StoreTooNew
 from crm_desktop.store import Store, open_store
 from crm_desktop.store.connection import check_driver, connect
+from crm_desktop.store.schema import SCHEMA
 
 
 def test_a_file_of_no_bytes_is_not_taken_for_a_new_user(path: Path) -> None:
@@ -39,7 +40,7 @@ def test_a_file_that_is_no_database_is_refused_in_words(path: Path) -> None:
 
 def test_a_file_of_a_newer_version_is_refused_naming_both(store: Store) -> None:
     store._writer.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreTooNew, match=r"format 99, this program knows 1\)\. Update the program"):
+    with pytest.raises(StoreTooNew, match=rf"format 99, this program knows {SCHEMA}\)\. Update the program"):
         open_store(store.path)
 
 

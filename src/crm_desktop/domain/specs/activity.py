@@ -1,4 +1,4 @@
-"""What was done or will be done with a person or a company. In this release: notes."""
+"""What was done or will be done: calls, meetings, visits, tasks, notes, e-mails."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from crm_desktop.domain.specs.fields import (
     Derived,
     Kind,
     Policy,
+    Type,
     Values,
     boolean,
     choice,
@@ -17,12 +18,31 @@ from crm_desktop.domain.specs.fields import (
     text,
 )
 
+CONTACTS = ("call", "meeting", "visit", "email")  # kinds that reach a person; a note or a task does not
+
 
 def derive_activity(values: Values) -> dict[str, object]:
-    """Return the subject, else the first line of the text."""
+    """Return the name, and the moments that lists ask for, in UTC milliseconds.
+
+    `story_at` is its place in a timeline, `when_at` when a planned one is due, `contact_at` when somebody was reached.
+    """
     subject = str(values.get("subject") or "").strip()
     body = str(values.get("body") or "").strip()
-    return {"display_name": subject or (body.splitlines()[0][:120] if body else "")}
+    start, due = values.get("start_at"), values.get("due_at")
+    planned = due if start is None else start
+    happened = _first(values.get("done_at"), start, values.get("created_at"))
+    status = values.get("status") or "done"
+    is_contact = status == "done" and values.get("kind") in CONTACTS
+    return {
+        "display_name": subject or (body.splitlines()[0][:120] if body else ""),
+        "story_at": _first(planned, values.get("created_at")) if status == "planned" else happened,
+        "when_at": planned if status == "planned" else None,
+        "contact_at": happened if is_contact else None,
+    }
+
+
+def _first(*moments: object) -> object:
+    return next((moment for moment in moments if moment is not None), None)
 
 
 ACTIVITY = Kind(
@@ -59,10 +79,40 @@ ACTIVITY = Kind(
         integer("duration", _("Minutes")),
         text("location", _("Place"), searchable=True),
         integer("priority", _("Priority")),
+        instant("done_at", _("Done at"), since=2),
+        # One occurrence of a series that was changed, done or canceled: which one, in the series' local time.
+        ref("series_id", _("Series"), "activity", hidden=True, since=2),
+        text("occurrence", _("Occurrence"), hidden=True, since=2),
+        choice(
+            "repeats_from",
+            _("Counted from"),
+            ("schedule", _("The schedule")),
+            ("completion", _("The day it was done")),
+            hidden=True,
+            since=2,
+        ),
+        # Steps of one use of an activity set move together.
+        ref("set_id", _("Activity set"), "activity_set", hidden=True, since=2),
+        text("set_run", _("Use of the set"), hidden=True, since=2),
+        text("set_step", _("Step"), hidden=True, since=2),
     ),
-    derived=(Derived("display_name", label=_("Subject")),),
+    derived=(
+        Derived("display_name", label=_("Subject")),
+        Derived("story_at", Type.INSTANT),
+        Derived("when_at", Type.INSTANT),
+        Derived("contact_at", Type.INSTANT),
+    ),
     derive=derive_activity,
     root="record_id",
-    indexes=("record_id, start_at", "start_at, k"),
+    indexes=(
+        "record_id, story_at, id",
+        "story_at, k",
+        "when_at, k WHERE status = 'planned'",
+        "record_id, when_at WHERE status = 'planned'",
+        "record_id, contact_at WHERE contact_at IS NOT NULL",
+        "series_id, occurrence WHERE series_id IS NOT NULL",
+        "set_run WHERE set_run IS NOT NULL",
+        "start_at, end_at WHERE rrule IS NOT NULL",
+    ),
     is_searched=True,
 )

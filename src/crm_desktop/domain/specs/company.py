@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.i18n import mark as _
 from crm_desktop.domain.specs.fields import Derived, Kind, Type, Values, choice, integer, long_text, ref, text
-from crm_desktop.domain.specs.items import ADDRESSES, LAST_CONTACT, POINTS
+from crm_desktop.domain.specs.items import ADDRESSES, LAST_CONTACT, NEXT_STEP, NEXT_STEP_AT, POINTS
 
 
 def derive_company(values: Values) -> dict[str, object]:
@@ -54,10 +54,12 @@ COMPANY = Kind(
         Derived("display_name", label=_("Name")),
         Derived("sort_name"),
         Derived("last_contact_at", Type.INSTANT, _("Last contact")),
+        Derived("next_step_at", Type.INSTANT, _("Next step")),
+        Derived("next_step_id", Type.REF),
     ),
     derive=derive_company,
-    rollups=(LAST_CONTACT,),
-    indexes=("sort_name, k", "updated_at, k", "last_contact_at, k"),
+    rollups=(LAST_CONTACT, NEXT_STEP_AT, NEXT_STEP),
+    indexes=("sort_name, k", "updated_at, k", "last_contact_at, k", "next_step_at, k WHERE next_step_at IS NOT NULL"),
     has_tags=True,
     is_searched=True,
 )

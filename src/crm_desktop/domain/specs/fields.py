@@ -85,16 +85,32 @@ class Derived:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A kind whose records tie two others: `parent` and `child` are its fields that name them."""
+
+    kind: str
+    parent: str
+    child: str
+
+
+@dataclass(frozen=True)
 class Rollup:
     """A derived column computed from the records that point here, by one SQL expression over `child`.
 
-    `expression` is a scalar subquery in which ``{id}`` stands for the parent's id.
+    `expression` is a scalar subquery in which ``{id}`` stands for the parent's id. A child may point here by its own
+    field `key` and by the records of `links`.
     """
 
     column: str
     child: str
     key: str
     expression: str
+    links: tuple[Link, ...] = ()
+
+    def keys_of(self, kind: str) -> tuple[str, ...]:
+        """Return the fields of a kind that name the parent: of the child itself, or of a link."""
+        own = (self.key,) if kind == self.child else ()
+        return (*own, *(link.parent for link in self.links if link.kind == kind))
 
 
 def no_columns(values: Values) -> dict[str, object]:
@@ -122,7 +138,7 @@ class Kind:
     search_words: Callable[[Values], str] = no_words
     rollups: tuple[Rollup, ...] = ()
     root: str = ""  # the field that names the page this record belongs to
-    indexes: tuple[str, ...] = ()  # SQL column lists, in addition to id
+    indexes: tuple[str, ...] = ()  # SQL column lists, in addition to id; "columns WHERE condition" for a part of them
     title: str = "display_name"  # the column that names the record to a person
     has_tags: bool = False
     is_searched: bool = False

@@ -20,7 +20,7 @@ from crm_desktop.domain.specs.fields import (
     ref,
     text,
 )
-from crm_desktop.domain.specs.items import ADDRESSES, LAST_CONTACT, POINTS
+from crm_desktop.domain.specs.items import ADDRESSES, LAST_CONTACT, NEXT_STEP, NEXT_STEP_AT, POINTS
 
 _CURRENT = (
     "FROM affiliation a WHERE a.person_id = {id} AND a.deleted_at IS NULL "
@@ -68,14 +68,24 @@ PERSON = Kind(
         Derived("company_id", Type.REF, _("Company")),
         Derived("job_title", label=_("Job title"), searchable=True),
         Derived("last_contact_at", Type.INSTANT, _("Last contact")),
+        Derived("next_step_at", Type.INSTANT, _("Next step")),
+        Derived("next_step_id", Type.REF),
     ),
     derive=derive_person,
     rollups=(
         Rollup("company_id", "affiliation", "person_id", f"SELECT a.company_id {_CURRENT}"),
         Rollup("job_title", "affiliation", "person_id", f"SELECT a.job_title {_CURRENT}"),
         LAST_CONTACT,
+        NEXT_STEP_AT,
+        NEXT_STEP,
     ),
-    indexes=("sort_name, k", "updated_at, k", "last_contact_at, k", "company_id, k"),
+    indexes=(
+        "sort_name, k",
+        "updated_at, k",
+        "last_contact_at, k",
+        "next_step_at, k WHERE next_step_at IS NOT NULL",
+        "company_id, k",
+    ),
     has_tags=True,
     is_searched=True,
 )
