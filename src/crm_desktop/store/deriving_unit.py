@@ -17,9 +17,9 @@ from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows, found_by
 from crm_desktop.store.new_records import NewRecords
 from crm_desktop.store.statements import (
+    linked_sql,
     pointed_to_sql,
     roll_up_sql,
-    linked_sql,
     rollup_keys,
     rollup_sql,
     select_sql,
