@@ -151,6 +151,7 @@ class SyncEngine:
             return self._timing.every
         except Wiped as error:
             log.warning("%s", error.title)
+            self._is_unsettled = False
             self._stopped.set()
             return 0.0
         except SyncSignIn as error:
