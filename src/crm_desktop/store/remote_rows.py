@@ -51,8 +51,8 @@ class RemoteRows:
     waiting: dict[str, Known] = field(default_factory=dict)  # by digest
     _records: dict[tuple[str, str], Record] = field(default_factory=dict)
     _moved: dict[Kind, set[str]] = field(default_factory=dict)  # parents whose rolled-up columns may differ
-    _linked: dict[Kind, list[str]] = field(default_factory=dict)  # added records that links may have named before
     _added: dict[Kind, list[str]] = field(default_factory=dict)
+    _linked: dict[Kind, list[str]] = field(default_factory=dict)  # added records that links may have named before
 
     def load(self, touched: Iterable[tuple[str, str]]) -> None:
         """Read the records, and which of them have ops that the server does not have yet."""

@@ -82,8 +82,9 @@ def _pass_others(connection: Connection, state: SyncState) -> None:
 
 
 def _sealed_op(connection: Connection, row: LogRow, was_moved: bool, is_again: bool) -> Op:
-    op = read_op(row, {"sv": SCHEMA})
+    op = read_op(row)
     if op.k == "U" and op.s.get(DELETED) is not None:
+        op.sv = SCHEMA  # which fields the hash is of; to other ops it makes no difference
         op.h = record_hash(op.t, doc_of(connection, op.i, before=row[N]), op.sv)
     elif was_moved and op.k == "U" and DELETED not in op.s:
         # An edit that knew of the deletion says so; it doesn't bring the record back as an edit of another would.

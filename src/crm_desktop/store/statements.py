@@ -93,8 +93,8 @@ def roll_up_sql(kind: Kind) -> str:
 @cache
 def pointed_to_sql(kind: Kind) -> str:
     """Return the condition that a record has others which point to it."""
-    own = [(r.child, r.key) for r in kind.rollups]
-    sources = dict.fromkeys([*own, *((link.kind, link.parent) for r in kind.rollups for link in r.links)])
+    sources = {(r.child, r.key): None for r in kind.rollups}
+    sources |= {(link.kind, link.parent): None for r in kind.rollups for link in r.links}
     return " OR ".join(f"EXISTS (SELECT 1 FROM {child} p WHERE p.{key} = {kind.name}.id)" for child, key in sources)
 
 
