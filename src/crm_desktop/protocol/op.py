@@ -58,7 +58,7 @@ class Op(msgspec.Struct, omit_defaults=True, gc=False, rename={"lsn": "l"}):
     b: int = 0
     h: str = ""
     d: dict[str, Json] | None = None
-    sv: int = SCHEMA
+    sv: int = 1  # for ever: what is left out on the wire means the same to programs of every schema
     w: tuple[str, int] | None = None
     f: tuple[str, int] | None = None
 
