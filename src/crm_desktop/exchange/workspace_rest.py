@@ -22,7 +22,7 @@ from crm_desktop.store.codec import columns_of, read_row
 
 # Reviewed as rows; made anew by them; or of the workspace, not of its records.
 _STAYS = frozenset((
-    "person", "company", "saved_view", "user", "alias", "distinct", "conflict", "purge", "mail_account",
+    "person", "company", "saved_view", "user", "alias", "distinct_pair", "conflict", "purge", "mail_account",
     "calendar_subscription", "number_series", "number_block",
 ))  # fmt: skip
 _NATURAL = (TAG, CUSTOM_FIELD)  # their ids are the same in every workspace

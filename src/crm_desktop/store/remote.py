@@ -9,7 +9,7 @@ from crm_desktop.domain.specs import CUSTOM_FIELD, KIND
 from crm_desktop.protocol.chain import extend, extend_by_commit
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.messages import Commit, Effect, Fed, FedTx, Outcome, Page
-from crm_desktop.protocol.op import PURGE, Op, digest
+from crm_desktop.protocol.op import PURGE, SCHEMA, Op, digest
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
@@ -149,6 +149,13 @@ def _keep_points(connection: Connection, commits: Iterable[Commit | PulledCommit
     connection.executemany(
         "INSERT OR IGNORE INTO sync_point(seq, chain) VALUES (?, ?)", [(c.seq_to, c.chain) for c in commits]
     )
+
+
+def replay_if_upgraded(store: Store) -> None:
+    """Lay out once what an earlier version of the program kept aside."""
+    if store.read_once(read_state).replayed < SCHEMA:
+        replay_parked(store)
+        store.run_quietly(lambda connection: change_state(connection, replayed=SCHEMA))
 
 
 def replay_parked(store: Store) -> int:

@@ -12,6 +12,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.protocol.messages import Slug
 from crm_desktop.store import Store
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.remote import replay_if_upgraded
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.sync import core, core_verify
 from crm_desktop.sync.device_key import DeviceKey
@@ -134,6 +135,7 @@ def _round(
             remember_incarnation(store)
             install.keep(is_new=True)
 
+    replay_if_upgraded(store)
     if not local.is_copy:
         install.keep(is_brief=True)
     report = drive(steps, session, local, after=after)
