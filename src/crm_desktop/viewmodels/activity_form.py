@@ -125,11 +125,12 @@ def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
         page, people = ("person", people[0]), people[1:]
     else:
         page = about.page or ("", "")
+    subject = str(values.pop("subject"))
     return plan_activity(
-        store, kind=kind, at=at, all_day=all_day and at is not None,
+        store, kind=kind, subject=subject, at=at, all_day=all_day and at is not None,
         duration=duration if isinstance(duration, int) else None, kind_name=page[0], record_id=page[1],
-        participants=people, remind=remind, **values,
-    )  # type: ignore[arg-type]  # fmt: skip
+        participants=people, links=(), remind=remind, **values,
+    )  # fmt: skip
 
 
 def _values(store: Store, texts: Mapping[str, str]) -> dict[str, object]:
