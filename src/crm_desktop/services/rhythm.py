@@ -98,7 +98,7 @@ def list_due(store: Store, now: int, *, owner: str = "", limit: int = -1) -> lis
     """Return who is due and has no next step, the latest first; who was never reached counts from when they came."""
     people = (
         "SELECT k FROM person WHERE keep_in_touch_days IS NOT NULL AND deleted_at IS NULL "
-        f"UNION SELECT i.k FROM rhythm r JOIN tag_index i ON i.tag_id = r.value AND i.kind = {PERSON.number} "  # noqa: S608
+        f"UNION SELECT i.k FROM rhythm r JOIN tag_index i ON i.tag_id = r.value AND i.kind = {PERSON.number} "
         "WHERE r.by = 'tag' AND r.deleted_at IS NULL UNION SELECT w.k FROM rhythm r "
         "JOIN company s ON s.segment = r.value AND s.deleted_at IS NULL JOIN person w ON w.company_id = s.id "
         "AND w.deleted_at IS NULL WHERE r.by = 'segment' AND r.deleted_at IS NULL"

@@ -164,7 +164,7 @@ class EveningPage(Page):
         if card.view.row() < 0:
             card.view.set_row(0)
         self._take_cursor(card)
-        if is_first and self.isVisible() or (had_focus and not card.view.hasFocus()):
+        if (is_first and self.isVisible()) or (had_focus and not card.view.hasFocus()):
             card.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _do(self, what: str, line: Line) -> None:
