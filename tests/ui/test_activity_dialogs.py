@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests.ui.record_room import Room
 
-from crm_desktop.domain.specs import ACTIVITY
+from crm_desktop.domain.specs import ACTIVITY, COMPANY
 from crm_desktop.services import records
 from crm_desktop.services.activities import plan_activity
 from crm_desktop.services.people import create_person
@@ -54,6 +54,22 @@ def test_the_form_plans_with_people_a_reminder_and_a_rule(qtbot: QtBot, room: Ro
     assert (row["kind"], row["duration"], row["location"], row["rrule"]) == ("meeting", 45, "Nitra", "FREQ=YEARLY")
     assert len(room.store.query("SELECT 1 FROM participant WHERE deleted_at IS NULL")) == 2
     assert room.store.query('SELECT "offset" FROM reminder') == [(15,)]
+
+
+def test_the_form_ties_a_further_company_and_takes_it_away(qtbot: QtBot, room: Room) -> None:
+    kovo = records.create(room.store, COMPANY, name="Kovo Trnava, a.s.")
+    asked = form(room, page=("company", room.firm.company))
+    fill(asked, subject="Shared visit", links="Kovo Trnava, a.s.;")
+    asked.save()
+    room.settle(qtbot)
+    made = str(only(room)["id"])
+    assert records.get(room.store, COMPANY, kovo)["next_step_id"] == made
+    asked = form(room, activity_id=made)
+    assert asked.inputs["links"].text() == "Kovo Trnava, a.s."
+    fill(asked, links="")
+    asked.save()
+    room.settle(qtbot)
+    assert records.get(room.store, COMPANY, kovo)["next_step_id"] is None
 
 
 def test_a_moment_that_is_none_is_said_in_its_place(room: Room) -> None:

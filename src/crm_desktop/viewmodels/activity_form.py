@@ -88,6 +88,7 @@ def texts_of(store: Store, activity_id: str) -> dict[str, str]:
         "when": moment_text(store, at if isinstance(at, int) else None, all_day=bool(row["all_day"])),
         "duration": str(row["duration"] or ""),
         "location": str(row["location"] or ""),
+        "links": "; ".join(name for _, _, name in links_of(store, activity_id)),
         "people": ", ".join(rows_of(store, [activity_id])[0].people),
         "remind": next((word for word, value in remind_words().items() if value == minutes), ""),
         "repeats": next((w for w, value in repeat_words().items() if value and REPEATS[value] == rule), ""),
@@ -99,6 +100,7 @@ def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
     """Plan or change what the form says; return the activity's id."""
     values = _values(store, texts)
     people = _people(store, texts.get("people", ""))
+    links = _links(store, texts.get("links", ""))
     remind = remind_words().get(texts.get("remind", ""))
     when = texts.get("when", "").strip()
     at, all_day = read_moment(store, when) if when else (None, False)
@@ -106,7 +108,10 @@ def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
     if about.activity_id:
         row = records.get(store, ACTIVITY, about.activity_id)
         changed = {"kind": kind, **values, **_moments(row, kind, at, all_day, values.get("duration"))}
-        edit_activity(store, about.activity_id, changed, participants=people, remind=remind)
+        edit_activity(store, about.activity_id, changed, participants=people, remind=remind,
+            links=links, unlinked=[record_id for kind, record_id, _ in links_of(store, about.activity_id)
+                                   if (kind, record_id) not in links],
+        )  # fmt: skip
         return about.activity_id
     duration = values.pop("duration")
     if about.page is None and people:  # whose page it stands on: the first of those who take part
@@ -117,7 +122,7 @@ def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
     return plan_activity(
         store, kind=kind, subject=subject, at=at, all_day=all_day,
         duration=duration if isinstance(duration, int) else None, kind_name=page[0], record_id=page[1],
-        participants=people, links=(), remind=remind, **values,
+        participants=people, links=links, remind=remind, **values,
     )  # fmt: skip
 
 
@@ -149,15 +154,35 @@ def _moments(
     return {name: fields.get(name) for name in ("start_at", "end_at", "due_at", "all_day")}
 
 
+def links_of(store: Store, activity_id: str) -> list[tuple[str, str, str]]:
+    """Return kind, id and name of what an activity regards besides its own page."""
+    rows = store.query(
+        "SELECT r.record_kind, r.record_id, coalesce(p.display_name, c.display_name, '') FROM regarding r "
+        "LEFT JOIN person p ON p.id = r.record_id LEFT JOIN company c ON c.id = r.record_id "
+        "WHERE r.activity_id = ? AND r.deleted_at IS NULL ORDER BY r.k",
+        (activity_id,),
+    )
+    return [(str(kind), str(record_id), str(name)) for kind, record_id, name in rows if name]
+
+
 def _people(store: Store, text: str) -> list[str]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    return [record_id for _, record_id in _meant(store, text, ("person",))]
+
+
+def _links(store: Store, text: str) -> list[Page]:
+    return _meant(store, text, ("company", "person"))
+
+
+def _meant(store: Store, text: str, kinds: tuple[str, ...]) -> list[Page]:
+    """Return whom names with commas between mean; each must mean one."""
+    names = tuple(name.strip() for name in text.split(";" if ";" in text else ",") if name.strip())
     found = []
     for named in find_named(store, Understood(who=names)):
-        people = [c for c in named.candidates if c.kind == "person"]
-        exact = [c for c in people if c.name == named.text]
-        if len(exact or people) != 1:
-            raise _unclear(named.text, [c.name for c in people])
-        found.append((exact or people)[0].id)
+        fitting = [c for c in named.candidates if c.kind in kinds]
+        exact = [c for c in fitting if c.name == named.text]
+        if len(exact or fitting) != 1:
+            raise _unclear(named.text, [c.name for c in fitting])
+        found.append((exact or fitting)[0].page)
     return found
 
 
