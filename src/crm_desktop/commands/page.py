@@ -64,7 +64,7 @@ COMMANDS = (
     _verb("log_call", mark("&Log a call"), Group.RECORD, "phone", keys=("L",), changes_data=True, is_about_record=True),
     _verb(
         "plan",
-        mark("&Plan an activity"),
+        mark("Plan an activit&y"),
         Group.RECORD,
         "calendar-clock",
         keys=("P",),
@@ -84,7 +84,7 @@ COMMANDS = (
     _verb("merge_with", mark("Mer&ge with…"), Group.RECORD, "git-merge", changes_data=True, is_about_record=True),
     _verb("merge_pair", mark("Me&rge these two"), Group.RECORD, "git-merge", keys=("M",), changes_data=True),
     _verb("not_the_same", mark("Not the &same"), Group.RECORD, "unlink", keys=("D",), changes_data=True),
-    _verb("later", mark("&Later"), Group.RECORD, "clock", keys=("Z",), changes_data=True),
+    _verb("later", mark("Dec&ide later"), Group.RECORD, "clock", keys=("Z",), changes_data=True),
     _verb("keep_mine", mark("&Keep all mine"), Group.RECORD, "laptop", keys=("Y",), changes_data=True),
     _verb("keep_theirs", mark("Keep all o&f the team's"), Group.RECORD, "users", keys=("R",), changes_data=True),
     # Its Ctrl+Enter is the page's own: in texts that key saves what is being written.

@@ -256,6 +256,7 @@ class QuickAddLine(Surface):
         self.field.setMinimumHeight(current_theme().scaled(30))
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips)
+        self._flow.setContentsMargins(6, 0, 6, 2)
         self._asking = QWidget()
         asking = QVBoxLayout(self._asking)
         asking.setContentsMargins(0, 0, 0, 0)
