@@ -42,8 +42,9 @@ class ReminderRow(QWidget):
         row.addWidget(IconMark(ICONS.get(alert.kind, "bell"), tone, 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(down(ElidedLabel(words, "strong"), second, gap=1), 1)
         for button in (self.finish, self.snooze):
-            button.setVisible(not is_read_only)
             row.addWidget(button)
+            if is_read_only:
+                button.hide()
         self.setLayout(row)
         self.finish.clicked.connect(lambda: self.done.emit(self.alert))
         self.snooze.clicked.connect(lambda: self.snoozed.emit(self.alert, self.snooze))
