@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from crm_desktop.automation.quiet import SnoozeChoice
 from crm_desktop.automation.reminders import Manner
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.reminders import Alert
@@ -58,6 +59,8 @@ class Telling(QObject):
     def show_bell(self, bell: Bell) -> None:
         """Show what is due."""
         self.bell = bell
+        if bell.held_until is not None:
+            self._queue.clear()  # it has become quiet: they stand in the list
         self._window.top_bar.bell.show_state(len(bell.alerts), is_quiet=bell.held_until is not None)
         if self.popup is not None and isValid(self.popup):
             self.popup.show_bell(bell)
@@ -83,6 +86,9 @@ class Telling(QObject):
     def show_list(self) -> None:
         """Open the list below the bell."""
         self._window.bring_to_front() if not self._window.isVisible() else None
+        self._queue.clear()
+        if self.card is not None:
+            self.card.dismiss()
         popup = self.popup = BellPopup(self.bell, is_read_only=self._window.desk.is_read_only)
         popup.done.connect(self.finish)
         popup.snoozed.connect(self.snooze)
@@ -99,10 +105,10 @@ class Telling(QObject):
     def snooze(self, alert: Alert, anchor: QWidget) -> None:
         """Ask until when."""
 
-        def show(found: object) -> None:
+        def show(found: tuple[list[SnoozeChoice], SnoozeChoice]) -> None:
             if not isValid(anchor):
                 return
-            choices, usual = found  # type: ignore[misc]
+            choices, usual = found
             now = self._store.clock.now()
             menu = snooze_menu(anchor, choices, usual, now, lambda until, code: self._put_off(alert, until, code))
             menu.aboutToHide.connect(menu.deleteLater)
