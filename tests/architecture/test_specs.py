@@ -18,6 +18,19 @@ NUMBERS = {
     "distinct_pair": 11,
     "conflict": 12,
     "purge": 13,
+    "regarding": 14,
+    "participant": 15,
+    "reminder": 16,
+    "activity_set": 17,
+    "message": 18,
+    "mail_account": 19,
+    "calendar_subscription": 20,
+    "template": 21,
+    "service_case": 22,
+    "feedback": 23,
+    "number_series": 24,
+    "number_block": 25,
+    "rhythm": 26,
 }
 
 
