@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -48,6 +49,9 @@ class Telling(QObject):
         self.tray = Tray(window, self.focus)
         self.tray.pressed.connect(self.show_list)
         window.top_bar.bell.clicked.connect(self.show_list)
+        window.desk.register_verb("reminders", self.show_list)
+        if not window.desk.is_read_only:
+            window.desk.register_verb("focus_hour", lambda: self.focus(is_on=self.bell.focus_until is None))
 
     def stop(self) -> None:
         """Go away with the workspace."""
@@ -89,6 +93,7 @@ class Telling(QObject):
         self._queue.clear()
         if self.card is not None:
             self.card.dismiss()
+        self.bell = replace(self.bell, now=self._store.clock.now())  # "25 min late" is said of now
         popup = self.popup = BellPopup(self.bell, is_read_only=self._window.desk.is_read_only)
         popup.done.connect(self.finish)
         popup.snoozed.connect(self.snooze)
