@@ -36,9 +36,7 @@ class ReminderRow(QWidget):
         is_late = bell.now - alert.when_at > 2 * MINUTE
         tone = "danger" if is_late else "text2"
         more = about(bell, alert)
-        second = across(Label(late(alert, bell.now), "second", tone), gap=0)
-        if more:
-            second.addWidget(Label(" · ", "second", "text2"))
+        second = across(Label(late(alert, bell.now), "second", tone), gap=8)
         second.addWidget(ElidedLabel(more, "second", "text2"), 1)
         self.finish = IconButton("check", tr("Done: {name}", name=words), key=tr("Space"), height=28)
         self.snooze = IconButton("alarm-clock", tr("Snooze: {name}", name=words), key="S", height=28)
