@@ -1,4 +1,4 @@
-"""The bell's list, the card and the settings as a reviewer looks at them: nothing cut, overlapping, faint or unnamed."""
+"""The bell's list, the card and the top bar as a reviewer looks at them: nothing cut, overlapping, faint, unnamed."""
 
 from __future__ import annotations
 
