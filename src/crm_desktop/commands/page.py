@@ -100,6 +100,8 @@ COMMANDS = (
     _verb("preview", mark("&Preview pane"), Group.VIEW, "panel-right", keys=("V",)),
     _verb("previous_view", mark("Pre&vious view"), Group.VIEW, shortcuts=("Ctrl+PgUp",)),
     _verb("next_view", mark("&Next view"), Group.VIEW, shortcuts=("Ctrl+PgDown",)),
+    _verb("reminders", mark("Show reminders"), Group.VIEW, "bell"),
+    _verb("focus_hour", mark("Focus for 1 hour, or end it"), Group.VIEW, "moon"),
     _verb("archive", mark("Save everything as one arch&ive…"), Group.FILE, "package-open"),
     _verb("open_archive", mark("Open an a&rchive…"), Group.FILE, "package-open"),
     _verb("open_workspace", mark("&Open a workspace…"), Group.FILE, "folder-open"),
