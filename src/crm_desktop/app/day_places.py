@@ -20,6 +20,8 @@ def register_day(desktop: Desktop) -> None:
     """Give the window Today and the evening check."""
     window = desktop.window
     pages = DayPages(desktop)
+    if not window.desk.is_read_only:
+        window.register_form("activity", pages.new_activity)
     window.register("today", pages.today)
     window.register("evening", pages.evening)
     count = DayCount(desktop)
@@ -31,6 +33,13 @@ class DayPages:
 
     def __init__(self, desktop: Desktop) -> None:
         self._desktop = desktop
+
+    def new_activity(self, name: str) -> None:
+        """Ask for a new activity, or show the one of this id."""
+        from crm_desktop.ui.activities.form import open_by_name
+
+        desktop = self._desktop
+        open_by_name(desktop.store, desktop.tasks, desktop.window.desk, desktop.window, name)
 
     def today(self, place: str) -> Page:
         """What waits, and the hours of the day."""

@@ -32,7 +32,6 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
     if not window.desk.is_read_only:  # first: a list asks once what New and Import it may offer
         window.register_form("person", pages.new_person)
         window.register_form("company", pages.new_company)
-        window.register_form("activity", pages.new_activity)
         window.desk.register_verb("back_up", pages.back_up)
     for verb, act in pages.of_files().items():
         window.desk.register_verb(verb, act)
@@ -74,12 +73,6 @@ class Pages:
         from crm_desktop.ui.companies.form import open_company_form
 
         open_company_form(self._store, self._tasks, self._desk, self._desktop.window, name)
-
-    def new_activity(self, name: str) -> None:
-        """Ask for a new activity, or show the one of this id."""
-        from crm_desktop.ui.activities.form import open_by_name
-
-        open_by_name(self._store, self._tasks, self._desk, self._desktop.window, name)
 
     def back_up(self) -> None:
         """Make a proven backup, whatever page is shown."""
