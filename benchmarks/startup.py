@@ -22,7 +22,8 @@ def main(rounds: int = 7) -> None:
                 found.append(run_module("benchmarks.start_one", case, path, **environment)[1])
     bare = [f["first_paint"] for f in told[BARE][1:]]
     figures = (
-        ("first paint", OURS, "first_paint", 2), ("usable list", OURS, "usable", 4), ("usable Today", TODAY, "usable", 4),
+        ("first paint", OURS, "first_paint", 2), ("usable list", OURS, "usable", 4),
+        ("usable Today", TODAY, "usable", 4),
     )  # fmt: skip
     for what, case, key, most in figures:
         ours = [f[key] for f in told[case][1:]]

@@ -59,5 +59,8 @@ COMMANDS = (
     _place("settings", mark("S&ettings"), "settings", "S"),
     _place("fields", mark("Fie&lds"), "square-pen", "F", mark("fields of your own for people and companies")),
     _place("shortcuts", mark("&Keys of your own"), "keyboard", "K", mark("change the key of any command")),
+    _place(
+        "sets", mark("Activit&y sets"), "list-checks", "U", mark("steps planned together; how often to keep in touch")
+    ),
     _place("tags", mark("&Tags"), "tags", "L", mark("rename, colour, merge, remove")),
 )
