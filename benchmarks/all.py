@@ -35,6 +35,7 @@ ROWS = (
     "sync_bootstrap",
     "sync_load",
     "server_stores",
+    "day_timeline",
 )
 _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),
@@ -50,6 +51,7 @@ _QUICK = {
     "sync_postgres": ("--rounds", "1"),
     "sync_bootstrap": ("--people", "20000"),
     "server_stores": ("--rounds", "3"),
+    "day_timeline": ("--rounds", "3"),
 }
 _HEAD = """# Measured
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shiboken6 import isValid
 
+from crm_desktop.app.activity_doors import register_activities
 from crm_desktop.app.day_places import register_day
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.i18n import tr, trn
@@ -33,6 +34,7 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
         window.register_form("person", pages.new_person)
         window.register_form("company", pages.new_company)
         window.desk.register_verb("back_up", pages.back_up)
+        register_activities(desktop)
     for verb, act in pages.of_files().items():
         window.desk.register_verb(verb, act)
     register_day(desktop)

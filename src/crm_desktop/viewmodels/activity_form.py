@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crm_desktop.domain.activity_moments import planned
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.localtime import name_of_zone, to_local, to_utc
+from crm_desktop.domain.localtime import name_of_zone, to_local
 from crm_desktop.domain.quickadd import Understood
 from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services import records
 from crm_desktop.services.activities import edit_activity, plan_activity
 from crm_desktop.services.activity_rows import rows_of
 from crm_desktop.services.activity_ties import Page
-from crm_desktop.services.quick_add import find_named, my_zone, understand
+from crm_desktop.services.quick_add import find_named, my_zone, read_moment
 from crm_desktop.store.engine import Store
 
 KINDS = ("call", "meeting", "visit", "task", "email")
@@ -61,17 +62,6 @@ class FormPage:
     page: Page | None = None
 
 
-def read_when(store: Store, text: str) -> Understood:
-    """Read a moment as people write it: “fri 9:00”, “+3d”, “12.3. 14:30”; refuse what is none."""
-    found = understand(store, text)
-    if text.strip() and (not found.has_moment or found.subject):
-        raise ValidationError(
-            tr("“{text}” is no day and hour", text=text[:40]), tr("Write it like fri 9:00, +3d or 12.3. 14:30."),
-            field="when",
-        )  # fmt: skip
-    return found
-
-
 def moment_text(store: Store, at: int | None, *, all_day: bool) -> str:
     """Return a moment as the form shows and reads it."""
     if at is None:
@@ -110,10 +100,8 @@ def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
     values = _values(store, texts)
     people = _people(store, texts.get("people", ""))
     remind = remind_words().get(texts.get("remind", ""))
-    found = read_when(store, texts.get("when", ""))
-    zone = my_zone(store)
-    local, all_day = found.starts(to_local(store.clock.now(), zone))
-    at = to_utc(local, zone) if found.has_moment else None
+    when = texts.get("when", "").strip()
+    at, all_day = read_moment(store, when) if when else (None, False)
     kind = kind_words().get(texts.get("kind", ""), "task")
     if about.activity_id:
         row = records.get(store, ACTIVITY, about.activity_id)
@@ -125,11 +113,12 @@ def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
         page, people = ("person", people[0]), people[1:]
     else:
         page = about.page or ("", "")
+    subject = str(values.pop("subject"))
     return plan_activity(
-        store, kind=kind, at=at, all_day=all_day and at is not None,
+        store, kind=kind, subject=subject, at=at, all_day=all_day,
         duration=duration if isinstance(duration, int) else None, kind_name=page[0], record_id=page[1],
-        participants=people, remind=remind, **values,
-    )  # type: ignore[arg-type]  # fmt: skip
+        participants=people, links=(), remind=remind, **values,
+    )  # fmt: skip
 
 
 def _values(store: Store, texts: Mapping[str, str]) -> dict[str, object]:
@@ -154,9 +143,7 @@ def _values(store: Store, texts: Mapping[str, str]) -> dict[str, object]:
 def _moments(
     row: Mapping[str, object], kind: str, at: int | None, all_day: bool, duration: object
 ) -> dict[str, object]:
-    from crm_desktop.domain.activity_moments import planned
-
-    fields = planned(kind, "", at, all_day and at is not None, duration if isinstance(duration, int) else None)
+    fields = planned(kind, "", at, all_day, duration if isinstance(duration, int) else None)
     if row["status"] != "planned" and at is None:  # what was logged has no plan
         return {}
     return {name: fields.get(name) for name in ("start_at", "end_at", "due_at", "all_day")}

@@ -9,6 +9,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.activities import name_of
 from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.quick_add import read_moment
 from crm_desktop.services.search import search
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.form import FormField, NewForm
@@ -16,7 +17,6 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.activity_form import (
     FormPage,
     kind_words,
-    read_when,
     remind_words,
     repeat_words,
     save,
@@ -77,7 +77,8 @@ def _fields(store: Store) -> tuple[FormField, ...]:
 
     def when_problem(text: str) -> str:
         try:
-            read_when(store, text)
+            if text:
+                read_moment(store, text)
         except ValidationError as error:
             return f"{error.title}. {error.advice}"
         return ""
