@@ -63,9 +63,9 @@ COMMANDS = (
         is_about_record=True,
     ),
     _verb("call", mark("&Call"), Group.RECORD, "phone", keys=("C",), is_about_record=True),
-    _verb("done", mark("&Done"), Group.RECORD, "check", changes_data=True),
-    _verb("snooze", mark("Snoo&ze…"), Group.RECORD, "alarm-clock", keys=("S",), changes_data=True),
-    _verb("quick_add", mark("&Quick add"), Group.RECORD, "plus", keys=("A",), changes_data=True),
+    _verb("done", mark("Done"), Group.RECORD, "check", changes_data=True),
+    _verb("snooze", mark("Snooze…"), Group.RECORD, "alarm-clock", keys=("S",), changes_data=True),
+    _verb("quick_add", mark("Quick add"), Group.RECORD, "plus", keys=("A",), changes_data=True),
     _verb("log_call", mark("&Log a call"), Group.RECORD, "phone", keys=("L",), changes_data=True, is_about_record=True),
     _verb(
         "plan",
@@ -78,7 +78,7 @@ COMMANDS = (
     ),
     Command(
         "page.use_set",
-        mark("Use an activity se&t…"),
+        mark("Use an activity set…"),
         Group.RECORD,
         _doing("use_set"),
         icon="list-checks",
