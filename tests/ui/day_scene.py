@@ -121,6 +121,7 @@ def open_day(
     size: tuple[int, int] = (1440, 900),
     made: Callable[[Store], Made] | None = None,
     clock: StillClock | None = None,
+    is_read_only: bool = False,
 ) -> Iterator[Desktop]:
     """Open the program on the day; what is done is written."""
     app = QApplication.instance()
@@ -130,7 +131,7 @@ def open_day(
     set_language(language)
     look = Theme()
     look.apply(app)
-    store = open_store(path, create=not path.exists(), clock=clock or StillClock(), app_folder=profile)
+    store = open_store(path, create=not path.exists(), clock=clock or StillClock(), read_only=is_read_only)
     folders = Folders(app=profile, data=path.parent, backups=path.parent / "backups", logs=profile)
     sync = (lambda store: parts(store, made(store))) if made is not None else None
     desktop = compose(store, settings, look, folders, sync=sync)

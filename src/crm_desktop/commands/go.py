@@ -45,10 +45,10 @@ COMMANDS = (
         shortcuts=("Alt+Right",),
         enabled_when=lambda desk: desk.navigation.can_go_forward,
     ),
-    _place("today", mark("To&day"), "sun", "T", mark("your working day")),
+    _place("today", mark("Today"), "sun", "T", mark("your working day")),
     _place("people", mark("&People"), "users", "P"),
     _place("companies", mark("&Companies"), "building-2", "O"),
-    _place("evening", mark("Evening &check"), "calendar-clock", "E", mark("customers without a next step")),
+    _place("evening", mark("Evening check"), "calendar-clock", "E", mark("customers without a next step")),
     _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
     _place("duplicates", mark("Re&view duplicates"), "copy", "D", mark("pairs that look alike, and past merges")),
     _place("conflicts", mark("&Open Conflicts"), "git-compare", "Y", mark("what two people changed in the same place")),
@@ -59,5 +59,8 @@ COMMANDS = (
     _place("settings", mark("S&ettings"), "settings", "S"),
     _place("fields", mark("Fie&lds"), "square-pen", "F", mark("fields of your own for people and companies")),
     _place("shortcuts", mark("&Keys of your own"), "keyboard", "K", mark("change the key of any command")),
+    _place(
+        "sets", mark("Activity sets"), "list-checks", "U", mark("steps planned together; how often to keep in touch")
+    ),
     _place("tags", mark("&Tags"), "tags", "L", mark("rename, colour, merge, remove")),
 )

@@ -45,6 +45,11 @@ def _offered(verb: str) -> Callable[[Desk], bool]:
     return lambda desk: desk.has_verb(verb)
 
 
+def is_page(desk: Desk) -> bool:
+    """Return whether a person or a company is selected."""
+    return desk.selection is not None and desk.selection.kind in ("person", "company")
+
+
 COMMANDS = (
     _verb("open", mark("&Open"), Group.RECORD, "arrow-right", is_about_record=True),
     _verb(
@@ -58,9 +63,9 @@ COMMANDS = (
         is_about_record=True,
     ),
     _verb("call", mark("&Call"), Group.RECORD, "phone", keys=("C",), is_about_record=True),
-    _verb("done", mark("&Done"), Group.RECORD, "check", changes_data=True),
-    _verb("snooze", mark("Snoo&ze…"), Group.RECORD, "alarm-clock", keys=("S",), changes_data=True),
-    _verb("quick_add", mark("&Quick add"), Group.RECORD, "plus", keys=("A",), changes_data=True),
+    _verb("done", mark("Done"), Group.RECORD, "check", changes_data=True),
+    _verb("snooze", mark("Snooze…"), Group.RECORD, "alarm-clock", keys=("S",), changes_data=True),
+    _verb("quick_add", mark("Quick add"), Group.RECORD, "plus", keys=("A",), changes_data=True),
     _verb("log_call", mark("&Log a call"), Group.RECORD, "phone", keys=("L",), changes_data=True, is_about_record=True),
     _verb(
         "plan",
@@ -68,6 +73,16 @@ COMMANDS = (
         Group.RECORD,
         "calendar-clock",
         keys=("P",),
+        changes_data=True,
+        is_about_record=True,
+    ),
+    Command(
+        "page.use_set",
+        mark("Use an activity set…"),
+        Group.RECORD,
+        _doing("use_set"),
+        icon="list-checks",
+        shown_when=lambda desk: desk.has_verb("use_set") and is_page(desk),
         changes_data=True,
         is_about_record=True,
     ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crm_desktop.domain.specs import COMPANY
 from crm_desktop.services import lists, points, records
+from crm_desktop.services.list_steps import COMPANY_STEP, NO_STEP, STEP_JOIN, Step, step_of
 from crm_desktop.store.engine import Store
 
 
@@ -30,6 +31,7 @@ class CompanyRow:
     updated_at: int
     tags: tuple[str, ...]
     custom: str = "{}"  # values of the firm's own fields, as they are stored
+    step: Step = NO_STEP
 
 
 def create_company(store: Store, *, name: str, **fields: object) -> str:
@@ -76,10 +78,11 @@ def count_companies(
 def company_rows(store: Store, ks: Sequence[int]) -> list[CompanyRow]:
     """Return the rows of a window, in the order of `ks`."""
     rows = store.query(
-        "SELECT c.k, c.id, c.display_name, c.type, c.industry, c.website, c.points, c.addresses, c.last_contact_at, "
-        "c.updated_at, c.tags, (SELECT count(DISTINCT a.person_id) FROM affiliation a JOIN person p "
-        "ON p.id = a.person_id AND p.deleted_at IS NULL WHERE a.company_id = c.id AND a.deleted_at IS NULL "
-        "AND a.valid_to IS NULL), c.custom FROM company c WHERE c.k IN (SELECT value FROM json_each(?))",
+        "SELECT t.k, t.id, t.display_name, t.type, t.industry, t.website, t.points, t.addresses, t.last_contact_at, "  # noqa: S608 names
+        "t.updated_at, t.tags, (SELECT count(DISTINCT a.person_id) FROM affiliation a JOIN person p "
+        "ON p.id = a.person_id AND p.deleted_at IS NULL WHERE a.company_id = t.id AND a.deleted_at IS NULL "
+        f"AND a.valid_to IS NULL), t.custom, {COMPANY_STEP} FROM company t {STEP_JOIN} "
+        "WHERE t.k IN (SELECT value FROM json_each(?))",
         (lists.json_marks(ks),),
     )
     tags = lists.tag_names(store, (str(r[10]) for r in rows))
@@ -94,6 +97,7 @@ def _row(r: tuple[object, ...], tags: Mapping[str, tuple[str, ...]]) -> CompanyR
         lists.point_of(found, "phone"), lists.point_of(found, "email"),
         str(r[5] or "") or lists.point_of(found, "url"), city, country, int(str(r[11])),
         r[8] if isinstance(r[8], int) else None, int(str(r[9])), tags.get(str(r[10]), ()), str(r[12]),
+        step_of(r[13:]),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""An activity as a line of the day: what, when, with whom; and the stretches of local time that a day and a week are."""
+"""An activity as a line of the day: what, when, with whom; and which stretch of local time a day or a week is."""
 
 from __future__ import annotations
 

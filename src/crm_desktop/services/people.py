@@ -10,6 +10,7 @@ from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
 from crm_desktop.services import lists, points, records, titles
 from crm_desktop.services.custom_changes import clean_new_record
 from crm_desktop.services.jobs import link_company, put_job
+from crm_desktop.services.list_steps import NO_STEP, PERSON_STEP, STEP_JOIN, Step, step_of
 from crm_desktop.services.validation import clean_changes
 from crm_desktop.store.engine import Store
 
@@ -37,6 +38,7 @@ class PersonRow:
     updated_at: int
     tags: tuple[str, ...]
     custom: str = "{}"  # values of the firm's own fields, as they are stored
+    step: Step = NO_STEP
 
 
 def create_person(
@@ -123,10 +125,10 @@ def count_people(
 def people_rows(store: Store, ks: Sequence[int]) -> list[PersonRow]:
     """Return the rows of a window, in the order of `ks`."""
     rows = store.query(
-        "SELECT p.k, p.id, p.display_name, p.job_title, c.id, c.display_name, p.points, p.addresses, "
-        "p.last_contact_at, p.updated_at, p.tags, p.custom FROM person p "
-        "LEFT JOIN company c ON c.id = p.company_id AND c.deleted_at IS NULL "
-        "WHERE p.k IN (SELECT value FROM json_each(?))",
+        "SELECT t.k, t.id, t.display_name, t.job_title, c.id, c.display_name, t.points, t.addresses, "  # noqa: S608
+        f"t.last_contact_at, t.updated_at, t.tags, t.custom, {PERSON_STEP} FROM person t "
+        f"LEFT JOIN company c ON c.id = t.company_id AND c.deleted_at IS NULL {STEP_JOIN} "
+        "WHERE t.k IN (SELECT value FROM json_each(?))",
         (lists.json_marks(ks),),
     )
     tags = lists.tag_names(store, (str(r[10]) for r in rows))
@@ -140,6 +142,7 @@ def _row(r: tuple[object, ...], tags: Mapping[str, tuple[str, ...]]) -> PersonRo
         int(str(r[0])), str(r[1]), str(r[2] or ""), str(r[3] or ""), str(r[4] or ""), str(r[5] or ""),
         lists.point_of(found, "phone"), lists.point_of(found, "email"), city, country,
         r[8] if isinstance(r[8], int) else None, int(str(r[9])), tags.get(str(r[10]), ()), str(r[11]),
+        step_of(r[12:]),
     )  # fmt: skip
 
 

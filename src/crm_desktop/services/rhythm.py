@@ -20,13 +20,14 @@ _TAGS = (
     "(SELECT min(r.days) FROM tag_index i JOIN rhythm r ON r.value = i.tag_id AND r.by = 'tag' "
     "AND r.deleted_at IS NULL WHERE i.kind = {number} AND i.k = t.k)"
 )
+# Over a person, or a company, called `t`.
 PERSON_DAYS = (
-    f"coalesce(t.keep_in_touch_days, {_TAGS.format(number=PERSON.number)}, "
+    f"coalesce(t.keep_in_touch_days, {_TAGS.format(number=PERSON.number)}, "  # noqa: S608 names from here
     "(SELECT min(r.days) FROM company s JOIN rhythm r ON r.value = s.segment AND r.by = 'segment' "
     "AND r.deleted_at IS NULL WHERE s.id = t.company_id))"
 )
 COMPANY_DAYS = (
-    f"coalesce({_TAGS.format(number=COMPANY.number)}, (SELECT min(r.days) FROM rhythm r "
+    f"coalesce({_TAGS.format(number=COMPANY.number)}, (SELECT min(r.days) FROM rhythm r "  # noqa: S608
     "WHERE r.by = 'segment' AND r.value = t.segment AND r.deleted_at IS NULL))"
 )
 
@@ -97,7 +98,7 @@ def days_of(store: Store, kind: Kind, record_id: str) -> int | None:
 def list_due(store: Store, now: int, *, owner: str = "", limit: int = -1) -> list[Due]:
     """Return who is due and has no next step, the latest first; who was never reached counts from when they came."""
     people = (
-        "SELECT k FROM person WHERE keep_in_touch_days IS NOT NULL AND deleted_at IS NULL "
+        "SELECT k FROM person WHERE keep_in_touch_days IS NOT NULL AND deleted_at IS NULL "  # noqa: S608
         f"UNION SELECT i.k FROM rhythm r JOIN tag_index i ON i.tag_id = r.value AND i.kind = {PERSON.number} "
         "WHERE r.by = 'tag' AND r.deleted_at IS NULL UNION SELECT w.k FROM rhythm r "
         "JOIN company s ON s.segment = r.value AND s.deleted_at IS NULL JOIN person w ON w.company_id = s.id "

@@ -13,6 +13,7 @@ from crm_desktop.store.engine import Store
 
 TEAM = "today.team"  # the person asked for the team's count first
 GOALS = "today.goals"  # how many of a kind a week should bring
+NOTHING = Waiting(0, 0)
 COUNTED = ("call", "visit", "meeting")
 
 
@@ -23,7 +24,7 @@ class Day:
     now: int
     span: Span
     overdue: tuple[DayItem, ...] = ()
-    waiting: Waiting = Waiting(0, 0)
+    waiting: Waiting = NOTHING
     agenda: tuple[DayItem, ...] = ()
     is_new: bool = False  # nothing was ever planned or done here
 

@@ -12,6 +12,7 @@ from crm_desktop.ui.lists.columns import (
     city_column,
     email_column,
     last_contact_column,
+    next_step_column,
     phone_column,
     tag_column,
 )
@@ -51,7 +52,8 @@ COLUMNS = (
     email_column(176),
     city_column(118),
     Column("people", mark("People"), 76, _people, is_numeric=True),
-    last_contact_column(120),
+    last_contact_column(114),
+    next_step_column(122),
     Column("type", mark("Type"), 96, _type, "type"),
     tag_column(108),
 )

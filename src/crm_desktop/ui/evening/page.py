@@ -20,6 +20,7 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import tokens
+from crm_desktop.ui.today.cursor import CursorOver
 from crm_desktop.ui.today.deeds import Deeds
 from crm_desktop.ui.today.lines import Line
 from crm_desktop.ui.today.lists import DayCard
@@ -38,7 +39,6 @@ class EveningPage(Page):
         self._store, self._tasks, self._desk = store, tasks, desk
         self.evening: Evening | None = None
         self._asked = 0
-        self._wanted = ""
         self.menu: QMenu | None = None
         self.deeds = Deeds(store, tasks, desk, self)
         self.head = Head(tr("Evening check"))
@@ -56,12 +56,12 @@ class EveningPage(Page):
 
     def state(self) -> dict[str, Any]:
         """Return where the cursor is."""
-        line = self._list().current()
+        line = self.cursor.view.current()
         return {"line": line.id if line else ""}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Put the cursor there again."""
-        self._wanted = str(state.get("line") or "")
+        self.cursor.wanted = str(state.get("line") or "")
         self.reload()
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -74,12 +74,12 @@ class EveningPage(Page):
 
     def selection(self) -> Selection | None:
         """Return the record of the line under the cursor."""
-        line = self._list().current()
+        line = self.cursor.view.current()
         return Selection(*line.record, line.name or line.title) if line is not None and line.record[1] else None
 
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         """What the keys do with the line under the cursor."""
-        line = self._list().current()
+        line = self.cursor.view.current()
         if line is None:
             return {}
         found: dict[str, Callable[[], None]] = {"open": lambda: self._do("open", line)}
@@ -112,7 +112,8 @@ class EveningPage(Page):
         today = PrimaryButton(tr("Back to Today"), "sun")
         today.clicked.connect(lambda: self._desk.navigation.go("today"))
         self.empty = EmptyState("circle-check", tr("Everybody has a next step."),
-                                tr("Nothing is left of today either. Have a good evening."), (today,), tone="ok")  # fmt: skip
+                                tr("Nothing is left of today either. Have a good evening."), (today,),
+                                tone="ok")  # fmt: skip
         inner = QWidget()
         inner.setLayout(down(self.left, self.people, self.empty, 1, gap=tokens.CARD_GAP))
         self._scrolled = Scrolled(inner, margins=(_MARGIN, 2, _MARGIN, 20))
@@ -123,10 +124,14 @@ class EveningPage(Page):
         outer.addWidget(self._scrolled, 1)
         for part in (self.left, self.people, self.empty):
             part.hide()
-        for card, other, way in ((self.left, self.people, 1), (self.people, self.left, -1)):
+        self.cursor = CursorOver(self.left, self.people, self, self._scrolled)
+        self.cursor.moved.connect(self._on_moved)
+        for card in (self.left, self.people):
             card.view.wanted.connect(self._do)
-            card.view.cursor_moved.connect(lambda card=card: self._take_cursor(card))
-            card.view.left.connect(lambda by, other=other, way=way: self._go_over(other, by) if by == way else None)
+
+    def _on_moved(self) -> None:
+        self.verbs_changed.emit()
+        self.selection_changed.emit()
 
     def _on_read(self, asked: int, evening: Evening) -> None:
         if asked != self._asked:
@@ -144,33 +149,12 @@ class EveningPage(Page):
         self.left.setVisible(bool(evening.left))
         self.people.setVisible(bool(evening.entries))
         self.empty.setVisible(not (evening.left or evening.entries))
-        self._settle(is_first=is_first)
-        self.verbs_changed.emit()
-
-    def _settle(self, *, is_first: bool) -> None:
-        """Keep the cursor on a line that is there."""
-        cards = [card for card in (self.left, self.people) if card.view.lines.lines]
-        if not cards:
-            return
-        had_focus = any(card.view.hasFocus() for card in (self.left, self.people))
-        shown = [card for card in cards if card.view.shows_cursor]
-        card = (shown or cards)[0]
-        for one in cards:
-            ids = [line.id for line in one.view.lines.lines]
-            if self._wanted in ids:
-                card = one
-                one.view.set_row(ids.index(self._wanted))
-        self._wanted = ""
-        if card.view.row() < 0:
-            card.view.set_row(0)
-        self._take_cursor(card)
-        if (is_first and self.isVisible()) or (had_focus and not card.view.hasFocus()):
-            card.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.cursor.settle()
+        if is_first and self.isVisible():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _do(self, what: str, line: Line) -> None:
-        view = self._list()
-        rect = view.visualRect(view.currentIndex())
-        at = view.viewport().mapToGlobal(QPoint(rect.right() - 200, rect.bottom()))
+        at = self.cursor.below()
         entry = self._entry(line)
         if what in ("tomorrow", "later") and self._desk.is_read_only:
             return
@@ -204,22 +188,3 @@ class EveningPage(Page):
     def _entry(self, line: Line) -> Entry | None:
         entries = self.evening.entries if self.evening is not None else ()
         return next((entry for entry in entries if entry.id == line.id), None)
-
-    def _list(self) -> Any:
-        return self.people.view if self.people.view.shows_cursor else self.left.view
-
-    def _take_cursor(self, card: DayCard) -> None:
-        for one in (self.left, self.people):
-            one.view.set_cursor_shown(one is card)
-        self.setFocusProxy(card.view)
-        index = card.view.currentIndex()
-        if index.isValid():
-            at = card.view.mapTo(self._scrolled.widget(), card.view.visualRect(index).center())
-            self._scrolled.ensureVisible(at.x(), at.y(), 0, 60)
-        self.selection_changed.emit()
-        self.verbs_changed.emit()
-
-    def _go_over(self, card: DayCard, by: int) -> None:
-        if not card.isHidden() and card.view.lines.lines:
-            card.view.set_row(0 if by > 0 else len(card.view.lines.lines))
-            card.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -29,6 +29,7 @@ _TITLES = {
     "city": mark("C&ity"),
     "country": mark("Co&untry"),
     "last_contact_at": mark("&Last contact"),
+    "next_step_at": mark("&Next step"),
     "updated_at": mark("C&hanged"),
     "created_at": mark("Cre&ated"),
 }

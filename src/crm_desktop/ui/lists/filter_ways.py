@@ -56,6 +56,8 @@ class Ways:
         """Offer a field's options, then each way to compare it."""
         for value, words in options:
             self._leaf(part, words.replace("&", "&&"), leaf_of(asked, "is", value))
+        if asked.name == "next_step_at":
+            self._leaf(part, tr("is late"), leaf_of(asked, "before", 0))
         if options:
             part.addSeparator()
         for offer in offers_of(asked):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QTime
 
 from crm_desktop.domain.country_names import country_name
-from crm_desktop.domain.i18n import tr, trc, trn
+from crm_desktop.domain.i18n import mark, markc, tr, trc, trn
 from crm_desktop.ui import when
 
 
@@ -53,3 +53,32 @@ def ago(day: date, today: date) -> str:
 def place(city: str, country: str) -> str:
     """Return "Sevilla, Spain"."""
     return ", ".join(part for part in (city, country_name(country)) if part)
+
+
+_STEPS = {
+    "call": (markc("noun", "Call"), "phone"),
+    "meeting": (mark("Meeting"), "users"),
+    "visit": (mark("Visit"), "map-pin"),
+    "task": (mark("Task"), "square-check"),
+    "email": (mark("E-mail"), "mail"),
+    "note": (mark("Note"), "sticky-note"),
+}
+
+
+def step_kind(kind: str) -> tuple[str, str]:
+    """Return what a step of a kind is called, and its icon."""
+    word, icon = _STEPS.get(kind, _STEPS["task"])
+    return (trc("noun", "Call") if kind == "call" else tr(word)), icon
+
+
+def late_days(days: int) -> str:
+    """Return “2 days late”, “yesterday”."""
+    return tr("yesterday") if days == 1 else trn("{n} day late", "{n} days late", days, n=number(days))
+
+
+def today_at(at: int, *, all_day: bool) -> str:
+    """Return “today 13:30”."""
+    if all_day:
+        return tr("today")
+    local = datetime.fromtimestamp(at / 1000)
+    return tr("today {time}", time=when.clock(QTime(local.hour, local.minute)))

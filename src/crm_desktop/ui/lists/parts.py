@@ -62,7 +62,7 @@ class ListParts(Page):
         self.what, self._store, self._desk = what, store, desk
         self.source = what.source(store)
         self._room = Room.ALL
-        look = Look(what.arrangements[0], day_of(store.clock.now()))
+        look = Look(what.arrangements[0], day_of(store.clock.now()), now=store.clock.now())
         self.model = RowsModel(what.columns, look, self)
         self.model.can_edit = self.model.has_ticks = not desk.is_read_only
         self.jobs = JobArea(tasks)

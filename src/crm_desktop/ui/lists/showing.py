@@ -169,7 +169,8 @@ class ListShown(ListChoices):
 
     def _on_tones(self, tones: dict[str, str]) -> None:
         look = self.model.look
-        self.model.set_look(Look(look.arrangement, day_of(self._store.clock.now()), tones))
+        now = self._store.clock.now()
+        self.model.set_look(Look(look.arrangement, day_of(now), tones, now))
 
     def _on_failed(self, error: CrmError) -> None:
         self._error = error

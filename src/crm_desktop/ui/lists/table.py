@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from crm_desktop.ui.delegates.row_painter import RowState
 from crm_desktop.ui.delegates.row_table import RowTable
-from crm_desktop.ui.lists.columns import Column, Look
+from crm_desktop.ui.lists.columns import Column
 from crm_desktop.ui.lists.groups import Groups
 from crm_desktop.ui.lists.name_editor import CheckParts, ListDelegate, PartsOf
 from crm_desktop.ui.lists.row_model import RowsModel
@@ -198,7 +198,7 @@ class ListTable(RowTable):
             if at and is_shown and self.columnWidth(at) != width:
                 self.setColumnWidth(at, width)
         self._is_fitting = False
-        self._rows.set_look(Look(found, self._rows.look.today, self._rows.look.tones))
+        self._rows.set_look(replace(self._rows.look, arrangement=found))
 
     def show_columns(self, columns: Sequence[Column], chosen: tuple[Chosen, ...]) -> None:
         """Show the chosen columns of `columns` in their order; nothing chosen means those that fit."""

@@ -11,6 +11,7 @@ from crm_desktop.ui.lists.columns import (
     city_column,
     email_column,
     last_contact_column,
+    next_step_column,
     phone_column,
     tag_column,
 )
@@ -36,5 +37,6 @@ COLUMNS = (
     email_column(162),
     city_column(118),
     last_contact_column(114),
+    next_step_column(122),
     tag_column(102),
 )

@@ -25,6 +25,7 @@ def _sorts() -> Sequence[tuple[str, str]]:
         ("sort_name", trc("person", "Name")),
         ("company", tr("Company")),
         ("last_contact_at", tr("Last contact")),
+        ("next_step_at", tr("Next step")),
         ("updated_at", tr("Changed")),
     )
 

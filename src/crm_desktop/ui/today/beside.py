@@ -19,7 +19,7 @@ from crm_desktop.viewmodels.today import GOALS, TEAM, Beside, is_manager
 class SideColumn(QWidget):
     """Sync, who is forgotten, the week, what comes; `team` and `switch` stand elsewhere on the page."""
 
-    manager_changed = Signal()
+    changed = Signal()
 
     def __init__(self, store: Store, tasks: TaskRunner, desk: WindowDesk) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class SideColumn(QWidget):
         self.is_manager = value == "team"
         if not self._store.read_only:
             self._tasks.run(lambda: self._store.set_setting(TEAM, value == "team"), writes=True)
-        self.manager_changed.emit()
+        self.changed.emit()
 
     def _ask_goals(self) -> None:
         from crm_desktop.ui.today.goals import GoalsDialog
@@ -70,5 +70,5 @@ class SideColumn(QWidget):
 
     def _keep_goals(self, goals: dict[str, int]) -> None:
         self._goals = goals
-        self._tasks.run(lambda: self._store.set_setting(GOALS, goals), lambda _: self.manager_changed.emit(), writes=True,
+        self._tasks.run(lambda: self._store.set_setting(GOALS, goals), lambda _: self.changed.emit(), writes=True,
                         owner=self)  # fmt: skip

@@ -71,7 +71,8 @@ class FirstDay(Card):
         self.plan = PrimaryButton(tr("Plan a call"), "phone")
         steps = (
             (tr("Bring your contacts"), tr("From a file of your old program, your phone or a table."), self.bring),
-            (tr("Write down your first customer"), tr("A company of the type Customer is never forgotten here."), self.write),
+            (tr("Write down your first customer"), tr("A company of the type Customer is never forgotten here."),
+             self.write),
             (tr("Plan your first call"), tr("Type it as you would say it: “Call Zuzana tomorrow 9:00”."), self.plan),
         )  # fmt: skip
         self.marks: list[SmallIcon] = []

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.ui import when
 from crm_desktop.ui.layouts import across
 from crm_desktop.ui.today.icon import SmallIcon
 from crm_desktop.ui.today.view import DayView
+from crm_desktop.ui.today.words import agenda_line, late_line, with_now
 from crm_desktop.ui.widgets.card import Line
 from crm_desktop.ui.widgets.chip import Chip
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label
+from crm_desktop.viewmodels.today import Day
 
 
 class DayCard(QFrame):
@@ -51,6 +55,21 @@ class DayCard(QFrame):
         """Say that there are more than are shown."""
         self._more.setText(words)
         self._more.setVisible(bool(words))
+
+
+def show_lists(late: DayCard, agenda: DayCard, day: Day, *, is_offline: bool) -> None:
+    """Show what is overdue and the agenda; a list without lines is not there."""
+    late.set_title(tr("Overdue call-backs") if day.overdue and day.are_calls else tr("Overdue"))
+    more = day.waiting.overdue - len(day.overdue)
+    late.set_count(when.number(day.waiting.overdue), "danger")
+    late.set_more(trn("{n} more", "{n} more", more, n=when.number(more)) if more > 0 else "")
+    late.view.show_lines([late_line(item, day.now) for item in day.overdue])
+    lines = [agenda_line(item, day, is_offline=is_offline) for item in day.agenda]
+    agenda.view.show_lines(with_now(lines, day.agenda, day) if lines else [])
+    left, whole = len(day.left), len(day.agenda)
+    agenda.set_count(tr("{n} of {all} left", n=when.number(left), all=when.number(whole)), "neutral")
+    late.setVisible(bool(day.overdue))
+    agenda.setVisible(bool(day.agenda))
 
 
 def _hint(key: str, words: str) -> QWidget:

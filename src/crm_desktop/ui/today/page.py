@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QPoint, Qt, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from crm_desktop.commands.desk import Selection
-from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.services.day_rows import DayItem
+from crm_desktop.domain.i18n import tr
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
-from crm_desktop.ui import when
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, Scrolled, boxed, down
 from crm_desktop.ui.page import Page
-from crm_desktop.ui.shortcuts import caps_of
+from crm_desktop.ui.shortcuts import caps_of, key_of
 from crm_desktop.ui.sync.watch import SyncWatch
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme, tokens
+from crm_desktop.ui.today.cursor import CursorOver
 from crm_desktop.ui.today.deeds import Deeds
 from crm_desktop.ui.today.empty import DayStates
-from crm_desktop.ui.today.lists import DayCard
-from crm_desktop.ui.today.words import agenda_line, late_line, summary, title_of, with_now
+from crm_desktop.ui.today.lines import Line
+from crm_desktop.ui.today.lists import DayCard, show_lists
+from crm_desktop.ui.today.words import summary, title_of
 from crm_desktop.ui.widgets import Button
 from crm_desktop.viewmodels.navigation import Room
 from crm_desktop.viewmodels.today import Beside, Day, read_beside, read_day
 
 _MARGIN = tokens.PAGE_MARGIN + 4
 _SIDE, _NARROW_SIDE = 347, 280
+if TYPE_CHECKING:
+    from crm_desktop.ui.activities.quick_add_line import QuickAddLine
+    from crm_desktop.ui.today.beside import SideColumn
+
 TICK_MS = 30_000
 _KINDS = ("activity", "person", "company", "regarding", "participant", "affiliation", "root")
 
@@ -55,11 +59,13 @@ class TodayPage(Page):
         self.beside: Beside | None = None
         self._owner: str | None = None  # a colleague whose list is shown
         self._asked = 0
-        self._is_offline = False
+        self._is_offline = self._is_narrow = False
+        self._room = Room.ALL
         self._watch: SyncWatch | None = None
         self.deeds = Deeds(store, tasks, desk, self, open_url)
         self.evening = Button(tr("Evening check"), "calendar-clock")
-        self.head = Head(title_of(store.clock.now()), self.evening)
+        self.log = Button(tr("Log a call"), "phone", key=key_of("page.log_call"))
+        self.head = Head(title_of(store.clock.now()), self.evening, self.log)
         self.late = DayCard(
             tr("Overdue"),
             "phone-missed",
@@ -69,7 +75,7 @@ class TodayPage(Page):
         )
         self.agenda = DayCard(tr("Today"), "calendar", "text2", is_read_only=desk.is_read_only)
         self.states = DayStates(desk)
-        self._side: QWidget | None = None
+        self._side: SideColumn | None = None
         self._build()
         self._connect()
         self._tick = QTimer(self, interval=TICK_MS)
@@ -83,17 +89,13 @@ class TodayPage(Page):
 
     def state(self) -> dict[str, Any]:
         """Return where the cursor is, and whose list is shown."""
-        line = self._list().current()
+        line = self.cursor.view.current()
         return {"line": line.id if line else "", "owner": self._owner or ""}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Put the cursor on the same line again."""
         self._owner = str(state.get("owner") or "") or None
-        wanted = str(state.get("line") or "")
-        for view in (self.late.view, self.agenda.view):
-            ids = [line.id for line in view.lines.lines]
-            if wanted and wanted in ids:
-                view.set_row(ids.index(wanted))
+        self.cursor.wanted = str(state.get("line") or "")
         self.reload()
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -112,7 +114,7 @@ class TodayPage(Page):
 
     def selection(self) -> Selection | None:
         """Return the record of the line under the cursor."""
-        line = self._list().current()
+        line = self.cursor.view.current()
         if line is None or not line.record[1]:
             return None
         return Selection(line.record[0], line.record[1], line.name or line.title)
@@ -120,7 +122,7 @@ class TodayPage(Page):
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         """What the keys do with the line under the cursor, and quick add."""
         found: dict[str, Callable[[], None]] = {}
-        view = self._list()
+        view = self.cursor.view
         line = view.current()
         if not self._desk.is_read_only:
             found["quick_add"] = self.add
@@ -132,6 +134,7 @@ class TodayPage(Page):
         if not self._desk.is_read_only:
             found["done"] = lambda: self._do("done", line)
             if not line.is_done:
+                found["log_call"] = lambda: self._do("log", line)
                 found["snooze"] = lambda: self._do("snooze", line)
         return found
 
@@ -168,7 +171,7 @@ class TodayPage(Page):
         self.reload()
 
     def _build(self) -> None:
-        self.quick: Any = None
+        self.quick: QuickAddLine | None = None
         self.quick_place = boxed(down(gap=0))
         self._left = down(self.quick_place, self.late, self.agenda, self.states, 1, gap=tokens.CARD_GAP)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -182,21 +185,19 @@ class TodayPage(Page):
         outer.setSpacing(0)
         outer.addWidget(self.head)
         outer.addWidget(self._scrolled, 1)
-        self._room = Room.ALL
-        self._is_narrow = False
-        self.quick_place.setVisible(False)
-        for part in (self.late, self.agenda, self.states):
+        for part in (self.quick_place, self.late, self.agenda, self.states):
             part.hide()
+        self.log.setVisible(not self._desk.is_read_only)
         self.evening.setVisible(self._desk.navigation.has("evening"))
-        self.setFocusProxy(self.late.view)
+        self.cursor = CursorOver(self.late, self.agenda, self, self._scrolled)
 
     def _connect(self) -> None:
         self.evening.clicked.connect(lambda: self._desk.navigation.go("evening"))
-        self.states.plan_wanted.connect(lambda: self.add(tr("Call {gap} tomorrow 9:00", gap="")))
-        for card, other, way in ((self.late, self.agenda, 1), (self.agenda, self.late, -1)):
+        self.log.clicked.connect(self._log)
+        self.states.plan_wanted.connect(lambda: self.add(tr("Call tomorrow 9:00")))
+        for card in (self.late, self.agenda):
             card.view.wanted.connect(self._do)
-            card.view.cursor_moved.connect(lambda card=card: self._take_cursor(card))
-            card.view.left.connect(lambda by, other=other, way=way: self._go_over(other, by) if by == way else None)
+        self.cursor.moved.connect(self._on_moved)
         current_theme().changed.connect(self._measure)
 
     def _on_day(self, asked: int, day: Day) -> None:
@@ -218,19 +219,11 @@ class TodayPage(Page):
     def _show_day(self, day: Day) -> None:
         self.head.title.setText(title_of(day.now))
         self.head.set_line(summary(day) or (tr("Nothing is waiting.") if not day.is_new else ""))
-        self.late.set_title(tr("Overdue call-backs") if day.overdue and day.are_calls else tr("Overdue"))
-        more = day.waiting.overdue - len(day.overdue)
-        self.late.set_count(when.number(day.waiting.overdue), "danger")
-        self.late.set_more(trn("{n} more", "{n} more", more, n=when.number(more)) if more > 0 else "")
-        self.late.view.show_lines([late_line(item, day.now) for item in day.overdue])
-        lines = [agenda_line(item, day, is_offline=self._is_offline) for item in day.agenda]
-        self.agenda.view.show_lines(with_now(lines, day.agenda, day) if lines else [])
-        left, whole = len(day.left), len(day.agenda)
-        self.agenda.set_count(tr("{n} of {all} left", n=when.number(left), all=when.number(whole)), "neutral")
-        self.late.setVisible(bool(day.overdue))
-        self.agenda.setVisible(bool(day.agenda))
+        show_lists(self.late, self.agenda, day, is_offline=self._is_offline)
         self.states.show_day(day, self.beside)
-        self._settle_cursor()
+        self.cursor.settle()
+
+    def _on_moved(self) -> None:
         self.verbs_changed.emit()
         self.selection_changed.emit()
 
@@ -242,9 +235,9 @@ class TodayPage(Page):
         if self._side is None:
             self._side = side = SideColumn(self._store, self._tasks, self._desk)
             side.sync.asked = self._act_on_sync
-            side.coming.chosen.connect(self._open_item)
+            side.coming.chosen.connect(self.deeds.open_item)
             side.team.chosen.connect(self.show_colleague)
-            side.manager_changed.connect(self._show_beside)
+            side.changed.connect(self._read_beside)
             self._left.insertWidget(1, side.team)
             self._columns.addWidget(side)
             self.head.layout().insertWidget(1, side.switch)  # type: ignore[union-attr]
@@ -255,12 +248,12 @@ class TodayPage(Page):
     def _add_quick(self) -> None:
         if self._desk.is_read_only or self.quick is not None:
             return
-        from crm_desktop.ui.today.quick import make_quick
+        from crm_desktop.ui.activities.quick_add_line import QuickAddLine
 
-        self.quick = make_quick(self._store, self._tasks, self._desk)
-        if self.quick is not None:
-            self.quick_place.layout().addWidget(self.quick)  # type: ignore[union-attr]
-            self.quick_place.setVisible(True)
+        self.quick = QuickAddLine(self._store, self._tasks, self._desk)
+        self.quick.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.quick_place.layout().addWidget(self.quick)  # type: ignore[union-attr]
+        self.quick_place.setVisible(True)
 
     def _read_beside(self) -> None:
         if self._tasks.is_drained:
@@ -278,68 +271,28 @@ class TodayPage(Page):
         side = self._side
         if side is None or self.beside is None or self.day is None:
             return
-        side.show_beside(self.beside, self.day.now, self._owner)  # type: ignore[attr-defined]
+        side.show_beside(self.beside, self.day.now, self._owner)
         self.states.show_day(self.day, self.beside)
 
     def _show_sync(self) -> None:
         watch = self._watch
         if watch is None or watch.status is None or self._side is None:
             return
-        from crm_desktop.services.sync_status import State
-        from crm_desktop.ui.sync.lines import clockwork
-
-        self._side.sync.show_status(  # type: ignore[attr-defined]
-            watch.status, clockwork(self._store, has_battery=watch.has_battery), sent=watch.sent
-        )
-        is_offline = watch.status.state in (State.OFFLINE, State.UNREACHABLE)
+        is_offline = self._side.sync.show_watch(watch, self._store)
         if is_offline != self._is_offline and self.day is not None:
             self._is_offline = is_offline
             self._show_day(self.day)
 
-    def _do(self, what: str, line: Any) -> None:
-        view = self._list()
-        rect = view.visualRect(view.currentIndex())
-        self.deeds.do(what, line, view.viewport().mapToGlobal(QPoint(rect.right() - 180, rect.bottom())))
+    def _do(self, what: str, line: Line) -> None:
+        self.deeds.do(what, line, self.cursor.below())
 
-    def _open_item(self, item: DayItem) -> None:
-        kind, record_id = item.record
-        if record_id:
-            self._desk.navigation.go(f"{kind}/{record_id}")
-
-    def _list(self) -> Any:
-        """Return the list that has the cursor."""
-        return self.agenda.view if self.agenda.view.shows_cursor else self.late.view
-
-    def _take_cursor(self, card: DayCard) -> None:
-        for one in (self.late, self.agenda):
-            one.view.set_cursor_shown(one is card)
-        self.setFocusProxy(card.view)
-        index = card.view.currentIndex()
-        if index.isValid():
-            at = card.view.mapTo(self._scrolled.widget(), card.view.visualRect(index).center())
-            self._scrolled.ensureVisible(at.x(), at.y(), 0, 60)
-        self.selection_changed.emit()
-        self.verbs_changed.emit()
-
-    def _go_over(self, card: DayCard, by: int) -> None:
-        """Go on in the other list."""
-        if not card.isHidden() and card.view.lines.lines:
-            card.view.set_row(0 if by > 0 else len(card.view.lines.lines))
-            card.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _settle_cursor(self) -> None:
-        """Keep the cursor where there are lines: the overdue ones first."""
-        card = self.agenda if self.agenda.view.shows_cursor else self.late
-        if not card.view.lines.lines:
-            had_focus = card.view.hasFocus()
-            card = self.late if card is self.agenda else self.agenda
-            if had_focus and card.view.lines.lines:
-                card.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        if card.view.row() < 0:
-            card.view.set_row(0)
-        for one in (self.late, self.agenda):
-            one.view.set_cursor_shown(one is card and (one is self.late or one.view.hasFocus()))
-        self.setFocusProxy(card.view)
+    def _log(self) -> None:
+        """Log the line under the cursor; without one, ask for an activity as a whole."""
+        line = self.cursor.view.current()
+        if line is not None and line.id and not line.is_done:
+            self._do("log", line)
+        elif self._desk.has_form("activity"):
+            self._desk.open_form("activity")
 
     def _measure(self) -> None:
         """Take the widths of the text size of now."""

@@ -180,7 +180,7 @@ def _paint_buttons(painter: QPainter, rect: QRectF, line: Line, *, is_cursor: bo
 
 
 def _paint_beside(painter: QPainter, rect: QRectF, line: Line, x: float, right: float) -> float:
-    """Paint the phone and how late it is, from the right, as far as the name keeps its room; return where they begin."""
+    """Paint the phone and how late it is while the name keeps its room; return where they begin."""
     theme = current_theme()
     phone, chip = text_width(line.phone, "body", tabular=True), chip_width(line.chip, line.chip_icon)
     room = right - x - min(text_width(line.title, "strong") + 8, theme.scaled(150))

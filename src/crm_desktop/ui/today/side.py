@@ -24,6 +24,8 @@ from crm_desktop.viewmodels.today import COUNTED
 
 if TYPE_CHECKING:
     from crm_desktop.services.sync_status import SyncStatus
+    from crm_desktop.store.engine import Store
+    from crm_desktop.ui.sync.watch import SyncWatch
     from crm_desktop.viewmodels.sync.lines import Clockwork
 
 _BAR, _ROW = 6, 43
@@ -39,6 +41,16 @@ class SyncCard(Surface):
         self._column = down(gap=6, margins=(16, 11, 14, 12))
         self.setLayout(self._column)
         self.hide()
+
+    def show_watch(self, watch: SyncWatch, store: Store) -> bool:
+        """Show what is known of sync; return whether the network is away."""
+        from crm_desktop.services.sync_status import State
+        from crm_desktop.ui.sync.lines import clockwork
+
+        if watch.status is None:
+            return False
+        self.show_status(watch.status, clockwork(store, has_battery=watch.has_battery), sent=watch.sent)
+        return watch.status.state in (State.OFFLINE, State.UNREACHABLE)
 
     def show_status(self, status: SyncStatus, time: Clockwork, *, sent: int | None = None) -> None:
         """Show how it stands; nothing where all is sent, or sync is off."""

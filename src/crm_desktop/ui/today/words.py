@@ -38,7 +38,8 @@ def summary(day: Day) -> str:
 
 def title_of(now: int) -> str:
     """Return the day as the head of the page says it: “Thursday, 12 March”."""
-    return when.day(_date(now), trc("date pattern", "dddd, d MMMM"))
+    day = when.day(_date(now), trc("date pattern", "dddd, d MMMM"))
+    return day[:1].upper() + day[1:]
 
 
 def clock(at: int) -> str:
@@ -76,7 +77,7 @@ def late_line(item: DayItem, now: int) -> Line:
     at = item.at or 0
     chip = late_words(at, now, all_day=item.all_day)
     title = item.who or name_of(item)
-    text = name_of(item) if item.who else item.body.partition("\n")[0]
+    text = name_of(item) if item.who else item.body.partition("\n")[0] or _nameless(item)
     firm = item.company if item.person else ""
     spoken = ", ".join(part for part in (title, firm, text, chip, item.phone) if part)
     return Line(

@@ -16,18 +16,22 @@ class Arrangement:
 
 
 PEOPLE = (
-    Arrangement(1000, ("name", "company", "phone", "email", "city", "last_contact", "tag")),
-    Arrangement(850, ("name", "company", "phone", "email", "last_contact", "tag"), city_under_company=True),
-    Arrangement(780, ("name", "phone", "email", "last_contact", "tag"), company_under_name=True),
-    Arrangement(540, ("name", "phone", "last_contact", "tag"), company_under_name=True),
+    Arrangement(1120, ("name", "company", "phone", "email", "city", "last_contact", "next_step", "tag")),
+    Arrangement(
+        1000, ("name", "company", "phone", "email", "last_contact", "next_step", "tag"), city_under_company=True
+    ),
+    Arrangement(840, ("name", "company", "phone", "last_contact", "next_step", "tag"), city_under_company=True),
+    Arrangement(700, ("name", "phone", "last_contact", "next_step", "tag"), company_under_name=True),
+    Arrangement(540, ("name", "phone", "last_contact", "next_step"), company_under_name=True),
     Arrangement(400, ("name", "phone"), company_under_name=True),
     Arrangement(0, ("name",), company_under_name=True),
 )
 COMPANIES = (
-    Arrangement(1000, ("name", "phone", "email", "city", "people", "last_contact", "type", "tag")),
-    Arrangement(850, ("name", "phone", "city", "people", "last_contact", "type")),
-    Arrangement(690, ("name", "phone", "city", "last_contact", "type")),
-    Arrangement(540, ("name", "phone", "last_contact", "type")),
+    Arrangement(1120, ("name", "phone", "email", "city", "people", "last_contact", "next_step", "type", "tag")),
+    Arrangement(940, ("name", "phone", "city", "people", "last_contact", "next_step", "type")),
+    Arrangement(790, ("name", "phone", "city", "last_contact", "next_step", "type")),
+    Arrangement(660, ("name", "phone", "last_contact", "next_step", "type")),
+    Arrangement(540, ("name", "phone", "last_contact", "next_step")),
     Arrangement(400, ("name", "phone")),
     Arrangement(0, ("name",)),
 )

@@ -11,7 +11,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import KIND
 
-_SINGLE = ("last_contact_at", "updated_at", "created_at", "company_id", "city", "country", "type")
+_SINGLE = ("last_contact_at", "next_step_at", "updated_at", "created_at", "company_id", "city", "country", "type")
 Day = Callable[[str], str]  # writes an ISO day
 DAYS = (7, 14, 30, 60, 90, 180, 365)
 

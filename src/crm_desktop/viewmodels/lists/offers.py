@@ -17,7 +17,7 @@ from crm_desktop.viewmodels.lists.custom import custom_leaf
 from crm_desktop.viewmodels.lists.filter import Leaf
 
 FIRST = ("job_title", "phone", "email", "city", "country")  # with a menu of their own beside tag and company
-TIMES = ("last_contact_at", "updated_at", "created_at")
+TIMES = ("last_contact_at", "next_step_at", "updated_at", "created_at")
 _ELSEWHERE = {*FIRST, *TIMES, "tag", "text", "company", "company_id", "type", "postal_code"}
 
 
@@ -47,7 +47,7 @@ def offers_of(asked: Asked) -> list[Offer]:
         empty = [("not_empty", tr("has one"), Needs.NOTHING), ("empty", tr("has none"), Needs.NOTHING)]
     else:
         empty = [("empty", tr("is empty"), Needs.NOTHING), ("not_empty", tr("is not empty"), Needs.NOTHING)]
-    return [Offer(*one) for one in (*_ways(family), *empty)]
+    return [Offer(*one) for one in (*(_steps() if asked.name == "next_step_at" else _ways(family)), *empty)]
 
 
 def value_options(asked: Asked) -> tuple[tuple[str, str], ...]:
@@ -122,6 +122,15 @@ def _ways(family: Family) -> list[tuple[str, str, Needs]]:
         ("is_not", tr("is not"), Needs.VALUE),
         ("begins", tr("begins with"), Needs.VALUE),
     ]
+
+
+def _steps() -> list[tuple[str, str, Needs]]:
+    """Return the ways to compare when the next step is: it lies ahead, or it is late."""
+    near = [
+        ("next_days", trc("number of days", "in the next"), Needs.DAYS),
+        ("before", trc("number of days", "late by more than"), Needs.DAYS),
+    ]
+    return [*near, *_times(Family.MOMENT)[3:]]
 
 
 def _times(family: Family) -> list[tuple[str, str, Needs]]:

@@ -67,6 +67,9 @@ def value_words(asked: Asked, value: object, day: Day = str) -> str:
 
 def _days(asked: Asked, op: str, days: int) -> str:
     if op == "before":
+        if asked.name == "next_step_at":
+            late = trn("Next step over {n} day late", "Next step over {n} days late", days)
+            return late if days else tr("Next step is late")
         if asked.name == "last_contact_at":
             return trn("Last contact over {n} day ago", "Last contact over {n} days ago", days)
         return trn("{field} over {n} day ago", "{field} over {n} days ago", days, field=asked.label)
@@ -123,6 +126,8 @@ def own_words(name: str, op: str, shown: Sequence[str] = ()) -> str:
         ("email", "not_empty"): lambda: tr("With an e-mail"),
         ("last_contact_at", "empty"): lambda: tr("No contact yet"),
         ("last_contact_at", "not_empty"): lambda: tr("Contacted at least once"),
+        ("next_step_at", "empty"): lambda: tr("No next step"),
+        ("next_step_at", "not_empty"): lambda: tr("With a next step"),
     }
     found = sentences.get((name, op))
     return found() if found else ""
