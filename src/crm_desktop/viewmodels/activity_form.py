@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from crm_desktop.domain.activity_moments import planned
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.localtime import name_of_zone, to_local
+from crm_desktop.domain.localtime import to_local
 from crm_desktop.domain.quickadd import Understood
 from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services import records
-from crm_desktop.services.activities import edit_activity, plan_activity
+from crm_desktop.services.activities import NextStep, edit_activity, plan_activity
 from crm_desktop.services.activity_rows import rows_of
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.quick_add import find_named, my_zone, read_moment
+from crm_desktop.services.series import change_series, end_series, plan_series, repeat_activity
 from crm_desktop.store.engine import Store
 
 KINDS = ("call", "meeting", "visit", "task", "email")
@@ -98,50 +99,62 @@ def texts_of(store: Store, activity_id: str) -> dict[str, str]:
 
 def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
     """Plan or change what the form says; return the activity's id."""
-    values = _values(store, texts)
+    values = _values(texts)
     people = _people(store, texts.get("people", ""))
     links = _links(store, texts.get("links", ""))
     remind = remind_words().get(texts.get("remind", ""))
     when = texts.get("when", "").strip()
     at, all_day = read_moment(store, when) if when else (None, False)
     kind = kind_words().get(texts.get("kind", ""), "task")
+    rule, start = REPEATS.get(repeat_words().get(texts.get("repeats", ""), ""), ("", ""))
+    minutes = values["duration"] if isinstance(values["duration"], int) else None
     if about.activity_id:
         row = records.get(store, ACTIVITY, about.activity_id)
-        changed = {"kind": kind, **values, **_moments(row, kind, at, all_day, values.get("duration"))}
-        edit_activity(store, about.activity_id, changed, participants=people, remind=remind,
-            links=links, unlinked=[record_id for kind, record_id, _ in links_of(store, about.activity_id)
-                                   if (kind, record_id) not in links],
-        )  # fmt: skip
+        changed = {"kind": kind, **values, **_moments(row, kind, at, all_day, minutes)}
+        gone = [tied for name, tied, _ in links_of(store, about.activity_id) if (name, tied) not in links]
+        edit_activity(store, about.activity_id, changed, participants=people, remind=remind, links=links, unlinked=gone)
+        _repeat(store, row, rule, start)
         return about.activity_id
-    duration = values.pop("duration")
-    if about.page is None and people:  # whose page it stands on: the first of those who take part
+    page = about.page
+    if page is None and people:  # whose page it stands on: the first of those who take part
         page, people = ("person", people[0]), people[1:]
-    else:
-        page = about.page or ("", "")
-    subject = str(values.pop("subject"))
+    step = NextStep(kind, str(values["subject"]), at, all_day, minutes, remind)
+    more = {name: values[name] for name in ("body", "location")}
+    if rule:
+        return plan_series(
+            store, step, rule, page=page, after_completion=bool(start), participants=people, links=links, **more
+        )
     return plan_activity(
-        store, kind=kind, subject=subject, at=at, all_day=all_day,
-        duration=duration if isinstance(duration, int) else None, kind_name=page[0], record_id=page[1],
-        participants=people, links=links, remind=remind, **values,
+        store, kind=kind, subject=step.subject, at=at, all_day=all_day, duration=minutes, participants=people,
+        kind_name=page[0] if page else "", record_id=page[1] if page else "", links=links, remind=remind, **more,
     )  # fmt: skip
 
 
-def _values(store: Store, texts: Mapping[str, str]) -> dict[str, object]:
+def _repeat(store: Store, row: Mapping[str, object], rule: str, start: str) -> None:
+    """Let an activity repeat, otherwise than before, or no more; an occurrence keeps its series."""
+    before = str(row["rrule"] or "")
+    if row["series_id"] or rule == before:
+        return
+    if not rule:
+        end_series(store, str(row["id"]))
+    elif before:
+        change_series(store, str(row["id"]), {"rrule": rule, "repeats_from": start or "schedule"})
+    else:
+        repeat_activity(store, str(row["id"]), rule, after_completion=bool(start))
+
+
+def _values(texts: Mapping[str, str]) -> dict[str, object]:
     minutes = texts.get("duration", "").strip()
     if minutes and not minutes.isdigit():
         raise ValidationError(
             tr("“{text}” is no number of minutes", text=minutes[:20]), tr("Type a whole number like 30."),
             field="duration",
         )  # fmt: skip
-    rule, start = REPEATS.get(repeat_words().get(texts.get("repeats", ""), ""), ("", ""))
     return {
         "subject": texts.get("subject", ""),
         "body": texts.get("body", ""),
         "location": texts.get("location", ""),
         "duration": int(minutes) if minutes and int(minutes) else None,
-        "rrule": rule,
-        "repeats_from": start or ("schedule" if rule else ""),
-        "time_zone": name_of_zone(my_zone(store)) if rule else "",
     }
 
 
