@@ -25,6 +25,7 @@ ROWS = (
     "backup",
     "big_list",
     "saved_view",
+    "day_today",
     "edit_size",
     "duplicates",
     "sync_first",
@@ -34,12 +35,14 @@ ROWS = (
     "sync_bootstrap",
     "sync_load",
     "server_stores",
+    "day_timeline",
 )
 _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),
     "search": ("--rounds", "2"),
     "big_list": ("--rounds", "1"),
     "saved_view": ("--rounds", "3"),
+    "day_today": ("--rounds", "3"),
     "startup": ("--rounds", "3"),
     "save": ("--rounds", "8"),
     "duplicates": ("--rounds", "1"),
@@ -48,6 +51,7 @@ _QUICK = {
     "sync_postgres": ("--rounds", "1"),
     "sync_bootstrap": ("--people", "20000"),
     "server_stores": ("--rounds", "3"),
+    "day_timeline": ("--rounds", "3"),
 }
 _HEAD = """# Measured
 

@@ -76,6 +76,7 @@ def _roll_up(connection: Connection, kind: Kind) -> None:
         connection.execute(f"UPDATE person SET {changes}")
         return
     connection.execute(
-        "UPDATE company SET last_contact_at = (SELECT max(p.last_contact_at) FROM person p WHERE p.company_id = "
-        "company.id), next_step_at = (SELECT min(p.next_step_at) FROM person p WHERE p.company_id = company.id)"
+        "UPDATE company SET last_contact_at = (SELECT max(p.last_contact_at) FROM person p "
+        "WHERE p.deleted_at IS NULL AND p.company_id = company.id), next_step_at = (SELECT min(p.next_step_at) "
+        "FROM person p WHERE p.deleted_at IS NULL AND p.company_id = company.id)"
     )

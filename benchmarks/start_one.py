@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-BARE, OURS = "bare", "ours"
+BARE, OURS, TODAY = "bare", "ours", "today"
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     if case == BARE:
         _bare()
     else:
-        _ours(workspace)
+        _ours(workspace, case)
 
 
 def _bare() -> None:
@@ -32,7 +32,7 @@ def _bare() -> None:
     _tell({"first_paint": painted[0]})
 
 
-def _ours(workspace: str) -> None:
+def _ours(workspace: str, case: str) -> None:
     """Start the program as a person does; only its event loop is watched until the list can be used."""
     from crm_desktop.app.qt_support import import_qt
 
@@ -44,14 +44,14 @@ def _ours(workspace: str) -> None:
         window = next(w for w in app.topLevelWidgets() if w.inherits("QMainWindow"))
         painted = _painted_by(window)
         _wait(app, lambda: painted)
-        _wait(app, lambda: _is_usable(window))
+        _wait(app, lambda: _has_day(window) if case == TODAY else _is_usable(window))
         _tell({"first_paint": painted[0], "usable": time.process_time()})
         return 0
 
     QApplication.exec = watch
     from crm_desktop.app.desktop import main as start
 
-    start(["--workspace", workspace, "--place", "people"])
+    start(["--workspace", workspace, "--place", "today" if case == TODAY else "people"])
 
 
 def _wait(app, is_done) -> None:
@@ -70,6 +70,12 @@ def _is_usable(window) -> bool:
 
     tables = [t for t in window.findChildren(QTableView) if t.isVisible() and t.model() is not None]
     return any(t.model().rowCount() >= 100_000 for t in tables)
+
+
+def _has_day(window) -> bool:
+    """Return whether Today shows what it has read."""
+    page = window.navigator.page
+    return page is not None and page.place == "today" and page.day is not None
 
 
 def _painted_by(window) -> list[float]:

@@ -6,12 +6,12 @@ import argparse
 import os
 
 from benchmarks.measure import figure, median, run_module, scratch
-from benchmarks.start_one import BARE, OURS
+from benchmarks.start_one import BARE, OURS, TODAY
 from benchmarks.workspaces import copy_of, filled
 
 
 def main(rounds: int = 7) -> None:
-    told: dict[str, list[dict]] = {BARE: [], OURS: []}
+    told: dict[str, list[dict]] = {BARE: [], OURS: [], TODAY: []}
     for _ in range(rounds + 1):
         # A copy for each round: the measured process ends at once, and a start after that would look over every record.
         with scratch() as folder:
@@ -21,8 +21,12 @@ def main(rounds: int = 7) -> None:
             for case, found in told.items():
                 found.append(run_module("benchmarks.start_one", case, path, **environment)[1])
     bare = [f["first_paint"] for f in told[BARE][1:]]
-    for what, key, most in (("first paint", "first_paint", 2), ("usable list", "usable", 4)):
-        ours = [f[key] for f in told[OURS][1:]]
+    figures = (
+        ("first paint", OURS, "first_paint", 2), ("usable list", OURS, "usable", 4),
+        ("usable Today", TODAY, "usable", 4),
+    )  # fmt: skip
+    for what, case, key, most in figures:
+        ours = [f[key] for f in told[case][1:]]
         ratio = median([a / b for a, b in zip(ours, bare, strict=True)])
         figure(f"start to {what}: CPU by a bare window", ratio, most=most, seconds=median(ours), bare=median(bare))
 

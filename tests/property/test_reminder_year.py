@@ -36,13 +36,12 @@ def fill(sim: Simulation, days: int, calls: int, *, is_parted: bool = False) -> 
         laptop = chance.choice(sim.laptops)
         at = BEGIN + day * DAY + chance.randrange(24 * 60) * MINUTE
         length = chance.choice([20 * MINUTE, 9 * HOUR, 3 * DAY])
+        by = chance.choice([-DAY, -HOUR, HOUR, 3_650 * DAY, -3_650 * DAY])
         deeds: list[Callable[[], None]] = [
             lambda who=laptop, n=length: sim.sleep(who, n, restarts=False),  # type: ignore[misc]
             lambda who=laptop, n=length: sim.sleep(who, n, restarts=True),  # type: ignore[misc]
             lambda who=laptop: sim.travel(who),  # type: ignore[misc]
-            lambda who=laptop, by=chance.choice([-DAY, -HOUR, HOUR, 3_650 * DAY, -3_650 * DAY]): sim.jump(
-                who, by, HOUR
-            ),  # type: ignore[misc]
+            lambda who=laptop, by=by: sim.jump(who, by, HOUR),  # type: ignore[misc]
         ]
         if is_parted:
             deeds.append(lambda who=laptop, n=length: sim.part(who, n))  # type: ignore[misc]

@@ -92,7 +92,7 @@ def opened(folder: Path) -> Iterator[Room]:
     clock.at = NINE
     store = open_store(folder / "firm.crm", create=True, user_name="Marta Kováčová", clock=clock)
     store.set_setting(QUIET, QuietHours(is_on=False).as_setting())
-    store.set_setting("time_zone", "Europe/Bratislava")
+    store.set_setting("time_zone", "UTC")
     parts = sync_fakes.parts(store, calm(store))
     folders = Folders(folder, folder, folder / "backups", folder)
     desktop = compose(store, Settings(folder / "settings.json"), look, folders, sync=lambda store: parts)
@@ -173,7 +173,7 @@ def test_an_empty_list_says_what_will_stand_there(room: Room) -> None:
 
 
 def test_what_comes_while_it_is_quiet_is_told_together_afterwards(room: Room) -> None:
-    room.desktop.store.set_setting(QUIET, QuietHours(begins=9 * 60, ends=10 * 60, weekends=False).as_setting())
+    room.desktop.store.set_setting(QUIET, QuietHours(begins=8 * 60, ends=9 * 60, weekends=False).as_setting())
     for minutes in (5, 10, 15):
         room.plan(minutes)
     room.wait(30)
@@ -215,6 +215,9 @@ class FakeTray(Tray):
     def __init__(self, room: Room) -> None:
         super().__init__(room.window, lambda *, is_on: None, lambda: True)
         self.told: list[tuple[str, str]] = []
+
+    def _shown(self) -> Any:
+        return None
 
     def tell(self, words: str, more: str) -> None:
         self.told.append((words, more))

@@ -20,8 +20,12 @@ def register_day(desktop: Desktop) -> None:
     """Give the window Today and the evening check."""
     window = desktop.window
     pages = DayPages(desktop)
+    if not window.desk.is_read_only:
+        window.register_form("activity", pages.new_activity)
+        window.desk.register_verb("use_set", pages.use_set)
     window.register("today", pages.today)
     window.register("evening", pages.evening)
+    window.register("sets", pages.sets)
     count = DayCount(desktop)
     window.when_painted(lambda: QTimer.singleShot(_BESIDE_MS, window, count.ask))
 
@@ -31,6 +35,13 @@ class DayPages:
 
     def __init__(self, desktop: Desktop) -> None:
         self._desktop = desktop
+
+    def new_activity(self, name: str) -> None:
+        """Ask for a new activity, or show the one of this id."""
+        from crm_desktop.ui.activities.form import open_by_name
+
+        desktop = self._desktop
+        open_by_name(desktop.store, desktop.tasks, desktop.window.desk, desktop.window, name)
 
     def today(self, place: str) -> Page:
         """What waits, and the hours of the day."""
@@ -46,6 +57,19 @@ class DayPages:
         if desktop.syncing is not None:
             page.show_marks(desktop.syncing.watch)
         return page
+
+    def sets(self, place: str) -> Page:
+        """Activity sets and rhythms."""
+        from crm_desktop.ui.sets.page import SetsPage
+
+        return SetsPage(self._desktop.store, self._desktop.tasks, self._desktop.window.desk)
+
+    def use_set(self) -> None:
+        """Plan the steps of a set on the record that is selected."""
+        from crm_desktop.ui.sets.use_set import open_use_set
+
+        window = self._desktop.window
+        open_use_set(self._desktop.store, self._desktop.tasks, window.desk, window)
 
     def evening(self, place: str) -> Page:
         """Customers without a next step, one after the other."""

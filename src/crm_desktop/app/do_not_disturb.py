@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import sys
 
-_QUIET_STATES = (
-    2,
-    3,
-    4,
-    6,
-)  # busy, full screen, presentation, quiet time of the first hour (QUERY_USER_NOTIFICATION_STATE)
+# Of QUERY_USER_NOTIFICATION_STATE: busy, full screen, presentation, the first hour of a new computer.
+_QUIET_STATES = (2, 3, 4, 6)
 
 
 def is_do_not_disturb() -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shiboken6 import isValid
 
+from crm_desktop.app.activity_doors import register_activities
 from crm_desktop.app.day_places import register_day
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.i18n import tr, trn
@@ -32,8 +33,8 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
     if not window.desk.is_read_only:  # first: a list asks once what New and Import it may offer
         window.register_form("person", pages.new_person)
         window.register_form("company", pages.new_company)
-        window.register_form("activity", pages.new_activity)
         window.desk.register_verb("back_up", pages.back_up)
+        register_activities(desktop)
     for verb, act in pages.of_files().items():
         window.desk.register_verb(verb, act)
     register_day(desktop)
@@ -75,12 +76,6 @@ class Pages:
         from crm_desktop.ui.companies.form import open_company_form
 
         open_company_form(self._store, self._tasks, self._desk, self._desktop.window, name)
-
-    def new_activity(self, name: str) -> None:
-        """Ask for a new activity, or show the one of this id."""
-        from crm_desktop.ui.activities.form import open_by_name
-
-        open_by_name(self._store, self._tasks, self._desk, self._desktop.window, name)
 
     def back_up(self) -> None:
         """Make a proven backup, whatever page is shown."""

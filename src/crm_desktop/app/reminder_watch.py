@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -30,6 +31,17 @@ _SERIES_EVERY = 6 * HOUR
 _AWAY = (State.OFF, State.OFFLINE, State.UNREACHABLE, State.SIGN_IN, State.PAUSED, State.READ_ONLY)
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What one look brought to the window."""
+
+    told: Told | None = None
+    words: Bell = field(default_factory=Bell)
+    settings: NotificationSettings | None = None
+    made: Made = field(default_factory=Made)
+    bell: Bell | None = None  # None: as it was
+
+
 class ReminderWatch(QObject):
     """One a window, made when the list is there."""
 
@@ -40,6 +52,7 @@ class ReminderWatch(QObject):
         self.telling = Telling(desktop.window, desktop.store, desktop.tasks, self.look_soon)
         self._series_at = 0
         self._is_looking = self._is_stale = False
+        self._is_bell_old, self._held = True, (0, 0)
         # Coarse timers may be late by a twentieth; a reminder is due to the second.
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.look)
@@ -53,7 +66,8 @@ class ReminderWatch(QObject):
         self._desktop.workplace.bus.committed.disconnect(self.on_committed)
 
     def look_soon(self) -> None:
-        """Look again in a moment."""
+        """Look again in a moment: something is different."""
+        self._is_bell_old = True
         if not self._tasks.is_drained:
             self._timer.start(_SOON_MS)
 
@@ -73,36 +87,40 @@ class ReminderWatch(QObject):
             self._is_stale = True
             return
         self._is_looking, self._is_stale = True, False
-        outside = self._outside()
+        outside, is_bell_old = self._outside(), self._is_bell_old
+        self._is_bell_old = False
         if self._store.read_only:
-            self._tasks.run(lambda: (None, None, read_bell(self._store)), self._on_looked, self._on_failed, owner=self)
-        else:
-            self._tasks.run(lambda: self._look(outside), self._on_looked, self._on_failed, writes=True, owner=self)
+            self._tasks.run(lambda: _Seen(bell=read_bell(self._store)), self._on_looked, self._on_failed, owner=self)
+            return
+        look = self._look
+        self._tasks.run(lambda: look(outside, is_bell_old), self._on_looked, self._on_failed, writes=True, owner=self)
 
-    def _look(self, outside: Outside) -> tuple[tuple[Told, Bell, NotificationSettings] | None, Made | None, Bell]:
-        now, made = self._store.clock.now(), None
+    def _look(self, outside: Outside, is_bell_old: bool) -> _Seen:
+        now, made = self._store.clock.now(), Made()
         if not 0 <= now - self._series_at < _SERIES_EVERY:
             self._series_at, made = now, make_near(self._store)
         told = self.reminding.look(outside)
-        words = told_bell(self._store, told.alerts)
-        return (told, words, notification_settings(self._store)), made, read_bell(self._store)
+        held = (len(told.held), told.held_until or 0)
+        # The list asks more of the file than the look of a minute: only where it may be another one.
+        is_new = is_bell_old or bool(told.alerts) or held != self._held
+        self._held = held
+        bell = read_bell(self._store) if is_new else None
+        return _Seen(told, told_bell(self._store, told.alerts), notification_settings(self._store), made, bell)
 
-    def _on_looked(self, found: tuple[tuple[Told, Bell, NotificationSettings] | None, Made | None, Bell]) -> None:
+    def _on_looked(self, seen: _Seen) -> None:
         self._is_looking = False
-        looked, made, bell = found
-        self.telling.show_bell(bell)
-        again = OFTEN
-        if looked is not None:
-            told, words, settings = looked
-            self.telling.tray.follow(settings)
+        if seen.bell is not None:
+            self.telling.show_bell(seen.bell)
+        again, told = OFTEN, seen.told
+        if told is not None and seen.settings is not None:
+            self.telling.tray.follow(seen.settings)
             self._hide_once()
-            self.telling.tell(words, told.manner, settings)
-            now = self._store.clock.now()
-            again = OFTEN if told.again_at is None else min(max(told.again_at - now, 1), OFTEN)
+            self.telling.tell(seen.words, told.manner, seen.settings)
+            if told.again_at is not None:
+                again = min(max(told.again_at - self._store.clock.now(), 1), OFTEN)
             if (told.waits or told.alerts) and self._desktop.syncing is not None:
                 self._desktop.syncing.sync_quietly()  # marks go out and come in
-        if made is not None:
-            self._on_made(made)
+        self._on_made(seen.made)
         self._timer.start(_SOON_MS if self._is_stale else again)
 
     def _hide_once(self) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from crm_desktop.domain.localtime import MINUTE, local_day, moment_on, system_zone
 from crm_desktop.domain.resources import resource_path
 from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.services.activities import finish_activity, log_activity, plan_activity
+from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.companies import create_company
 from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import create_person, link_company
@@ -27,6 +31,10 @@ class StoryClock:
     def days_ago(self, days: int, hour: int = 10) -> None:
         """Go to an hour of a day in the past."""
         self._now = (self._today - timedelta(days=days)).replace(hour=hour, minute=(days * 7) % 60, second=0)
+
+    def today(self) -> int:
+        """Return the moment at which the story is told."""
+        return int(self._today.timestamp() * 1000)
 
     def now(self) -> int:
         """Return UTC milliseconds of the story; time does not stand still between two events."""
@@ -52,7 +60,8 @@ def make_sample(path: Path, today: datetime | None = None, *, user: str = "", la
 
 def _tell(store: Store, clock: StoryClock, story: dict[str, Any]) -> None:
     store.set_setting("region", story["region"])
-    companies = {}
+    companies: dict[str, str] = {}
+    pages: dict[str, Page] = {}
     for entry in story["companies"]:
         clock.days_ago(entry["days_ago"])
         facts = {name: value for name, value in entry.items() if name not in ("days_ago", "tags", "notes")}
@@ -69,6 +78,10 @@ def _tell(store: Store, clock: StoryClock, story: dict[str, Any]) -> None:
         for edit in entry.get("edits", ()):
             clock.days_ago(edit["days_ago"], 15)
             update(store, PERSON, record_id, edit["changed"])
+        pages[f"{entry['given_name']} {entry['family_name']}"] = ("person", record_id)
+    pages |= {name: ("company", record_id) for name, record_id in companies.items()}
+    for entry in story["planned"]:
+        _plan(store, clock, entry, pages)
 
 
 def _tags_and_notes(store: Store, clock: StoryClock, kind: str, record_id: str, entry: dict[str, Any]) -> None:
@@ -76,4 +89,33 @@ def _tags_and_notes(store: Store, clock: StoryClock, kind: str, record_id: str, 
         tag(store, COMPANY if kind == "company" else PERSON, record_id, name)
     for note in entry.get("notes", ()):
         clock.days_ago(note["days_ago"], 14)
-        write_note(store, kind_name=kind, record_id=record_id, body=note["body"])
+        happened = {name: value for name, value in note.items() if name != "days_ago"}
+        if "kind" in happened:
+            log_activity(store, kind_name=kind, record_id=record_id, **happened)
+        else:
+            write_note(store, kind_name=kind, record_id=record_id, body=note["body"])
+
+
+def _plan(store: Store, clock: StoryClock, entry: dict[str, Any], pages: Mapping[str, Page]) -> None:
+    """Plan a step around today, in local time; one that says after how many minutes it was done is done by now."""
+    zone = system_zone()
+    day = local_day(clock.today(), zone) + timedelta(days=entry["days"])
+    minutes = _minutes(entry["at"])
+    at = moment_on(day, minutes or 0, zone)
+    kind, record_id = pages.get(entry["who"], ("", ""))
+    kept = ("kind", "subject", "body", "duration", "location", "remind")
+    clock.days_ago(max(3, 1 - entry["days"]), 9)
+    activity = plan_activity(
+        store, at=at, all_day=minutes is None, kind_name=kind, record_id=record_id,
+        participants=[pages[name][1] for name in entry.get("people", ())],
+        **{name: entry[name] for name in kept if name in entry},
+    )  # fmt: skip
+    ended = at + entry.get("done", 0) * MINUTE
+    if "done" in entry and ended <= clock.today():
+        clock.days_ago(0, 0)
+        finish_activity(store, activity, at=ended, outcome=entry.get("outcome"))
+
+
+def _minutes(text: str) -> int | None:
+    hour, _, minute = text.partition(":")
+    return int(hour) * 60 + int(minute) if text else None

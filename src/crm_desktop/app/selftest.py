@@ -23,6 +23,7 @@ from crm_desktop.exchange.archive.apart import open_apart
 from crm_desktop.exchange.archive.write import write_archive
 from crm_desktop.exchange.exporting import export_csv, export_vcard, export_xlsx
 from crm_desktop.exchange.importing import import_file, open_source
+from crm_desktop.services.companies import create_company
 from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import create_person, list_people
 from crm_desktop.services.records import delete, update
@@ -33,6 +34,7 @@ from crm_desktop.store.net import find_differences
 from crm_desktop.store.snapshot import hash_records
 
 SHOTS = (
+    ("today", "light", "en"), ("today", "dark", "sk"), ("evening", "light", "es"),
     ("people", "light", "en"), ("people", "dark", "sk"), ("companies", "light", "es"), ("record", "light", "en"),
     ("record", "dark", "es"), ("palette", "light", "en"), ("import", "light", "sk"), ("bin", "light", "en"),
     ("history", "light", "es"), ("settings", "dark", "sk"), ("backups", "light", "en"),
@@ -116,6 +118,31 @@ def _edit(trial: Trial) -> str:
     write_note(store, kind_name="person", record_id=trial.person, body="Wants the price list by Friday.")
     _demand(next(find_differences(store), None) is None, "a record differs from the fold of its log")
     return f"{store.head()} changes in the log, every record equals its fold"
+
+
+def _work_a_day(trial: Trial) -> str:
+    """Plan, log, snooze and finish; then the evening check has to leave nobody out."""
+    from crm_desktop.services import activities, activity_sets, next_steps, quick_add, today
+    from crm_desktop.services.day_rows import day_span
+
+    store, now = trial.store, trial.store.clock.now()
+    firm = create_company(store, name="Strojáreň Nitra", type="customer")
+    page = {"kind_name": "company", "record_id": firm}
+    late = activities.plan_activity(store, kind="call", subject="Price", at=now - 86_400_000, **page)
+    day = day_span(now)
+    _demand([i.id for i in today.list_overdue(store, now, day)] == [late], "a late call does not stand on Today")
+    quick_add.add_quickly(store, "call tomorrow 9:00 about the quote", page=("company", firm))
+    activity_sets.move_step(store, late, now + 3_600_000)
+    _demand(not today.list_overdue(store, now, day), "a call that was moved still stands as late")
+    step = activities.NextStep("visit", "Show the lathe", now + 7 * 86_400_000)
+    activities.finish_activity(store, late, outcome="Wants it", next_step=step)
+    activities.log_activity(store, kind="call", subject="Delivery", **page)
+    done = today.count_done(store, day)
+    _demand(done.get("call") == 2, f"{done} were done instead of 2 calls")
+    create_company(store, name="Forgotten Ltd", type="customer")
+    found, listed = next_steps.coverage(store), next_steps.list_forgotten(store)
+    _demand(found.is_whole and "Forgotten Ltd" in [one.name for one in listed], "a customer is forgotten")
+    return f"2 calls done, {found.covered} of {found.open} open customers have a next step, {found.listed} on the list"
 
 
 def _search(trial: Trial) -> str:
@@ -217,6 +244,7 @@ STEPS: tuple[tuple[str, Callable[[Trial], str]], ...] = (
     ("create a workspace", _create),
     ("import real files, twice", _import),
     ("edit and write a note", _edit),
+    ("work a day", _work_a_day),
     ("search", _search),
     ("undo and redo an import", _undo),
     ("export and read back", _export),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from crm_desktop.cli import (
+    activities,
     archive,
     backups,
     bin,
@@ -38,6 +39,7 @@ GROUPS = (
     people,
     companies,
     notes,
+    activities,
     tags,
     fields,
     search,

@@ -45,12 +45,12 @@ COMMANDS = (
         shortcuts=("Alt+Right",),
         enabled_when=lambda desk: desk.navigation.can_go_forward,
     ),
-    _place("today", mark("To&day"), "sun", "T", mark("your working day")),
+    _place("today", mark("Today"), "sun", "T", mark("your working day")),
     _place("people", mark("&People"), "users", "P"),
     _place("companies", mark("&Companies"), "building-2", "O"),
-    _place("evening", mark("Evening &check"), "calendar-clock", "E", mark("customers without a next step")),
-    _place("calendar", mark("C&alendar"), "calendar", "C"),
-    _place("outbox", mark("Outbox"), "send", "U", mark("e-mails that wait, and those that were sent")),
+    _place("calendar", mark("Calendar"), "calendar", "C"),
+    _place("outbox", mark("Outbox"), "send", "Z", mark("e-mails that wait, and those that were sent")),
+    _place("evening", mark("Evening check"), "calendar-clock", "E", mark("customers without a next step")),
     _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
     _place("duplicates", mark("Re&view duplicates"), "copy", "D", mark("pairs that look alike, and past merges")),
     _place("conflicts", mark("&Open Conflicts"), "git-compare", "Y", mark("what two people changed in the same place")),
@@ -63,5 +63,8 @@ COMMANDS = (
     _place("mail", mark("Mail accounts"), "at-sign", "A", mark("servers, passwords, and who gets no mailings")),
     _place("templates", mark("Templates"), "file-text", "M", mark("texts of e-mails, letters and labels")),
     _place("shortcuts", mark("&Keys of your own"), "keyboard", "K", mark("change the key of any command")),
+    _place(
+        "sets", mark("Activity sets"), "list-checks", "U", mark("steps planned together; how often to keep in touch")
+    ),
     _place("tags", mark("&Tags"), "tags", "L", mark("rename, colour, merge, remove")),
 )

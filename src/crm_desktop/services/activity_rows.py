@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from crm_desktop.domain.specs import KIND
 from crm_desktop.services.match import match_query
 from crm_desktop.store.engine import Store
 
 Cursor = tuple[int, str]
-_OWN = "SELECT a.{at} AS at, a.id FROM activity a WHERE a.record_id = ? AND a.deleted_at IS NULL AND {what}"
 _PEOPLE = (
     "SELECT a.{at} AS at, a.id FROM activity a WHERE a.record_id IN (SELECT f.person_id FROM affiliation f "
     "JOIN person p ON p.id = f.person_id AND p.deleted_at IS NULL WHERE f.company_id = ? AND f.deleted_at IS NULL) "
@@ -24,17 +24,30 @@ _TIED = (
     "LEFT JOIN person p ON p.id = a.record_id "
     "WHERE x.{key} = ? AND x.deleted_at IS NULL AND a.deleted_at IS NULL AND p.deleted_at IS NULL AND {what}"
 )
+_AT = {"story_at": 9, "when_at": 10}  # where a row holds it
+_ANY_TIE = (
+    "SELECT 1 FROM regarding WHERE record_id = ? AND deleted_at IS NULL "
+    "UNION ALL SELECT 1 FROM participant WHERE person_id = ? AND deleted_at IS NULL LIMIT 1"
+)
 _DONE = "a.status IS NOT 'planned'"
 _PLANNED = "a.status = 'planned' AND a.rrule IS NULL"  # of a series its occurrences stand there
 _COLUMNS = (
-    "n.k, n.id, n.kind, coalesce(n.status, 'done'), n.record_kind, n.record_id, "
-    "coalesce(p.display_name, c.display_name, ''), n.subject, n.body, n.story_at, n.when_at, n.all_day, n.outcome, "
-    "n.direction, n.duration, n.location, n.created_by, n.updated_at, n.owner_id"
+    "a.k, a.id, a.kind, a.status, a.record_kind, a.record_id, {name}, a.subject, a.body, a.story_at, a.when_at, "
+    "a.all_day, a.outcome, a.direction, a.duration, a.location, coalesce(a.owner_id, a.created_by), a.updated_at"
+)
+_OWN = (
+    f"SELECT {_COLUMNS.format(name='?')} FROM activity a "  # noqa: S608 fixed text
+    "WHERE a.record_id = ? AND a.deleted_at IS NULL AND {what} ORDER BY {order} LIMIT ?"
+)
+_NAME = "coalesce(p.display_name, c.display_name)"
+_BY_ID = (
+    f"SELECT {_COLUMNS.format(name=_NAME)} FROM activity a "  # noqa: S608 fixed text
+    "LEFT JOIN person p ON p.id = a.record_id LEFT JOIN company c ON c.id = a.record_id "
+    "WHERE a.id IN (SELECT value FROM json_each(?))"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
+class ActivityRow(NamedTuple):
     """An activity as a card of the timeline; `record_name` is the page that it was written on."""
 
     k: int
@@ -86,19 +99,15 @@ def planned_rows(
 def rows_of(store: Store, ids: Sequence[str]) -> list[ActivityRow]:
     """Return activities by their ids, in this order."""
     wanted = json.dumps(list(ids))
-    people = _people(store, wanted)
-    rows = store.query(
-        f"SELECT {_COLUMNS} FROM activity n LEFT JOIN person p ON p.id = n.record_id "  # noqa: S608 fixed text
-        "LEFT JOIN company c ON c.id = n.record_id WHERE n.id IN (SELECT value FROM json_each(?))",
-        (wanted,),
-    )
-    found = {str(row[1]): _row(row, people.get(str(row[1]), ())) for row in rows}
-    return [found[one] for one in ids if one in found]
+    found = {str(row[1]): row for row in store.query(_BY_ID, (wanted,))}
+    return _made(store, [found[one] for one in ids if one in found])
 
 
 def count_kind(store: Store, kind_name: str, record_id: str, kind: str) -> int:
     """Return how many done activities of a kind stand on a page."""
-    sources = _sources(kind_name, "story_at", f"{_DONE} AND a.kind = ?")
+    what = f"{_DONE} AND a.kind = ?"
+    own = f"SELECT a.story_at AS at, a.id FROM activity a WHERE a.record_id = ? AND a.deleted_at IS NULL AND {what}"  # noqa: S608
+    sources = [own, *_others(kind_name, "story_at", what)]
     sql = f"SELECT count(*) FROM ({' UNION '.join(sources)})"  # noqa: S608 fixed text
     rows = store.query(sql, [record_id, kind] * len(sources))
     return int(str(rows[0][0]))
@@ -107,15 +116,46 @@ def count_kind(store: Store, kind_name: str, record_id: str, kind: str) -> int:
 def _rows(
     store: Store, kind_name: str, at: str, what: str, record_id: str, params: Sequence[object], order: str, limit: int
 ) -> list[ActivityRow]:
+    """Read the page's own rows at once, and of all that comes from elsewhere the keys first: most pages have none."""
     inner, outer = order.format(at=f"a.{at}", id="a.id"), order.format(at="at", id="id")
-    each = [f"SELECT * FROM ({source} ORDER BY {inner} LIMIT ?)" for source in _sources(kind_name, at, what)]  # noqa: S608
-    sql = f"SELECT id FROM ({' UNION '.join(each)}) ORDER BY {outer} LIMIT ?"  # noqa: S608 fixed text
-    found = store.query(sql, [*[record_id, *params, limit] * len(each), limit])
-    return rows_of(store, [str(row[0]) for row in found])
+    name = store.query(f"SELECT display_name FROM {KIND[kind_name].name} WHERE id = ?", (record_id,))  # noqa: S608
+    page = str(name[0][0] or "") if name else ""
+    own = store.query(_OWN.format(what=what, order=inner), (page, record_id, *params, limit))
+    keys = _elsewhere(store, kind_name, at, what, record_id, params, inner, outer, limit)
+    here = {str(row[1]) for row in own}
+    missing = [str(key[1]) for key in keys if key[1] not in here]
+    if missing:
+        own += store.query(_BY_ID, (json.dumps(missing),))
+        column = _AT[at]
+        own.sort(key=lambda row: _place(row[column], str(row[1]), is_newest_first=at == "story_at"))
+    return _made(store, own[:limit])
 
 
-def _sources(kind_name: str, at: str, what: str) -> list[str]:
-    parts = [_OWN, _TIED.replace("{link}", "regarding").replace("{key}", "record_id")]
+def _elsewhere(
+    store: Store, kind_name: str, at: str, what: str, record_id: str, params: Sequence[object], inner: str, outer: str,
+    limit: int,
+) -> list[tuple[object, ...]]:  # fmt: skip
+    """Return moment and id of what stands on the page and was written on another."""
+    if kind_name != "company" and not store.query(_ANY_TIE, (record_id, record_id)):
+        return []
+    others = [
+        f"SELECT * FROM ({source} ORDER BY {inner} LIMIT ?)"  # noqa: S608 fixed text
+        for source in _others(kind_name, at, what)
+    ]
+    sql = f"SELECT at, id FROM ({' UNION '.join(others)}) ORDER BY {outer} LIMIT ?"  # noqa: S608 fixed text
+    return store.query(sql, [*[record_id, *params, limit] * len(others), limit])
+
+
+def _place(at: object, activity_id: str, *, is_newest_first: bool) -> tuple[object, ...]:
+    """Return a key that sorts as the queries do."""
+    moment = int(str(at)) if at is not None else 0
+    if is_newest_first:
+        return -moment, tuple(-ord(letter) for letter in activity_id)
+    return at is None, moment, activity_id
+
+
+def _others(kind_name: str, at: str, what: str) -> list[str]:
+    parts = [_TIED.replace("{link}", "regarding").replace("{key}", "record_id")]
     if kind_name == "company":
         parts.append(_PEOPLE)
     if kind_name == "person":
@@ -146,10 +186,13 @@ def _people(store: Store, wanted: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _row(r: Sequence[object], people: tuple[str, ...]) -> ActivityRow:
-    return ActivityRow(
-        int(str(r[0])), str(r[1]), str(r[2] or "note"), str(r[3]), str(r[4] or ""), str(r[5] or ""), str(r[6]),
-        str(r[7] or ""), str(r[8] or ""), int(str(r[9] or 0)), r[10] if isinstance(r[10], int) else None, bool(r[11]),
-        str(r[12] or ""), str(r[13] or ""), int(str(r[14] or 0)), str(r[15] or ""), str(r[18] or r[16] or ""),
-        int(str(r[17])), people,
-    )  # fmt: skip
+def _made(store: Store, rows: Sequence[Sequence[Any]]) -> list[ActivityRow]:
+    people = _people(store, json.dumps([row[1] for row in rows])) if rows else {}
+    return [
+        ActivityRow(
+            r[0], r[1], r[2] or "note", r[3] or "done", r[4] or "", r[5] or "", r[6] or "", r[7] or "", r[8] or "",
+            r[9] or 0, r[10], bool(r[11]), r[12] or "", r[13] or "", r[14] or 0, r[15] or "", r[16] or "", r[17],
+            people.get(r[1], ()),
+        )
+        for r in rows
+    ]  # fmt: skip

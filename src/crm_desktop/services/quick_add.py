@@ -116,6 +116,20 @@ def next_step(store: Store, text: str, after: str) -> NextStep:
     return NextStep(kind, read.subject, to_utc(local, zone), all_day, read.duration)
 
 
+def read_moment(store: Store, text: str) -> tuple[int, bool]:
+    """Read a moment as people write it, “fri 9:00”, “+3d” or “12.3. 14:30”, and whether it takes the day."""
+    found = understand(store, text)
+    if not found.has_moment or found.subject:
+        raise ValidationError(
+            tr("“{text}” is no day and hour", text=text[:40]),
+            tr("Write it like fri 9:00, +3d or 12.3. 14:30."),
+            field="when",
+        )
+    zone = my_zone(store)
+    local, all_day = found.starts(to_local(store.clock.now(), zone))
+    return to_utc(local, zone), all_day
+
+
 def _all_known(store: Store, understood: Understood) -> list[Named]:
     found = find_named(store, understood)
     for named in found:

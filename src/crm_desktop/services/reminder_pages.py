@@ -10,8 +10,8 @@ from crm_desktop.store.engine import Store
 
 Names = dict[str, tuple[str, str]]  # id of a page: its name, and the company of a person
 _PEOPLE = (
-    "SELECT p.id, p.display_name, coalesce(c.display_name, '') FROM person p LEFT JOIN company c ON c.id = p.company_id "
-    "WHERE p.id IN (SELECT value FROM json_each(?))"
+    "SELECT p.id, p.display_name, coalesce(c.display_name, '') FROM person p "
+    "LEFT JOIN company c ON c.id = p.company_id WHERE p.id IN (SELECT value FROM json_each(?))"
 )
 _TITLED = "SELECT id, {title}, '' FROM {kind} WHERE id IN (SELECT value FROM json_each(?))"
 

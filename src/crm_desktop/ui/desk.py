@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from crm_desktop.domain.errors import CrmError
-from crm_desktop.viewmodels.recent import Recent
+from crm_desktop.viewmodels.recent import Line, Recent
 
 if TYPE_CHECKING:
     from crm_desktop.commands.desk import Frame, Selection, UndoStack
@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from crm_desktop.ui.notices import WindowNotices
 
 _STEPS = ("go.", "zone.", "palette.", "new.menu")  # ways, not deeds: the palette does not list them as used
+
+
+class Sentences(Protocol):
+    """Reads a sentence that plans something."""
+
+    def line(self, text: str) -> Line | None:
+        """Return what it says, for the palette; None where it plans nothing. Asked off the UI thread."""
+        ...
+
+    def plan(self, text: str) -> None:
+        """Plan it, or ask who is meant."""
+        ...
+
+
 OpenForm = Callable[[str], None]  # given a name to begin with
 
 
@@ -50,6 +64,7 @@ class WindowDesk:
         self.registry = office.registry
         self._office = office
         self._forms: dict[str, OpenForm] = {}
+        self._sentences: Sentences | None = None
         self._everywhere: dict[str, Callable[[], None]] = {}
 
     @property
@@ -74,6 +89,15 @@ class WindowDesk:
     def unregister_verb(self, verb: str) -> None:
         """Offer it no more."""
         self._everywhere.pop(verb, None)
+
+    @property
+    def sentences(self) -> Sentences | None:
+        """Return what reads a sentence that plans something, where there is one."""
+        return self._sentences
+
+    def register_sentences(self, sentences: Sentences) -> None:
+        """Let the palette plan from a sentence."""
+        self._sentences = sentences
 
     def has_form(self, kind: str) -> bool:
         """Return whether a new record of this kind can be made."""

@@ -87,14 +87,25 @@ def rank(typed: str, lines: Iterable[Line], recent: Recent) -> list[Line]:
 
 
 def arrange(
-    typed: str, *, offered: Sequence[Line], found: Sequence[Line], recent: Recent, can_create: bool = False
+    typed: str,
+    *,
+    offered: Sequence[Line],
+    found: Sequence[Line],
+    recent: Recent,
+    can_create: bool = False,
+    planned: Line | None = None,
 ) -> list[Line]:
-    """Return all lines in the order of the groups. `found` are records, already in the order of the search."""
+    """Return all lines in the order of the groups. `found` are records, already in the order of the search.
+
+    `planned` is what the text says as a sentence that plans something: it comes first.
+    """
     scope, text = split_scope(typed)
     if not text:
         return _unasked(scope, offered, recent)
-    lines: list[Line] = []
+    lines: list[Line] = [planned] if planned is not None and scope is Scope.ALL else []
     for section in Section:
+        if section is Section.PLAN:
+            continue
         if section is Section.FOUND:
             if scope is not Scope.COMMANDS:
                 lines += [_marked(line, match(text, line.title)) for line in found[: MOST[section]]]
@@ -115,6 +126,8 @@ def _begins_word(text: str, title: str) -> bool:
 
 def section_title(section: Section, selected: str = "", *, is_recent: bool = False) -> str:
     """Return the heading of a group."""
+    if section is Section.PLAN:
+        return tr("Plan it")
     if section is Section.RECORD:
         return tr("For {name}", name=selected)
     if section is Section.FOUND:

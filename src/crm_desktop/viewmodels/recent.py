@@ -11,6 +11,7 @@ from crm_desktop.viewmodels.status import initials
 class Section(StrEnum):
     """The groups, in their fixed order."""
 
+    PLAN = "plan"
     RECORD = "record"
     FOUND = "found"
     PLACE = "place"

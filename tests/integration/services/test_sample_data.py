@@ -28,11 +28,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
+TABLES = (
+    "person", "company", "activity", "affiliation", "attachment", "tag", "regarding", "participant", "reminder",
+)  # fmt: skip
+
+
 def live(store: Store) -> int:
-    return sum(
-        int(str(store.query(f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL")[0][0]))
-        for table in ("person", "company", "activity", "affiliation", "attachment", "tag")
-    )
+    counts = [store.query(f"SELECT count(*) FROM {name} WHERE deleted_at IS NULL") for name in TABLES]
+    return sum(int(str(rows[0][0])) for rows in counts)
 
 
 def test_sample_data_is_removed_wholly_and_comes_back_with_one_undo(store: Store) -> None:

@@ -9,6 +9,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.activities import name_of
 from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.quick_add import read_moment
 from crm_desktop.services.search import search
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.form import FormField, NewForm
@@ -16,7 +17,6 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.activity_form import (
     FormPage,
     kind_words,
-    read_when,
     remind_words,
     repeat_words,
     save,
@@ -75,9 +75,15 @@ def _fields(store: Store) -> tuple[FormField, ...]:
         return [f"{before}{comma}{' ' if comma else ''}{hit.title}" for hit in search(
             store, last.strip(), kinds=["person"], limit=6)]  # fmt: skip
 
+    def others(text: str) -> list[str]:
+        before, mark, last = text.rpartition(";")
+        found = search(store, last.strip(), kinds=["company", "person"], limit=6)
+        return [f"{before}{mark}{' ' if mark else ''}{hit.title}" for hit in found]
+
     def when_problem(text: str) -> str:
         try:
-            read_when(store, text)
+            if text:
+                read_moment(store, text)
         except ValidationError as error:
             return f"{error.title}. {error.advice}"
         return ""
@@ -89,6 +95,7 @@ def _fields(store: Store) -> tuple[FormField, ...]:
         FormField("duration", tr("Minutes")),
         FormField("location", tr("Place")),
         FormField("people", tr("With"), suggest=people),
+        FormField("links", tr("Also regards"), suggest=others),
         FormField("remind", tr("Reminder"), options=tuple(remind_words())),
         FormField("repeats", tr("Repeats"), options=tuple(repeat_words())),
         FormField("body", tr("Text")),

@@ -16,7 +16,7 @@ from crm_desktop.ui.tasks import Task, TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets.announce import announce
 from crm_desktop.viewmodels.palette import Scope, arrange, match, next_scope, split_scope
-from crm_desktop.viewmodels.recent import Line, Recent
+from crm_desktop.viewmodels.recent import Line, Recent, Section
 
 FindRecords = Callable[[str], Sequence[FoundRecord]]
 _TOP, _WIDTH, _HEIGHT, _LEAST = 56, 660, 572, 260
@@ -35,6 +35,8 @@ class Palette(QWidget):
         self._desk, self._tasks, self._recent, self._find = desk, tasks, recent, find
         self._offered: list[Line] = []
         self._found: list[Line] = []
+        self._planned: Line | None = None
+        self._reading: Task | None = None
         self._answered = ""
         self._search: Task | None = None
         self._returns_to: QWidget | None = None
@@ -51,7 +53,7 @@ class Palette(QWidget):
             self._returns_to = QApplication.focusWidget()
         selection = self._desk.selection
         self._offered = offered_lines(self._desk)
-        self._found, self._answered = [], ""
+        self._found, self._answered, self._planned = [], "", None
         self.panel.begin(selection.title if selection else "")
         self.setGeometry(self._window.rect())
         self.panel.field.setText(text)
@@ -114,6 +116,7 @@ class Palette(QWidget):
         return True
 
     def _on_text_changed(self) -> None:
+        self._planned = None
         self._show_lines()
         self._ask()
 
@@ -128,6 +131,7 @@ class Palette(QWidget):
             offered=self._offered,
             found=found,
             recent=self._recent,
+            planned=self._planned,
             can_create=is_answered and self._desk.has_form("person") and not self._desk.is_read_only,
         )
         selection = self._desk.selection
@@ -137,6 +141,7 @@ class Palette(QWidget):
 
     def _ask(self) -> None:
         scope, text = split_scope(self.panel.field.text())
+        self._read_sentence(text if scope is Scope.ALL else "")
         if self._search is not None:
             self._search.cancel()
         if self._find is None or not text or scope is Scope.COMMANDS:
@@ -146,6 +151,22 @@ class Palette(QWidget):
         self._search = self._tasks.run(
             lambda: find(text), lambda hits: self._on_found(text, hits), self._desk.notices.show, owner=self
         )
+
+    def _read_sentence(self, text: str) -> None:
+        """Say what a sentence would plan, before Enter."""
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        sentences = self._desk.sentences
+        if sentences is None or not text or self._desk.is_read_only:
+            return
+
+        def show(line: Line | None) -> None:
+            self._planned = line
+            if line is not None:
+                self._show_lines()
+
+        self._reading = self._tasks.run(lambda: sentences.line(text), show, self._desk.notices.show, owner=self)
 
     def _on_found(self, text: str, hits: Sequence[FoundRecord]) -> None:
         self._answered = text
@@ -162,7 +183,9 @@ class Palette(QWidget):
         if line is None:
             return
         self.close_palette()
-        if line.target.startswith("create:"):
+        if line.section is Section.PLAN and self._desk.sentences is not None:
+            self._desk.sentences.plan(line.target)
+        elif line.target.startswith("create:"):
             self._desk.open_form("person", line.target.removeprefix("create:"))
         elif "/" in line.target:
             self._desk.navigation.go(line.target)

@@ -192,7 +192,7 @@ class Story(QWidget):
     def _told_planned(self, coming: Sequence[TimelineEntry]) -> list[Told]:
         zone = my_zone(self._store)
         now = to_local(self._store.clock.now(), zone)
-        told = []
+        told: list[Told] = []
         for entry in coming:
             item = self._item(entry, tr("Planned") if not told else "", self._store.clock.now())
             row = entry.activity

@@ -121,9 +121,11 @@ def card_of(host: QWidget, bell: Bell, alert: Alert) -> ReminderCard:
     finish.setAccessibleName(tr("Done: {name}", name=words))
     snooze.setAccessibleName(tr("Snooze: {name}", name=words))
     card = ReminderCard(host, ICONS.get(alert.kind, "bell"), words, detail(bell, alert), look, snooze, finish)
-    finish.clicked.connect(lambda: (card.done.emit(alert), card.dismiss()))
+    finish.clicked.connect(lambda: card.done.emit(alert))
+    finish.clicked.connect(card.dismiss)
     snooze.clicked.connect(lambda: card.snoozed.emit(alert, snooze))
-    look.clicked.connect(lambda: (card.opened.emit(alert), card.dismiss()))
+    look.clicked.connect(lambda: card.opened.emit(alert))
+    look.clicked.connect(card.dismiss)
     return card
 
 
@@ -131,5 +133,6 @@ def summary_card(host: QWidget, words: str, more: str) -> ReminderCard:
     """Return the card of several reminders."""
     show = Button(tr("Show"), "bell", height=28)
     card = ReminderCard(host, "bell", words, more, show)
-    show.clicked.connect(lambda: (card.opened.emit(None), card.dismiss()))
+    show.clicked.connect(lambda: card.opened.emit(None))
+    show.clicked.connect(card.dismiss)
     return card

@@ -127,10 +127,11 @@ class BellPopup(QFrame):
         theme, layout, inner = current_theme(), self.layout(), self._scroll.widget()
         assert layout is not None and inner is not None
         width = theme.scaled(_WIDTH)
-        inner.layout().activate()  # type: ignore[union-attr]
-        wanted = inner.layout().totalHeightForWidth(width - 2)  # type: ignore[union-attr]
-        if wanted < 0:
-            wanted = inner.layout().totalSizeHint().height()  # type: ignore[union-attr]
+        for child in self.findChildren(QWidget):  # buttons have their height from the style
+            child.ensurePolished()
+        self._list.invalidate()
+        wanted = self._list.totalHeightForWidth(width - 2) if self._list.hasHeightForWidth() else 0
+        wanted = max(wanted, self._list.totalSizeHint().height())
         self._scroll.setFixedHeight(min(wanted, theme.scaled(_ROWS_HEIGHT)))
         layout.activate()
         self.setFixedSize(width, layout.totalHeightForWidth(width) if layout.hasHeightForWidth()

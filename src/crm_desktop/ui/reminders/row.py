@@ -11,10 +11,10 @@ from crm_desktop.domain.localtime import MINUTE
 from crm_desktop.services.reminders import Alert
 from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.layouts import across, down
-from crm_desktop.ui.reminders.words import ICONS, detail, title
+from crm_desktop.ui.reminders.words import ICONS, about, detail, late, title
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import focus_ring, rounded
-from crm_desktop.ui.widgets import ElidedLabel, IconButton
+from crm_desktop.ui.widgets import ElidedLabel, IconButton, Label
 from crm_desktop.viewmodels.reminders import Bell
 
 
@@ -35,15 +35,18 @@ class ReminderRow(QWidget):
         self.setAccessibleName(f"{words}, {detail(bell, alert)}")
         is_late = bell.now - alert.when_at > 2 * MINUTE
         tone = "danger" if is_late else "text2"
-        second = ElidedLabel(detail(bell, alert), "second", tone)
+        more = about(bell, alert)
+        second = across(Label(late(alert, bell.now), "second", tone), gap=8)
+        second.addWidget(ElidedLabel(more, "second", "text2"), 1)
         self.finish = IconButton("check", tr("Done: {name}", name=words), key=tr("Space"), height=28)
         self.snooze = IconButton("alarm-clock", tr("Snooze: {name}", name=words), key="S", height=28)
         row = across(gap=10, margins=(10, 8, 6, 8))
         row.addWidget(IconMark(ICONS.get(alert.kind, "bell"), tone, 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(down(ElidedLabel(words, "strong"), second, gap=1), 1)
         for button in (self.finish, self.snooze):
-            button.setVisible(not is_read_only)
             row.addWidget(button)
+            if is_read_only:
+                button.hide()
         self.setLayout(row)
         self.finish.clicked.connect(lambda: self.done.emit(self.alert))
         self.snooze.clicked.connect(lambda: self.snoozed.emit(self.alert, self.snooze))

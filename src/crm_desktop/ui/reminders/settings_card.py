@@ -12,10 +12,9 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store
 from crm_desktop.ui import when
 from crm_desktop.ui.desk import WindowDesk
-from crm_desktop.ui.layouts import across, boxed
 from crm_desktop.ui.settings.rows import setting
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.widgets import Card, Label, Toggle
+from crm_desktop.ui.widgets import Card, Toggle
 from crm_desktop.viewmodels.reminders import (
     NotificationSettings,
     keep_notification_settings,
@@ -57,11 +56,11 @@ class NotificationsCard(Card):
         self._tasks.run(lambda: (notification_settings(store), start.is_on), self._show, owner=self)
 
     def _arrange(self, has_tray: bool) -> None:
-        hours = boxed(across(Label(tr("From")), self.begins, Label(tr("to")), self.ends, gap=8))
         held = tr("What is due meanwhile is told at the end, together. Nothing is lost.")
         own = tr("The computer's own “do not disturb” is respected.")
         self.body.addLayout(setting(tr("Quiet hours"), self.quiet))
-        self.body.addLayout(setting(tr("Hours"), hours))
+        self.body.addLayout(setting(tr("Quiet from"), self.begins))
+        self.body.addLayout(setting(tr("Quiet until"), self.ends))
         self.body.addLayout(setting(tr("Weekends"), self.weekends, hint=held))
         self.body.addLayout(setting(tr("Outside the window"), self.system, hint=own))
         self.body.addLayout(setting(tr("Sound"), self.sound))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from crm_desktop.automation.quiet import SnoozeChoice
 from crm_desktop.automation.reminders import Manner
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.reminders import Alert
@@ -47,6 +49,9 @@ class Telling(QObject):
         self.tray = Tray(window, self.focus)
         self.tray.pressed.connect(self.show_list)
         window.top_bar.bell.clicked.connect(self.show_list)
+        window.desk.register_verb("reminders", self.show_list)
+        if not window.desk.is_read_only:
+            window.desk.register_verb("focus_hour", lambda: self.focus(is_on=self.bell.focus_until is None))
 
     def stop(self) -> None:
         """Go away with the workspace."""
@@ -58,6 +63,8 @@ class Telling(QObject):
     def show_bell(self, bell: Bell) -> None:
         """Show what is due."""
         self.bell = bell
+        if bell.held_until is not None:
+            self._queue.clear()  # it has become quiet: they stand in the list
         self._window.top_bar.bell.show_state(len(bell.alerts), is_quiet=bell.held_until is not None)
         if self.popup is not None and isValid(self.popup):
             self.popup.show_bell(bell)
@@ -83,6 +90,10 @@ class Telling(QObject):
     def show_list(self) -> None:
         """Open the list below the bell."""
         self._window.bring_to_front() if not self._window.isVisible() else None
+        self._queue.clear()
+        if self.card is not None:
+            self.card.dismiss()
+        self.bell = replace(self.bell, now=self._store.clock.now())  # "25 min late" is said of now
         popup = self.popup = BellPopup(self.bell, is_read_only=self._window.desk.is_read_only)
         popup.done.connect(self.finish)
         popup.snoozed.connect(self.snooze)
@@ -99,10 +110,10 @@ class Telling(QObject):
     def snooze(self, alert: Alert, anchor: QWidget) -> None:
         """Ask until when."""
 
-        def show(found: object) -> None:
+        def show(found: tuple[list[SnoozeChoice], SnoozeChoice]) -> None:
             if not isValid(anchor):
                 return
-            choices, usual = found  # type: ignore[misc]
+            choices, usual = found
             now = self._store.clock.now()
             menu = snooze_menu(anchor, choices, usual, now, lambda until, code: self._put_off(alert, until, code))
             menu.aboutToHide.connect(menu.deleteLater)

@@ -35,9 +35,13 @@ def title(bell: Bell, alert: Alert) -> str:
 
 def detail(bell: Bell, alert: Alert) -> str:
     """Return since when, and what about: “2 days late · Strojáreň Nitra · About the quote”."""
+    return " · ".join(part for part in (late(alert, bell.now), about(bell, alert)) if part)
+
+
+def about(bell: Bell, alert: Alert) -> str:
+    """Return what it is about: “Strojáreň Nitra · About the quote”."""
     subject = alert.subject if bell.name(alert) else ""
-    parts = (late(alert, bell.now), bell.company(alert), subject)
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in (bell.company(alert), subject) if part)
 
 
 def late(alert: Alert, now: int) -> str:

@@ -65,6 +65,9 @@ def _of_keys_and_fields(page: SettingsPage) -> list[Section]:
         tr("Fields and tags"),
         setting(tr("Fields"), page.fields, hint=tr("What your firm needs to know besides.")),
         setting(tr("Tags"), page.tags, hint=tr("Rename, colour, merge or remove them for all at once.")),
+        setting(
+            tr("Working day"), page.sets, hint=tr("Steps that are planned together, and how often to keep in touch.")
+        ),
     )
     return [
         Section("keys", tr("Keys"), "keyboard", keys),

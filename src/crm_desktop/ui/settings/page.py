@@ -158,6 +158,7 @@ class SettingsPage(Page):
         self.country = Choice(tr("Country of phone numbers"), country_options())
         self.licences = Button(tr("Show the licences"), "file-text")
         self.fields, self.tags = Button(tr("Fields of your own"), "square-pen"), Button(tr("All tags"), "tags")
+        self.sets = Button(tr("Activity sets"), "list-checks")
 
     def _build(self) -> None:
         if self._desk.is_read_only:
@@ -207,6 +208,7 @@ class SettingsPage(Page):
         self.own_keys.clicked.connect(lambda: self._desk.navigation.go("shortcuts"))
         self.open_backups.clicked.connect(lambda: self._desk.navigation.go("backups"))
         self.tags.clicked.connect(lambda: self._desk.navigation.go("tags"))
+        self.sets.clicked.connect(lambda: self._desk.navigation.go("sets"))
         self._fit()
         current_theme().changed.connect(self._fit)
         forget = change.on_change(self._show)

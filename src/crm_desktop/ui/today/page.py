@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QLineEdit, QPlainTextEdi
 
 from crm_desktop.commands.desk import Selection
 from crm_desktop.domain.i18n import tr
-from crm_desktop.services.day_rows import DayItem
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, Scrolled, boxed, down
 from crm_desktop.ui.page import Page
-from crm_desktop.ui.shortcuts import caps_of
+from crm_desktop.ui.shortcuts import caps_of, key_of
 from crm_desktop.ui.sync.watch import SyncWatch
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme, tokens
@@ -60,11 +59,13 @@ class TodayPage(Page):
         self.beside: Beside | None = None
         self._owner: str | None = None  # a colleague whose list is shown
         self._asked = 0
-        self._is_offline = False
+        self._is_offline = self._is_narrow = False
+        self._room = Room.ALL
         self._watch: SyncWatch | None = None
         self.deeds = Deeds(store, tasks, desk, self, open_url)
         self.evening = Button(tr("Evening check"), "calendar-clock")
-        self.head = Head(title_of(store.clock.now()), self.evening)
+        self.log = Button(tr("Log a call"), "phone", key=key_of("page.log_call"))
+        self.head = Head(title_of(store.clock.now()), self.evening, self.log)
         self.late = DayCard(
             tr("Overdue"),
             "phone-missed",
@@ -133,6 +134,7 @@ class TodayPage(Page):
         if not self._desk.is_read_only:
             found["done"] = lambda: self._do("done", line)
             if not line.is_done:
+                found["log_call"] = lambda: self._do("log", line)
                 found["snooze"] = lambda: self._do("snooze", line)
         return found
 
@@ -147,7 +149,7 @@ class TodayPage(Page):
     def add(self, text: str = "") -> None:
         """Put the cursor into quick add, with a text to begin with."""
         if self.quick is not None:
-            self.quick.start(text)
+            self.quick.begin(text)
 
     def reload(self) -> None:
         """Read the day again; an older answer is passed over."""
@@ -183,16 +185,15 @@ class TodayPage(Page):
         outer.setSpacing(0)
         outer.addWidget(self.head)
         outer.addWidget(self._scrolled, 1)
-        self._room = Room.ALL
-        self._is_narrow = False
-        self.quick_place.setVisible(False)
-        for part in (self.late, self.agenda, self.states):
+        for part in (self.quick_place, self.late, self.agenda, self.states):
             part.hide()
+        self.log.setVisible(not self._desk.is_read_only)
         self.evening.setVisible(self._desk.navigation.has("evening"))
         self.cursor = CursorOver(self.late, self.agenda, self, self._scrolled)
 
     def _connect(self) -> None:
         self.evening.clicked.connect(lambda: self._desk.navigation.go("evening"))
+        self.log.clicked.connect(self._log)
         self.states.plan_wanted.connect(lambda: self.add(tr("Call tomorrow 9:00")))
         for card in (self.late, self.agenda):
             card.view.wanted.connect(self._do)
@@ -234,7 +235,7 @@ class TodayPage(Page):
         if self._side is None:
             self._side = side = SideColumn(self._store, self._tasks, self._desk)
             side.sync.asked = self._act_on_sync
-            side.coming.chosen.connect(self._open_item)
+            side.coming.chosen.connect(self.deeds.open_item)
             side.team.chosen.connect(self.show_colleague)
             side.changed.connect(self._read_beside)
             self._left.insertWidget(1, side.team)
@@ -285,10 +286,13 @@ class TodayPage(Page):
     def _do(self, what: str, line: Line) -> None:
         self.deeds.do(what, line, self.cursor.below())
 
-    def _open_item(self, item: DayItem) -> None:
-        kind, record_id = item.record
-        if record_id:
-            self._desk.navigation.go(f"{kind}/{record_id}")
+    def _log(self) -> None:
+        """Log the line under the cursor; without one, ask for an activity as a whole."""
+        line = self.cursor.view.current()
+        if line is not None and line.id and not line.is_done:
+            self._do("log", line)
+        elif self._desk.has_form("activity"):
+            self._desk.open_form("activity")
 
     def _measure(self) -> None:
         """Take the widths of the text size of now."""

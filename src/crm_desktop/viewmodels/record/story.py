@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from crm_desktop.domain.collate import fold
 from crm_desktop.domain.i18n import mark, tr, trn
 from crm_desktop.services.activity_rows import ActivityRow
 from crm_desktop.services.history import HistoryEntry
@@ -95,13 +96,13 @@ def _activity(row: ActivityRow, page: str) -> StoryLine:
         others.insert(0, row.record_name)
     alone, with_name = _TITLES.get(row.kind, _TITLES["task"])
     title = row.subject or (tr(with_name, name=", ".join(others)) if others else tr(alone))
-    if row.subject and row.record_id != page and row.record_name:
-        title = tr("{subject}, on {name}", subject=row.subject, name=row.record_name)
     if row.duration:
         title = tr("{title}, {n} min", title=title, n=row.duration)
     if row.status == "canceled":
         title = tr("Canceled: {name}", name=title)
-    body = "\n".join(part for part in (row.outcome, row.location, row.body) if part)
+    named = fold(row.subject)
+    whom = ", ".join(name for name in others if row.subject and fold(name).split(" ")[0] not in named)
+    body = "\n".join(part for part in (whom, row.outcome, row.location, row.body) if part)
     tone = "accent" if row.status == "planned" else "neutral"
     return StoryLine(title, body, KIND_ICONS.get(row.kind, "notebook-pen"), tone)
 

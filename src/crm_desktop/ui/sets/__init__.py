@@ -1,0 +1,1 @@
+"""Activity sets, and how often to keep in touch."""
