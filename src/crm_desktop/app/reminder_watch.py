@@ -92,7 +92,7 @@ class ReminderWatch(QObject):
         if self._store.read_only:
             self._tasks.run(lambda: _Seen(bell=read_bell(self._store)), self._on_looked, self._on_failed, owner=self)
             return
-        # Not in the lane of saves: a reminder must not wait for a long import, and a mark is written between its pieces.
+        # Not in the lane of saves: a reminder waits for no import, a mark is written between its pieces.
         self._tasks.run(lambda: self._look(outside, is_bell_old), self._on_looked, self._on_failed, owner=self)
 
     def _look(self, outside: Outside, is_bell_old: bool) -> _Seen:
