@@ -25,6 +25,7 @@ from crm_desktop.viewmodels.reminders import (
 if TYPE_CHECKING:
     from crm_desktop.app.compose import Desktop
     from crm_desktop.store import ChangeSet
+    from crm_desktop.ui.reminders.settings_card import NotificationsCard
 
 _SOON_MS = 300  # several saves are looked at once
 _SERIES_EVERY = 6 * HOUR
@@ -92,8 +93,8 @@ class ReminderWatch(QObject):
         if self._store.read_only:
             self._tasks.run(lambda: _Seen(bell=read_bell(self._store)), self._on_looked, self._on_failed, owner=self)
             return
-        look = self._look
-        self._tasks.run(lambda: look(outside, is_bell_old), self._on_looked, self._on_failed, writes=True, owner=self)
+        # Not in the lane of saves: a reminder waits for no import, a mark is written between its pieces.
+        self._tasks.run(lambda: self._look(outside, is_bell_old), self._on_looked, self._on_failed, owner=self)
 
     def _look(self, outside: Outside, is_bell_old: bool) -> _Seen:
         now, made = self._store.clock.now(), Made()
@@ -146,3 +147,13 @@ class ReminderWatch(QObject):
         status = syncing.watch.status if syncing is not None else None
         is_in_touch = status is not None and status.state not in _AWAY
         return Outside(is_in_touch, is_in_touch, is_do_not_disturb())
+
+
+def notifications_card(desktop: Desktop) -> NotificationsCard:
+    """Return the section Notifications of Settings, for this computer."""
+    from crm_desktop.app.autostart import this_computer
+    from crm_desktop.ui.reminders.settings_card import NotificationsCard
+    from crm_desktop.ui.reminders.tray import is_tray_there
+
+    desk = desktop.window.desk
+    return NotificationsCard(desktop.store, desktop.tasks, desk, this_computer(), has_tray=is_tray_there())

@@ -140,6 +140,8 @@ class TopBar(Surface):
         is_narrow = room is Room.ONE_COLUMN
         self.new.setText("" if is_narrow else tr("New"))
         self.new.setMinimumWidth(current_theme().scaled(54) if is_narrow else 0)  # plus and arrow
+        self._row.setContentsMargins(*((6, 0, 8, 1) if is_narrow else (12, 0, 20, 1)))
+        self._row.setSpacing(2 if is_narrow else 6)
         for spacer in self._spacers:
             self._row.setStretch(spacer, 0 if is_narrow else 1)
         self._field.setMaximumWidth(current_theme().scaled(420 if room is Room.ALL else 340))

@@ -54,7 +54,8 @@ def read_bell(store: Store) -> Bell:
     told = told_alerts(store, now, LIMIT)
     until = held_until(store, now)
     known = {alert.key for alert in told}
-    held = [alert for alert in due_alerts(store, now) if alert.key not in known] if until is not None else []
+    due = due_alerts(store, now, everything=True) if until is not None else []
+    held = [alert for alert in due if alert.key not in known]
     alerts = tuple(sorted([*held, *told], key=lambda alert: alert.at, reverse=True)[:LIMIT])
     return Bell(alerts, names_of(store, alerts), len(held), until, focus_until(store, now), now)
 
