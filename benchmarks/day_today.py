@@ -10,6 +10,7 @@ from benchmarks.day_data import DAY, NOW, firm
 from benchmarks.measure import cpu_ratio, figure, in_turn, median, scratch, took
 from benchmarks.workspaces import copy_of
 from crm_desktop.services.day_rows import day_span, week_span
+from crm_desktop.services.next_steps import coverage
 from crm_desktop.store import Store, open_store
 from crm_desktop.viewmodels.evening import read_evening
 from crm_desktop.viewmodels.today import read_beside, read_day
@@ -72,6 +73,9 @@ def main(rounds: int = 9) -> None:
                    most=3, seconds=seconds["ours"], raw=seconds["raw"])  # fmt: skip
             figure(f"{name}: CPU with ten times the activities", cpu_ratio(told["ours"], told["small"]), most=1.5,
                    seconds=seconds["ours"], with_a_tenth=seconds["small"])  # fmt: skip
+        found = coverage(large)
+        figure("open customers with a next step or on the list, of all", (found.covered + found.listed) / found.open,
+               least=1, customers=found.open, with_a_step=found.covered, on_the_list=found.listed)  # fmt: skip
         large.close()
         small.close()
 

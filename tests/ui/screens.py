@@ -263,6 +263,9 @@ _SAID = (
     Leaf("created_at", "since", "2020-03-01"),
 )  # fmt: skip
 SAMPLE: dict[str, Show] = {
+    "today": _go("today"),
+    "evening": _go("evening"),
+    "sets": _go("sets"),
     "people": _go("people"),
     "groups": _in_groups("people", "company_id"),
     "groups and filters": _in_groups("people", "birthday", *_SAID),
@@ -297,7 +300,7 @@ SAMPLE: dict[str, Show] = {
     "nobody": _no_match,  # last: the list keeps its filter
 }
 _EVERYWHERE = ("fields", "tags")
-_WITH_NOTHING = ("people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
+_WITH_NOTHING = ("today", "evening", "people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
 _TO_READ = ("people", "person", "company", "duplicates", "backups", "bin", "settings", *_EVERYWHERE)
 
 

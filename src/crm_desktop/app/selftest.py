@@ -127,8 +127,9 @@ def _work_a_day(trial: Trial) -> str:
 
     store, now = trial.store, trial.store.clock.now()
     firm = create_company(store, name="Strojáreň Nitra", type="customer")
-    page = {"kind_name": "company", "record_id": firm}
-    late = activities.plan_activity(store, kind="call", subject="Price", at=now - 86_400_000, **page)
+    late = activities.plan_activity(
+        store, kind="call", subject="Price", at=now - 86_400_000, kind_name="company", record_id=firm
+    )
     day = day_span(now)
     _demand([i.id for i in today.list_overdue(store, now, day)] == [late], "a late call does not stand on Today")
     quick_add.add_quickly(store, "call tomorrow 9:00 about the quote", page=("company", firm))
@@ -136,7 +137,7 @@ def _work_a_day(trial: Trial) -> str:
     _demand(not today.list_overdue(store, now, day), "a call that was moved still stands as late")
     step = activities.NextStep("visit", "Show the lathe", now + 7 * 86_400_000)
     activities.finish_activity(store, late, outcome="Wants it", next_step=step)
-    activities.log_activity(store, kind="call", subject="Delivery", **page)
+    activities.log_activity(store, kind="call", subject="Delivery", kind_name="company", record_id=firm)
     done = today.count_done(store, day)
     _demand(done.get("call") == 2, f"{done} were done instead of 2 calls")
     create_company(store, name="Forgotten Ltd", type="customer")

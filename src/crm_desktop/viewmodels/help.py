@@ -14,6 +14,7 @@ from crm_desktop.viewmodels.navigation import Place
 TOPICS: Mapping[str, str] = {  # in their order, with their icons
     "first-hour": "circle-help",
     "first-run": "sparkles",
+    "today": "sun",
     "lists": "list",
     "record": "user",
     "search": "search",
@@ -29,6 +30,8 @@ TOPICS: Mapping[str, str] = {  # in their order, with their icons
     "keys": "keyboard",
 }
 _OF_PLACE = {
+    "evening": "today",
+    "sets": "today",
     "people": "lists",
     "companies": "lists",
     "person": "record",

@@ -56,12 +56,12 @@ class EveningPage(Page):
 
     def state(self) -> dict[str, Any]:
         """Return where the cursor is."""
-        line = self.cursor.view.current()
+        line = self.over.view.current()
         return {"line": line.id if line else ""}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Put the cursor there again."""
-        self.cursor.wanted = str(state.get("line") or "")
+        self.over.wanted = str(state.get("line") or "")
         self.reload()
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -74,12 +74,14 @@ class EveningPage(Page):
 
     def selection(self) -> Selection | None:
         """Return the record of the line under the cursor."""
-        line = self.cursor.view.current()
-        return Selection(*line.record, line.name or line.title) if line is not None and line.record[1] else None
+        line = self.over.view.current()
+        if line is None or not line.record[1]:
+            return None
+        return Selection(line.record[0], line.record[1], line.name or line.title)
 
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         """What the keys do with the line under the cursor."""
-        line = self.cursor.view.current()
+        line = self.over.view.current()
         if line is None:
             return {}
         found: dict[str, Callable[[], None]] = {"open": lambda: self._do("open", line)}
@@ -124,8 +126,8 @@ class EveningPage(Page):
         outer.addWidget(self._scrolled, 1)
         for part in (self.left, self.people, self.empty):
             part.hide()
-        self.cursor = CursorOver(self.left, self.people, self, self._scrolled)
-        self.cursor.moved.connect(self._on_moved)
+        self.over = CursorOver(self.left, self.people, self, self._scrolled)
+        self.over.moved.connect(self._on_moved)
         for card in (self.left, self.people):
             card.view.wanted.connect(self._do)
 
@@ -149,12 +151,12 @@ class EveningPage(Page):
         self.left.setVisible(bool(evening.left))
         self.people.setVisible(bool(evening.entries))
         self.empty.setVisible(not (evening.left or evening.entries))
-        self.cursor.settle()
+        self.over.settle()
         if is_first and self.isVisible():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _do(self, what: str, line: Line) -> None:
-        at = self.cursor.below()
+        at = self.over.below()
         entry = self._entry(line)
         if what in ("tomorrow", "later") and self._desk.is_read_only:
             return

@@ -34,8 +34,9 @@ class CursorOver(QObject):
             one.view.set_cursor_shown(one is card)
         self._page.setFocusProxy(card.view)
         index = card.view.currentIndex()
-        if index.isValid():
-            at = card.view.mapTo(self._scrolled.widget(), card.view.visualRect(index).center())
+        inner = self._scrolled.widget()
+        if index.isValid() and inner is not None:
+            at = card.view.mapTo(inner, card.view.visualRect(index).center())
             self._scrolled.ensureVisible(at.x(), at.y(), 0, 60)
         self.moved.emit()
 

@@ -89,13 +89,13 @@ class TodayPage(Page):
 
     def state(self) -> dict[str, Any]:
         """Return where the cursor is, and whose list is shown."""
-        line = self.cursor.view.current()
+        line = self.over.view.current()
         return {"line": line.id if line else "", "owner": self._owner or ""}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Put the cursor on the same line again."""
         self._owner = str(state.get("owner") or "") or None
-        self.cursor.wanted = str(state.get("line") or "")
+        self.over.wanted = str(state.get("line") or "")
         self.reload()
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -114,7 +114,7 @@ class TodayPage(Page):
 
     def selection(self) -> Selection | None:
         """Return the record of the line under the cursor."""
-        line = self.cursor.view.current()
+        line = self.over.view.current()
         if line is None or not line.record[1]:
             return None
         return Selection(line.record[0], line.record[1], line.name or line.title)
@@ -122,7 +122,7 @@ class TodayPage(Page):
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         """What the keys do with the line under the cursor, and quick add."""
         found: dict[str, Callable[[], None]] = {}
-        view = self.cursor.view
+        view = self.over.view
         line = view.current()
         if not self._desk.is_read_only:
             found["quick_add"] = self.add
@@ -189,7 +189,7 @@ class TodayPage(Page):
             part.hide()
         self.log.setVisible(not self._desk.is_read_only)
         self.evening.setVisible(self._desk.navigation.has("evening"))
-        self.cursor = CursorOver(self.late, self.agenda, self, self._scrolled)
+        self.over = CursorOver(self.late, self.agenda, self, self._scrolled)
 
     def _connect(self) -> None:
         self.evening.clicked.connect(lambda: self._desk.navigation.go("evening"))
@@ -197,7 +197,7 @@ class TodayPage(Page):
         self.states.plan_wanted.connect(lambda: self.add(tr("Call tomorrow 9:00")))
         for card in (self.late, self.agenda):
             card.view.wanted.connect(self._do)
-        self.cursor.moved.connect(self._on_moved)
+        self.over.moved.connect(self._on_moved)
         current_theme().changed.connect(self._measure)
 
     def _on_day(self, asked: int, day: Day) -> None:
@@ -221,7 +221,7 @@ class TodayPage(Page):
         self.head.set_line(summary(day) or (tr("Nothing is waiting.") if not day.is_new else ""))
         show_lists(self.late, self.agenda, day, is_offline=self._is_offline)
         self.states.show_day(day, self.beside)
-        self.cursor.settle()
+        self.over.settle()
 
     def _on_moved(self) -> None:
         self.verbs_changed.emit()
@@ -260,15 +260,14 @@ class TodayPage(Page):
             return
         first = QLocale().firstDayOfWeek().value - 1
         self._tasks.run(
-            lambda: read_beside(self._store, first_weekday=first), self._on_beside, self._desk.notices.show, owner=self
+            lambda: read_beside(self._store, first_weekday=first),
+            self._show_beside,
+            self._desk.notices.show,
+            owner=self,
         )
 
-    def _on_beside(self, beside: Beside) -> None:
-        self.beside = beside
-        self._show_beside()
-
-    def _show_beside(self) -> None:
-        side = self._side
+    def _show_beside(self, beside: Beside | None = None) -> None:
+        side, self.beside = self._side, beside or self.beside
         if side is None or self.beside is None or self.day is None:
             return
         side.show_beside(self.beside, self.day.now, self._owner)
@@ -284,12 +283,11 @@ class TodayPage(Page):
             self._show_day(self.day)
 
     def _do(self, what: str, line: Line) -> None:
-        self.deeds.do(what, line, self.cursor.below())
+        self.deeds.do(what, line, self.over.below())
 
     def _log(self) -> None:
         """Log the line under the cursor; without one, ask for an activity as a whole."""
-        line = self.cursor.view.current()
-        if line is not None and line.id and not line.is_done:
+        if (line := self.over.view.current()) is not None and line.id and not line.is_done:
             self._do("log", line)
         elif self._desk.has_form("activity"):
             self._desk.open_form("activity")
