@@ -20,6 +20,8 @@ from crm_desktop.cli import (
     history,
     importing,
     imports,
+    mail,
+    mail_accounts,
     merging,
     notes,
     people,
@@ -52,6 +54,8 @@ GROUPS = (
     backups,
     health,
     merging,
+    mail,
+    mail_accounts,
     sync,
 )
 
