@@ -111,7 +111,14 @@ class BulkBar(Surface):
             button.setText(text)
             button.setAccessibleName(text)
         for button, text in self._texts.items():
-            if self._row.sizeHint().width() <= self.width():
+            if self._wanted() <= self.width():
                 return
             button.setText("")
             button.setToolTip(text)
+
+    def _wanted(self) -> int:
+        """Return the width that everything needs; the layout's own answer lags behind a changed text."""
+        shown = [item.widget() for n in range(self._row.count()) if (item := self._row.itemAt(n)) is not None]
+        widths = [widget.sizeHint().width() for widget in shown if widget is not None and not widget.isHidden()]
+        margins = self._row.contentsMargins()
+        return sum(widths) + self._row.spacing() * len(widths) + margins.left() + margins.right()

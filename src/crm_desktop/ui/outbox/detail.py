@@ -59,6 +59,7 @@ class MessageDetail(Surface):
         text = Label(row.body, "body", wrap=True)
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setAccessibleName(tr("Text"))
         self._rows.addWidget(text)
         self._rows.addStretch(1)
 
@@ -82,6 +83,7 @@ class MessageDetail(Surface):
         for at, (name, value) in enumerate(shown):
             label = Label(value, "second", wrap=True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setAccessibleName(f"{name}: {value}")
             grid.addWidget(Label(name, "second", "text2"), at, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label, at, 1)
         if line.who:
