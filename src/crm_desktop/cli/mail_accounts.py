@@ -31,7 +31,7 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     text = tr("mail accounts: add, list, password, try, remove")
     accounts = groups.add_parser("mail-account", help=text, description=text)
     _add_accounts(accounts.add_subparsers(dest="command", required=True).add_parser, common)
-    text = tr("templates of e-mails and letters: add, set, list, show, preview")
+    text = tr("templates of e-mails and letters: add, list, preview")
     templates = groups.add_parser("template", help=text, description=text)
     _add_templates(templates.add_subparsers(dest="command", required=True).add_parser, common)
 
