@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 from tests.ui.import_files import archive, cards_file, problem_file
+from tests.ui.mail_scene import fill as fill_mail
 from tests.ui.sync_fakes import Made, parts, record_of
 
 from crm_desktop.app.compose import Desktop, compose
@@ -74,6 +75,7 @@ def make_firms(folder: Path, today: datetime = TODAY) -> Firms:
     _own_fields(store)
     delete(store, PERSON, [str(row[0]) for row in store.query("SELECT id FROM person ORDER BY k DESC LIMIT 2")])
     _make_duplicates(store)
+    fill_mail(store)
     back_up(store, backups_of(sample) / sample.stem, Reason.BY_HAND, prove=True)
     store.close()
     backups_of(empty).mkdir(parents=True)
@@ -291,6 +293,10 @@ SAMPLE: dict[str, Show] = {
     "backups": _go("backups"),
     "bin": _go("bin"),
     "history": _go("history"),
+    "outbox": _go("outbox"),
+    "outbox sent": lambda desktop: desktop.window.navigator.go("outbox", {"view": "gone"}),
+    "mail": _go("mail"),
+    "templates": _go("templates"),
     "settings": _go("settings"),
     "fields": _go("fields"),
     "tags": _go("tags"),
@@ -301,6 +307,8 @@ SAMPLE: dict[str, Show] = {
 }
 _EVERYWHERE = ("fields", "tags")
 _WITH_NOTHING = ("today", "evening", "people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
+_EVERYWHERE = ("fields", "tags", "outbox", "mail", "templates")
+_WITH_NOTHING = ("people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
 _TO_READ = ("people", "person", "company", "duplicates", "backups", "bin", "settings", *_EVERYWHERE)
 
 

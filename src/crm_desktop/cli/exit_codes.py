@@ -14,7 +14,7 @@ EXIT_CODES: tuple[tuple[int, tuple[str, ...], str], ...] = (
     (OK, (), _("Done")),
     (UNEXPECTED, ("error", "unexpected"), _("An unexpected fault; nothing of this command was saved")),
     (USAGE, ("usage",), _("The command was typed wrongly")),
-    (3, ("invalid",), _("A value can't be taken")),
+    (3, ("invalid", "missing-value"), _("A value can't be taken")),
     (4, ("not-found",), _("No such record, batch, tag or file")),
     (5, ("busy",), _("Another program holds the file; try again")),
     (6, ("disk-full",), _("The disk is full")),
@@ -29,6 +29,7 @@ EXIT_CODES: tuple[tuple[int, tuple[str, ...], str], ...] = (
     (15, ("sync",), _("The server refuses, or sync is not set up")),
     (16, ("sync-unreachable",), _("The server can't be reached now; try again")),
     (17, ("sync-sign-in",), _("Sign in again with a new code")),
+    (18, ("mail", "no-password", "no-key-store", "passphrase"), _("The mail server refuses, or a password is missing")),
     (INTERRUPTED, (), _("Stopped by Ctrl+C")),
 )
 _BY_CODE = {code: number for number, codes, _meaning in EXIT_CODES for code in codes}

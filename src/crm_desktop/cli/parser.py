@@ -23,6 +23,8 @@ from crm_desktop.cli import (
     history,
     importing,
     imports,
+    mail,
+    mail_accounts,
     merging,
     notes,
     people,
@@ -58,6 +60,8 @@ GROUPS = (
     backups,
     health,
     merging,
+    mail,
+    mail_accounts,
     sync,
 )
 

@@ -22,6 +22,7 @@ TOPICS: Mapping[str, str] = {  # in their order, with their icons
     "import": "upload",
     "duplicates": "copy",
     "fields": "tag",
+    "mail": "mail",
     "undo": "undo-2",
     "backups": "heart-pulse",
     "sync": "users",
@@ -40,6 +41,8 @@ _OF_PLACE = {
     "history": "undo",
     "conflicts": "sync",
     "waiting": "sync",
+    "outbox": "mail",
+    "templates": "mail",
 }
 _MARK = re.compile(r"\{(key|cmd):([a-z_.]+)\}")
 

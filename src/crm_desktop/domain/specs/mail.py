@@ -98,7 +98,7 @@ TEMPLATE = Kind(
             _("Kind"),
             ("email", _("E-mail")),
             ("letter", _("Letter")),
-            ("label", _("Label")),
+            ("label", markc("paper", "Label")),
             ("document", _("Document")),
             ("note", _("Note")),
             required=True,

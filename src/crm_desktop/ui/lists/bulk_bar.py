@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
 
 from crm_desktop.domain.i18n import tr, trn
@@ -36,8 +37,9 @@ class BulkBar(Surface):
         self.to_bin = Button("", "trash-2", key=key_of("page.bin"), height=28)
         self.clear = QuietButton("", "x", key="Esc", height=28)
         self._menu = QMenu(self)
+        self._texts: dict[Button, str] = {}
         self.export.setMenu(self._menu)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(8)
         for widget in (self.words, self.every, self.field, self.tags, self.merge, self.write, self.export, self.to_bin):
@@ -68,6 +70,10 @@ class BulkBar(Surface):
         self.export.setText(tr("Export"))
         self.to_bin.setText(tr("Move to bin"))
         self.clear.setText(tr("Untick"))
+        self._texts = {
+            button: button.text() for button in (self.to_bin, self.export, self.write, self.merge, self.tags)
+        }
+        self._fit()
         self._menu.clear()
         forms = (
             ("csv", tr("As a table (CSV)…")),
@@ -92,3 +98,27 @@ class BulkBar(Surface):
         self.merge.setVisible(2 <= ticked <= _MOST_MERGED)
         self.every.setText(trn("Tick all {n}", "Tick all {n}", total, n=number(total)))
         self.every.setVisible(ticked - hidden < total)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where it is narrow the buttons drop to icons from the right; their words are in the tooltip."""
+        for button, text in self._texts.items():
+            button.setText(text)
+            button.setAccessibleName(text)
+        for button, text in self._texts.items():
+            if self._wanted() <= self.width():
+                return
+            button.setText("")
+            button.setToolTip(text)
+
+    def _wanted(self) -> int:
+        """Return the width that everything needs; the layout's own answer lags behind a changed text."""
+        shown = [item.widget() for n in range(self._row.count()) if (item := self._row.itemAt(n)) is not None]
+        widths = [widget.sizeHint().width() for widget in shown if widget is not None and not widget.isHidden()]
+        margins = self._row.contentsMargins()
+        return sum(widths) + self._row.spacing() * len(widths) + margins.left() + margins.right()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.mail_states import UNKNOWN
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
 from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Banner, Button, Chip, FlowLayout, Label, LinkButton, PrimaryButton, Surface
+from crm_desktop.ui.widgets import Banner, Button, Chip, FlowLayout, Label, Line, LinkButton, PrimaryButton, Surface
 from crm_desktop.viewmodels.mail.outbox import OutboxLine, action_words
 
 _WIDTH = 340
@@ -29,9 +29,9 @@ class MessageDetail(Surface):
         self.buttons: dict[str, Button] = {}
         inner = QWidget()
         inner.setLayout(self._rows)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Scrolled(inner, margins=(16, 14, 12, 16)))
+        row = across(Line(vertical=True), gap=0)
+        row.addWidget(Scrolled(inner, margins=(16, 14, 12, 16)), 1)
+        self.setLayout(row)
         self.setAccessibleName(tr("The message"))
         self._fit()
         current_theme().changed.connect(self._fit)
@@ -55,10 +55,11 @@ class MessageDetail(Surface):
             ask = tr("Look into the sent mail of your provider, or ask. It is never sent twice by itself.")
             self._rows.addWidget(Label(ask, "second", "text2", wrap=True))
         self._rows.addWidget(self._actions(line))
-        self._rows.addLayout(self._facts(line))
+        self._rows.addWidget(boxed(self._facts(line)))
         text = Label(row.body, "body", wrap=True)
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setAccessibleName(tr("Text"))
         self._rows.addWidget(text)
         self._rows.addStretch(1)
 
@@ -73,21 +74,24 @@ class MessageDetail(Surface):
             flow.addWidget(button)
         return boxed(flow)
 
-    def _facts(self, line: OutboxLine) -> QFormLayout:
-        row, form = line.row, QFormLayout()
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(5)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    def _facts(self, line: OutboxLine) -> QGridLayout:
+        row, grid = line.row, QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        shown = [(name, value) for name, value in self._values(line) if value]
+        for at, (name, value) in enumerate(shown):
+            label = Label(value, "second", wrap=True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setAccessibleName(f"{name}: {value}")
+            grid.addWidget(Label(name, "second", "text2"), at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label, at, 1)
         if line.who:
-            link = LinkButton(line.who, height=22)
+            link = LinkButton(line.who, height=24)
             link.clicked.connect(lambda: self.record_asked.emit(f"{row.record_kind}/{row.record_id}"))
-            form.addRow(Label(tr("Regards"), "second", "text2"), link)
-        for name, value in self._values(line):
-            if value:
-                shown = Label(value, "second", wrap=True)
-                shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                form.addRow(Label(name, "second", "text2"), shown)
-        return form
+            grid.addWidget(Label(tr("Regards"), "second", "text2"), len(shown), 0)
+            grid.addWidget(link, len(shown), 1, Qt.AlignmentFlag.AlignLeft)
+        return grid
 
     def _values(self, line: OutboxLine) -> tuple[tuple[str, str], ...]:
         row = line.row

@@ -219,7 +219,7 @@ class OutboxPage(Page):
 
     def _measure(self) -> None:
         """Take the widths of the text size of now."""
-        for column, width in ((0, 230), (2, 150), (3, 140)):
+        for column, width in ((0, 220), (2, 180), (3, 140)):
             self.table.setColumnWidth(column, current_theme().scaled(width))
 
     def _on_read(self, answer: tuple[str, Outbox]) -> None:

@@ -174,7 +174,7 @@ class RecordPage(ReadingPage):
 
     def _on_email(self, at: QPoint) -> None:
         if self._record is not None:
-            self.reach.choose(points_of(self._record, "email"), at, lambda to: self.reach.write(to, self.place))
+            self.reach.choose(points_of(self._record, "email"), at, self.reach.write)
 
     def _on_figure(self, key: str) -> None:
         if key in ("jobs", "files"):

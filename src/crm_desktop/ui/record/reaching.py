@@ -14,6 +14,7 @@ from crm_desktop.domain.errors import CrmError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.attachments import AttachmentRow, open_attachment, read_attachment
 from crm_desktop.store.engine import Store
+from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.record.verbs import is_program
 
@@ -34,10 +35,10 @@ class Reach(QObject):
         url = QUrl("tel:" + "".join(c for c in number if c.isdigit() or c in "+*#"))
         self._go(url, number, tr("No program on this computer makes calls"))
 
-    def write(self, address: str, place: str = "") -> None:
+    def write(self, address: str) -> None:
         """Begin an e-mail; where none can be written here, in the mail program of the computer."""
-        if place and self._desk.has_form("message"):
-            self._desk.open_form("message", f"{place}/{address}")
+        if isinstance(self._host, Page) and self._desk.has_form("message"):
+            self._desk.open_form("message", f"{self._host.place}/{address}")
             return
         url = QUrl()
         url.setScheme("mailto")
