@@ -88,7 +88,8 @@ class NewRecords:
             else:
                 held["created_at"] = held.get("created_at") or now
                 held["created_by"] = held.get("created_by") or user_id
-            held.update(derive(fields))
+            # Only where it matters: a copy for each person of an import is dear.
+            held.update(derive({**fields, "created_at": held["created_at"]} if kind.derives_from_birth else fields))
             if rolled_up:
                 held.update(rolled_up)
                 if kind.found_by:  # what is rolled up finds a record too

@@ -104,6 +104,7 @@ ACTIVITY = Kind(
         Derived("contact_at", Type.INSTANT),
     ),
     derive=derive_activity,
+    derives_from_birth=True,
     root="record_id",
     indexes=(
         "record_id, story_at, id, status, kind",

@@ -146,6 +146,7 @@ class Kind:
     is_unordered: bool = False  # the natural id is the same whichever of the refs comes first
     is_inner: bool = False  # the program's own knowledge: not in the bin
     since: int = 1  # schema that brought it
+    derives_from_birth: bool = False  # its derived columns ask when it was made
     sent_by: tuple[str, tuple[str, ...]] = ("", ())  # field and its values that freeze the `fixed` fields for ever
     by_name: Mapping[str, Field] = field(init=False, repr=False)
     scalars: tuple[Field, ...] = field(init=False, repr=False)  # fields that are one value
