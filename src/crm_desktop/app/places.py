@@ -32,6 +32,7 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
     if not window.desk.is_read_only:  # first: a list asks once what New and Import it may offer
         window.register_form("person", pages.new_person)
         window.register_form("company", pages.new_company)
+        window.register_form("service_case", pages.new_case)
         window.register_form("activity", pages.new_activity)
         window.desk.register_verb("back_up", pages.back_up)
     for verb, act in pages.of_files().items():
@@ -42,6 +43,8 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
     window.register("calendar", pages.calendar)
     window.register("person", pages.record)
     window.register("company", pages.record)
+    window.register("cases", pages.cases)
+    window.register("service_case", pages.record)
     if not window.desk.is_read_only:
         window.register("import", pages.importing)
     window.register("duplicates", pages.duplicates)
@@ -81,6 +84,20 @@ class Pages:
         from crm_desktop.ui.activities.form import open_by_name
 
         open_by_name(self._store, self._tasks, self._desk, self._desktop.window, name)
+
+    def new_case(self, name: str) -> None:
+        """Ask for a new case."""
+        from crm_desktop.ui.cases.form import open_case_form
+
+        open_case_form(self._store, self._tasks, self._desk, self._desktop.window, name)
+
+    def cases(self, place: str) -> Page:
+        """The list of cases."""
+        from crm_desktop.ui.cases.page import CasesPage
+
+        page = CasesPage(self._store, self._tasks, self._desk, export=self._export)
+        self._order["service_case"] = _keys_of(page)
+        return self._marked(page)
 
     def back_up(self) -> None:
         """Make a proven backup, whatever page is shown."""

@@ -7,6 +7,7 @@ moves, waits and ends with the case.
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,14 @@ class CaseRow:
     closed_at: int | None
     updated_at: int
     tags: tuple[str, ...] = ()
+    custom: str = "{}"
+    phone: str = ""
+    email: str = ""
+
+    @property
+    def display_name(self) -> str:
+        """Return the number and the subject."""
+        return " · ".join(part for part in (self.number, self.subject) if part)
 
     @property
     def is_open(self) -> bool:
@@ -96,7 +105,9 @@ def set_status(store: Store, case_id: str, status: str, *, solution: str | None 
             tr("A case is solved with a solution"), tr("Write what was done in one sentence."), field="solution"
         )
     now = store.clock.now()
-    values: dict[str, object] = {"status": status} | ({"solution": told} if solution is not None else {})
+    values: dict[str, object] = {"status": status}
+    if solution is not None:
+        values["solution"] = told
     values |= _times(store, case, before, status, now)
     with store.write(tr("{name}: {state}", name=_name(case), state=status_words(status))) as unit:
         if not unit.update(SERVICE_CASE, case_id, values):
@@ -169,11 +180,32 @@ def waiting_cases(store: Store, limit: int = 5) -> list[CaseRow]:
     return case_rows(store, [int(str(row[0])) for row in store.query(sql, (limit,))])
 
 
+def list_cases(
+    store: Store,
+    *,
+    sort: str = "sort_name",
+    descending: bool = False,
+    then: tuple[str, bool] | None = None,
+    search: str = "",
+    conditions: Sequence[lists.Condition] = (),
+    limit: int = -1,
+) -> array[int]:
+    """Return the keys of cases in order; `conditions` come from a filter."""
+    found = [*lists.with_text(SERVICE_CASE, search), *conditions]
+    return lists.list_keys(store, SERVICE_CASE, found, sort=sort, descending=descending, then=then, limit=limit)
+
+
+def count_cases(store: Store, *, search: str = "", conditions: Sequence[lists.Condition] = ()) -> int:
+    """Return how many cases a list would hold."""
+    return lists.count(store, SERVICE_CASE, [*lists.with_text(SERVICE_CASE, search), *conditions])
+
+
 def case_rows(store: Store, ks: Sequence[int]) -> list[CaseRow]:
     """Return rows of a list, in the order of their keys."""
     sql = (
         "SELECT t.k, t.id, t.number, t.subject, t.type, t.status, t.priority, t.company_id, c.display_name, "
-        "t.person_id, p.display_name, t.opened_at, t.due_at, t.closed_at, t.updated_at, t.tags FROM service_case t "
+        "t.person_id, p.display_name, t.opened_at, t.due_at, t.closed_at, t.updated_at, t.tags, t.custom, "
+        "coalesce(p.points, c.points, '{}') FROM service_case t "
         "LEFT JOIN company c ON c.id = t.company_id LEFT JOIN person p ON p.id = t.person_id "
         "WHERE t.k IN (SELECT value FROM json_each(?))"
     )
@@ -183,16 +215,16 @@ def case_rows(store: Store, ks: Sequence[int]) -> list[CaseRow]:
 
 
 def _row(row: tuple[object, ...], tags: Mapping[str, tuple[str, ...]]) -> CaseRow:
-    words = [str(value or "") for value in row[2:11]]
-    times = [int(str(value)) if value is not None else None for value in row[11:14]]
-    return CaseRow(
-        int(str(row[0])),
-        str(row[1]),
-        *words,
-        *times,
-        int(str(row[14])),
-        tags.get(str(row[15]), ()),  # type: ignore[arg-type]
+    number, subject, type_, status, priority, company_id, company, person_id, person = (
+        str(value or "") for value in row[2:11]
     )
+    opened, due, closed = (int(str(value)) if value is not None else None for value in row[11:14])
+    points = lists.items_of(str(row[17]))
+    return CaseRow(
+        int(str(row[0])), str(row[1]), number, subject, type_, status, priority, company_id, company, person_id, person,
+        opened, due, closed, int(str(row[14])), tags.get(str(row[15]), ()), str(row[16]),
+        lists.point_of(points, "phone"), lists.point_of(points, "email"),
+    )  # fmt: skip
 
 
 def status_words(status: str) -> str:

@@ -65,7 +65,7 @@ def test_a_server_that_forgot_what_it_leased_begins_behind_what_devices_know(
 ) -> None:
     ada, eve = met
     open_case(ada.store, subject="before")
-    ada.sync(), eve.sync()
+    ada.sync(), ada.sync(), eve.sync()
     with world.database.write(world.workspace) as db:
         db.run("DELETE FROM numbers WHERE workspace_id = ?")
     open_case(eve.store, subject="after")
