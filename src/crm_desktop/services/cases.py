@@ -63,6 +63,21 @@ class CaseRow:
         return " · ".join(part for part in (self.number, self.subject) if part)
 
     @property
+    def city(self) -> str:
+        """Return nothing: a case is nowhere."""
+        return ""
+
+    @property
+    def country(self) -> str:
+        """Return nothing."""
+        return ""
+
+    @property
+    def last_contact_at(self) -> int | None:
+        """Return nothing: its person has a last contact."""
+        return None
+
+    @property
     def is_open(self) -> bool:
         """Return whether it is not solved yet."""
         return self.status in OPEN

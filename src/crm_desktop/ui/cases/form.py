@@ -94,7 +94,7 @@ def _found(store: Store, kind: str, name: str) -> str:
     """Return the id of the one record of this name; who is not known, or known twice, is asked for."""
     if not name.strip():
         return ""
-    hits = [hit for hit in search(store, name, kinds=[kind], limit=20)]
+    hits = search(store, name, kinds=[kind], limit=20)
     same = [hit for hit in hits if hit.title.casefold() == name.strip().casefold()] or hits
     if len(same) == 1:
         return same[0].id

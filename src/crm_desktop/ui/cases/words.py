@@ -19,7 +19,7 @@ def option_words(field: str, value: str) -> str:
 
 
 def due_words(row: CaseRow, now: int) -> tuple[str, str, str]:
-    """Return how an answer stands, with tone and icon: “2 hours left”, “1 day late”, “Waiting”; empty where it is over."""
+    """Return how an answer stands, with tone and icon: “2 hours left”, “1 day late”; empty where it is over."""
     if not row.is_open:
         return "", "neutral", ""
     if row.status == "waiting":

@@ -38,7 +38,8 @@ COMPANIES = (
 CASES = (
     Arrangement(1120, ("name", "company", "person", "status", "priority", "due", "opened", "tag")),
     Arrangement(940, ("name", "company", "person", "status", "priority", "due")),
-    Arrangement(790, ("name", "company", "status", "priority", "due")),
+    Arrangement(830, ("name", "company", "status", "priority", "due")),
+    Arrangement(700, ("name", "status", "priority", "due"), company_under_name=True),
     Arrangement(540, ("name", "status", "due"), company_under_name=True),
     Arrangement(400, ("name", "due"), company_under_name=True),
     Arrangement(0, ("name",), company_under_name=True),
