@@ -269,6 +269,8 @@ SAMPLE: dict[str, Show] = {
     "groups of companies": _in_groups("companies", "type"),
     "companies": _go("companies"),
     "calendar": _go("calendar"),
+    "cases": _go("cases"),
+    "feedback": _go("feedback"),
     "person": _record("person"),
     "company": _record("company"),
     "palette": _palette,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QLabel
 from tests.ui.day_scene import make_day, open_day
 
 from crm_desktop.app.compose import Desktop
@@ -14,8 +14,11 @@ from crm_desktop.app.shot import settle
 from crm_desktop.domain.specs import SERVICE_CASE
 from crm_desktop.services import records
 from crm_desktop.services.cases import open_case
+from crm_desktop.services.feedback import give_feedback, inbox
 from crm_desktop.ui.cases.form import open_case_form
 from crm_desktop.ui.cases.page import CasesPage
+from crm_desktop.ui.feedback.form import open_feedback_form
+from crm_desktop.ui.feedback.page import FeedbackPage
 from crm_desktop.ui.record.page import RecordPage
 
 
@@ -84,3 +87,27 @@ def test_a_case_that_is_not_solved_after_all_stays_where_it_was(desktop: Desktop
     settle(desktop)
     assert page.bar.steps.value() == "new"
     assert records.get(desktop.store, SERVICE_CASE, case)["status"] == "new"
+
+
+def test_feedback_stands_in_the_inbox_until_a_call_is_planned(desktop: Desktop) -> None:
+    give_feedback(desktop.store, kind="nps", score=4, comment="Too slow", person_id=zuzana(desktop), product="Press")
+    desktop.window.navigator.go("feedback")
+    settle(desktop)
+    page = desktop.window.navigator.page
+    assert isinstance(page, FeedbackPage)
+    words = [label.text() for label in page.findChildren(QLabel)]
+    assert {"NPS 4", "Zuzana Horváthová", "Too slow", "Press", "-100", "1 to follow up"} <= set(words)
+    page.plan_call(inbox(desktop.store)[0])
+    settle(desktop)
+    assert inbox(desktop.store) == []
+    sql = "SELECT subject FROM activity WHERE status = 'planned' AND record_id = ? AND subject LIKE 'Talk%'"
+    assert desktop.store.query(sql, (zuzana(desktop),)) == [("Talk about the feedback: Too slow",)]
+
+
+def test_a_score_that_is_none_is_said_in_words(desktop: Desktop) -> None:
+    form = open_feedback_form(desktop.store, desktop.tasks, desktop.window.desk, desktop.window)
+    form.begin({"kind": "NPS", "score": "nine"})
+    form.save()
+    settle(desktop)
+    assert "“nine” is no score" in " ".join(label.text() for label in form.findChildren(QLabel))
+    assert inbox(desktop.store) == []

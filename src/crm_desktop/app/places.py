@@ -33,6 +33,7 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
         window.register_form("person", pages.new_person)
         window.register_form("company", pages.new_company)
         window.register_form("service_case", pages.new_case)
+        window.register_form("feedback", pages.new_feedback)
         window.register_form("activity", pages.new_activity)
         window.desk.register_verb("back_up", pages.back_up)
     for verb, act in pages.of_files().items():
@@ -44,6 +45,7 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
     window.register("person", pages.record)
     window.register("company", pages.record)
     window.register("cases", pages.cases)
+    window.register("feedback", pages.feedback)
     window.register("service_case", pages.record)
     if not window.desk.is_read_only:
         window.register("import", pages.importing)
@@ -90,6 +92,18 @@ class Pages:
         from crm_desktop.ui.cases.form import open_case_form
 
         open_case_form(self._store, self._tasks, self._desk, self._desktop.window, name)
+
+    def new_feedback(self, name: str) -> None:
+        """Ask what somebody said."""
+        from crm_desktop.ui.feedback.form import open_feedback_form
+
+        open_feedback_form(self._store, self._tasks, self._desk, self._desktop.window, name)
+
+    def feedback(self, place: str) -> Page:
+        """The inbox of feedback."""
+        from crm_desktop.ui.feedback.page import FeedbackPage
+
+        return FeedbackPage(self._store, self._tasks, self._desk)
 
     def cases(self, place: str) -> Page:
         """The list of cases."""

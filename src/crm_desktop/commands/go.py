@@ -51,6 +51,7 @@ COMMANDS = (
     _place("evening", mark("Evening &check"), "calendar-clock", "E", mark("customers without a next step")),
     _place("calendar", mark("C&alendar"), "calendar", "C"),
     _place("cases", mark("C&ases"), "life-buoy", "V", mark("what customers asked and complained of")),
+    _place("feedback", mark("Feed&back"), "message-square", "J", mark("what people say, and what is done about it")),
     _place("outbox", mark("Outbox"), "send", "U", mark("e-mails that wait, and those that were sent")),
     _place("import", mark("&Import"), "upload", "I", mark("people and companies from a file")),
     _place("duplicates", mark("Re&view duplicates"), "copy", "D", mark("pairs that look alike, and past merges")),

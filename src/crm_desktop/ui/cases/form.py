@@ -29,8 +29,8 @@ def open_case_form(
 
     def create(texts: Mapping[str, str]) -> str:
         fields = {"type": _value("type", texts["type"]), "priority": _value("priority", texts["priority"])}
-        person = _found(store, PERSON.name, texts["person"])
-        company = _found(store, COMPANY.name, texts["company"])
+        person = found_record(store, PERSON.name, texts["person"])
+        company = found_record(store, COMPANY.name, texts["company"])
         return open_case(
             store, subject=texts["subject"], person_id=person, company_id=company, description=texts["description"],
             custom=parted(texts)[1], **fields,
@@ -42,8 +42,8 @@ def open_case_form(
 
     fields = (
         FormField("subject", tr("Subject"), _needed, is_optional=False),
-        FormField("person", tr("Person"), suggest=_names(store, PERSON.name)),
-        FormField("company", tr("Company"), suggest=_names(store, COMPANY.name)),
+        FormField("person", tr("Person"), suggest=names_of(store, PERSON.name)),
+        FormField("company", tr("Company"), suggest=names_of(store, COMPANY.name)),
         FormField("type", tr("Type"), suggest=lambda text: _offered("type", text)),
         FormField("priority", tr("Priority"), suggest=lambda text: _offered("priority", text)),
         FormField("description", tr("Description")),
@@ -64,7 +64,8 @@ def _needed(text: str) -> str:
     return "" if text.strip() else tr("A case needs a subject. Type what it is about.")
 
 
-def _names(store: Store, kind: str) -> Callable[[str], list[str]]:
+def names_of(store: Store, kind: str) -> Callable[[str], list[str]]:
+    """Return what offers the names of records of a kind to what is typed."""
     return lambda text: [hit.title for hit in search(store, text, kinds=[kind], limit=6)]
 
 
@@ -90,7 +91,7 @@ def _value(field: str, text: str) -> str:
     return found
 
 
-def _found(store: Store, kind: str, name: str) -> str:
+def found_record(store: Store, kind: str, name: str) -> str:
     """Return the id of the one record of this name; who is not known, or known twice, is asked for."""
     if not name.strip():
         return ""
