@@ -274,6 +274,8 @@ SAMPLE: dict[str, Show] = {
     "groups of companies": _in_groups("companies", "type"),
     "companies": _go("companies"),
     "calendar": _go("calendar"),
+    "cases": _go("cases"),
+    "feedback": _go("feedback"),
     "person": _record("person"),
     "company": _record("company"),
     "palette": _palette,
@@ -305,10 +307,8 @@ SAMPLE: dict[str, Show] = {
     "keys": _go("help/keys"),
     "nobody": _no_match,  # last: the list keeps its filter
 }
-_EVERYWHERE = ("fields", "tags")
-_WITH_NOTHING = ("today", "evening", "people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
 _EVERYWHERE = ("fields", "tags", "outbox", "mail", "templates")
-_WITH_NOTHING = ("people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
+_WITH_NOTHING = ("today", "evening", "people", "companies", "duplicates", "backups", "bin", "history", *_EVERYWHERE)
 _TO_READ = ("people", "person", "company", "duplicates", "backups", "bin", "settings", *_EVERYWHERE)
 
 

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from crm_desktop.app.activity_doors import register_activities
 from crm_desktop.app.day_places import register_day
 from crm_desktop.app.paths import Folders
+from crm_desktop.app.serving_places import register_serving
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import KIND
 
@@ -38,9 +39,9 @@ def register_places(desktop: Desktop, folders: Folders) -> Pages:
     for verb, act in pages.of_files().items():
         window.desk.register_verb(verb, act)
     register_day(desktop)
+    register_serving(desktop, pages)
     window.register("people", pages.people)
     window.register("companies", pages.companies)
-    window.register("calendar", pages.calendar)
     window.register("person", pages.record)
     window.register("company", pages.record)
     if not window.desk.is_read_only:
@@ -106,7 +107,7 @@ class Pages:
         """The list of people."""
         from crm_desktop.ui.people.page import PeoplePage
 
-        page = PeoplePage(self._store, self._tasks, self._desk, export=self._export)
+        page = PeoplePage(self._store, self._tasks, self._desk, export=self.export)
         self._order["person"] = _keys_of(page)
         return self._marked(page)
 
@@ -114,15 +115,14 @@ class Pages:
         """The list of companies."""
         from crm_desktop.ui.companies.page import CompaniesPage
 
-        page = CompaniesPage(self._store, self._tasks, self._desk, export=self._export)
+        page = CompaniesPage(self._store, self._tasks, self._desk, export=self.export)
         self._order["company"] = _keys_of(page)
         return self._marked(page)
 
-    def calendar(self, place: str) -> Page:
-        """The calendar."""
-        from crm_desktop.ui.calendar import CalendarPage
-
-        return CalendarPage(self._store, self._tasks, self._desk)
+    def listed(self, kind_name: str, page: ListPage) -> Page:
+        """Give a list its marks, and the pages of its records their neighbours."""
+        self._order[kind_name] = _keys_of(page)
+        return self._marked(page)
 
     def record(self, place: str) -> Page:
         """A person or a company."""
@@ -270,7 +270,7 @@ class Pages:
         before, after = (f"{kind_name}/{record}" if record else "" for record in found)
         return at + 1, len(keys), before, after
 
-    def _export(self, form: str, kind_name: str, ks: array[int]) -> None:
+    def export(self, form: str, kind_name: str, ks: array[int]) -> None:
         """Ask for a file and write the list in view into it, off the UI thread."""
         from PySide6.QtWidgets import QFileDialog
 

@@ -36,6 +36,8 @@ def _has_form_of(kind: str) -> Callable[[Desk], bool]:
 COMMANDS = (
     _new("person", mark("New &person"), "user-plus", "P"),
     _new("company", mark("New &company"), "building-2", "C"),
+    _new("feedback", mark("New &feedback"), "message-square", "F"),
+    _new("service_case", mark("New ca&se"), "life-buoy", "S"),
     _new("activity", mark("New &activity"), "calendar-clock", "A"),
     Command(
         "new.menu",

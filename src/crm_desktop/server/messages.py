@@ -194,6 +194,22 @@ class Completed(Struct):
     size: int
 
 
+class NumbersAsked(Struct):
+    """A block of numbers of a series; `year` is 0 where they run on, `after` the highest that the device knows of."""
+
+    series: str
+    year: int
+    count: int
+    after: int = 0
+
+
+class NumbersLeased(Struct):
+    """The numbers that belong to the device from now on, both ends included."""
+
+    first: int
+    last: int
+
+
 class Purge(Struct):
     """A record that is to be erased for good, and why."""
 

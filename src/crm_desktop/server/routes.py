@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from crm_desktop.protocol import messages as proto
-from crm_desktop.server import auth, blobs, bootstrap, hello, openapi, people, pull, purging, push, verify
+from crm_desktop.server import auth, blobs, bootstrap, hello, numbers, openapi, people, pull, purging, push, verify
 from crm_desktop.server import messages as own
 from crm_desktop.server.access import Access
 from crm_desktop.server.core import Route
@@ -64,6 +64,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _W + "members/{id}", people.change_role, _OWN, "write", own.RoleAsked, own.Nothing),
     Route("DELETE", _W + "members/{id}", people.remove_member, _OWN, "write", gives=own.Nothing),
     Route("POST", _W + "invites", people.invite, _OWN, "none", own.InviteAsked, own.Invite, 201),
+    Route("POST", _W + "numbers", numbers.lease, _WRITE, "write", own.NumbersAsked, own.NumbersLeased),
     Route("POST", _W + "purge", purging.purge, _OWN, "write", own.Purge, own.Purged),
     Route("GET", _W + "durable", people.durable, _READ, gives=own.Durable),
 )  # fmt: skip

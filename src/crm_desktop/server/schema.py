@@ -64,6 +64,7 @@ TABLES: tuple[Table, ...] = (
     Table("living", "t:T n:N", "t"),
     Table("conflict", "t:T i:T conflict:T made:N is_open:N batch:T", "t i conflict", ("batch",)),
     Table("buckets", "sums:B"),
+    Table("numbers", "series:T year:N top:N", "series year"),  # how far the leased numbers of a series came
     Table("member", "user_id:T name:T login:T role:T made_at:N removed_at:N", "user_id"),
     Table(
         "credential",

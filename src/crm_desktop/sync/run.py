@@ -20,6 +20,7 @@ from crm_desktop.sync.install import Install
 from crm_desktop.sync.lease import Lease
 from crm_desktop.sync.local import Local, remember_incarnation
 from crm_desktop.sync.names import learn_names
+from crm_desktop.sync.numbers import lease_numbers
 from crm_desktop.sync.secrets import Secrets
 from crm_desktop.sync.session import Session, Tokens, Transport
 from crm_desktop.sync.shredding import shred_if_due
@@ -141,6 +142,7 @@ def _round(
     report = drive(steps, session, local, after=after)
     shred_if_due(store)
     learn_names(store, session)
+    lease_numbers(store, session)
     remember_incarnation(store)
     install.keep(is_brief=is_prompt)
     return report

@@ -46,6 +46,8 @@ ENTRIES = (
     Entry("people", mark("People"), "users", covers=("person", "import")),
     Entry("companies", mark("Companies"), "building-2", covers=("company",)),
     Entry("calendar", mark("Calendar"), "calendar"),
+    Entry("cases", mark("Cases"), "life-buoy", covers=("service_case",)),
+    Entry("feedback", mark("Feedback"), "message-square"),
     Entry("outbox", mark("Outbox"), "send"),
     Entry("conflicts", mark("Conflicts"), "git-compare", is_foot=True),
     Entry("duplicates", mark("Duplicates"), "copy", is_foot=True),

@@ -65,6 +65,7 @@ SERVICE_CASE = Kind(
         ref("order_id", _("Order"), "sales_order", hidden=True),
         instant("opened_at", _("Opened")),
         instant("due_at", _("Answer due")),
+        instant("waiting_since", _("Waiting since"), hidden=True),
         instant("closed_at", _("Closed at")),
         long_text("description", _("Description"), searchable=True),
         long_text("solution", _("Solution"), searchable=True),

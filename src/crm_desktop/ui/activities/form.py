@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import to_local
 from crm_desktop.services.activities import name_of
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.quick_add import read_moment
+from crm_desktop.services.reminders import my_zone
 from crm_desktop.services.search import search
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.form import FormField, NewForm
@@ -23,6 +25,7 @@ from crm_desktop.viewmodels.activity_form import (
     texts_of,
 )  # fmt: skip
 
+AT = "@"
 _LONG_ID = 36  # letters of an id: nobody calls an activity so
 
 
@@ -60,10 +63,19 @@ def open_activity_form(
 
 
 def open_by_name(store: Store, tasks: TaskRunner, desk: Desk, parent: QWidget | None, name: str) -> NewForm:
-    """Open the form as the desk asks for it: of an activity by its id, or a new one with this subject."""
+    """Open the form as the desk asks for it: of an activity by its id, or a new one with this subject.
+
+    “@” and a moment in UTC milliseconds asks for a new one at that time.
+    """
     is_id = len(name) == _LONG_ID and bool(store.query("SELECT 1 FROM activity WHERE id = ?", (name,)))
     if is_id:
         return open_activity_form(store, tasks, desk, parent, activity_id=name)
+    if name.startswith(AT) and name[1:].isdecimal():
+        at = to_local(int(name[1:]), my_zone(store)).strftime("%Y-%m-%d %H:%M")
+        form = open_activity_form(store, tasks, desk, parent)
+        form.begin({**form.texts(), "when": at})
+        form.inputs["subject"].setFocus()
+        return form
     selected = desk.selection
     page = (selected.kind, selected.id) if selected and selected.kind in ("person", "company") else None
     return open_activity_form(store, tasks, desk, parent, page=page, subject=name)

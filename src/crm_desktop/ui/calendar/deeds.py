@@ -13,11 +13,10 @@ from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.services.day_rows import MINUTE
 from crm_desktop.store import Store
 from crm_desktop.ui import when
+from crm_desktop.ui.activities.form import AT
 from crm_desktop.ui.record.reaching import OpenUrl, Reach
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.calendar import Block
-
-AT = "@"  # before a moment: what the form of an activity is opened with to plan at it
 
 
 class CalendarDeeds(QObject):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.i18n import tr, trc, trn
 from crm_desktop.domain.localtime import to_local
 from crm_desktop.ui.activities.words import lateness, planned_for
 from crm_desktop.ui.record import dates
@@ -45,13 +45,28 @@ def figures_of(record: Record, now: int) -> list[FigureText]:
     job_words = tr("People") if record.is_company else tr("Companies")
     left_words = trn("{n} left", "{n} left", left) if left else ""
     size = len(record.files)
+    files = FigureText("files", tr("Files"), str(size), dates.short_day(record.files[0].added_at) if size else "")
+    notes = FigureText("notes", tr("Notes"), str(record.notes), "" if record.notes else tr("Write the first one"))
+    if not record.has_jobs:
+        return [*_of_case(record, now), notes, files]
     return [
         _last_contact(last if isinstance(last, int) else None, now),
         _next_step(record, now),
-        FigureText("notes", tr("Notes"), str(record.notes), "" if record.notes else tr("Write the first one")),
+        notes,
         FigureText("jobs", job_words, str(jobs), left_words),
-        FigureText("files", tr("Files"), str(size), dates.short_day(record.files[0].added_at) if size else ""),
+        files,
     ]
+
+
+def _of_case(record: Record, now: int) -> list[FigureText]:
+    """Return when a case was opened and when it was closed; how its answer stands is said by its bar."""
+    opened, closed = record.values.get("opened_at"), record.values.get("closed_at")
+    found = []
+    if isinstance(opened, int):
+        found.append(FigureText("opened", trc("figure", "Opened"), dates.ago(opened, now), dates.short_day(opened)))
+    if isinstance(closed, int):
+        found.append(FigureText("closed", trc("figure", "Closed"), dates.ago(closed, now), dates.short_day(closed)))
+    return found
 
 
 def _last_contact(last: int | None, now: int) -> FigureText:
@@ -75,6 +90,9 @@ def _next_step(record: Record, now: int) -> FigureText:
 
 
 def _job(record: Record) -> str:
+    if not record.has_jobs:  # whose case it is
+        ids = (str(record.values.get(name) or "") for name in ("person_id", "company_id"))
+        return ", ".join(record.names[one] for one in ids if record.names.get(one))
     title = record.values.get("job_title")
     if record.is_company or not record.jobs:
         return ""

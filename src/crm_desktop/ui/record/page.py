@@ -108,8 +108,9 @@ class RecordPage(ReadingPage):
                 "edit": self._edit, "note": self._write_note, "log_call": lambda: self._compose("call"),
                 "plan": lambda: self._compose(PLAN), "quick_add": lambda: self._compose(PLAN),
                 "tag": self.header.tags.open_field, "attach": self._choose_files, "bin": self._delete,
-                "merge_with": self._merge_with,
             }  # fmt: skip
+            if record.has_jobs:
+                found["merge_with"] = self._merge_with
             found |= self.story.view.verbs()
         if (at := self._neighbours(self.place)) is not None:
             found |= {"previous_record": lambda: self._go(at[2]), "next_record": lambda: self._go(at[3])}
@@ -199,8 +200,9 @@ class RecordPage(ReadingPage):
         if self._record is None:
             return
         if self._reason() is None:
-            add = tr("Add a person") if self._record.is_company else tr("Add a company")
-            menu.addAction(add, self._add_related)
+            if self._record.has_jobs:
+                add = tr("Add a person") if self._record.is_company else tr("Add a company")
+                menu.addAction(add, self._add_related)
             menu.addAction(tr("Add a file…"), self._choose_files)
             menu.addAction(tr("Add a tag…"), self.header.tags.open_field)
             menu.addSeparator()
@@ -208,7 +210,8 @@ class RecordPage(ReadingPage):
         menu.addAction(tr("Copy link"), self._copy_link)
         if self._reason() is None:
             menu.addSeparator()
-            menu.addAction(tr("Merge with…"), self._merge_with)
+            if self._record.has_jobs:
+                menu.addAction(tr("Merge with…"), self._merge_with)
             menu.addAction(tr("Move to bin"), self._delete)
 
     def _add_related(self) -> None:

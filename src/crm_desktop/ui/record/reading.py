@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError, NotFoundError, ValidationError
-from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import AFFILIATION
+from crm_desktop.domain.i18n import mark, tr
+from crm_desktop.domain.specs import AFFILIATION, SERVICE_CASE
 from crm_desktop.services.attachments import AttachmentRow
 from crm_desktop.services.drafts import Draft, load_draft
 from crm_desktop.services.search import Hit, search
@@ -41,11 +41,18 @@ from crm_desktop.viewmodels.record.load import Record, kind_of_related, load_rec
 from crm_desktop.viewmodels.record.verbs import changed_by
 
 if TYPE_CHECKING:
+    from crm_desktop.ui.cases.bar import CaseBar
     from crm_desktop.ui.record.marks import RecordMarking
     from crm_desktop.ui.sync.watch import SyncWatch
 
 # place -> (position counted from 1, how many, place before or "", place after or ""), None outside a list
 Neighbours = Callable[[str], tuple[int, int, str, str] | None]
+# kind -> the list that a record stands in, its title, and the words of the way there
+_LISTS = {
+    "person": ("people", mark("People"), mark("Show all people")),
+    "company": ("companies", mark("Companies"), mark("Show all companies")),
+    "service_case": ("cases", mark("Cases"), mark("Show all cases")),
+}
 _FOUND = 6
 _PICTURE = 96  # pixels of a small picture before the screen's own scale
 
@@ -135,6 +142,8 @@ class ReadingPage(Page):
         self._crumbs.show_name(record.name)
         self.header.show_head(head_of(record, now, self._store.user_id), reason)
         self.figures.show_figures(figures_of(record, now))
+        if self.bar is not None:
+            self.bar.show_case(record.values, now, reason)
         self.facts.show_facts(record, facts, reason)
         self.related.show_related(record, reason)
         self._show_photo(record)
@@ -235,7 +244,7 @@ class ReadingPage(Page):
             self._desk.navigation.go(place)
 
     def _go_to_list(self) -> None:
-        self._desk.navigation.go("companies" if self._kind == "company" else "people")
+        self._desk.navigation.go(_LISTS[self._kind][0])
 
     def _find(self, text: str, then: Callable[[Sequence[Offer]], None]) -> None:
         kind = kind_of_related(self._record.kind).name if self._record else "person"
@@ -257,9 +266,17 @@ class ReadingPage(Page):
 
         self._tasks.run(lambda: [row.name for row in list_tags(self._store)], show, owner=self)
 
+    def _bar(self) -> CaseBar | None:
+        """Return what stands above the figures of this kind of record."""
+        if self._kind != SERVICE_CASE.name:
+            return None
+        from crm_desktop.ui.cases.bar import CaseBar  # late: most pages are of people
+
+        return CaseBar(self._store, self._tasks, self._desk, self._id)
+
     def _build(self, on_this: str) -> None:
         is_company = self._kind == "company"
-        self._crumbs = Crumbs(tr("Companies") if is_company else tr("People"))
+        self._crumbs = Crumbs(tr(_LISTS[self._kind][1]))
         self.header = Header(is_company=is_company)
         self.figures = Figures()
         self.banners = Banners()
@@ -273,8 +290,10 @@ class ReadingPage(Page):
         head = QVBoxLayout(self._head)
         head.setContentsMargins(tokens.PAGE_MARGIN - LINK_PADDING, 10, tokens.PAGE_MARGIN, 10)
         head.setSpacing(10)
-        for part in (self._crumbs, self.header, self.figures):
-            head.addWidget(part)
+        self.bar = self._bar()
+        for part in (self._crumbs, self.header, self.bar, self.figures):
+            if part is not None:
+                head.addWidget(part)
         self._content = QWidget()
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -282,7 +301,7 @@ class ReadingPage(Page):
         for widget in (self._head, Line(), self.banners):
             column.addWidget(widget)
         column.addWidget(self.columns, 1)
-        back = Button(tr("Show all companies") if is_company else tr("Show all people"), "arrow-left")
+        back = Button(tr(_LISTS[self._kind][2]), "arrow-left")
         back.clicked.connect(self._go_to_list)
         advice = tr("It may have been removed for good, or it belongs to another file.")
         self._missing = EmptyState("file-x", tr("This record is not in the file any more"), advice, (back,))

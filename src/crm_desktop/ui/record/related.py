@@ -84,6 +84,7 @@ class RelatedColumn(QScrollArea):
         if not same or before is None or before.colleagues != record.colleagues:
             self.colleagues.show_rows([self._job_row(row, editable=False) for row in record.colleagues], "")
         self.colleagues.setVisible(bool(record.colleagues))
+        self.jobs.setVisible(record.has_jobs)
         if not same or before is None or before.files != record.files:
             self.files.show_rows([self._file_row(row) for row in record.files], tr("Drop a file here, or press +."))
 

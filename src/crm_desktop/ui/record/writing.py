@@ -13,7 +13,7 @@ from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.ids import short_key
-from crm_desktop.domain.specs import ACTIVITY, KIND
+from crm_desktop.domain.specs import ACTIVITY, KIND, SERVICE_CASE
 from crm_desktop.services import records
 from crm_desktop.services.activities import name_of
 from crm_desktop.services.attachments import AttachmentRow, attach, remove_attachment
@@ -63,6 +63,11 @@ class Writing(QObject):
             return
         value, before = parsed(fact, typed), _before(fact, seen)
         store, kind, record_id = self._store, self._kind, self._id
+        if kind is SERVICE_CASE and fact.key == "priority" and value:
+            from crm_desktop.services.cases import change_priority  # late: most pages are of people
+
+            self.run(lambda: change_priority(store, record_id, str(value)), refused=refused)
+            return
         self.run(lambda: records.update(store, kind, record_id, {fact.key: value}, {fact.key: before}), refused=refused)
 
     def point(self, record: Record, fact: Fact, typed: str, refused: Refused) -> None:

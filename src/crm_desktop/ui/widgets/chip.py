@@ -50,6 +50,13 @@ class Chip(QLabel):
         self._tone = tone
         self.update()
 
+    def set_look(self, text: str, tone: str, icon: str = "") -> None:
+        """Say something else."""
+        self._tone, self._icon = tone, icon
+        self.setText(text)
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return room for the word."""
         return QSize(chip_width(self.text(), self._icon), current_theme().scaled(CHIP_HEIGHT))

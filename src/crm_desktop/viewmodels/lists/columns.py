@@ -35,6 +35,15 @@ COMPANIES = (
     Arrangement(400, ("name", "phone")),
     Arrangement(0, ("name",)),
 )
+CASES = (
+    Arrangement(1120, ("name", "company", "person", "status", "priority", "due", "opened", "tag")),
+    Arrangement(940, ("name", "company", "person", "status", "priority", "due")),
+    Arrangement(830, ("name", "company", "status", "priority", "due")),
+    Arrangement(700, ("name", "status", "priority", "due"), company_under_name=True),
+    Arrangement(540, ("name", "status", "due"), company_under_name=True),
+    Arrangement(400, ("name", "due"), company_under_name=True),
+    Arrangement(0, ("name",), company_under_name=True),
+)
 
 
 def arrangement_for(arrangements: tuple[Arrangement, ...], width: float, factor: float) -> Arrangement:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from crm_desktop.domain.errors import NotFoundError
-from crm_desktop.domain.specs import COMPANY, PERSON, Kind
-from crm_desktop.services import companies, lists, people, records
+from crm_desktop.domain.specs import COMPANY, PERSON, SERVICE_CASE, Kind
+from crm_desktop.services import cases, companies, lists, people, records
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.lists import Condition
 from crm_desktop.store.engine import Store
@@ -224,3 +224,29 @@ class CompaniesSource(Source):
     def count(self, wanted: ListFilter) -> int:
         """Return how many companies a filter leaves."""
         return companies.count_companies(self.store, search=wanted.words, conditions=self._conditions(wanted))
+
+
+class CasesSource(Source):
+    """Cases."""
+
+    kind = SERVICE_CASE
+
+    def keys(self, query: Query, limit: int = -1) -> array[int]:
+        """Return the keys of cases in order."""
+        return cases.list_cases(
+            self.store,
+            sort=query.sort.column,
+            descending=query.sort.descending,
+            then=(query.then.column, query.then.descending) if query.then else None,
+            search=query.filter.words,
+            conditions=self._conditions(query.filter),
+            limit=limit,
+        )
+
+    def rows(self, ks: Sequence[int]) -> Sequence[cases.CaseRow]:
+        """Return rows of cases."""
+        return cases.case_rows(self.store, ks)
+
+    def count(self, wanted: ListFilter) -> int:
+        """Return how many cases a filter leaves."""
+        return cases.count_cases(self.store, search=wanted.words, conditions=self._conditions(wanted))

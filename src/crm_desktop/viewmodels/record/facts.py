@@ -27,6 +27,11 @@ _ORDER: Mapping[str, tuple[tuple[str, ...], ...]] = {
         (_PLACES,),
         (_CUSTOM, "description"),
     ),
+    "service_case": (
+        ("subject", "type", "priority", "origin", "person_id", "company_id", "product", "order_number"),
+        ("description", "solution"),
+        (_CUSTOM,),
+    ),
     "person": (
         ("prefix", "given_name", "additional_name", "family_name", "suffix", "nickname", _POINTS, "birthday",
          "anniversary", "language", "time_zone", "phonetic_given_name", "phonetic_family_name"),
@@ -34,6 +39,8 @@ _ORDER: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("consent", "do_not_call", "email_opt_out", "keep_in_touch_days", _CUSTOM, "description"),
     ),
 }  # fmt: skip
+# The bar of a case changes these: with rules of their own.
+_ELSEWHERE = frozenset(("service_case", name) for name in ("number", "status", "opened_at", "due_at", "closed_at"))
 _EMPTY_POINTS = ("phone", "email")  # offered as empty lines; the others come from the menu
 _LINKS = ("website",)
 
@@ -78,7 +85,7 @@ def facts_of(record: Record, show_day: ShowDay, show_country: ShowCountry) -> li
             found += _facts(record, name, group, show_day, show_country)
     # A field that a newer spec added stands at the end until it has its place.
     for field in record.kind.scalars:
-        if field.name not in listed and not field.hidden:
+        if field.name not in listed and not field.hidden and (record.kind.name, field.name) not in _ELSEWHERE:
             found += _facts(record, field.name, len(_ORDER[record.kind.name]) - 1, show_day, show_country)
     if len(record.users) > 1:
         users = tuple(sorted(record.users.items(), key=lambda user: user[1].casefold()))

@@ -74,6 +74,11 @@ class Record:
         return self.values.get("deleted_at") is not None
 
     @property
+    def has_jobs(self) -> bool:
+        """Return whether people work here, or this is somebody who works somewhere."""
+        return self.kind in (COMPANY, PERSON)
+
+    @property
     def is_company(self) -> bool:
         """Return whether this is a company."""
         return self.kind is COMPANY
@@ -89,7 +94,7 @@ def load_record(store: Store, kind_name: str, record_id: str) -> Record:
     kind = KIND[kind_name]
     values = records.get(store, kind, record_id)
     tags = _tags(store, values)
-    jobs = _people(store, record_id) if kind is COMPANY else _companies(store, record_id)
+    jobs = _jobs(store, kind, record_id)
     return Record(
         kind=kind,
         id=record_id,
@@ -101,11 +106,17 @@ def load_record(store: Store, kind_name: str, record_id: str) -> Record:
         custom=tuple(list_custom_fields(store, kind_name)),
         names=_names(store, kind, values),
         jobs=jobs,
-        colleagues=() if kind is COMPANY else _colleagues(store, record_id, values),
+        colleagues=_colleagues(store, record_id, values) if kind is PERSON else (),
         files=tuple(list_attachments(store, record_id)),
         notes=count_notes(store, kind_name, record_id),
         next_step=_next_step(store, values),
     )
+
+
+def _jobs(store: Store, kind: Kind, record_id: str) -> tuple[Related, ...]:
+    if kind is COMPANY:
+        return _people(store, record_id)
+    return _companies(store, record_id) if kind is PERSON else ()
 
 
 def _next_step(store: Store, values: Mapping[str, Any]) -> Step | None:

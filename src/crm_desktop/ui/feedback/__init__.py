@@ -1,0 +1,1 @@
+"""Feedback: the inbox, what is done about it, and where it goes."""

@@ -1,0 +1,113 @@
+"""Cases in the real window: the list, a new one on the page of a person, its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QInputDialog, QLabel
+from tests.ui.day_scene import make_day, open_day
+
+from crm_desktop.app.compose import Desktop
+from crm_desktop.app.shot import settle
+from crm_desktop.domain.specs import SERVICE_CASE
+from crm_desktop.services import records
+from crm_desktop.services.cases import open_case
+from crm_desktop.services.feedback import give_feedback, inbox
+from crm_desktop.ui.cases.form import open_case_form
+from crm_desktop.ui.cases.page import CasesPage
+from crm_desktop.ui.feedback.form import open_feedback_form
+from crm_desktop.ui.feedback.page import FeedbackPage
+from crm_desktop.ui.record.page import RecordPage
+
+
+@pytest.fixture
+def desktop(tmp_path: Path, qapp: object) -> Iterator[Desktop]:
+    with open_day(make_day(tmp_path / "firm"), tmp_path / "profile") as opened:
+        yield opened
+
+
+def zuzana(desktop: Desktop) -> str:
+    return str(desktop.store.query("SELECT id FROM person WHERE given_name = 'Zuzana'")[0][0])
+
+
+def page_of(desktop: Desktop, case_id: str) -> RecordPage:
+    desktop.window.navigator.go(f"service_case/{case_id}")
+    settle(desktop)
+    page = desktop.window.navigator.page
+    assert isinstance(page, RecordPage)
+    return page
+
+
+def test_the_list_says_how_each_answer_stands(desktop: Desktop) -> None:
+    open_case(desktop.store, subject="Noise", person_id=zuzana(desktop), priority="urgent")
+    desktop.window.navigator.go("cases")
+    settle(desktop)
+    page = desktop.window.navigator.page
+    assert isinstance(page, CasesPage)
+    cells = [page.table.model().index(0, column).data() for column in range(page.table.model().columnCount())]
+    words = " ".join(str(cell) for cell in cells)
+    assert "1001 · Noise" in words and "Strojáreň Nitra" in words and "hours left" in words
+
+
+def test_a_new_case_on_the_page_of_a_person_is_theirs(desktop: Desktop) -> None:
+    desktop.window.navigator.go(f"person/{zuzana(desktop)}")
+    settle(desktop)
+    form = open_case_form(desktop.store, desktop.tasks, desktop.window.desk, desktop.window, "Noise")
+    assert form.texts()["person"] == "Zuzana Horváthová"
+    form.save()
+    settle(desktop)
+    rows = desktop.store.query("SELECT subject, person_id, type FROM service_case")
+    assert rows == [("Noise", zuzana(desktop), "request")]
+
+
+def test_to_solve_a_case_asks_what_was_done(desktop: Desktop) -> None:
+    case = open_case(desktop.store, subject="Noise", person_id=zuzana(desktop))
+    page = page_of(desktop, case)
+    assert page.bar is not None
+    page.bar.move_to("solved")
+    dialog = page.bar.findChildren(QInputDialog)[0]
+    assert dialog.labelText() == "What was done, in one sentence:"
+    dialog.setTextValue("New bearing")
+    dialog.accept()
+    settle(desktop)
+    row = records.get(desktop.store, SERVICE_CASE, case)
+    assert (row["status"], row["solution"]) == ("solved", "New bearing")
+    assert page.bar.steps.value() == "solved"
+
+
+def test_a_case_that_is_not_solved_after_all_stays_where_it_was(desktop: Desktop) -> None:
+    case = open_case(desktop.store, subject="Noise")
+    page = page_of(desktop, case)
+    assert page.bar is not None
+    page.bar.steps.set_value("solved")
+    page.bar.move_to("solved")
+    page.bar.findChildren(QInputDialog)[0].reject()
+    settle(desktop)
+    assert page.bar.steps.value() == "new"
+    assert records.get(desktop.store, SERVICE_CASE, case)["status"] == "new"
+
+
+def test_feedback_stands_in_the_inbox_until_a_call_is_planned(desktop: Desktop) -> None:
+    give_feedback(desktop.store, kind="nps", score=4, comment="Too slow", person_id=zuzana(desktop), product="Press")
+    desktop.window.navigator.go("feedback")
+    settle(desktop)
+    page = desktop.window.navigator.page
+    assert isinstance(page, FeedbackPage)
+    words = [label.text() for label in page.findChildren(QLabel)]
+    assert {"NPS 4", "Zuzana Horváthová", "Too slow", "Press", "-100", "1 to follow up"} <= set(words)
+    page.plan_call(inbox(desktop.store)[0])
+    settle(desktop)
+    assert inbox(desktop.store) == []
+    sql = "SELECT subject FROM activity WHERE status = 'planned' AND record_id = ? AND subject LIKE 'Talk%'"
+    assert desktop.store.query(sql, (zuzana(desktop),)) == [("Talk about the feedback: Too slow",)]
+
+
+def test_a_score_that_is_none_is_said_in_words(desktop: Desktop) -> None:
+    form = open_feedback_form(desktop.store, desktop.tasks, desktop.window.desk, desktop.window)
+    form.begin({"kind": "NPS", "score": "nine"})
+    form.save()
+    settle(desktop)
+    assert "“nine” is no score" in " ".join(label.text() for label in form.findChildren(QLabel))
+    assert inbox(desktop.store) == []
