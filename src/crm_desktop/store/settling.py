@@ -28,6 +28,8 @@ _SETTLE = (
 
 def settle(store: Store, ack: Ack) -> int:
     """Give ops that the server took before this file's place their seq; return how many."""
+    if not ack.known:
+        return 0
     state = store.read_once(read_state)
     known = [pair for pair in ack.known if pair[1] <= state.seq]
     if not known or ack.epoch != state.epoch:
