@@ -48,6 +48,7 @@ from crm_desktop.store.connection import begin_immediate
 from crm_desktop.store.key_header import header_path
 from crm_desktop.store.opening import look_over
 from crm_desktop.store.salvage import new_name, salvage
+from crm_desktop.store.schema import SCHEMA
 
 
 @pytest.fixture
@@ -289,7 +290,7 @@ def test_16_a_newer_file_is_refused_naming_both_versions(path: Path) -> None:
     store._writer.execute("PRAGMA user_version = 99")
     store.close()
     before = path.read_bytes()
-    with said("newer version (format 99, this program knows 1)", "Update the program", kind=StoreTooNew):
+    with said(f"newer version (format 99, this program knows {SCHEMA})", "Update the program", kind=StoreTooNew):
         open_store(path)
     assert path.read_bytes() == before
 

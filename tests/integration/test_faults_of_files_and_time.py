@@ -16,6 +16,7 @@ from crm_desktop.services.undo import next_redo, next_undo, undo
 from crm_desktop.store import open_store, sealed_io
 from crm_desktop.store.disk import file_system, warn_about
 from crm_desktop.store.high_water import HighWater, Mark
+from crm_desktop.store.schema import REVISION
 from crm_desktop.store.sealed_io import write_file
 
 TEN_YEARS = 10 * 365 * 86_400_000
@@ -147,7 +148,7 @@ def test_22_a_clock_that_jumps_by_ten_years_drops_nothing_and_undo_goes_in_the_o
 
 SECOND_SCRIPT = """
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "next", "REVISION"
 def upgrade():
     op.execute("ALTER TABLE person ADD COLUMN shoe_size INTEGER")
     op.execute("CREATE TABLE shelf(name TEXT PRIMARY KEY) STRICT")
@@ -159,7 +160,7 @@ KILLED_AT_EACH = """
 import shutil
 from crm_desktop.store import migrate as module, snapshot, sealed_io
 from crm_desktop.store.connection import connect, pragma
-from crm_desktop.store.schema import capture_is_whole
+from crm_desktop.store.schema import SCHEMA, capture_is_whole
 from crm_desktop.store.snapshot import read_facts
 import alembic.command, alembic.config, sqlalchemy
 source, work, scripts, control = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4] == "control"
@@ -196,14 +197,14 @@ def state():
 
 module.connect = snapshot.connect = counted
 killed, limit, states, hashes, between = 0, 0, {"old": 0, "new": 0}, set(), 0
-OLD, NEW = (False, 0, False, False, 1), (True, 1, True, True, 2)
+OLD, NEW = (False, 0, False, False, SCHEMA), (True, 1, True, True, SCHEMA + 1)
 while True:
     limit += 7 if control else 1
     shutil.rmtree(work, ignore_errors=True); work.mkdir()
     shutil.copy(source, target)
     pid = os.fork()
     if pid == 0:
-        module.migrate(target, scripts=scripts, schema=2)
+        module.migrate(target, scripts=scripts, schema=SCHEMA + 1)
         os._exit(0)
     ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     assert ended in (0, 9), ended
@@ -221,7 +222,7 @@ while True:
         seen[0], keep = 0, limit
         limit = -1
         if answer == OLD:
-            module.migrate(target, scripts=scripts, schema=2)
+            module.migrate(target, scripts=scripts, schema=SCHEMA + 1)
         assert state()[0] == NEW
         limit = keep
         seen[0] = 0
@@ -232,7 +233,7 @@ print(killed + 1, states["old"], states["new"], between, len(hashes))
 def with_second_script(tmp_path: Path) -> Path:
     scripts = tmp_path / "migrations"
     shutil.copytree(ROOT / "src" / "crm_desktop" / "store" / "migrations", scripts)
-    (scripts / "versions" / "0002_shoe_size.py").write_text(SECOND_SCRIPT)
+    (scripts / "versions" / "next_shoe_size.py").write_text(SECOND_SCRIPT.replace("REVISION", REVISION))
     return scripts
 
 
@@ -260,11 +261,12 @@ def test_23_an_upgrade_that_fails_says_so_and_leaves_the_file_and_no_part_behind
 
 FAILING_UPGRADE = """
 from crm_desktop.store import migrate as module
+from crm_desktop.store.schema import SCHEMA
 path, scripts = Path(sys.argv[1]), Path(sys.argv[2])
-script = scripts / "versions" / "0002_shoe_size.py"
+script = scripts / "versions" / "next_shoe_size.py"
 script.write_text(script.read_text() + "    op.execute('INSERT INTO shelf(name) SELECT id FROM person')\\n")
 try:
-    module.migrate(path, scripts=scripts, schema=2)
+    module.migrate(path, scripts=scripts, schema=SCHEMA + 1)
 except Exception as error:
     assert "UNIQUE" in str(error), error
 else:

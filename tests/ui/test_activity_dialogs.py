@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests.ui.record_room import Room
 
-from crm_desktop.domain.specs import ACTIVITY
+from crm_desktop.domain.specs import ACTIVITY, COMPANY
 from crm_desktop.services import records
 from crm_desktop.services.activities import plan_activity
 from crm_desktop.services.people import create_person
@@ -44,16 +44,54 @@ def only(room: Room) -> dict[str, object]:
     return records.get(room.store, ACTIVITY, str(rows[0][0]))
 
 
-def test_the_form_plans_with_people_a_reminder_and_a_rule(qtbot: QtBot, room: Room) -> None:
+def test_the_form_plans_with_people_a_place_and_a_reminder(qtbot: QtBot, room: Room) -> None:
     asked = form(room, page=("company", room.firm.company))
-    fill(asked, kind="Meeting", subject="Yearly review", when="1.4.2026 9:00", duration="45", location="Nitra",
-         people="Zuzana Horváthová, Marek Oravec", remind="15 minutes before", repeats="Every year")  # fmt: skip
+    fill(asked, kind="Meeting", subject="Review", when="1.4.2026 9:00", duration="45", location="Nitra",
+         people="Zuzana Horváthová, Marek Oravec", remind="15 minutes before")  # fmt: skip
     asked.save()
     room.settle(qtbot)
     row = only(room)
-    assert (row["kind"], row["duration"], row["location"], row["rrule"]) == ("meeting", 45, "Nitra", "FREQ=YEARLY")
+    assert (row["kind"], row["duration"], row["location"]) == ("meeting", 45, "Nitra")
     assert len(room.store.query("SELECT 1 FROM participant WHERE deleted_at IS NULL")) == 2
     assert room.store.query('SELECT "offset" FROM reminder') == [(15,)]
+
+
+def series(room: Room) -> list[tuple[object, ...]]:
+    return room.store.query("SELECT rrule, repeats_from FROM activity WHERE rrule IS NOT NULL AND deleted_at IS NULL")
+
+
+def test_the_form_plans_what_repeats_with_its_near_occurrences(qtbot: QtBot, room: Room) -> None:
+    asked = form(room, page=("company", room.firm.company))
+    fill(asked, kind="Call", subject="Weekly call", when="+1d 9:00", repeats="Every week")
+    asked.save()
+    room.settle(qtbot)
+    assert series(room) == [("FREQ=WEEKLY", "schedule")]
+    assert room.store.query("SELECT count(*) > 0 FROM activity WHERE series_id IS NOT NULL") == [(1,)]
+
+
+def test_the_form_lets_a_planned_activity_repeat(qtbot: QtBot, room: Room) -> None:
+    call = plan_activity(room.store, kind="call", subject="Ask", at=1_775_030_400_000)
+    asked = form(room, activity_id=call)
+    fill(asked, repeats="A week after it was done")
+    asked.save()
+    room.settle(qtbot)
+    assert series(room) == [("FREQ=WEEKLY", "completion")]
+
+
+def test_the_form_ties_a_further_company_and_takes_it_away(qtbot: QtBot, room: Room) -> None:
+    kovo = records.create(room.store, COMPANY, name="Kovo Trnava, a.s.")
+    asked = form(room, page=("company", room.firm.company))
+    fill(asked, subject="Shared visit", links="Kovo Trnava, a.s.;")
+    asked.save()
+    room.settle(qtbot)
+    made = str(only(room)["id"])
+    assert records.get(room.store, COMPANY, kovo)["next_step_id"] == made
+    asked = form(room, activity_id=made)
+    assert asked.inputs["links"].text() == "Kovo Trnava, a.s."
+    fill(asked, links="")
+    asked.save()
+    room.settle(qtbot)
+    assert records.get(room.store, COMPANY, kovo)["next_step_id"] is None
 
 
 def test_a_moment_that_is_none_is_said_in_its_place(room: Room) -> None:

@@ -221,7 +221,7 @@ def test_decide_later_goes_on_and_puts_it_last(firm: Firm, made: Made) -> None:
     page = open_page(firm, made)
     first = page.list.current
     page.list.setFocus()
-    press(firm, Key.Key_L)
+    press(firm, Key.Key_Z)
     firm.settle()
     assert page.list.current.title == "AgroTech Levice"  # type: ignore[union-attr]
     assert page.list.entries.entries[-1] == first and made.decided == []

@@ -23,9 +23,11 @@ from crm_desktop.ui.window import MainWindow
 from crm_desktop.ui.workplace import Person, Workplace
 
 SYNC_MS = 250  # after the window is painted: the list comes first
+REMINDERS_MS = 1_500  # also where the window begins in the tray and is never painted
 
 if TYPE_CHECKING:
     from crm_desktop.app.places import Pages
+    from crm_desktop.app.reminder_watch import ReminderWatch
     from crm_desktop.app.syncing import Syncing, SyncParts
     from crm_desktop.backup.catalogue import Backup
     from crm_desktop.backup.everywhere import Round
@@ -42,6 +44,8 @@ class Desktop:
     settings: Settings
     has_battery: bool
     syncing: Syncing | None = None
+    reminders: ReminderWatch | None = None
+    begins_hidden: bool = False  # started with the session: in the tray, where it may stay there
     _make_syncing: Callable[[], Syncing] | None = None
 
     def begin_sync(self) -> Syncing:
@@ -50,6 +54,14 @@ class Desktop:
             assert self._make_syncing is not None
             self.syncing = self._make_syncing()
         return self.syncing
+
+    def begin_reminders(self) -> ReminderWatch:
+        """Return what tells reminders in the window, made when it is first asked for."""
+        if self.reminders is None:
+            from crm_desktop.app.reminder_watch import ReminderWatch
+
+            self.reminders = ReminderWatch(self)
+        return self.reminders
 
     @property
     def window(self) -> MainWindow:
@@ -64,6 +76,8 @@ class Desktop:
     def close(self, *, with_backup: bool = True) -> None:
         """Finish every save, back up what is new, close the file."""
         self.keeper.stop()
+        if self.reminders is not None:
+            self.reminders.stop()
         if self.syncing is not None:
             self.syncing.stop()
         self.workplace.close()
@@ -106,6 +120,7 @@ def compose(
     desktop = Desktop(store, workplace, keeper, settings, person.has_battery)
     pages = register_places(desktop, folders)
     _join_sync(desktop, pages, folders, sync)
+    _join_reminders(desktop)
     workplace.bus.heard_outside.connect(lambda: _derive_anew(store, tasks))
     keeper.changed.connect(lambda: desktop.window.set_backup_state(keeper.state()))
     return desktop
@@ -128,6 +143,18 @@ def _join_sync(desktop: Desktop, pages: Pages, folders: Folders, parts: Callable
     timer = QTimer(desktop.window, singleShot=True, interval=SYNC_MS)
     timer.timeout.connect(begin)
     desktop.window.when_painted(timer.start)
+
+
+def _join_reminders(desktop: Desktop) -> None:
+    """Tell what is due a little later: nothing of it is imported before."""
+
+    def begin() -> None:
+        if not desktop.tasks.is_drained:
+            desktop.begin_reminders().look()
+
+    timer = QTimer(desktop.window, singleShot=True, interval=REMINDERS_MS)
+    timer.timeout.connect(begin)
+    timer.start()
 
 
 def _derive_anew(store: Store, tasks: TaskRunner) -> None:

@@ -81,6 +81,9 @@ def run(options: Options) -> int:
     if session is None:
         instance.stop()
         return 1
+    if options.in_tray and session.main is not None:
+        session.main.begins_hidden = True
+        session.main.window.showMinimized()
     if not options.sample:
         settings.change(last_workspace=str(path))
     code = _stay(app, session, instance, settings)

@@ -32,6 +32,7 @@ class Options:
     out: Path | None = None
     prove: Path | None = None
     archive: tuple[str, ...] = ()
+    in_tray: bool = False
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -52,6 +53,7 @@ def parse(arguments: Sequence[str]) -> Options:
         out=values.out,
         prove=values.prove_backup,
         archive=tuple(values.open_archive),
+        in_tray=values.in_tray,
     )
 
 
@@ -72,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", choices=LANGUAGES, default="", help="en, es or sk")
     parser.add_argument("--text-size", type=int, default=100, metavar="PERCENT", help="with --shot: 90 to 200")
     parser.add_argument("--out", type=Path, metavar="FILE.png", help="with --shot: where the picture goes")
+    parser.add_argument("--in-tray", action="store_true", help="begin in the background, as at the start of a session")
     parser.add_argument("--open-archive", nargs=3, default=(), help=argparse.SUPPRESS)
     parser.add_argument("--prove-backup", type=Path, metavar="FOLDER", help=argparse.SUPPRESS)
     return parser

@@ -218,7 +218,16 @@ class Pages:
             set_backup_folder=keeper.change_place,
             taken_along=SettingsFile(settings, self._desktop.window.retranslate),
             team=self._team(),
+            notifications=self._notifications(),
         )
+
+    def _notifications(self) -> QWidget:
+        from crm_desktop.app.autostart import this_computer
+        from crm_desktop.ui.reminders.settings_card import NotificationsCard
+        from crm_desktop.ui.reminders.tray import is_tray_there
+
+        start = this_computer()
+        return NotificationsCard(self._store, self._tasks, self._desk, start, has_tray=is_tray_there())
 
     def fields(self, place: str) -> Page:
         """Fields of the firm's own."""

@@ -67,6 +67,11 @@ class Syncing:
             self._engine.kick()
         self.watch.look()
 
+    def sync_quietly(self) -> None:
+        """Send and fetch soon, as after a save: a reminder was shown, or waits for the mark of another device."""
+        if self._engine is not None:
+            self._engine.notice()
+
     def act(self, name: str) -> None:
         """Do what a button of the popup says."""
         go, desk = self._window.navigator.go, self._window.desk

@@ -20,8 +20,10 @@ from crm_desktop.domain.errors import CrmError, SnapshotInvalid
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.temporary import temporary_prefix
 from crm_desktop.store import open_store
+from crm_desktop.store.connection import connect
+from crm_desktop.store.errors import translated
 from crm_desktop.store.net import find_differences
-from crm_desktop.store.snapshot import compare_facts, read_facts
+from crm_desktop.store.snapshot import Facts, compare_facts, read_facts
 
 OPTION = "--prove-backup"  # both programs know it, so that a bundle can start itself
 _TIMEOUT = 1800  # seconds
@@ -63,11 +65,10 @@ def _compare(folder: Path) -> int:
     manifest, is_written = _manifest(folder)
     with tempfile.TemporaryDirectory(prefix=temporary_prefix("restore")) as place:
         path = unpack(folder, Path(place), manifest)
+        found = _facts_of(path)
+        compare_facts(folder.name, manifest.facts, found)
         store = open_store(path, read_only=True)
         try:
-            with store.read() as connection:
-                found = read_facts(connection, with_hashes=True)
-            compare_facts(folder.name, manifest.facts, found)
             difference = next(find_differences(store), None)
             if difference is not None:
                 raise SnapshotInvalid(
@@ -86,6 +87,16 @@ def _compare(folder: Path) -> int:
     if not is_written:
         write_manifest(folder, manifest)
     return found.records
+
+
+def _facts_of(path: Path) -> Facts:
+    """Read the facts of a copy as it is: the store would bring one of an older version to this one first."""
+    with translated(path):
+        connection = connect(path, read_only=True)
+        try:
+            return read_facts(connection, with_hashes=True)
+        finally:
+            connection.close()
 
 
 def _manifest(folder: Path) -> tuple[Manifest, bool]:

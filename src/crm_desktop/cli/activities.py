@@ -89,18 +89,23 @@ def _add(context: Context) -> None:
 
 
 def _plan(context: Context) -> None:
-    from crm_desktop.services.activities import plan_activity
+    from crm_desktop.services.activities import NextStep, plan_activity
     from crm_desktop.services.quick_add import read_moment
+    from crm_desktop.services.series import plan_series
 
-    args = context.args
+    args, store = context.args, context.store
     kind_name, record_id = _page(context, args.about)
-    at, all_day = read_moment(context.store, args.when) if args.when else (None, False)
-    more = _rule(context, args.repeat) if args.repeat else {}
-    activity_id = plan_activity(
-        context.store, kind=args.kind, subject=args.subject, at=at, all_day=all_day, duration=args.minutes,
-        kind_name=kind_name, record_id=record_id, participants=args.people, links=(), remind=args.remind,
-        location=args.place, **more,
-    )  # fmt: skip
+    at, all_day = read_moment(store, args.when) if args.when else (None, False)
+    if args.repeat:
+        step = NextStep(args.kind, args.subject, at, all_day, args.minutes, args.remind)
+        page = (kind_name, record_id) if record_id else None
+        activity_id = plan_series(store, step, args.repeat, page=page, participants=args.people, location=args.place)
+    else:
+        activity_id = plan_activity(
+            store, kind=args.kind, subject=args.subject, at=at, all_day=all_day, duration=args.minutes,
+            kind_name=kind_name, record_id=record_id, participants=args.people, remind=args.remind,
+            location=args.place,
+        )  # fmt: skip
     context.out.answer({"id": activity_id}, [activity_id])
 
 
@@ -163,12 +168,3 @@ def _page(context: Context, record_id: str) -> tuple[str, str]:
     from crm_desktop.services.records import kind_of
 
     return (kind_of(context.store, record_id).name, record_id) if record_id else ("", "")
-
-
-def _rule(context: Context, rule: str) -> dict[str, str]:
-    from crm_desktop.domain.localtime import name_of_zone
-    from crm_desktop.domain.recurrence import read_rule
-    from crm_desktop.services.quick_add import my_zone
-
-    read_rule(rule)
-    return {"rrule": rule, "repeats_from": "schedule", "time_zone": name_of_zone(my_zone(context.store))}

@@ -69,7 +69,7 @@ COMMANDS = (
     _verb("log_call", mark("&Log a call"), Group.RECORD, "phone", keys=("L",), changes_data=True, is_about_record=True),
     _verb(
         "plan",
-        mark("&Plan an activity"),
+        mark("Plan an activit&y"),
         Group.RECORD,
         "calendar-clock",
         keys=("P",),
@@ -99,7 +99,7 @@ COMMANDS = (
     _verb("merge_with", mark("Mer&ge with…"), Group.RECORD, "git-merge", changes_data=True, is_about_record=True),
     _verb("merge_pair", mark("Me&rge these two"), Group.RECORD, "git-merge", keys=("M",), changes_data=True),
     _verb("not_the_same", mark("Not the &same"), Group.RECORD, "unlink", keys=("D",), changes_data=True),
-    _verb("later", mark("&Later"), Group.RECORD, "clock", keys=("Z",), changes_data=True),
+    _verb("later", mark("Dec&ide later"), Group.RECORD, "clock", keys=("Z",), changes_data=True),
     _verb("keep_mine", mark("&Keep all mine"), Group.RECORD, "laptop", keys=("Y",), changes_data=True),
     _verb("keep_theirs", mark("Keep all o&f the team's"), Group.RECORD, "users", keys=("R",), changes_data=True),
     # Its Ctrl+Enter is the page's own: in texts that key saves what is being written.
@@ -115,6 +115,8 @@ COMMANDS = (
     _verb("preview", mark("&Preview pane"), Group.VIEW, "panel-right", keys=("V",)),
     _verb("previous_view", mark("Pre&vious view"), Group.VIEW, shortcuts=("Ctrl+PgUp",)),
     _verb("next_view", mark("&Next view"), Group.VIEW, shortcuts=("Ctrl+PgDown",)),
+    _verb("reminders", mark("Show reminders"), Group.VIEW, "bell"),
+    _verb("focus_hour", mark("Focus for 1 hour, or end it"), Group.VIEW, "moon"),
     _verb("archive", mark("Save everything as one arch&ive…"), Group.FILE, "package-open"),
     _verb("open_archive", mark("Open an a&rchive…"), Group.FILE, "package-open"),
     _verb("open_workspace", mark("&Open a workspace…"), Group.FILE, "folder-open"),

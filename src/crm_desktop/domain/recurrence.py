@@ -63,7 +63,7 @@ def read_rule(text: str, zone: tzinfo | None = None) -> Rule:
     """
     if len(text) > LONGEST:
         raise _wrong(text)
-    rule, left_out, added = "", set(), []
+    rule, left_out, added = "", set[datetime](), list[datetime]()
     for line in text.replace("\r", "\n").split("\n"):
         name, colon, value = line.strip().rpartition(":")
         head = name.partition(";")[0].upper()

@@ -15,11 +15,11 @@ def put(unit: Unit, activity_id: str, minutes: int | None) -> bool:
         if offset != minutes:
             done |= unit.delete(REMINDER, reminder_id)
     when = _when(unit, activity_id)
-    if minutes is None or when is None:
+    if minutes is None or (when is None and not _is_series(unit, activity_id)):
         return done
     values = {"record_kind": "activity", "record_id": activity_id, "occurrence": "", "offset": minutes}
     reminder_id = REMINDER.natural_id_of(values)
-    due = {"due_at": when - minutes * MINUTE}
+    due = {"due_at": None if when is None else when - minutes * MINUTE}  # of a series: its occurrences take it over
     if unit.row(REMINDER, reminder_id) is None:
         unit.insert(REMINDER, id=reminder_id, **values, **due)
         return True
@@ -41,6 +41,11 @@ def follow(unit: Unit, activity_id: str) -> bool:
 def _of(unit: Unit, activity_id: str) -> list[tuple[str, int]]:
     rows = unit.query('SELECT id, "offset" FROM reminder WHERE record_id = ? AND deleted_at IS NULL', (activity_id,))
     return [(str(reminder_id), int(str(offset or 0))) for reminder_id, offset in rows]
+
+
+def _is_series(unit: Unit, activity_id: str) -> bool:
+    row = unit.row(ACTIVITY, activity_id)
+    return bool(row and row.get("rrule"))
 
 
 def _when(unit: Unit, activity_id: str) -> int | None:

@@ -11,6 +11,8 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause, batch_number
 from crm_desktop.store.sync_state import read_state
 
+_BY_ITSELF = (Cause.REPAIR, Cause.SYNC, Cause.OUTSIDE, Cause.RULE)  # nobody's last step: History undoes them
+
 
 @dataclass(frozen=True)
 class BatchRow:
@@ -93,7 +95,7 @@ def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
     origin: dict[str, tuple[str, int]] = {}
     of_others = _batches_of_others(store)
     for batch in reversed(recent_batches(store)):
-        if batch.cause in (Cause.REPAIR, Cause.SYNC, Cause.OUTSIDE) or batch.id in of_others:
+        if batch.cause in _BY_ITSELF or batch.id in of_others:
             continue
         first, turns = origin.get(batch.undoes, (batch.undoes, 0)) if batch.undoes else (batch.id, -1)
         origin[batch.id] = first, turns + 1

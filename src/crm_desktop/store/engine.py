@@ -38,6 +38,7 @@ class Store:
         self.clock = clock or SystemClock()
         self.read_only = read_only
         self.high_water: HighWater | None = None
+        self.on_close: Callable[[], object] = lambda: None
         self.was_closed = True  # False after a crash or a power cut: the net looks over the file
         self.capture_was_broken = False
         self.missing_changes = 0
@@ -293,6 +294,7 @@ class Store:
                     connection.close()
             self._readers.clear()
         self._local = threading.local()
+        self.on_close()
 
     @contextmanager
     def _transaction(self, batch_id: str, cause: Cause) -> Iterator[Unit]:

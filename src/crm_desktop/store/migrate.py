@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,6 +43,20 @@ def migrate(path: Path, *, scripts: Path = SCRIPTS, schema: int = SCHEMA) -> Pat
         finally:
             connection.close()
     return before
+
+
+def upgraded_copy(path: Path) -> tempfile.TemporaryDirectory[str]:
+    """Bring a copy of a file to this version's schema; it lies under the file's name in a folder of its own."""
+    place = tempfile.TemporaryDirectory(prefix=f"crm-desktop-{os.getpid()}-older-")
+    try:
+        copy = Path(place.name) / path.name
+        with translated(path):
+            copy_snapshot(path, copy)
+            migrate(copy)
+    except BaseException:
+        place.cleanup()
+        raise
+    return place
 
 
 def snapshot_path(path: Path) -> Path:

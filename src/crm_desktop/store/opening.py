@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -51,9 +52,11 @@ def open_store(
     if not read_only:
         _check_rights(path)
         _give_header(path)
-    if version < SCHEMA and not read_only:
-        from crm_desktop.store.migrate import migrate
+    if version < SCHEMA:
+        from crm_desktop.store.migrate import migrate, upgraded_copy
 
+        if read_only:
+            return _read_copy(path, upgraded_copy(path), clock)
         migrate(path)
     store = Store(path, clock=clock, read_only=read_only)
     set_collation(store.language)
@@ -64,6 +67,15 @@ def open_store(
         _compare_high_water(store, app_folder)
     if not store.read_only:
         refresh_outside(store)
+    return store
+
+
+def _read_copy(path: Path, place: tempfile.TemporaryDirectory[str], clock: Clock | None) -> Store:
+    """Read a file of an older version through a copy that was brought to this one; the file stays as it is."""
+    store = Store(Path(place.name) / path.name, clock=clock, read_only=True)
+    store.folder = path.with_name(path.name + ".files")
+    store.on_close = place.cleanup
+    set_collation(store.language)
     return store
 
 

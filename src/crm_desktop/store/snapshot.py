@@ -38,8 +38,10 @@ class Facts:
 def read_facts(connection: Connection, *, with_hashes: bool = False) -> Facts:
     """Read the facts; call inside a transaction so that they belong together."""
     head, rows = connection.execute("SELECT coalesce(max(n), 0), count(*) FROM change").fetchone()
-    counts = {k.name: connection.execute(f"SELECT count(*) FROM {k.name}").fetchone()[0] for k in KINDS}
-    hashes = {kind.name: hash_records(connection, kind) for kind in KINDS} if with_hashes else {}
+    stored = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+    kinds = [kind for kind in KINDS if kind.name in stored]  # a file of an older version lacks some
+    counts = {k.name: connection.execute(f"SELECT count(*) FROM {k.name}").fetchone()[0] for k in kinds}
+    hashes = {kind.name: hash_records(connection, kind) for kind in kinds} if with_hashes else {}
     return Facts(head, rows, pragma(connection, "user_version"), counts, hashes)
 
 
@@ -132,7 +134,9 @@ def _copy_pieces(source: Connection, target: Path) -> None:
 
 def _pages(connection: Connection, kind: Kind) -> Iterator[list[str]]:
     """Yield records as texts; joined by the database, which takes half the time of joining them here."""
-    values = ", ".join(f"coalesce({name}, 'None')" for name in columns_of(kind))
+    # Only the columns that the file has: an older version wrote the sum of an older backup over its own.
+    stored = {row[1] for row in connection.execute(f"PRAGMA table_info({kind.name})").fetchall()}
+    values = ", ".join(f"coalesce({name}, 'None')" for name in columns_of(kind) if name in stored)
     cursor = connection.execute(f"SELECT concat_ws(char(31), {values}) FROM {kind.name} ORDER BY k")
     while rows := cursor.fetchmany(_ROWS):
         yield [text for (text,) in rows]

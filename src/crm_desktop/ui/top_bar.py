@@ -1,4 +1,4 @@
-"""The top bar: back and forward, the field that finds everything, New, help, and who works here."""
+"""The top bar: back and forward, the field that finds everything, New, reminders, help, and who works here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.ui.reminders.bell import BellButton
 from crm_desktop.ui.shortcuts import caps_of, key_of
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded
@@ -116,6 +117,7 @@ class TopBar(Surface):
         self._field = PaletteField(())
         self.new = PrimaryButton("", "plus", key=key_of("new.menu"))
         self.new.setMenu(new_menu)
+        self.bell = BellButton()
         self._help = IconButton("circle-help", "", key=key_of("help.open"))
         self._account = AccountButton(user, account_menu) if user else None
         self._room = Room.ALL
@@ -151,6 +153,7 @@ class TopBar(Surface):
         self._back.set_name(tr("Back"))
         self._forward.set_name(tr("Forward"))
         self._help.set_name(tr("Help"))
+        self.bell.retranslate()
         self.new.setAccessibleName(tr("New"))
         self._field.set_keys(caps_of("palette.open"))
         self._field.retranslate()
@@ -183,6 +186,7 @@ class TopBar(Surface):
         self._spacers = (2, 4)
         row.addWidget(self.new)
         row.addSpacing(4)
+        row.addWidget(self.bell)
         row.addWidget(self._help)
         if self._account:
             row.addWidget(self._account)

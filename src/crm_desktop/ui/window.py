@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.commands.registry import Command, Group
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self._not_saved: StorageError | None = None
         self._after_paint: list[Callable[[], None]] = []
         self._is_painted = self.can_close_copy = False
+        self.stays_when_closed = False  # the program goes on in the tray
         self._frame: PageFrame | None = None
         self._palette: Palette | None = None
         self._make_palette: Callable[[], Palette] = lambda: _new_palette(self, office, tasks, find)
@@ -283,6 +284,10 @@ class MainWindow(QMainWindow):
         if not self.navigator.may_close():
             event.ignore()
             return
+        if self.stays_when_closed and not _is_session_ending():
+            event.ignore()
+            self.hide()
+            return
         self._look.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self._office.keep_recent(self._office.recent.as_values())
         self._on_close()
@@ -450,3 +455,8 @@ def _new_palette(window: MainWindow, office: Office, tasks: TaskRunner, find: Fi
     from crm_desktop.ui.palette import Palette
 
     return Palette(window, window.desk, tasks, office.recent, find)
+
+
+def _is_session_ending() -> bool:
+    app = QApplication.instance()
+    return isinstance(app, QGuiApplication) and app.isSavingSession()

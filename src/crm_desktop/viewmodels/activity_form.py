@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from crm_desktop.domain.activity_moments import planned
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.localtime import name_of_zone, to_local
+from crm_desktop.domain.localtime import to_local
 from crm_desktop.domain.quickadd import Understood
 from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services import records
-from crm_desktop.services.activities import edit_activity, plan_activity
+from crm_desktop.services.activities import NextStep, edit_activity, plan_activity
 from crm_desktop.services.activity_rows import rows_of
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.quick_add import find_named, my_zone, read_moment
+from crm_desktop.services.series import change_series, end_series, plan_series, repeat_activity
 from crm_desktop.store.engine import Store
 
 KINDS = ("call", "meeting", "visit", "task", "email")
@@ -88,6 +89,7 @@ def texts_of(store: Store, activity_id: str) -> dict[str, str]:
         "when": moment_text(store, at if isinstance(at, int) else None, all_day=bool(row["all_day"])),
         "duration": str(row["duration"] or ""),
         "location": str(row["location"] or ""),
+        "links": "; ".join(name for _, _, name in links_of(store, activity_id)),
         "people": ", ".join(rows_of(store, [activity_id])[0].people),
         "remind": next((word for word, value in remind_words().items() if value == minutes), ""),
         "repeats": next((w for w, value in repeat_words().items() if value and REPEATS[value] == rule), ""),
@@ -97,46 +99,62 @@ def texts_of(store: Store, activity_id: str) -> dict[str, str]:
 
 def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
     """Plan or change what the form says; return the activity's id."""
-    values = _values(store, texts)
+    values = _values(texts)
     people = _people(store, texts.get("people", ""))
+    links = _links(store, texts.get("links", ""))
     remind = remind_words().get(texts.get("remind", ""))
     when = texts.get("when", "").strip()
     at, all_day = read_moment(store, when) if when else (None, False)
     kind = kind_words().get(texts.get("kind", ""), "task")
+    rule, start = REPEATS.get(repeat_words().get(texts.get("repeats", ""), ""), ("", ""))
+    minutes = values["duration"] if isinstance(values["duration"], int) else None
     if about.activity_id:
         row = records.get(store, ACTIVITY, about.activity_id)
-        changed = {"kind": kind, **values, **_moments(row, kind, at, all_day, values.get("duration"))}
-        edit_activity(store, about.activity_id, changed, participants=people, remind=remind)
+        changed = {"kind": kind, **values, **_moments(row, kind, at, all_day, minutes)}
+        gone = [tied for name, tied, _ in links_of(store, about.activity_id) if (name, tied) not in links]
+        edit_activity(store, about.activity_id, changed, participants=people, remind=remind, links=links, unlinked=gone)
+        _repeat(store, row, rule, start)
         return about.activity_id
-    duration = values.pop("duration")
-    if about.page is None and people:  # whose page it stands on: the first of those who take part
+    page = about.page
+    if page is None and people:  # whose page it stands on: the first of those who take part
         page, people = ("person", people[0]), people[1:]
-    else:
-        page = about.page or ("", "")
-    subject = str(values.pop("subject"))
+    step = NextStep(kind, str(values["subject"]), at, all_day, minutes, remind)
+    more = {name: values[name] for name in ("body", "location")}
+    if rule:
+        return plan_series(
+            store, step, rule, page=page, after_completion=bool(start), participants=people, links=links, **more
+        )
     return plan_activity(
-        store, kind=kind, subject=subject, at=at, all_day=all_day,
-        duration=duration if isinstance(duration, int) else None, kind_name=page[0], record_id=page[1],
-        participants=people, links=(), remind=remind, **values,
+        store, kind=kind, subject=step.subject, at=at, all_day=all_day, duration=minutes, participants=people,
+        kind_name=page[0] if page else "", record_id=page[1] if page else "", links=links, remind=remind, **more,
     )  # fmt: skip
 
 
-def _values(store: Store, texts: Mapping[str, str]) -> dict[str, object]:
+def _repeat(store: Store, row: Mapping[str, object], rule: str, start: str) -> None:
+    """Let an activity repeat, otherwise than before, or no more; an occurrence keeps its series."""
+    before = str(row["rrule"] or "")
+    if row["series_id"] or rule == before:
+        return
+    if not rule:
+        end_series(store, str(row["id"]))
+    elif before:
+        change_series(store, str(row["id"]), {"rrule": rule, "repeats_from": start or "schedule"})
+    else:
+        repeat_activity(store, str(row["id"]), rule, after_completion=bool(start))
+
+
+def _values(texts: Mapping[str, str]) -> dict[str, object]:
     minutes = texts.get("duration", "").strip()
     if minutes and not minutes.isdigit():
         raise ValidationError(
             tr("“{text}” is no number of minutes", text=minutes[:20]), tr("Type a whole number like 30."),
             field="duration",
         )  # fmt: skip
-    rule, start = REPEATS.get(repeat_words().get(texts.get("repeats", ""), ""), ("", ""))
     return {
         "subject": texts.get("subject", ""),
         "body": texts.get("body", ""),
         "location": texts.get("location", ""),
         "duration": int(minutes) if minutes and int(minutes) else None,
-        "rrule": rule,
-        "repeats_from": start or ("schedule" if rule else ""),
-        "time_zone": name_of_zone(my_zone(store)) if rule else "",
     }
 
 
@@ -149,15 +167,35 @@ def _moments(
     return {name: fields.get(name) for name in ("start_at", "end_at", "due_at", "all_day")}
 
 
+def links_of(store: Store, activity_id: str) -> list[tuple[str, str, str]]:
+    """Return kind, id and name of what an activity regards besides its own page."""
+    rows = store.query(
+        "SELECT r.record_kind, r.record_id, coalesce(p.display_name, c.display_name, '') FROM regarding r "
+        "LEFT JOIN person p ON p.id = r.record_id LEFT JOIN company c ON c.id = r.record_id "
+        "WHERE r.activity_id = ? AND r.deleted_at IS NULL ORDER BY r.k",
+        (activity_id,),
+    )
+    return [(str(kind), str(record_id), str(name)) for kind, record_id, name in rows if name]
+
+
 def _people(store: Store, text: str) -> list[str]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    return [record_id for _, record_id in _meant(store, text, ("person",))]
+
+
+def _links(store: Store, text: str) -> list[Page]:
+    return _meant(store, text, ("company", "person"))
+
+
+def _meant(store: Store, text: str, kinds: tuple[str, ...]) -> list[Page]:
+    """Return whom names with commas between mean; each must mean one."""
+    names = tuple(name.strip() for name in text.split(";" if ";" in text else ",") if name.strip())
     found = []
     for named in find_named(store, Understood(who=names)):
-        people = [c for c in named.candidates if c.kind == "person"]
-        exact = [c for c in people if c.name == named.text]
-        if len(exact or people) != 1:
-            raise _unclear(named.text, [c.name for c in people])
-        found.append((exact or people)[0].id)
+        fitting = [c for c in named.candidates if c.kind in kinds]
+        exact = [c for c in fitting if c.name == named.text]
+        if len(exact or fitting) != 1:
+            raise _unclear(named.text, [c.name for c in fitting])
+        found.append((exact or fitting)[0].page)
     return found
 
 

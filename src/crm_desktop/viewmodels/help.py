@@ -18,6 +18,7 @@ TOPICS: Mapping[str, str] = {  # in their order, with their icons
     "lists": "list",
     "record": "user",
     "search": "search",
+    "reminders": "bell",
     "import": "upload",
     "duplicates": "copy",
     "fields": "tag",

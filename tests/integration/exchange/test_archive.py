@@ -27,6 +27,7 @@ from crm_desktop.services.views import create_view
 from crm_desktop.store import Store, open_store
 from crm_desktop.store.connection import driver
 from crm_desktop.store.net import find_differences
+from crm_desktop.store.schema import SCHEMA
 from crm_desktop.store.snapshot import Facts, read_facts
 
 Change = Callable[[dict[str, bytes]], None]
@@ -168,7 +169,7 @@ def a_stranger(members: dict[str, bytes]) -> None:
 
 
 def another_list(members: dict[str, bytes]) -> None:
-    members["manifest.json"] = members["manifest.json"].replace(b'"schema": 1', b'"schema": 0')
+    members["manifest.json"] = members["manifest.json"].replace(b'"schema": %d' % SCHEMA, b'"schema": 0')
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,7 +39,7 @@ def test_nine_oclock_stays_nine_oclock_when_the_clocks_change() -> None:
     found = expand(read_rule("FREQ=WEEKLY;COUNT=8"), NINE, *YEAR).times
     moments = [to_utc(at, SLOVAKIA) for at in found]
     assert {at.hour for at in found} == {9} and len(found) == 8
-    assert {b - a for a, b in zip(moments, moments[1:], strict=False)} == {604_800_000, 604_800_000 - 3_600_000}
+    assert {b - a for a, b in pairwise(moments)} == {604_800_000, 604_800_000 - 3_600_000}
 
 
 @pytest.mark.parametrize(

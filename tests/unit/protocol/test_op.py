@@ -47,7 +47,16 @@ def test_a_digest_survives_a_new_name_of_the_device() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"s": {}}, {"o": {}}, {"i": "p2"}, {"t": "company"}, {"h": "x"}, {"d": {"c": "x"}}, {"sv": 2}, {"k": "I"}],
+    [
+        {"s": {}},
+        {"o": {}},
+        {"i": "p2"},
+        {"t": "company"},
+        {"h": "x"},
+        {"d": {"c": "x"}},
+        {"sv": 99},
+        {"k": "I"},
+    ],
 )
 def test_a_digest_covers_what_an_op_means(change: dict[str, object]) -> None:
     assert digest("dev", TX, msgspec.structs.replace(OP, **change)) != digest("dev", TX, OP)

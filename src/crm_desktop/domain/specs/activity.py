@@ -32,11 +32,12 @@ def derive_activity(values: Values) -> dict[str, object]:
     planned = due if start is None else start
     happened = _first(values.get("done_at"), start, values.get("created_at"))
     status = values.get("status") or "done"
+    is_due = status == "planned" and not values.get("rrule")  # of a series its occurrences are due
     is_contact = status == "done" and values.get("kind") in CONTACTS
     return {
         "display_name": subject or (body.splitlines()[0][:120] if body else ""),
         "story_at": _first(planned, values.get("created_at")) if status == "planned" else happened,
-        "when_at": planned if status == "planned" else None,
+        "when_at": planned if is_due else None,
         "contact_at": happened if is_contact else None,
     }
 

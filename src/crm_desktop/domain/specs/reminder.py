@@ -19,17 +19,35 @@ from crm_desktop.domain.specs.fields import (
 
 
 def derive_reminder(values: Values) -> dict[str, object]:
-    """Return the state and the moment at which it is shown next, from the newest mark.
+    """Return the state and the moment at which it is shown next; those of its marks count that speak of `due_at`."""
+    state, at = standing(values.get("marks"), values.get("due_at"))
+    return {"state": state, "fire_at": at}
 
-    Marks are only ever added, so two devices that show, snooze or finish it at once never contradict each other.
+
+def standing(marks: object, due: object) -> tuple[str, object]:
+    """Return how a reminder of the moment `due` stands, and when it is to be shown; None: with the next network.
+
+    Marks are only ever added, so two devices that show or snooze it at once never contradict each other: the newest
+    snooze counts, and it is answered by a mark "shown" at its own end only. Marks of another moment are of an earlier
+    plan.
     """
-    marks = values.get("marks")
-    last: dict[str, object] = {}
-    if isinstance(marks, dict):
-        items = [(key, item) for key, item in marks.items() if isinstance(item, dict)]
-        last = max(items, key=lambda pair: (int(str(pair[1].get("at") or 0)), pair[0]), default=("", {}))[1]
-    state = {"shown": "fired", "snoozed": "snoozed", "done": "done"}.get(str(last.get("what")), "pending")
-    return {"state": state, "fire_at": last.get("until") if state == "snoozed" else values.get("due_at")}
+    items = sorted(
+        ((int(str(item.get("at") or 0)), key, item) for key, item in marks.items() if _speaks_of(item, due)),
+        key=lambda mark: mark[:2],
+    ) if isinstance(marks, dict) else []  # fmt: skip
+    done = [at for at, _, item in items if item.get("what") == "done"]
+    snoozed = [(at, item) for at, _, item in items if item.get("what") == "snoozed"]
+    since, until = (snoozed[-1][0], snoozed[-1][1].get("until")) if snoozed else (0, due)
+    if done and done[-1] >= since:
+        return "done", until
+    shown = [at for at, _, item in items if item.get("what") == "shown" and item.get("until") == until]
+    if any(at >= since for at in shown):
+        return "fired", until
+    return ("snoozed" if snoozed else "pending"), until
+
+
+def _speaks_of(item: object, due: object) -> bool:
+    return isinstance(item, dict) and item.get("due") == due
 
 
 REMINDER = Kind(
@@ -49,7 +67,8 @@ REMINDER = Kind(
             _("Shown"),
             choice("what", _("What"), ("shown", _("Shown")), ("snoozed", _("Snoozed")), ("done", _("Done"))),
             instant("at", _("At")),
-            instant("until", _("Until")),
+            instant("until", _("Until")),  # of a snooze: when it ends; of a showing: the moment that it answers
+            instant("due", _("Due")),  # the moment that was planned then: a mark of an earlier plan says nothing
             text("device", _("Device")),
             policy=Policy.SET,
             hidden=True,

@@ -75,6 +75,11 @@ def _fields(store: Store) -> tuple[FormField, ...]:
         return [f"{before}{comma}{' ' if comma else ''}{hit.title}" for hit in search(
             store, last.strip(), kinds=["person"], limit=6)]  # fmt: skip
 
+    def others(text: str) -> list[str]:
+        before, mark, last = text.rpartition(";")
+        found = search(store, last.strip(), kinds=["company", "person"], limit=6)
+        return [f"{before}{mark}{' ' if mark else ''}{hit.title}" for hit in found]
+
     def when_problem(text: str) -> str:
         try:
             if text:
@@ -90,6 +95,7 @@ def _fields(store: Store) -> tuple[FormField, ...]:
         FormField("duration", tr("Minutes")),
         FormField("location", tr("Place")),
         FormField("people", tr("With"), suggest=people),
+        FormField("links", tr("Also regards"), suggest=others),
         FormField("remind", tr("Reminder"), options=tuple(remind_words())),
         FormField("repeats", tr("Repeats"), options=tuple(repeat_words())),
         FormField("body", tr("Text")),

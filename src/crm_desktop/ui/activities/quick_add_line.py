@@ -23,7 +23,7 @@ from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, Chip, FlowLayout, KeyHint, Label, Surface, announce
 
 PageNow = Callable[[], tuple[Page, str] | None]  # the record that is open, with its name
-EXAMPLE_KEY = "page.quick_add"
+QUICK_ADD = "page.quick_add"
 
 
 class QuickAddLine(Surface):
@@ -248,7 +248,7 @@ class QuickAddLine(Surface):
             self._who.addWidget(Label(tr("More fit: type the last name too."), "second", "text2"))
 
     def _arrange(self) -> None:
-        self._keys = KeyHint(" ".join(caps_of(EXAMPLE_KEY)) or "A", "")
+        self._keys = KeyHint(" ".join(caps_of(QUICK_ADD)), "")
         first = QHBoxLayout()
         first.setContentsMargins(4, 0, 8, 0)
         first.addWidget(self.field, 1)
@@ -256,6 +256,7 @@ class QuickAddLine(Surface):
         self.field.setMinimumHeight(current_theme().scaled(30))
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips)
+        self._flow.setContentsMargins(6, 0, 6, 2)
         self._asking = QWidget()
         asking = QVBoxLayout(self._asking)
         asking.setContentsMargins(0, 0, 0, 0)

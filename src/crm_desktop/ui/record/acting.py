@@ -44,7 +44,9 @@ class Acting(QObject):
 
     def line(self, name: Callable[[], str]) -> QuickAddLine:
         """Return the line that plans from a sentence on this page."""
-        return QuickAddLine(self._store, self._tasks, self._desk, lambda: (self._page, name()))
+        line = QuickAddLine(self._store, self._tasks, self._desk, lambda: (self._page, name()))
+        line.setProperty("surface", "")  # it stands inside a card
+        return line
 
     def serve(self, story: Story, writing: Writing) -> None:
         """Do what the composer and the timeline of the page ask for."""

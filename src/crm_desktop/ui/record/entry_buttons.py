@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.timeline import TimelineEntry
 from crm_desktop.ui.record.story_model import Told
-from crm_desktop.ui.shortcuts import EDIT, REMOVE, key_of
+from crm_desktop.ui.shortcuts import EDIT, REMOVE, SNOOZE, key_of
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import IconButton, QuietButton, Surface
 from crm_desktop.viewmodels.record.story import single_values
@@ -36,7 +36,7 @@ class EntryButtons(Surface):
         self._edit = IconButton("pencil", tr("Edit note"), key=key_of(EDIT), height=24)
         self._remove = IconButton("trash-2", tr("Move note to bin"), key=key_of(REMOVE), height=24)
         self._done = QuietButton(tr("Done"), "check", key="Space", height=24)
-        self._move = QuietButton(tr("Move…"), "calendar-clock", key="S", height=24)
+        self._move = QuietButton(tr("Move…"), "calendar-clock", key=key_of(SNOOZE), height=24)
         self._undo = QuietButton(tr("Undo this"), "undo-2", height=24)
         self._put_back = QuietButton(tr("Put back…"), "history", height=24)
         for button in (self._done, self._move, self._edit, self._remove, self._put_back, self._undo):

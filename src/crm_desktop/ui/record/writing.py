@@ -15,6 +15,7 @@ from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.ids import short_key
 from crm_desktop.domain.specs import ACTIVITY, KIND
 from crm_desktop.services import records
+from crm_desktop.services.activities import name_of
 from crm_desktop.services.attachments import AttachmentRow, attach, remove_attachment
 from crm_desktop.services.drafts import clear_draft, save_draft
 from crm_desktop.services.jobs import JobRow, unlink_company, update_job
@@ -107,11 +108,20 @@ class Writing(QObject):
         self.run(lambda: edit_note(self._store, note_id, body, seen=seen))
 
     def remove_note(self, note_id: str) -> None:
-        """Move a note to the bin."""
-        self.run(lambda: records.delete(self._store, ACTIVITY, note_id), tr("Note moved to the bin"))
+        """Move a note, or another activity, to the bin."""
+        rows = self._store.query("SELECT kind FROM activity WHERE id = ?", (note_id,))
+        is_note = not rows or rows[0][0] == "note"
+        said = (
+            tr("Note moved to the bin")
+            if is_note
+            else tr("{name} moved to the bin", name=name_of(self._store, note_id))
+        )
+        self.run(lambda: records.delete(self._store, ACTIVITY, note_id), said)
 
     def keep_draft(self, text: str) -> None:
         """Keep what was typed and not saved."""
+        if self._tasks.is_drained:  # the page outlives its window by a moment
+            return
         store, place = self._store, self._place
         if text.strip():
             self.run(lambda: save_draft(store, place, {NOTE_FIELD: text}))

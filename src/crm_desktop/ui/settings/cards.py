@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 def sections_of(page: SettingsPage) -> list[Section]:
     """Return the sections with the controls of the page."""
-    return [*_of_person(page), *_of_keys_and_fields(page), *_of_data(page)]
+    return [*_of_person(page), *_of_notifications(page), *_of_keys_and_fields(page), *_of_data(page)]
+
+
+def _of_notifications(page: SettingsPage) -> list[Section]:
+    if page.notifications is None:
+        return []
+    return [Section("notifications", tr("Notifications"), "bell", page.notifications)]
 
 
 def _of_person(page: SettingsPage) -> list[Section]:

@@ -64,6 +64,7 @@ class SettingsPage(Page):
         set_backup_folder: Callable[[Path], object],
         taken_along: TakenAlong,
         team: QWidget | None = None,
+        notifications: QWidget | None = None,
         show_folder: Callable[[Path], object] = open_folder,
         choose_folder: ChooseFolder = ask_folder,
         place: str = "settings",
@@ -74,7 +75,7 @@ class SettingsPage(Page):
         self._backup_folder, self._set_backup_folder = backup_folder, set_backup_folder
         self._show_folder, self._choose_folder = show_folder, choose_folder
         self._saved_name = ""
-        self.team = team
+        self.team, self.notifications = team, notifications
         self.along = TakeAlong(self, desk, taken_along)
         self._make_controls()
         self._build()

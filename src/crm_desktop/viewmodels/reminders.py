@@ -1,0 +1,108 @@
+"""What the bell shows, and what is done from it, without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm_desktop.automation.quiet import QuietHours, SnoozeChoice, snooze_choices, usual_choice
+from crm_desktop.automation.reminding import FOCUS, QUIET, focus_until, held_until, quiet_hours
+from crm_desktop.domain.localtime import HOUR, MINUTE
+from crm_desktop.services.activities import finish_activity
+from crm_desktop.services.reminder_pages import Names, names_of
+from crm_desktop.services.reminders import Alert, due_alerts, my_zone, snooze, told_alerts
+from crm_desktop.services.sync_status import State, read_status
+from crm_desktop.store import Store
+
+SYSTEM, SOUND, TRAY, LAST = "reminders.system", "reminders.sound", "reminders.tray", "reminders.last_snooze"
+LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Bell:
+    """What is open now, the newest first, and whether it is quiet."""
+
+    alerts: tuple[Alert, ...] = ()
+    names: Names | None = None
+    held: int = 0  # of these, not told yet because it is quiet
+    held_until: int | None = None
+    focus_until: int | None = None
+    now: int = 0
+
+    def name(self, alert: Alert) -> str:
+        """Return whom a reminder is about."""
+        return (self.names or {}).get(alert.page_id, ("", ""))[0]
+
+    def company(self, alert: Alert) -> str:
+        """Return the company of the person whom it is about."""
+        return (self.names or {}).get(alert.page_id, ("", ""))[1]
+
+
+@dataclass(frozen=True)
+class NotificationSettings:
+    """How reminders are told on this device."""
+
+    quiet: QuietHours
+    shows_system: bool = True
+    has_sound: bool = False
+    stays_in_tray: bool = False
+
+
+def read_bell(store: Store) -> Bell:
+    """Return what the bell shows now."""
+    now = store.clock.now()
+    told = told_alerts(store, now, LIMIT)
+    until = held_until(store, now)
+    known = {alert.key for alert in told}
+    held = [alert for alert in due_alerts(store, now) if alert.key not in known] if until is not None else []
+    alerts = tuple(sorted([*held, *told], key=lambda alert: alert.at, reverse=True)[:LIMIT])
+    return Bell(alerts, names_of(store, alerts), len(held), until, focus_until(store, now), now)
+
+
+def told_bell(store: Store, alerts: Sequence[Alert]) -> Bell:
+    """Return reminders that are told now, with the names that their words need."""
+    return Bell(tuple(alerts), names_of(store, alerts), now=store.clock.now())
+
+
+def choices_of(store: Store, kind: str) -> tuple[list[SnoozeChoice], SnoozeChoice]:
+    """Return what can be chosen when a reminder is put off now, and the usual choice for its kind."""
+    now = store.clock.now()
+    can_wait = read_status(store).state is not State.OFF
+    choices = snooze_choices(now, quiet_hours(store), my_zone(store), can_wait_for_network=can_wait)
+    last = store.get_setting(LAST)
+    return choices, usual_choice(choices, last.get(kind) if isinstance(last, dict) else None)
+
+
+def put_off(store: Store, alert: Alert, until: int | None, code: str = "") -> str | None:
+    """Tell of it again at another moment, and remember the choice for its kind; return the batch."""
+    if code:
+        last = store.get_setting(LAST)
+        store.set_setting(LAST, {**(last if isinstance(last, dict) else {}), alert.kind: code})
+    return snooze(store, alert.activity_id, until, offset=alert.offset)
+
+
+def finish(store: Store, alert: Alert) -> str | None:
+    """Say that it is done; return the batch."""
+    return finish_activity(store, alert.activity_id)
+
+
+def focus(store: Store, *, is_on: bool) -> None:
+    """Leave the person alone for an hour, or no longer."""
+    now = store.clock.now()
+    store.set_setting(FOCUS, now - now % MINUTE + HOUR if is_on else None)
+
+
+def notification_settings(store: Store) -> NotificationSettings:
+    """Return how reminders are told on this device."""
+    return NotificationSettings(
+        quiet_hours(store), store.get_setting(SYSTEM, True) is not False, store.get_setting(SOUND) is True,
+        store.get_setting(TRAY) is True,
+    )  # fmt: skip
+
+
+def keep_notification_settings(store: Store, settings: NotificationSettings) -> None:
+    """Keep how reminders are told on this device."""
+    store.set_setting(QUIET, settings.quiet.as_setting())
+    store.set_setting(SYSTEM, settings.shows_system)
+    store.set_setting(SOUND, settings.has_sound)
+    store.set_setting(TRAY, settings.stays_in_tray)
