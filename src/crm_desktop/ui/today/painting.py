@@ -24,6 +24,7 @@ from crm_desktop.ui.widgets.chip import CHIP_HEIGHT, chip_width, draw_chip
 LATE_HEIGHT, AGENDA_HEIGHT, NOW_HEIGHT = 55, 46, 20
 _TICK, _AVATAR, _BUTTON = 18, 32, 28
 _LEFT = 15
+_WIDE = 760  # from this width (at 100 % text) on every button of the cursor has its word
 _NARROW = 470  # below this width (at 100 % text) a row gives up its phone, then its chip's neighbours
 _RIGHT = 11
 
@@ -39,11 +40,13 @@ def tick_rect(rect: QRectF, line: Line) -> QRectF:
 def late_buttons(rect: QRectF, line: Line, *, is_cursor: bool) -> dict[str, QRectF]:
     """Return the buttons of an overdue row by their names, from left to right: with words on the row of the cursor."""
     theme, height = current_theme(), float(current_theme().scaled(_BUTTON))
+    main = line.buttons[0][0] if line.buttons else ""
+    spelled = [name for name, _, _ in line.buttons if name == main or rect.width() > theme.scaled(_WIDE)]
     has_words = is_cursor and rect.width() > theme.scaled(_NARROW)
     found: dict[str, QRectF] = {}
     x = rect.right() - _RIGHT
     for name, words, _ in reversed(line.buttons):
-        width = icon_room(15, 6) + text_width(words, "strong") + 20 if has_words else height
+        width = icon_room(15, 6) + text_width(words, "strong") + 20 if has_words and name in spelled else height
         x -= width
         found[name] = QRectF(x, rect.center().y() - height / 2, width, height)
         x -= theme.scaled(10)
@@ -51,11 +54,18 @@ def late_buttons(rect: QRectF, line: Line, *, is_cursor: bool) -> dict[str, QRec
 
 
 def paint_late(
-    painter: QPainter, rect: QRectF, line: Line, *, is_cursor: bool, has_focus: bool, can_edit: bool
+    painter: QPainter,
+    rect: QRectF,
+    line: Line,
+    *,
+    is_cursor: bool,
+    has_focus: bool,
+    can_edit: bool,
+    is_last: bool = False,
 ) -> None:
     """Paint an overdue row."""
     theme = current_theme()
-    _paint_ground(painter, rect, is_cursor=is_cursor, has_focus=has_focus)
+    _paint_ground(painter, rect, is_cursor=is_cursor, has_focus=has_focus, is_last=is_last)
     side = float(theme.scaled(_AVATAR))
     x = rect.x() + _LEFT
     if line.has_tick:

@@ -54,8 +54,10 @@ class _Delegate(QStyledItemDelegate):
         elif line.time:
             paint_agenda(painter, rect, line, is_cursor=is_cursor, has_focus=view.hasFocus())
         else:
+            is_last = index.row() == index.model().rowCount() - 1
+            has_focus, can_edit = view.hasFocus(), not view.is_read_only
             paint_late(
-                painter, rect, line, is_cursor=is_cursor, has_focus=view.hasFocus(), can_edit=not view.is_read_only
+                painter, rect, line, is_cursor=is_cursor, has_focus=has_focus, can_edit=can_edit, is_last=is_last
             )
 
 
