@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from tests.ui.day_scene import make_day, open_day
+from tests.ui.day_scene import make_day, ms, open_day
 
 from crm_desktop.app.compose import Desktop
 from crm_desktop.app.shot import settle

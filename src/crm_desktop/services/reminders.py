@@ -117,7 +117,7 @@ def told_alerts(store: Store, now: int, limit: int = 100) -> list[Alert]:
     """Return what was told and is still open, the newest first."""
     params = {"me": store.user_id, "since": now - 400 * DAY, "now": now + 31 * DAY, "limit": limit}
     zone = my_zone(store)
-    return [_alert(row, zone, now) for row in store.query(_TOLD, params)]  # type: ignore[arg-type]
+    return [_alert(row, zone, now) for row in store.query(_TOLD, params)]
 
 
 def next_moment(store: Store, now: int) -> int | None:

@@ -54,7 +54,9 @@ ENTRIES = (
     Entry("backups", mark("Backups & health"), "heart-pulse", is_foot=True),
     Entry("bin", mark("Bin"), "trash-2", is_foot=True),
     Entry("history", mark("History"), "history", is_foot=True),
-    Entry("settings", mark("Settings"), "settings", is_foot=True, covers=("fields", "mail", "sets", "tags", "templates")),
+    Entry(
+        "settings", mark("Settings"), "settings", is_foot=True, covers=("fields", "mail", "sets", "tags", "templates")
+    ),
 )
 
 

@@ -7,11 +7,9 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.localtime import to_local
 from crm_desktop.services.activities import name_of
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.quick_add import read_moment
-from crm_desktop.services.reminders import my_zone
 from crm_desktop.services.search import search
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.form import FormField, NewForm
@@ -19,6 +17,7 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.activity_form import (
     FormPage,
     kind_words,
+    moment_text,
     remind_words,
     repeat_words,
     save,
@@ -71,7 +70,7 @@ def open_by_name(store: Store, tasks: TaskRunner, desk: Desk, parent: QWidget | 
     if is_id:
         return open_activity_form(store, tasks, desk, parent, activity_id=name)
     if name.startswith(AT) and name[1:].isdecimal():
-        at = to_local(int(name[1:]), my_zone(store)).strftime("%Y-%m-%d %H:%M")
+        at = moment_text(store, int(name[1:]), all_day=False)
         form = open_activity_form(store, tasks, desk, parent)
         form.begin({**form.texts(), "when": at})
         form.inputs["subject"].setFocus()
