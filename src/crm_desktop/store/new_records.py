@@ -83,23 +83,24 @@ class NewRecords:
         records, derived = [], []
         shared: dict[int, str] = {}
         now, user_id, derive = self._now, self._user_id, kind.derive
+        made: dict[str, object] = {"created_at": now, "created_by": user_id}
         spell = spelled if len(waiting) >= _MANY else canonical
         for record_id, fields, rolled_up, stamp in waiting:
-            held = to_columns(kind, fields, shared, spell)
-            if stamp:
-                held.setdefault("created_at", None)  # said, or the table's default would be written
-            else:
-                held["created_at"] = held.get("created_at") or now
-                held["created_by"] = held.get("created_by") or user_id
-            held.update(derive(fields))
+            # Who made it and when, where it doesn't say so itself; what is derived may come from that too.
+            record: dict[str, object] = dict(fields) if stamp else {**made, **fields}
+            if not stamp and not (record["created_at"] and record["created_by"]):
+                record.update({name: record[name] or value for name, value in made.items()})
+            held = to_columns(kind, record, shared, spell)
+            held.setdefault("created_at", None)  # said, or the table's default would be written
+            held.update(derive(record))
             if rolled_up:
                 held.update(rolled_up)
                 if kind.found_by:  # what is rolled up finds a record too
-                    fields = {**fields, **rolled_up}
+                    record = {**record, **rolled_up}
             held["id"] = record_id
             held["updated_at"], held["updated_by"] = stamp or (now, user_id)
             records.append(held)
-            derived.append(derivable(kind, fields))
+            derived.append(derivable(kind, record))
         names = _names(kind, records)
         take, empty = itemgetter(*names), {name: _empty(kind, name) for name in names}
         rows = [take(held if len(held) == len(names) else empty | held) for held in records]
