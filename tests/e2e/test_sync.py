@@ -102,3 +102,22 @@ def test_what_goes_wrong_is_said(tmp_path: Path, owner_code: str, server: Runnin
     assert "unprotected" in http["title"]
     gone = ada.crm("sync", "publish", "https://localhost:1", "--code", owner_code, code=16)["error"]
     assert "Can't reach the team copy" in gone["title"]
+
+
+def test_who_joins_brings_the_records_of_before_once(tmp_path: Path, owner_code: str, server: Running) -> None:
+    ada, eve = (Computer(tmp_path, name, server.ca) for name in ("ada", "eve"))
+    ada.crm("init", "--user", "Ada")
+    ada.crm("people", "add", "--given-name", "Zoe", "--email", "zoe@example.com")
+    ada.crm("sync", "publish", server.base, "--code", owner_code, "--ca", str(server.ca))
+    old = eve.folder / "mine.crm"
+    eve.crm("init", "--user", "Eve", "--workspace", str(old))
+    eve.crm("people", "add", "--given-name", "Zoe", "--email", "zoe@example.com", "--workspace", str(old))
+    eve.crm("people", "add", "--given-name", "Jana", "--email", "jana@example.com", "--workspace", str(old))
+    code = ada.crm("sync", "invite")["code"]
+    join = ("sync", "join", server.base, "--code", code, "--name", "Eve", "--ca", str(server.ca), "--bring", str(old))
+    brought = eve.crm(*join)["brought"]
+    assert (brought["rows"], brought["created"], brought["updated"]) == (2, {"person": 1}, {"person": 1})
+    ada.sync()
+    assert sorted(p["display_name"] for p in ada.crm("people", "list")["people"]) == ["Jana", "Zoe"]
+    again = eve.crm("import", str(old))["imports"][0]
+    assert (again["batch"], again["created"]) == ("", {})

@@ -116,11 +116,16 @@ class FakeSetup:
 
     def __init__(self, store: Store, error: CrmError | None = None) -> None:
         self._store, self.error = store, error
+        self.before: Path | None = None
         self.asked: list[tuple[str, Any]] = []
 
     @property
     def address(self) -> str:
         return SERVER
+
+    @property
+    def came_from(self) -> Path | None:
+        return self.before
 
     def now(self) -> int:
         return self._store.clock.now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.services.companies import create_company
 from crm_desktop.services.people import create_person
 from crm_desktop.services.sync_status import State, SyncStatus
+from crm_desktop.store import open_store
+from crm_desktop.ui.importing.page import ImportPage
+from crm_desktop.ui.importing.words import READY
 from crm_desktop.ui.lists.ask import Confirm
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.sync.access_dialog import AccessDialog
@@ -162,6 +166,27 @@ def test_a_team_that_was_joined_opens_in_a_file_of_its_own(firm: Firm) -> None:
     dialog.ok.click()
     firm.settle()
     assert opened == [firm.folder / "Team.crm"]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_records_of_before_are_looked_at_in_the_import_and_come_in_as_one_batch(
+    firm: Firm, tmp_path: Path, *, is_known: bool
+) -> None:
+    old = tmp_path / "mine.crm"
+    with closing(open_store(old, create=True)) as store:
+        create_person(store, given_name="Zoe", family_name="Vargová")
+    card, setup = team_card(firm, sync_fakes.calm(firm.store, SyncStatus(State.UP_TO_DATE)))
+    setup.before = old if is_known else None
+    card.deeds.choose_workspace = lambda parent: old
+    firm.window.register("import", lambda place: ImportPage(firm.store, firm.tasks, firm.desk, lambda: None))
+    card.bring.click()
+    firm.settle()
+    page = firm.desk.navigation.page
+    assert isinstance(page, ImportPage) and page.flow.wizard is not None
+    for _ in range(READY + 1):  # each step is seen, then it is imported
+        page.bar.next.click()
+        firm.settle()
+    assert firm.store.query("SELECT count(*) FROM person WHERE given_name = 'Zoe'") == [(1,)]
 
 
 def test_a_certificate_of_the_firm_is_chosen_as_a_file(firm: Firm, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ class Desktop:
     settings: Settings
     has_battery: bool
     syncing: Syncing | None = None
+    is_wiped: bool = False  # an owner had it deleted
     _make_syncing: Callable[[], Syncing] | None = None
 
     def begin_sync(self) -> Syncing:
@@ -67,7 +68,7 @@ class Desktop:
         if self.syncing is not None:
             self.syncing.stop()
         self.workplace.close()
-        if with_backup:
+        if with_backup and not self.is_wiped:
             self.keeper.at_exit()
         self.store.close()
 

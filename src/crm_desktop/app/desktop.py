@@ -131,7 +131,20 @@ def _open(path: Path, place: str, settings: Settings, theme: Theme, folders: Fol
     store, advice = opened
     session = Session(settings, theme, folders)
     session.open(store, advice=advice or None, place=place)
+    _tell_of_wiped(folders)
     return session
+
+
+def _tell_of_wiped(folders: Folders) -> None:
+    """Tell a server what it does not know yet of another copy that an owner had deleted here; nobody waits for it."""
+    from crm_desktop.sync import WIPED
+
+    if (folders.app / WIPED).is_dir():
+        import threading
+
+        from crm_desktop.app.wiped import finish_all
+
+        threading.Thread(target=finish_all, args=(folders,), daemon=True).start()
 
 
 def _stay(app: QApplication, session: Session, instance: SingleInstance, settings: Settings) -> int:

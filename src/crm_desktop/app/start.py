@@ -15,9 +15,11 @@ from crm_desktop.app.settings import Settings
 from crm_desktop.domain.errors import CrmError, StoreCorrupt, StoreReadOnly
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.store import Store, open_store
+from crm_desktop.sync import WIPED
 
 if TYPE_CHECKING:  # questions, dialogs and backups are imported by what first needs them, never by the usual start
     from crm_desktop.backup.catalogue import Backup
+    from crm_desktop.sync.wiped import WipedCopy
     from crm_desktop.ui.tasks import Job
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,14 @@ def open_or_ask(path: Path, folders: Folders, language: str, *, is_known: bool =
     start.
     """
     while True:
+        copy = None if path.exists() else _wiped(path, folders)
+        if copy is not None:
+            from crm_desktop.app.wiped import ask_after_wipe
+
+            chosen = ask_after_wipe(copy, folders)
+            if chosen is None:
+                return None
+            path, is_known = chosen, False
         try:
             is_new = not (is_known or path.exists() or was_here(path, folders))
             store, advice = _open(path, folders, is_new=is_new, language=language)
@@ -61,6 +71,14 @@ def open_or_ask(path: Path, folders: Folders, language: str, *, is_known: bool =
             path = answer
             continue
         return store, advice
+
+
+def _wiped(path: Path, folders: Folders) -> WipedCopy | None:
+    if not (folders.app / WIPED).is_dir():  # nearly always: nothing is imported to know that
+        return None
+    from crm_desktop.sync.wiped import find_wiped
+
+    return find_wiped(folders.app, path)
 
 
 def _open(path: Path, folders: Folders, *, is_new: bool, language: str) -> tuple[Store, str]:

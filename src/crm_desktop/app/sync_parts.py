@@ -13,12 +13,14 @@ from crm_desktop.app.paths import Folders
 from crm_desktop.app.syncing import SyncParts
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.store import ChangeSet, Store, open_store
+from crm_desktop.sync import WIPED
 from crm_desktop.ui.sync.passphrase import PassphraseAsker
 from crm_desktop.ui.sync.watch import Engine
 from crm_desktop.viewmodels.sync.door import SyncDoor
 from crm_desktop.viewmodels.sync.server_setup import ServerSetup
 
 if TYPE_CHECKING:
+    from crm_desktop.app.compose import Desktop
     from crm_desktop.sync.engine import SyncEngine
     from crm_desktop.sync.run import Surroundings
 
@@ -38,7 +40,16 @@ def make_parts(store: Store, folders: Folders) -> SyncParts:
     def may_ask(may: bool) -> None:
         asker.may_ask = may
 
-    return SyncParts(SyncDoor(store), ServerSetup(store, around), make_engine, may_ask)
+    def after_wipe(desktop: Desktop) -> None:
+        if (folders.app / WIPED).is_dir():  # nearly never: nothing is imported to know that
+            from crm_desktop.app.wiped import end_wiped
+            from crm_desktop.sync.wiped import find_wiped
+
+            copy = find_wiped(folders.app, store.path)
+            if copy is not None:
+                end_wiped(desktop, copy, folders)
+
+    return SyncParts(SyncDoor(store), ServerSetup(store, around), make_engine, may_ask, after_wipe)
 
 
 def picture_of(store: Store, folders: Folders) -> SyncParts:

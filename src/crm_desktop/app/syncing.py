@@ -34,6 +34,7 @@ class SyncParts:
     setup: SetupDoor
     make_engine: Callable[[Callable[[], None]], Engine]  # given what to call when how it stands changed
     may_ask: Callable[[bool], None] = lambda may: None  # whether the person may be asked for a passphrase
+    after_wipe: Callable[[Desktop], None] = lambda desktop: None  # given each time how it stands is asked
 
 
 class Syncing:
@@ -48,6 +49,7 @@ class Syncing:
         self.popup: SyncPopup | None = None
         self._waiting = 0
         self.watch.changed.connect(self._on_changed)
+        self.watch.looked.connect(lambda: parts.after_wipe(desktop))
         desktop.workplace.bus.committed.connect(self.watch.on_committed)
         desktop.workplace.on_spoken(self._on_changed)
         self.watch.look()

@@ -71,8 +71,8 @@ def _import(context: Context) -> None:
     lines: list[str] = []
     for source in sources:
         report = import_file(store, source, mode=Mode(args.mode), on_progress=_progress)
-        documents.append(_document(source, report))
-        lines += _lines(source, report)
+        documents.append(report_document(source, report))
+        lines += report_lines(source, report)
     context.out.answer({"imports": documents}, lines)
 
 
@@ -111,7 +111,8 @@ def _progress(done: int) -> None:
         print(f"\r{done}", end="", file=sys.stderr, flush=True)
 
 
-def _document(source: Source, report: ImportReport) -> dict[str, object]:
+def report_document(source: Source, report: ImportReport) -> dict[str, object]:
+    """Return what an import did, for programs."""
     return {
         "file": str(source.path),
         "source": tr(source.label),
@@ -139,7 +140,8 @@ def _document(source: Source, report: ImportReport) -> dict[str, object]:
     }
 
 
-def _lines(source: Source, report: ImportReport) -> list[str]:
+def report_lines(source: Source, report: ImportReport) -> list[str]:
+    """Return the same for people."""
     lines = [
         tr("{file}: {label}", file=source.path.name, label=tr(source.label)),
         *(row(part.name, tr(part.label)) for part in source.parts),

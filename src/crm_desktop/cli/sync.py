@@ -14,6 +14,7 @@ from crm_desktop.domain.i18n import tr, trn
 
 if TYPE_CHECKING:
     from crm_desktop.services.conflicts import Choice, ConflictGroup, Own
+    from crm_desktop.store import Store
     from crm_desktop.sync.run import Surroundings
     from crm_desktop.sync.steps import Report
 
@@ -28,6 +29,10 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
     text = tr("fetch a team's workspace into the new file that --workspace names")
     joining = commands.add_parser("join", parents=[common], help=text, description=text)
     joining.set_defaults(run=_join)
+    joining.add_argument(
+        "--bring", type=Path, metavar=tr("FILE"),
+        help=tr("also bring the records of this workspace along; what the team has already is not doubled"),
+    )  # fmt: skip
     for parser in (publishing, joining):
         parser.add_argument("address", metavar=tr("ADDRESS"), help=tr("of the server, such as https://crm.example.com"))
         parser.add_argument("--ca", type=Path, metavar=tr("FILE"), help=tr("certificates of the firm's own authority"))
@@ -95,14 +100,38 @@ def _join(context: Context) -> None:
     args = context.args
     if not args.name:
         raise UsageError(tr("--name is missing"), tr("Say your name, as the team shall see it."))
+    if args.bring:
+        from crm_desktop.exchange.importing import open_source
+
+        open_source(args.bring)  # a wrong name is said before anything is fetched
     store, report = join(
         surroundings(context), args.address, args.code, context.path, args.name, ca=args.ca, device=args.device
     )
     try:
         lines = [tr("The workspace is in {path}", path=context.path), *_report_lines(report)]
-        context.out.answer({"workspace": store.workspace_id, "path": str(context.path), **_document(report)}, lines)
+        document = {"workspace": store.workspace_id, "path": str(context.path), **_document(report)}
+        if args.bring:
+            document["brought"], told = _bring(context, store)
+            lines += told
+        context.out.answer(document, lines)
     finally:
         store.close()
+
+
+def _bring(context: Context, store: Store) -> tuple[dict[str, object], list[str]]:
+    """Bring the records of another workspace into the one that was joined, and send them."""
+    from crm_desktop.cli.importing import report_document, report_lines
+    from crm_desktop.exchange.importing import import_file, open_source
+    from crm_desktop.sync.blobs import sync_files
+    from crm_desktop.sync.run import open_session, sync_round
+
+    source = open_source(context.args.bring)
+    report = import_file(store, source)
+    around = surroundings(context)
+    session = open_session(store, around)
+    sync_round(store, around, session=session)
+    sync_files(store, session)
+    return report_document(source, report), report_lines(source, report)
 
 
 def _sign_in(context: Context) -> None:

@@ -35,6 +35,51 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     held.set_defaults(run=_held)
     text = tr("compare everything with the server now and put right what differs here")
     commands.add_parser("verify", parents=[common], help=text, description=text).set_defaults(run=_verify)
+    text = tr("erase a record for good for the whole team, with all that belongs to it; owners only")
+    erasing = commands.add_parser("erase", parents=[common], help=text, description=text)
+    erasing.add_argument("kind", metavar=tr("KIND"), help=tr("person, company …"))
+    erasing.add_argument("record", metavar=tr("RECORD"), help=tr("its id"))
+    erasing.add_argument("--reason", required=True, metavar=tr("TEXT"), help=tr("why; it is kept, and devices show it"))
+    erasing.set_defaults(run=_erase)
+    text = tr("list copies on this computer that an owner had deleted; tell the server what it does not know yet")
+    commands.add_parser("wiped", parents=[common], help=text, description=text).set_defaults(run=_wiped)
+
+
+def _wiped(context: Context) -> None:
+    from crm_desktop.cli.sync import surroundings
+    from crm_desktop.sync.wiped import finish_wiping, list_wiped
+    from crm_desktop.viewmodels.sync.wiped import wiped_words
+
+    around = surroundings(context)
+    waiting = finish_wiping(around.app_folder, around.secrets, around.transport)
+    found = list_wiped(around.app_folder)
+    lines = [line for copy in found for line in wiped_words(copy, moment)]
+    if waiting:
+        told_later = trn(
+            "{n} server does not know it yet; it is told again with the next start",
+            "{n} servers do not know it yet; they are told again with the next start",
+            waiting,
+        )
+        lines.append(told_later)
+    told = [{"path": c.path, "server": c.server, "at": c.at, "last_sync": c.last_sync, "unsent": c.unsent,
+             "confirmed": c.is_confirmed} for c in found]  # fmt: skip
+    context.out.answer({"wiped": told}, lines or [tr("No copy on this computer was deleted by an owner")])
+
+
+def _erase(context: Context) -> None:
+    from crm_desktop.cli.sync import surroundings
+    from crm_desktop.sync.devices import erase_for_good
+    from crm_desktop.sync.run import sync_round
+
+    args, around = context.args, surroundings(context)
+    sync_round(context.store, around)  # what is here of the record is sent before: the server erases what it knows
+    erased = erase_for_good(context.store, around, args.kind, args.record, args.reason)
+    sync_round(context.store, around)
+    lines = [
+        trn("{n} record is erased for good.", "{n} records are erased for good.", erased),
+        tr("Devices erase it with their next sync. Backups from before still hold it; each restore erases it again."),
+    ]
+    context.out.answer({"erased": erased}, lines)
 
 
 def _waiting(context: Context) -> None:

@@ -79,7 +79,7 @@ def table_of(store: Store, kind: Kind, ks: Sequence[int]) -> tuple[list[str], It
             held = as_map(row["custom"])
             own = [exported_value(field, held.get(field.key)) for field in custom]
             yield [
-                *values, *job, *_point_cells(row), *_address_cells(row), "; ".join(_tags(store, row)),
+                *values, *job, *_point_cells(row), *_address_cells(row), "; ".join(tags_of(store, row)),
                 "\n\n".join(_notes(store, str(row["id"]))), *own, row["id"],
             ]  # fmt: skip
 
@@ -114,13 +114,13 @@ def records(store: Store, kind: Kind, ks: Sequence[int]) -> Iterator[Row]:
 
 def _card(store: Store, kind: Kind, row: Row, fields: Sequence[CustomField], version: str) -> Card:
     own = list(own_lines(fields, as_map(row["custom"])))
-    notes, tags = _notes(store, str(row["id"])), _tags(store, row)
+    notes, tags = _notes(store, str(row["id"])), tags_of(store, row)
     if kind is COMPANY:
         return company_card(row, notes=notes, tags=tags, own=own, version=version)
     company, job_title, department = _job(store, str(row["id"]))
     return person_card(
         row, company=company, job_title=job_title, department=department, notes=notes, tags=tags,
-        photo=_photo(store, row), own=own, version=version,
+        photo=photo_of(store, row), own=own, version=version,
     )  # fmt: skip
 
 
@@ -143,13 +143,15 @@ def _notes(store: Store, record_id: str) -> list[str]:
     return [str(body) for (body,) in rows if body]
 
 
-def _tags(store: Store, row: Row) -> list[str]:
+def tags_of(store: Store, row: Row) -> list[str]:
+    """Return the names of a record's tags."""
     ids = [tag for tag, marks in as_map(row["tags"]).items() if marks]
     names = store.query(f"SELECT name FROM tag WHERE id IN ({','.join('?' * len(ids))}) ORDER BY name", ids)  # noqa: S608
     return [str(name) for (name,) in names]
 
 
-def _photo(store: Store, row: Row) -> Photo | None:
+def photo_of(store: Store, row: Row) -> Photo | None:
+    """Return the picture of a person, if there is one."""
     rows = store.query(f"SELECT mime FROM {ATTACHMENT.name} WHERE id = ? AND deleted_at IS NULL", (row["photo"],))  # noqa: S608
     return Photo(str(rows[0][0]), read_attachment(store, str(row["photo"]))) if rows else None
 

@@ -19,8 +19,10 @@ from crm_desktop.exchange.recognise import Recognised, recognise
 from crm_desktop.exchange.runner import Attach, ImportReport, Keep, Mode, run_import
 from crm_desktop.exchange.samples import sample_rows
 from crm_desktop.exchange.several import without
-from crm_desktop.exchange.source_file import CSV, ODS, VCARD, XLS, XLSX, LeftOut, Source
+from crm_desktop.exchange.source_file import CSV, ODS, VCARD, WORKSPACE, XLS, XLSX, LeftOut, Source
 from crm_desktop.exchange.tables import Readable
+from crm_desktop.exchange.workspace_rest import bring_rest
+from crm_desktop.exchange.workspace_rows import is_workspace, opened, refuse_itself
 from crm_desktop.services.blobs import put_blob
 from crm_desktop.services.settings import region
 from crm_desktop.store import Store
@@ -64,6 +66,9 @@ def _open(path: Path, country: str, choices: Choices | None) -> Source:
             return _open_packed(path, country, choices)
         if head.startswith(_OLE):
             return _open_workbook(path, XLS, country, choices)
+        if is_workspace(path, head):
+            with opened(path):
+                return Source(path, WORKSPACE, mark("Workspace of CRM Desktop"))
         _refuse_other(path, head)
         table = open_table(path, choices)
         refuse_foreign(table)
@@ -157,6 +162,9 @@ def import_file(
         check_room(store, source.files)
         born_from = store.clock.now() if mode is Mode.NEW else 0
         attach = partial(attach_files, store, source.files, born_from=born_from)
+    if source.format == WORKSPACE:
+        refuse_itself(store, source.path)
+        attach = partial(bring_rest, store, source.path)
     return run_import(
         store,
         source.rows() if rows is None else rows,

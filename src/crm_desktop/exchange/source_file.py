@@ -16,11 +16,12 @@ from crm_desktop.exchange.recognise import Recognised
 from crm_desktop.exchange.sheets import SheetTable
 from crm_desktop.exchange.targets import Mapping
 from crm_desktop.exchange.vcard_map import read_card_text, read_vcards
+from crm_desktop.exchange.workspace_rows import read_workspace
 
 if TYPE_CHECKING:
     from crm_desktop.exchange.attached import AttachedFiles
 
-VCARD, CSV, XLSX, XLS, ODS, ZIP = "vcard", "csv", "xlsx", "xls", "ods", "zip"
+VCARD, CSV, XLSX, XLS, ODS, ZIP, WORKSPACE = "vcard", "csv", "xlsx", "xls", "ods", "zip", "workspace"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Source:
     """A file that was looked at. `recognised` and `table` are there for a table; `parts` for a file of several."""
 
     path: Path
-    format: str  # csv, xlsx, xls, ods, vcard, zip
+    format: str  # csv, xlsx, xls, ods, vcard, zip, workspace
     label: str  # what made the file, to be shown with tr()
     recognised: Recognised | None = None
     table: Table | SheetTable | None = None
@@ -71,6 +72,8 @@ class Source:
             return iter(())
         if self.parts:
             return chain.from_iterable(part._named_rows() for part in self.parts)
+        if self.format == WORKSPACE:
+            return read_workspace(self.path)
         if self.recognised is not None and self.table is not None:
             return read_table(self.table, self.recognised.mapping)
         if self.cards:

@@ -19,8 +19,23 @@ def extend(chain: str, links: Iterable[Link]) -> str:
 
 
 def extend_by_commit(chain: str, commit: Commit) -> str:
-    """Return the chain after a commit as it was pulled, every digest computed from what came."""
+    """Return the chain after a commit as it was pulled, every digest computed from what came.
+
+    Where values were erased the chain is what the commit says, if its seal proves what is left; else it is empty.
+    """
+    if commit.erased:
+        return commit.chain if seal_of(chain, commit) == commit.erased else ""
     return extend(
         chain,
         ((fed.q, digest(tx.dev or commit.dev, tx, fed.op), fed.out, fed.eff) for tx in commit.txs for fed in tx.items),
     )
+
+
+def seal_of(chain: str, commit: Commit) -> str:
+    """Return what proves a commit in which values were erased: its place between two chains, and all that is left."""
+    left = [
+        [fed.q, digest(tx.dev or commit.dev, tx, fed.op), fed.dig, fed.out, fed.eff]
+        for tx in commit.txs
+        for fed in tx.items
+    ]
+    return sha256((chain + commit.chain).encode() + canonical(left)).hexdigest()[:32]

@@ -31,13 +31,17 @@ class Effect(Struct, omit_defaults=True, gc=False):
 
 
 class Fed(Struct, omit_defaults=True, gc=False):
-    """An op of the feed with its place and outcome; for `applied`, no `eff` means "as sent"."""
+    """An op of the feed with its place and outcome; for `applied`, no `eff` means "as sent".
+
+    `dig` is there where values were erased: the digest of the op as it was.
+    """
 
     q: int
     op: Op
     out: Outcome = Outcome.APPLIED
     why: str = ""
     eff: tuple[Effect, ...] = ()
+    dig: str = ""
 
 
 class FedTx(Header, omit_defaults=True, gc=False, kw_only=True):
@@ -48,7 +52,10 @@ class FedTx(Header, omit_defaults=True, gc=False, kw_only=True):
 
 
 class Commit(Struct, omit_defaults=True, gc=False):
-    """One push: its ops have the seqs up to `seq_to`, without a gap. `dev` sent it, `by` is that device's user."""
+    """One push: its ops have the seqs up to `seq_to`, without a gap. `dev` sent it, `by` is that device's user.
+
+    `erased` is the seal of a commit in which values were erased (`protocol.chain.seal_of`).
+    """
 
     seq_to: int
     chain: str
@@ -56,6 +63,7 @@ class Commit(Struct, omit_defaults=True, gc=False):
     dev: str
     by: str
     txs: list[FedTx]
+    erased: str = ""
 
 
 class Page(Struct, omit_defaults=True):
@@ -108,6 +116,7 @@ class Ack(Struct, omit_defaults=True):
     seq_to: int
     durable: int = 0
     results: list[Result] = []
+    known: list[tuple[str, int]] = []  # digest and seq of ops that lie before the cursor
 
 
 class OfferTx(Header, omit_defaults=True, kw_only=True):

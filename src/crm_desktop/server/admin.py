@@ -29,7 +29,7 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    from crm_desktop.server import admin_copies, admin_people, admin_serving
+    from crm_desktop.server import admin_copies, admin_people, admin_serving, admin_upkeep
 
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
@@ -43,7 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = Parser("crm-server", description=tr("The sync server of CRM Desktop."))
     parser.add_argument("--version", action="version", version=f"crm-server {__version__}")
     groups = parser.add_subparsers(dest="command", required=True, metavar=tr("command"), parser_class=Parser)
-    for module in (admin_serving, admin_people, admin_copies):
+    for module in (admin_serving, admin_people, admin_copies, admin_upkeep):
         module.register(groups, common)
     return parser
 

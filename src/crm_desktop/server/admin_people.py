@@ -37,7 +37,7 @@ def invite(args: argparse.Namespace) -> int:
     """Print a code by which somebody joins."""
     database = prepared(args)
     try:
-        workspace = args.workspace or _only(database)
+        workspace = args.workspace or only(database)
         with database.read(workspace) as db:
             _ = db.head
             known = not args.user or db.row(
@@ -53,7 +53,8 @@ def invite(args: argparse.Namespace) -> int:
     return 0
 
 
-def _only(database: Database) -> str:
+def only(database: Database) -> str:
+    """Return the one workspace that is here."""
     found = accounts.workspaces(database)
     if len(found) == 1:
         return found[0]

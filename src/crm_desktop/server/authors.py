@@ -32,6 +32,8 @@ class Authors:
         rows = self._db.rows("SELECT seq FROM op WHERE workspace_id = ? AND i = ? AND t = ? ORDER BY seq DESC", i, t)
         for (seq,) in rows:
             commit = commit_with(self._db, seq)
+            if commit is None:  # too old to be kept
+                break
             for tx in commit.txs:
                 for fed in tx.items:
                     if fed.q == seq and _sets(changes_of(fed.op, fed.out, fed.eff), t, i, field):

@@ -110,6 +110,10 @@ class Database(Protocol):
         """Make room for a workspace; nothing happens where there is room already."""
         ...
 
+    def shred(self, workspace: str, *, is_thorough: bool = False) -> None:
+        """Leave nothing of what was erased in files of the engine's own; `is_thorough` writes everything anew."""
+        ...
+
     def check(self) -> list[str]:
         """Return what is wrong with the database and what to do, a sentence each."""
         ...

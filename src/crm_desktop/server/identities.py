@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -82,7 +82,7 @@ class Identities:
 
     def _read(self, device: Device, first: int, last: int) -> None:
         others = "SELECT lsn, dig, seq FROM alias WHERE workspace_id = ? AND dev = ? AND lsn BETWEEN ? AND ?"
-        found = [*_in_runs(self._db, device.dev, first, last), *self._db.rows(others, device.dev, first, last)]
+        found = [*runs_of(self._db, device.dev, first, last), *self._db.rows(others, device.dev, first, last)]
         for lsn, dig, seq in found:
             if first <= lsn <= last:
                 self._known.setdefault((device.dev, lsn), {})[dig] = seq
@@ -104,7 +104,7 @@ class Identities:
     def digests(self, dev: str) -> dict[str, str]:
         """Return the digests of a device's latest ops by lsn: what its copy needs not send under its new name."""
         others = "SELECT lsn, dig, seq FROM alias WHERE workspace_id = ? AND dev = ? ORDER BY lsn DESC LIMIT ?"
-        own = list(_in_runs(self._db, dev, 0, 1 << 53, most=_TOLD // 10))
+        own = list(runs_of(self._db, dev, 0, 1 << 53, most=_TOLD // 10))
         return {str(lsn): dig for lsn, dig, _seq in [*self._db.rows(others, dev, _TOLD), *own[:_TOLD]]}
 
     def learn(self, items: Sequence[Item], first: int, *, is_run: bool) -> None:
@@ -183,11 +183,3 @@ class Identities:
         rows = [self._devices[dev] for dev in sorted(self._changed)]
         self._db.put("dev", [(row.dev, row.cred, row.was, row.mark, row.top, row.at) for row in rows])
         self._db.put("alias", sorted(set(self._aliases)), onto="keep")
-
-
-def _in_runs(db: Db, dev: str, first: int, last: int, most: int = 1 << 30) -> Iterator[tuple[int, str, int]]:
-    """Yield lsn, digest and seq of the ops of a device that stand in commits of its own."""
-    for commit in runs_of(db, dev, first, last, most):
-        for tx in commit.txs:
-            for fed in tx.items:
-                yield fed.op.lsn, digest(dev, tx, fed.op), fed.q

@@ -36,4 +36,6 @@ CONCURRENT = 200  # requests that work at once; a wait for news is none
 HEADER_BYTES = 16 * KIB
 BODY_SECONDS = 60
 IDLE_SECONDS = 30
+KEEP = 400 * DAY  # of the history: a device that synced within this time never has to begin anew
+KEEP_LEAST = 30 * DAY
 GUARD_WINDOW = DAY  # deletes of a device are counted over this time

@@ -194,6 +194,20 @@ class Completed(Struct):
     size: int
 
 
+class Purge(Struct):
+    """A record that is to be erased for good, and why."""
+
+    t: str
+    i: str
+    reason: str
+
+
+class Purged(Struct):
+    """How many records were erased: with it all that belonged to its page."""
+
+    records: int
+
+
 class Durable(Struct):
     """Up to where a verified backup holds the workspace."""
 

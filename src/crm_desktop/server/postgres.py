@@ -78,6 +78,13 @@ class PostgresDatabase:
         if not is_workspace_id(workspace):
             raise Problem("workspace-unknown")
 
+    def shred(self, workspace: str, *, is_thorough: bool = False) -> None:
+        """Write the tables that held values anew; otherwise the engine does so in its own time."""
+        if is_thorough:
+            with self.lent() as connection:
+                for table in ("commits", "record", "chunk", "segment"):
+                    connection.execute(f"VACUUM FULL {table}".encode())
+
     def check(self) -> list[str]:
         """Return what is wrong with the settings of the database."""
         with self.lent() as connection:

@@ -36,6 +36,7 @@ SORTS: dict[str, Sort] = {
     "not-found": Sort(404, "There is no such thing here", "never"),
     "method": Sort(405, "This address does not take this method", "never"),
     "code-expired": Sort(410, "The code is unknown, was used, or is too old", "never"),
+    "cursor-expired": Sort(410, "This place of the history is no longer kept; read the records anew", "heal"),
     "gone": Sort(410, "This is no longer kept; ask for a new one", "same"),
     "protocol-too-old": Sort(426, "This version is too old for the server", "upgrade"),
     "media-type": Sort(415, "The body must be JSON or the bytes of a file", "never"),

@@ -7,10 +7,10 @@ from hashlib import sha256
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.protocol import buckets
-from crm_desktop.protocol.chain import START, extend_by_commit
+from crm_desktop.protocol.chain import extend_by_commit
 from crm_desktop.server.blobs import VERIFIED
 from crm_desktop.server.db import Db
-from crm_desktop.server.feed import all_commits
+from crm_desktop.server.feed import all_commits, floor_of
 
 
 def faults(db: Db) -> list[str]:
@@ -19,7 +19,8 @@ def faults(db: Db) -> list[str]:
 
 
 def _of_chain(db: Db) -> Iterator[str]:
-    seq, chain = 0, START
+    floor = floor_of(db)
+    seq, chain = floor.seq, floor.chain
     for stored, commit in all_commits(db):
         count = sum(len(tx.items) for tx in commit.txs)
         chain = extend_by_commit(chain, commit)
@@ -30,7 +31,7 @@ def _of_chain(db: Db) -> Iterator[str]:
     if (seq, chain) != (db.head.seq, db.head.chain):
         yield tr("Workspace {id}: the history ends at change {seq}, not where it should", id=db.workspace, seq=seq)
     count = int(db.value("SELECT count(*) FROM op WHERE workspace_id = ?"))
-    if count != seq:
+    if count != seq - floor.seq:
         yield tr("Workspace {id}: the index of changes does not fit the history", id=db.workspace)
 
 

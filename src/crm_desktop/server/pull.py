@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from crm_desktop.protocol.conflict import KIND_NAME
-from crm_desktop.protocol.messages import Lineage, Point, Records, RecordsAsked, Row
+from crm_desktop.protocol.messages import Commit, Fed, FedTx, Lineage, Point, Records, RecordsAsked, Row
 from crm_desktop.protocol.op import Doc
 from crm_desktop.server.core import Context
 from crm_desktop.server.db import Db
@@ -34,7 +34,11 @@ def changes(context: Context) -> Reply:
     fuzzy = Point(context.number("fuzzy", 0, 1 << 53), query["fuzzy_chain"]) if query.get("fuzzy_chain") else None
     check_place(context.db, query.get("epoch", ""), Point(after, query.get("chain", "")), fuzzy)
     limit = max(1, context.number("limit", PAGE, PAGE_MOST))
-    found = peek(context.db, after) if query.get("peek") else page(context.db, after, limit, query.get("brief", ""))
+    found = (
+        peek(context.db, after)
+        if query.get("peek")
+        else page(context.db, after, limit, query.get("brief", ""), takes_erased=bool(query.get("erased")))
+    )
     reply = Reply(body=_encode(found))
     seconds = context.number("wait", 0, WAIT_MOST)
     if seconds and not found.commits and not found.more:
@@ -131,18 +135,18 @@ def conflicts(context: Context) -> Records:
 
 
 def items_at(db: Db, seqs: list[int]) -> list[HistoryItem]:
-    """Return the ops with these seqs, in their order."""
+    """Return the ops with these seqs, in their order, as far as they are kept."""
     found: dict[int, HistoryItem] = {}
     for seq in seqs:
-        if seq not in found:
-            commit = commit_with(db, seq)
-            for tx in commit.txs:
-                for fed in tx.items:
-                    if fed.q in seqs:
-                        found[fed.q] = HistoryItem(
-                            q=fed.q, dev=tx.dev or commit.dev, at=tx.at, by=tx.by, cause=tx.cause, batch=tx.batch,
-                            title=tx.title, undoes=tx.undoes, offered_by=commit.dev if tx.dev else "",
-                            op=msgspec.to_builtins(fed.op), out=fed.out.value, why=fed.why,
-                            eff=[msgspec.to_builtins(effect) for effect in fed.eff],
-                        )  # fmt: skip
-    return [found[seq] for seq in seqs]
+        commit = None if seq in found else commit_with(db, seq)
+        if commit is not None:
+            found |= {fed.q: _item(commit, tx, fed) for tx in commit.txs for fed in tx.items if fed.q in seqs}
+    return [found[seq] for seq in seqs if seq in found]
+
+
+def _item(commit: Commit, tx: FedTx, fed: Fed) -> HistoryItem:
+    return HistoryItem(
+        q=fed.q, dev=tx.dev or commit.dev, at=tx.at, by=tx.by, cause=tx.cause, batch=tx.batch, title=tx.title,
+        undoes=tx.undoes, offered_by=commit.dev if tx.dev else "", op=msgspec.to_builtins(fed.op), out=fed.out.value,
+        why=fed.why, eff=[msgspec.to_builtins(effect) for effect in fed.eff],
+    )  # fmt: skip

@@ -30,7 +30,8 @@ def push(context: Context) -> Ack:
     _refuse_other_log(known, items)
     fresh = [item for item, seq in zip(items, seqs, strict=True) if not seq]
     _refuse_gap(known, body.dev, [item.op.lsn for item in items])
-    return _finish(context, body.dev, known, fresh, [seq for seq in seqs if seq], is_offer=False)
+    before = {item.dig: seq for item, seq in zip(items, seqs, strict=True) if seq}
+    return _finish(context, body.dev, known, fresh, before, is_offer=False)
 
 
 def offer(context: Context) -> Ack:
@@ -42,14 +43,14 @@ def offer(context: Context) -> Ack:
     _claim(context, known, body.dev)
     known.expect(items)
     fresh: dict[str, Item] = {}
-    seqs = []
+    before: dict[str, int] = {}
     for item in items:
         seq = known.seq_of(item)
         if seq:
-            seqs.append(seq)
+            before[item.dig] = seq
         else:
             fresh.setdefault(item.dig, item)
-    return _finish(context, body.dev, known, list(fresh.values()), seqs, is_offer=True)
+    return _finish(context, body.dev, known, list(fresh.values()), before, is_offer=True)
 
 
 def _check(context: Context, body: Push | Offer, items: Sequence[Item]) -> None:
@@ -96,9 +97,11 @@ def _refuse_gap(known: Identities, dev: str, lsns: Sequence[int]) -> None:
 
 
 def _finish(
-    context: Context, dev: str, known: Identities, fresh: list[Item], seqs: list[int], *, is_offer: bool
+    context: Context, dev: str, known: Identities, fresh: list[Item], before: dict[str, int], *, is_offer: bool
 ) -> Ack:
     db, me = context.db, context.principal
+    seqs = list(before.values())
+    passed = sorted((dig, seq) for dig, seq in before.items() if seq <= context.body.cursor.seq)  # never pulled back
     results = _known_results(db, seqs, is_offer=is_offer)
     if fresh:
         feds = sequence(db, Source(dev, me.user), fresh, known, context.now)
@@ -115,7 +118,7 @@ def _finish(
     context.after_commit.append(lambda: fail_at("server-committed"))
     device = known.device(dev)
     head = db.head
-    return Ack(head.epoch, device.mark, device.top, head.seq, max(seqs, default=0), head.durable, results)
+    return Ack(head.epoch, device.mark, device.top, head.seq, max(seqs, default=0), head.durable, results, passed)
 
 
 def _result(fed: Fed, item: Item, is_offer: bool) -> Result:

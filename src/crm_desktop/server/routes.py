@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from crm_desktop.protocol import messages as proto
-from crm_desktop.server import auth, blobs, bootstrap, hello, openapi, people, pull, push, verify
+from crm_desktop.server import auth, blobs, bootstrap, hello, openapi, people, pull, purging, push, verify
 from crm_desktop.server import messages as own
 from crm_desktop.server.access import Access
 from crm_desktop.server.core import Route
@@ -34,9 +34,10 @@ ROUTES: tuple[Route, ...] = (
           problems=(*_PLACE, "lsn-gap", "device-log-diverged")),
     Route("POST", _W + "offer", push.offer, _WRITE, "write", proto.Offer, proto.Ack, most=PUSH_BODY, rate="bulk",
           problems=(*_PLACE, "device-log-diverged")),
-    Route("GET", _W + "changes", pull.changes, _READ, gives=proto.Page, rate="bulk", problems=_PLACE,
+    Route("GET", _W + "changes", pull.changes, _READ, gives=proto.Page, rate="bulk",
+          problems=(*_PLACE, "cursor-expired"),
           query=("after:int", "chain", "epoch", "fuzzy:int", "fuzzy_chain", "limit:int", "wait:int", "brief",
-                 "peek:int")),
+                 "peek:int", "erased:int")),
     Route("GET", _W + "events", pull.events, _READ, gives="text/event-stream"),
     Route("POST", _W + "lineage", pull.lineage, _READ, "read", proto.LineageAsked, proto.Lineage),
     Route("POST", _W + "records", pull.records, _READ, "read", proto.RecordsAsked, proto.Records, rate="bulk"),
@@ -63,6 +64,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", _W + "members/{id}", people.change_role, _OWN, "write", own.RoleAsked, own.Nothing),
     Route("DELETE", _W + "members/{id}", people.remove_member, _OWN, "write", gives=own.Nothing),
     Route("POST", _W + "invites", people.invite, _OWN, "none", own.InviteAsked, own.Invite, 201),
+    Route("POST", _W + "purge", purging.purge, _OWN, "write", own.Purge, own.Purged),
     Route("GET", _W + "durable", people.durable, _READ, gives=own.Durable),
 )  # fmt: skip
 

@@ -12,10 +12,11 @@ from crm_desktop.protocol.conflict import KIND_NAME
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.fold import fold
 from crm_desktop.protocol.messages import Commit, Fed, FedTx, Outcome
-from crm_desktop.protocol.op import INSERT, Header
+from crm_desktop.protocol.op import INSERT, PURGE, Header
 from crm_desktop.protocol.state import Folded, Sender
 from crm_desktop.server import feed
 from crm_desktop.server.db import Db, Row
+from crm_desktop.server.erasing import erase
 from crm_desktop.server.identities import Identities, Item
 from crm_desktop.server.limits import HOUR
 from crm_desktop.server.soundness import NAMED, fault_of, fault_of_header, tidy
@@ -64,8 +65,16 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
     as_sent = all(fed.out is Outcome.APPLIED and not fed.eff for fed in feds)
     feed.keep(db, commit, seq - first, lsn, is_brief=bool(lsn) and as_sent)
     _write_sums(db, state, sums)
+    gone = {(fed.op.t, fed.op.i) for fed in feds if _is_gone(fed)}
+    if gone:
+        erase(db, gone)
     db.move(seq - 1, chain)
     return feds
+
+
+def _is_gone(fed: Fed) -> bool:
+    """Return whether an op erased its record, or came late of one that was."""
+    return fed.out is Outcome.PURGED or (fed.op.k == PURGE and fed.out is Outcome.APPLIED)
 
 
 def _faults(items: Sequence[Item]) -> list[str]:

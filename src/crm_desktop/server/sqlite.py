@@ -163,6 +163,14 @@ class SqliteDatabase:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _prepare(path, is_shelf=False)
 
+    def shred(self, workspace: str, *, is_thorough: bool = False) -> None:
+        """Take the write-ahead log into the file and empty it; what is free in the file was overwritten already."""
+        with self._use(workspace) as file, spoken(), file.lock:
+            connection = file.writer()
+            if is_thorough:
+                connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def check(self) -> list[str]:
         """Return what is wrong with the files."""
         wrong = []
@@ -211,7 +219,13 @@ def connect(path: Path) -> Any:
         check_same_thread=False,
         isolation_level=None,
     )
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF", "cache_size = -16000"):
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "trusted_schema = OFF",
+        "cache_size = -16000",
+        "secure_delete = ON",
+    ):  # what was erased for good is not left in a free page
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -1,4 +1,8 @@
-"""Joining: the records as the server holds them come in segments; each is a base in the log (log.md 6)."""
+"""Joining: the records as the server holds them come in segments; each is a base in the log (log.md 6).
+
+A file whose place in the feed is too old to be kept takes the same way: what it has pulled already is left alone, and
+what it has not sent yet is laid over the records as they are now.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
 from crm_desktop.store.many_rows import many_at_once
+from crm_desktop.store.outbox import void_acks
 from crm_desktop.store.remote import seal_all
 from crm_desktop.store.remote_log import RemoteLog
 from crm_desktop.store.remote_rows import RemoteRows
@@ -62,9 +67,10 @@ def _apply(store: Store, number: int, rows: Sequence[RawRow]) -> None:
             while seal(connection, state):
                 pass
             log, records = RemoteLog(connection, state), RemoteRows(unit, connection)
-            records.load((row.t, row.i) for row in piece)
+            fresh = [row for row in piece if row.q > state.seq]  # the rest was pulled before
+            records.load((row.t, row.i) for row in fresh)
             tx = log.begin_bases(store.device_id, store.clock.now())
-            for row in piece:
+            for row in fresh:
                 _take(row, log, records, tx)
             log.write()
             records.write()
@@ -76,8 +82,13 @@ def _apply(store: Store, number: int, rows: Sequence[RawRow]) -> None:
 
 
 def _take(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:
+    if records.is_newer(row.t, row.i, row.q):
+        return
     doc = _decode(row.s)
-    if not doc or records.is_newer(row.t, row.i, row.q):
+    if not doc:
+        if records.is_known(row.t, row.i):
+            log.purged(tx, row.t, row.i, row.q)
+            records.purge(row.t, row.i)
         return
     log.base(tx, row.t, row.i, doc, row.q, text=bytes(row.s).decode())
     at = doc.get("created_at")
@@ -88,8 +99,12 @@ def _take(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:
 def finish_bootstrap(store: Store, manifest: Manifest, head: tuple[int, str] | None = None) -> None:
     """Set the cursor: from here on changes follow. Rows that were read later than that say so (`fuzzy`)."""
 
+    seal_all(store)
+
     def work(connection: Connection) -> None:
         state = read_state(connection)
+        while seal(connection, state):
+            pass
         epochs = state.epochs if manifest.epoch in state.epochs else [*state.epochs, manifest.epoch]
         fuzzy = list(head) if head and state.receiving_seq > manifest.seq else None
         change_state(
@@ -100,6 +115,9 @@ def finish_bootstrap(store: Store, manifest: Manifest, head: tuple[int, str] | N
             "INSERT INTO sync_point(seq, chain) VALUES (?, ?) ON CONFLICT(seq) DO UPDATE SET chain = excluded.chain",
             (manifest.seq, manifest.chain),
         )
+        void_acks(
+            connection, state
+        )  # what the server had taken already is never pulled back: it says so when asked again
         fail_at("client.bootstrap-set")
 
     store.run_quietly(work)

@@ -233,6 +233,18 @@ class Store:
             raise
         self._pass_turn()
 
+    def write_anew(self) -> bool:
+        """Write the file anew, so that no free page holds what was erased; False where a reader keeps old pages."""
+        self._take_turn()
+        try:
+            with translated(self.path):
+                self._writer.execute("INSERT INTO search(search) VALUES ('optimize')")
+                self._writer.execute("VACUUM")
+                is_busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            self._pass_turn()
+        return not is_busy
+
     def tell(self, changes: ChangeSet) -> None:
         """Tell the listeners of something that the log does not say, such as derived columns made anew."""
         for listener in list(self._listeners):

@@ -26,6 +26,7 @@ class PulledCommit(Struct, omit_defaults=True, gc=False):
     txs: list[FedTx] = []
     lsn: int = 0
     n: int = 0
+    erased: str = ""
 
 
 class PulledPage(Struct, omit_defaults=True):
@@ -95,4 +96,4 @@ def _filled(connection: Connection, commit: PulledCommit) -> Commit | None:
 
 
 def _commit(commit: PulledCommit, txs: list[FedTx]) -> Commit:
-    return Commit(commit.seq_to, commit.chain, commit.at, commit.dev, commit.by, txs)
+    return Commit(commit.seq_to, commit.chain, commit.at, commit.dev, commit.by, txs, commit.erased)

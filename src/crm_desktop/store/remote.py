@@ -9,7 +9,7 @@ from crm_desktop.domain.specs import CUSTOM_FIELD, KIND
 from crm_desktop.protocol.chain import extend, extend_by_commit
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.messages import Commit, Effect, Fed, FedTx, Outcome, Page
-from crm_desktop.protocol.op import PURGE, Op, digest
+from crm_desktop.protocol.op import PURGE, SCHEMA, Op, digest
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import settle_custom_words
 from crm_desktop.store.engine import Store
@@ -151,6 +151,13 @@ def _keep_points(connection: Connection, commits: Iterable[Commit | PulledCommit
     )
 
 
+def replay_if_upgraded(store: Store) -> None:
+    """Lay out once what an earlier version of the program kept aside."""
+    if store.read_once(read_state).replayed < SCHEMA:
+        replay_parked(store)
+        store.run_quietly(lambda connection: change_state(connection, replayed=SCHEMA))
+
+
 def replay_parked(store: Store) -> int:
     """Lay out again the records of which an earlier version did not know something; return how many."""
     rows = store.query("SELECT tbl, rid FROM sync_parked UNION SELECT tbl, rid FROM change WHERE state = 'parked'")
@@ -207,7 +214,14 @@ class _Page:
             for fed in tx.items
         }
         self._rows.find_waiting(
-            ((fed.op.lsn, digests[c.seq_to, fed.q]) for c in page.commits for tx in c.txs for fed in tx.items),
+            (
+                (fed.op.lsn, dig)
+                for c in page.commits
+                for tx in c.txs
+                for fed in tx.items
+                for dig in (digests[c.seq_to, fed.q], fed.dig)
+                if dig
+            ),
             # Another copy of this file may have sent the same op under a name of its own.
             has_aliases=any(
                 (tx.dev or c.dev) in self._lines or any(fed.op.w for fed in tx.items)
@@ -219,7 +233,7 @@ class _Page:
         needed = {
             (table, record_id)
             for table, record_id, fed, seq_to in _touched(page.commits)
-            if _is_answered(fed) or digests[seq_to, fed.q] not in self._rows.waiting
+            if _is_answered(fed) or fed.dig or digests[seq_to, fed.q] not in self._rows.waiting
         }
         self._rows.load(needed)
         for commit in page.commits:
@@ -233,7 +247,7 @@ class _Page:
     def _transaction(self, commit: Commit, tx: FedTx, digests: dict[tuple[int, int], str]) -> None:
         number, self._answers, self._commit = 0, 0, commit
         for fed in tx.items:
-            known = self._rows.waiting.get(digests[commit.seq_to, fed.q])
+            known = self._rows.waiting.get(fed.dig) or self._rows.waiting.get(digests[commit.seq_to, fed.q])
             self._applied.ops += 1
             if known is None:
                 number = number or self._log.begin(commit, tx)
@@ -253,7 +267,7 @@ class _Page:
         rows.stamp(op.t, op.i, tx.at, tx.by or None, is_as_shown=is_known and not _is_answered(fed))
         if op.k == PURGE and fed.out is Outcome.APPLIED:
             rows.purge(op.t, op.i)
-        elif fed.out is Outcome.APPLIED and not fed.eff:
+        elif fed.out is Outcome.APPLIED and not fed.eff and not fed.dig:
             rows.lay(op.t, op.i, op.s, fed.q)
         for effect in fed.eff:
             self._applied.records.add((effect.t, effect.i))

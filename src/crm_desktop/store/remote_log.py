@@ -8,7 +8,7 @@ from typing import Any
 
 from crm_desktop.domain.specs import KIND
 from crm_desktop.protocol.messages import Commit, Effect, Fed, FedTx, Outcome
-from crm_desktop.protocol.op import INSERT, PURGE, Op, canonical
+from crm_desktop.protocol.op import INSERT, Op, canonical
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.fold import Doc
 from crm_desktop.store.log import ADD_BATCH, add_actor, batch_number, mark_undone
@@ -21,8 +21,8 @@ _CHANGE = (
 )
 _BASE = "INSERT INTO change(n, tx, tbl, rid, root_id, new, seen_hash, seq, lsn, kind, state)"
 _BASE_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, 0, 'B', 'remote')"
-_KEPT = {Outcome.REFUSED: "refused", Outcome.HELD: "held", Outcome.PURGED: "refused", Outcome.PARKED: "parked"}
-_TOLD = frozenset(_KEPT) | {Outcome.MERGED, Outcome.CONFLICT}  # of own ops; of others' only what was merged
+KEPT = {Outcome.REFUSED: "refused", Outcome.HELD: "held", Outcome.PURGED: "refused", Outcome.PARKED: "parked"}
+TOLD = frozenset(KEPT) | {Outcome.MERGED, Outcome.CONFLICT}  # of own ops; of others' only what was merged
 
 
 class RemoteLog:
@@ -74,7 +74,7 @@ class RemoteLog:
         told = None if old is None else canonical(old).decode()
         shown = canonical(op.o).decode() if op.o or op.k == "U" else None
         self._rows.append((
-            self._n, tx, op.lsn, op.t, op.i, op.r or None, op.k, None if op.k == PURGE else canonical(op.s).decode(),
+            self._n, tx, op.lsn, op.t, op.i, op.r or None, op.k, canonical(op.s).decode(),
             told, shown if shown != told else None, op.h or None, canonical(op.d).decode() if op.d else None, dig, op.b,
             fed.q, *self._first(op, fed), state_of(fed, "remote"),
         ))  # fmt: skip
@@ -123,6 +123,14 @@ class RemoteLog:
             seq, None, None, "remote" if table in KIND else "parked",
         ))  # fmt: skip
 
+    def purged(self, tx: int, table: str, record_id: str, seq: int) -> None:
+        """Append that a record was erased for good, as far as the records say it."""
+        self._n += 1
+        self._rows.append((
+            self._n, tx, 0, table, record_id, None, "P", None, None, None, None, None, None, None, seq, None, None,
+            "answered",
+        ))  # fmt: skip
+
     def write(self) -> None:
         """Write all that was gathered; batches that were undone by it are marked."""
         many = self._connection.executemany
@@ -148,7 +156,7 @@ class RemoteLog:
         return self._epoch, fed.q
 
     def _note(self, n: int, fed: Fed) -> None:
-        if fed.out in _TOLD:
+        if fed.out in TOLD:
             self._answers.append((n, fed.out.value, fed.why, fed.q))
 
     def _actor(self, actor_id: str) -> int:
@@ -178,8 +186,8 @@ def content_hash(new: str | None) -> str:
 
 def state_of(fed: Fed, as_sent: str) -> str:
     """Return the state of an op in the log: only what is in effect as it was sent is laid over the record."""
-    if fed.out in _KEPT:
-        return _KEPT[fed.out]
+    if fed.out in KEPT:
+        return KEPT[fed.out]
     if fed.op.t not in KIND:
         return "parked"
     return as_sent if fed.out is Outcome.APPLIED and not fed.eff else "answered"

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from crm_desktop.domain.specs import CONFLICT, CUSTOM_FIELD, KIND, KINDS, Kind
+from crm_desktop.domain.specs import CUSTOM_FIELD, KIND, KINDS, Kind
 from crm_desktop.protocol.overlay import overlay
 from crm_desktop.store.codec import columns_of, fitting, read_row
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import DerivedWriter
+from crm_desktop.store.erasing import erase_ops
 from crm_desktop.store.fold import Doc, known, lay, server_doc, spread, texts
 from crm_desktop.store.statements import linked_sql
 from crm_desktop.store.unit_of_work import Unit
@@ -86,6 +87,15 @@ class RemoteRows:
         """Return what the server holds of a record at this point of the page; None where it never saw it."""
         return self._records[table, record_id].doc
 
+    def is_known(self, table: str, record_id: str) -> bool:
+        """Return whether this file ever held a record."""
+        return (
+            self.connection.execute(
+                "SELECT 1 FROM change WHERE rid = ? AND tbl = ? LIMIT 1", (record_id, table)
+            ).fetchone()
+            is not None
+        )
+
     def is_newer(self, table: str, record_id: str, seq: int) -> bool:
         """Return whether the record was read whole at a later place of the feed than `seq`."""
         return self._records[table, record_id].base >= seq
@@ -141,7 +151,7 @@ class RemoteRows:
         self.unit.as_of(record.at, record.by)
         if record.row is None:
             values, is_all = fitting(kind, shown)
-            if values or record.doc is not None:
+            if values or record.doc:
                 self._add(kind, record_id, values)
         else:
             fit = known(kind, shown)
@@ -166,21 +176,8 @@ class RemoteRows:
             self._linked.setdefault(kind, []).append(record_id)
 
     def _erase(self, table: str, record_id: str) -> None:
-        ids = [
-            record_id,
-            *(str(r[0]) for r in self.unit.query("SELECT id FROM conflict WHERE record_id = ?", (record_id,))),
-        ]
-        self.connection.executemany(
-            "UPDATE change SET new = NULL, old = NULL, seen = NULL, decides = NULL WHERE rid = ? AND seq IS NOT NULL",
-            [(one,) for one in ids],
-        )
-        self.connection.execute(
-            "UPDATE batch SET title = '' WHERE b IN (SELECT t.batch FROM change c JOIN tx t ON t.tx = c.tx "
-            "WHERE c.rid = ?)",
-            (record_id,),
-        )
-        for kind_name, one in [(table, record_id), *((CONFLICT.name, one) for one in ids[1:])]:
-            self._remove_row(kind_name, one)
+        erase_ops(self.connection, table, record_id)
+        self._remove_row(table, record_id)
 
     def _remove_row(self, table: str, record_id: str) -> None:
         if table not in KIND:

@@ -66,6 +66,8 @@ class SyncState:
     verify_at: int | None = None  # when to do so again
     mended: int = 0  # records that the last comparison put right
     retry_at: int | None = None
+    replayed: int = 0  # schema up to which what was parked has been laid out
+    shred: list[str] | None = None  # records were erased for good: files to remove, and the file to be written anew
 
 
 _NAMES = tuple(f.name for f in fields(SyncState))

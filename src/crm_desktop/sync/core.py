@@ -111,7 +111,7 @@ def pull_all(report: Report, heard: Heard | None = None) -> Steps[int]:
 def _changes(place: Place, wait: int = 0, *, is_brief: bool = True) -> Ask:
     query = {
         "after": str(place.cursor.seq), "chain": place.cursor.chain, "epoch": place.epoch, "limit": str(PAGE),
-        "wait": str(wait),
+        "wait": str(wait), "erased": "1",
     }  # fmt: skip
     if place.fuzzy:
         query |= {"fuzzy": str(place.fuzzy.seq), "fuzzy_chain": place.fuzzy.chain}

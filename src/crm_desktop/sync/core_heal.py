@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from crm_desktop.protocol.messages import Ack, Lineage, LineageAsked, Offer, Point, Records, RecordsAsked
 from crm_desktop.protocol.op import SCHEMA
-from crm_desktop.sync.steps import Ask, Place, ReadOffer, ReadPlace, ReadPoints, ReadUnread, Rebase, Rewind, Steps
+from crm_desktop.sync.steps import (
+    Ask,
+    Place,
+    ReadOffer,
+    ReadPlace,
+    ReadPoints,
+    ReadUnread,
+    Rebase,
+    Rewind,
+    Settle,
+    Steps,
+)
 
 _IDS = 500  # records that are read at once
 
@@ -39,7 +50,8 @@ def offer_all(place: Place) -> Steps[int]:
         ack: Ack = yield Ask("POST", "offer", Ack, body=body, timeout=60.0)
         if ack.epoch != place.epoch:
             return offered
-        offered += sum(len(tx.ops) for tx in txs)
+        settled: int = yield Settle(ack)
+        offered += sum(len(tx.ops) for tx in txs) - settled
 
 
 def batched(keys: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:

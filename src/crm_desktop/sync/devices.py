@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store
 from crm_desktop.store.sync_state import read_state
 from crm_desktop.sync.run import Surroundings, open_session
@@ -54,6 +56,14 @@ def list_devices(store: Store, around: Surroundings) -> list[DeviceRow]:
 def revoke_device(store: Store, around: Surroundings, device_id: str) -> None:
     """Sign a device out; what it holds stays on it."""
     _ask(store, around, Ask("DELETE", f"devices/{device_id}", dict[str, Any]))
+
+
+def erase_for_good(store: Store, around: Surroundings, kind: str, record_id: str, reason: str) -> int:
+    """Have a record erased with all that belongs to its page, as an owner; return how many records went."""
+    if not 0 < len(reason.strip()) <= 500:
+        raise ValidationError(tr("A reason has 1 to 500 letters"), tr("Say who asked for it and when, not who it was."))
+    asked = {"t": kind, "i": record_id, "reason": reason}
+    return int(_ask(store, around, Ask("POST", "purge", dict[str, Any], body=asked))["records"])
 
 
 def _ask(store: Store, around: Surroundings, ask: Ask) -> Any:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crm_desktop.domain.errors import CrmError, StorageError
-from crm_desktop.services.sync_status import SyncStatus, read_status
+from crm_desktop.services.sync_status import State, SyncStatus, read_status
 from crm_desktop.store import ChangeSet, Store
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.remote import replay_parked
+from crm_desktop.store.remote import replay_if_upgraded
 from crm_desktop.store.sync_check import is_due
 from crm_desktop.store.sync_state import change_state, read_state
 from crm_desktop.sync.backoff import pause
@@ -124,7 +124,7 @@ class SyncEngine:
             log.warning("sync can't open the workspace: %s", error)
             return
         try:
-            replay_parked(store)
+            replay_if_upgraded(store)
             while not self._stopped.is_set():
                 self._sleep(store, self._once(store))
         finally:
@@ -152,6 +152,8 @@ class SyncEngine:
         except Wiped as error:
             log.warning("%s", error.title)
             self._stopped.set()
+            for listener in list(self._listeners):
+                listener(SyncStatus(State.OFF))  # the file says nothing any more
             return 0.0
         except SyncSignIn as error:
             self._note_sign_in(store, error)

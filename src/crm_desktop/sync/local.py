@@ -18,6 +18,7 @@ from crm_desktop.store.incarnation import begin_incarnation
 from crm_desktop.store.many_rows import many_at_once
 from crm_desktop.store.outbox import MOST_OPS, Outgoing, read_offer, read_outgoing, take_ack, void_acks
 from crm_desktop.store.remote import WrongChain, apply_page, seal_some
+from crm_desktop.store.settling import settle
 from crm_desktop.store.sync_check import Held, mend_records, note_verified, read_held
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.sync import steps
@@ -83,7 +84,11 @@ class Local:
             return False
         return None if applied is None else applied.ops - applied.own
 
+    def _Settle(self, step: steps.Settle) -> int:
+        return settle(self.store, step.ack)
+
     def _TakeAck(self, step: steps.TakeAck) -> bool:
+        settle(self.store, step.ack)
         counts = False
 
         def work(connection: Connection) -> None:

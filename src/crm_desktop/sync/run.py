@@ -12,6 +12,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.protocol.messages import Slug
 from crm_desktop.store import Store
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.remote import replay_if_upgraded
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.sync import core, core_verify
 from crm_desktop.sync.device_key import DeviceKey
@@ -21,6 +22,7 @@ from crm_desktop.sync.local import Local, remember_incarnation
 from crm_desktop.sync.names import learn_names
 from crm_desktop.sync.secrets import Secrets
 from crm_desktop.sync.session import Session, Tokens, Transport
+from crm_desktop.sync.shredding import shred_if_due
 from crm_desktop.sync.steps import Ask, Heard, NewDevice, Report, Steps, Verified
 from crm_desktop.sync.transport import HttpTransport
 from crm_desktop.sync.troubles import Refused, SyncError, SyncSignIn, Unreached, Why, spoken
@@ -94,9 +96,8 @@ def _obedient(
         return _with_lease(store, around, session, begin, is_prompt=is_prompt)
     except SyncSignIn as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.slug == Slug.DEVICE_REVOKED:
-            state = store.read_once(read_state)
-            transport = around.transport(state.server, Path(state.ca) if state.ca else None)
-            wipe_if_asked(store, around.app_folder, around.secrets, transport, secret_name(store, state.credential))
+            secret = secret_name(store, store.read_once(read_state).credential)
+            wipe_if_asked(store, around.app_folder, around.secrets, around.transport, secret)
         raise
 
 
@@ -134,9 +135,11 @@ def _round(
             remember_incarnation(store)
             install.keep(is_new=True)
 
+    replay_if_upgraded(store)
     if not local.is_copy:
         install.keep(is_brief=True)
     report = drive(steps, session, local, after=after)
+    shred_if_due(store)
     learn_names(store, session)
     remember_incarnation(store)
     install.keep(is_brief=is_prompt)

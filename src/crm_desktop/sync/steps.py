@@ -96,6 +96,13 @@ class TakeAck:
 
 
 @dataclass(frozen=True)
+class Settle:
+    """Of what was offered, take what the server had before this file's place; answers how many changes."""
+
+    ack: Ack
+
+
+@dataclass(frozen=True)
 class VoidAcks:
     """Send again what was not pulled back."""
 
@@ -194,7 +201,7 @@ class NoteVerified:
 Action = (
     Ask | ReadPlace | ReadOutgoing | ReadOffer | ApplyPage | TakeAck | VoidAcks | ReadPoints | Rewind | ReadUnread
     | Rebase | FinishHealing | NewDevice | BeginBootstrap | ApplySegment | FinishBootstrap | ReadHeld | MendRecords
-    | NoteVerified
+    | NoteVerified | Settle
 )  # fmt: skip
 Steps = Generator[Action, Any, T]
 

@@ -127,3 +127,9 @@ def test_an_armed_point_fails_once() -> None:
     failpoints.arm("here")
     failpoints.disarm()
     failpoints.fail_at("here")
+
+
+def test_an_op_without_a_schema_means_the_first_one_to_programs_of_every_schema() -> None:
+    sent = msgspec.json.encode(Op(1, "person", "p1", s={"a": 1}))
+    assert b'"sv"' not in sent and msgspec.json.decode(sent, type=Op).sv == 1
+    assert b'"sv":2' in msgspec.json.encode(Op(1, "person", "p1", s={"a": 1}, sv=2))

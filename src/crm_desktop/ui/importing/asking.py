@@ -29,7 +29,7 @@ AskLeaving = Callable[[QWidget, str], Leaving]
 def ask_file(parent: QWidget) -> Path | None:
     """Let the person choose a file to import."""
     kinds = tr(
-        "Tables and contacts (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.zip *.vcf *.vcard);;All files (*)",
+        "Tables and contacts (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.zip *.vcf *.vcard *.crm);;All files (*)",
     )
     path, _ = QFileDialog.getOpenFileName(parent, tr("Choose a file to import"), "", kinds)
     return Path(path) if path else None

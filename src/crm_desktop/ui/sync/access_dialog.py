@@ -121,7 +121,7 @@ def words_of(purpose: str) -> tuple[str, str, str, str]:
             tr("Join a team"),
             tr(
                 "The team's records come into a file of their own, beside this one. What you have here stays as it "
-                "is; you can import it there later."
+                "is; “Bring my records” in Settings takes it along, when you have looked at it."
             ),
             tr("Join"),
             tr("Getting the team's records. Many take some minutes."),

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QFileDialog, QWidget
+
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.sync_status import State
 from crm_desktop.ui.desk import WindowDesk
@@ -19,6 +21,12 @@ from crm_desktop.viewmodels.sync.setup_door import SetupDoor, free_path
 
 if TYPE_CHECKING:
     from crm_desktop.ui.sync.team_card import TeamCard
+
+
+def ask_workspace(parent: QWidget) -> Path | None:
+    """Let the person choose the workspace whose records shall come along."""
+    path, _ = QFileDialog.getOpenFileName(parent, tr("Workspace to bring"), "", tr("Workspaces (*.crm)"))
+    return Path(path) if path else None
 
 
 class SettingUp:
@@ -36,6 +44,7 @@ class SettingUp:
         self._card, self._watch, self._setup, self._tasks, self._desk = card, watch, setup, tasks, desk
         self._open_workspace = open_workspace
         self.dialog: AccessDialog | None = None
+        self.choose_workspace = ask_workspace
 
     def ask(self, purpose: str) -> None:
         """Ask for what is needed to publish, to join or to sign in again."""
@@ -60,6 +69,18 @@ class SettingUp:
             InviteDialog(invite, self._setup.address, self._card.window()).open()
 
         self._tasks.run(self._setup.invite, show, self._desk.notices.show, owner=self._card)
+
+    def bring(self) -> None:
+        """Look at the file that a person worked in before they joined, in the import: they review what comes."""
+        from crm_desktop.ui.importing.page import ImportPage
+
+        path = self._setup.came_from or self.choose_workspace(self._card)
+        if path is None:
+            return
+        self._desk.navigation.go("import")
+        page = self._desk.navigation.page
+        if isinstance(page, ImportPage):
+            page.open_file(path)
 
     def leave(self) -> None:
         """Say what stays and ask."""

@@ -85,7 +85,7 @@ class TeamCard(Card):
     def _apply_reasons(self, *, is_offline: bool) -> None:
         read_only = tr("This workspace is open for reading only") if self._desk.is_read_only else ""
         self.invite.set_reason(read_only or (tr("Needs internet") if is_offline else ""))
-        for button in (self.now, self.pause, self.sign_in, self.leave):
+        for button in (self.now, self.pause, self.sign_in, self.bring, self.leave):
             button.set_reason(read_only)
 
     def _build_off(self) -> QWidget:
@@ -126,6 +126,7 @@ class TeamCard(Card):
         self.now, self.pause = Button(tr("Sync now"), "refresh-cw"), Button(tr("Pause"), "circle-pause")
         self.sign_in = PrimaryButton(tr("Sign in"), "key-round")
         self.changes, self.conflicts = Button("", "cloud-upload"), Button(tr("Open Conflicts"), "git-compare")
+        self.bring = Button(tr("Bring my records…"), "upload")
         self.invite, self.leave = (
             Button(tr("Invite a colleague…"), "user-plus"),
             QuietButton(tr("Leave the team…"), "log-out"),
@@ -139,6 +140,7 @@ class TeamCard(Card):
         self.changes.clicked.connect(lambda: go("waiting"))
         self.conflicts.clicked.connect(lambda: go("conflicts"))
         self.invite.clicked.connect(self.deeds.invite)
+        self.bring.clicked.connect(self.deeds.bring)
         self.leave.clicked.connect(self.deeds.leave)
         buttons = QWidget()
         flow = FlowLayout(gap=8)
@@ -154,6 +156,8 @@ class TeamCard(Card):
         rows.addLayout(_wide(tr("Server"), self.server))
         rows.addLayout(_wide(tr("Devices"), self.devices))
         rows.addLayout(setting(tr("Team"), self.invite, hint=tr("You get a code to hand over. It works once.")))
+        brings = tr("From the file that you worked in before. You look at them first; one undo takes them back.")
+        rows.addLayout(setting("", self.bring, hint=brings))
         stays = tr("Everything stays in this file. Nothing is deleted at the others.")
         rows.addLayout(setting("", self.leave, hint=stays))
         rows.addStretch(1)

@@ -42,6 +42,7 @@ class SyncWatch(QObject):
 
     changed = Signal()
     told = Signal()  # by the engine, on its own thread
+    looked = Signal()  # before it asks
 
     def __init__(
         self, door: SyncDoor, tasks: TaskRunner, *, has_battery: bool = False, parent: QObject | None = None
@@ -78,6 +79,7 @@ class SyncWatch(QObject):
         """Ask how it stands, off the UI thread."""
         if self._tasks.is_drained:
             return
+        self.looked.emit()
         if self._is_asking:
             self._is_stale = True
             return

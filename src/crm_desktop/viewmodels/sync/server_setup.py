@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.services.users import user_names
+from crm_desktop.store import open_store
 from crm_desktop.store.engine import Store
 from crm_desktop.store.sync_state import read_state
 from crm_desktop.viewmodels.settings import user_name
@@ -15,6 +17,8 @@ from crm_desktop.viewmodels.sync.setup import Access, Device, Invite
 if TYPE_CHECKING:
     from crm_desktop.sync.devices import DeviceRow
     from crm_desktop.sync.run import Surroundings
+
+_CAME_FROM = "came_from"  # of this computer only
 
 
 class ServerSetup:
@@ -28,6 +32,12 @@ class ServerSetup:
         """Return the address of the server; empty where none is known."""
         return self._store.read_once(read_state).server
 
+    @property
+    def came_from(self) -> Path | None:
+        """Return the file in which the person worked when they joined, if it is still there."""
+        path = Path(str(self._store.get_setting(_CAME_FROM) or ""))
+        return path if path.is_file() else None
+
     def now(self) -> int:
         """Return UTC milliseconds."""
         return self._store.clock.now()
@@ -40,7 +50,10 @@ class ServerSetup:
 
     def join(self, access: Access, path: Path) -> Path:
         """Get a team's records into a new file and return it."""
-        return join_team(self._around(), access, path)
+        joined = join_team(self._around(), access, path)
+        with closing(open_store(joined)) as store:
+            store.set_setting(_CAME_FROM, str(self._store.path))
+        return joined
 
     def sign_in(self, access: Access) -> object:
         """Sign in again."""

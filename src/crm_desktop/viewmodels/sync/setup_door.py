@@ -18,6 +18,11 @@ class SetupDoor(Protocol):
         """Return the address of the server; empty where none is known."""
         ...
 
+    @property
+    def came_from(self) -> Path | None:
+        """Return the file in which the person worked when they joined, if it is still there."""
+        ...
+
     def now(self) -> int:
         """Return UTC milliseconds."""
         ...
