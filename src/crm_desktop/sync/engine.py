@@ -151,6 +151,7 @@ class SyncEngine:
             return self._timing.every
         except Wiped as error:
             log.warning("%s", error.title)
+            self._is_unsettled = False
             self._stopped.set()
             for listener in list(self._listeners):
                 listener(SyncStatus(State.OFF))  # the file says nothing any more

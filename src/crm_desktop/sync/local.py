@@ -78,6 +78,7 @@ class Local:
             return list(read_offer(connection, read_state(connection), after=step.after))
 
     def _ApplyPage(self, step: steps.ApplyPage) -> int | bool | None:
+        self._kept.clear()  # a page may erase what waits
         try:
             applied = apply_page(self.store, step.page, epoch=step.epoch, seq=step.seq)
         except WrongChain:
