@@ -45,7 +45,8 @@ class Context:
     body: Any = None
     caller: Principal | None = None
     after_commit: list[Callable[[], None]] = field(default_factory=list)
-    mover: str = ""  # the device for which the workspace moved on
+    moved: bool = False
+    mover: str = ""  # the device for which the workspace moved on, where one sent it
 
     @property
     def principal(self) -> Principal:
@@ -213,7 +214,7 @@ def _reply(route: Route, result: Any, context: Context) -> Reply:
     if context.db is not _NONE and context.db.workspace != SHELF:
         head = context.db.head
         reply.headers["X-Head"], reply.headers["X-Epoch"] = str(head.seq), head.epoch
-        reply.moved, reply.mover = context.db.workspace if context.mover else "", context.mover
+        reply.moved, reply.mover = context.db.workspace if context.moved else "", context.mover
     return reply
 
 

@@ -108,7 +108,7 @@ def _finish(
         results += [_result(fed, item, is_offer) for fed, item in zip(feds, fresh, strict=True)
                     if fed.out is not Outcome.APPLIED]  # fmt: skip
         seqs = [*seqs, feds[-1].q]
-        context.mover = dev
+        context.moved, context.mover = True, dev
         _list_purges(context, dev, fresh, feds)
     for of in {dev, *(item.dev for item in fresh)}:
         known.advance(of)
