@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import subprocess
 import sys
@@ -39,6 +40,7 @@ HEAL = ("client.rewound", "client.rebased")
 SERVER = ("server-locked", "server-folded", "server-before-commit", "server-committed")
 BACKUP = ("backup-copied",)
 VERIFY = ("client.mended",)
+WIPE = ("client.wiped",)
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def test_every_named_point_is_killed_at_in_one_of_these_tests() -> None:
         ["grep", "-rhoE", r'fail_at\("[a-z.-]+"\)', str(ROOT / "src")], capture_output=True, text=True, check=True
     ).stdout.split()
     named = {line.split('"')[1] for line in found}
-    assert named == {*NOW, *JOIN, *PUBLISH, *HEAL, *SERVER, *BACKUP, *VERIFY}
+    assert named == {*NOW, *JOIN, *PUBLISH, *HEAL, *SERVER, *BACKUP, *VERIFY, *WIPE}
 
 
 def kill(laptop: Laptop, point: str, *command: str) -> None:
@@ -125,6 +127,21 @@ def test_crm_is_killed_while_it_publishes_and_joins(tmp_path: Path, server: Serv
     say(f"{len(PUBLISH) + len(JOIN)} kills of publish and join, 0 of {said['people']} people lost: {PUBLISH + JOIN}")
     for laptop in (ada, eve):
         laptop.close()
+
+
+def test_crm_is_killed_between_deleting_its_copy_and_saying_so(tmp_path: Path, server: ServerProcess) -> None:
+    ada, eve = team(tmp_path, server, server.base, ("ada", "eve"))
+    for laptop in (ada, eve):
+        laptop.settle()
+    [(credential,)] = eve.rows("SELECT value ->> '$' FROM sync_state WHERE name = 'credential'")
+    server.admin("wipe", str(credential))
+    kill(eve, WIPE[0], "sync", "now")
+    assert not eve.path.exists() and f"{credential}  " in server.admin("devices")
+    assert " asked\n" in server.admin("devices") + "\n"
+    told = json.loads(eve.crm("sync", "wiped").stdout)["wiped"]
+    assert [one["confirmed"] for one in told] == [True]
+    assert " done\n" in server.admin("devices") + "\n"
+    ada.close()
 
 
 def test_crm_is_killed_while_it_puts_a_damaged_record_right(tmp_path: Path, server: ServerProcess) -> None:

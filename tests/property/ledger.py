@@ -10,7 +10,7 @@ import msgspec
 from tests.integration.sync.world import Device, World
 
 from crm_desktop.domain.specs import KIND, KINDS
-from crm_desktop.server.feed import all_commits
+from crm_desktop.server.feed import all_commits, floor_of
 from crm_desktop.store.codec import columns_of, flatten, read_row
 
 Doc = dict[str, Any]
@@ -123,8 +123,11 @@ def text(value: object) -> str:
 
 
 def commits(world: World) -> list[Any]:
+    """Return the whole history, what the server has forgotten since included."""
     with world.database.read(world.workspace) as db:
-        return [commit for _, commit in all_commits(db)]
+        floor = floor_of(db).seq
+        forgotten = [commit for commit in getattr(world, "forgotten", []) if commit.seq_to <= floor]
+        return [*forgotten, *(commit for _, commit in all_commits(db))]
 
 
 def replayed(world: World) -> dict[Key, Doc]:

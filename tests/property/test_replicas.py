@@ -18,6 +18,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.ids import natural_id
 from crm_desktop.domain.specs import ACTIVITY, PERSON, TAG
 from crm_desktop.protocol import failpoints
+from crm_desktop.server.compacting import compact
 from crm_desktop.services.conflicts import Choice, Own, decide, list_conflicts
 from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.store.codec import flat_get
@@ -281,6 +282,16 @@ class Replicas(RuleBasedStateMachine):
         self.world.database.close()
         self.server_copy = shutil.copytree(self.folder / "server", self.folder / f"server-{self.token()}")
         self.world.open_server()
+
+    @rule()
+    def server_forgets(self) -> None:
+        """A backup is made, and everything up to it is so old that the server forgets it."""
+        before = commits(self.world)
+        with self.world.database.write(self.world.workspace) as db:
+            db.run("UPDATE workspace SET durable = seq WHERE workspace_id = ?")
+            db.forget_head()
+            compact(db, 1 << 60)
+        self.world.forgotten = before  # type: ignore[attr-defined]
 
     @precondition(lambda self: getattr(self, "server_copy", None) is not None)
     @rule()

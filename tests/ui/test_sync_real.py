@@ -29,6 +29,7 @@ from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.store import open_store
 from crm_desktop.ui.backups.dialogs import ReplaceDialog
 from crm_desktop.ui.backups.restore_card import REPLACE
+from crm_desktop.ui.conflicts.sided import OneSidedFields
 from crm_desktop.ui.sync.watch import Engine
 from crm_desktop.ui.theme import Theme
 from crm_desktop.viewmodels.backups import read_overview
@@ -114,6 +115,18 @@ def test_a_real_conflict_is_shown_decided_and_reaches_the_other_device(qtbot: Qt
     eve.open()
     eve.sync(), ada.sync()
     assert ada.rows("SELECT nickname FROM person WHERE id = ?", person) == [("Quality manager",)]
+
+
+def test_what_only_one_side_changed_stands_below_already_merged(qtbot: QtBot, ada: Device, eve: Device) -> None:
+    person = write(ada, given_name="Zoe", nickname="old", description="before")
+    ada.sync(), eve.sync()
+    edit(ada, person, nickname="A", family_name="Ångström")
+    edit(eve, person, nickname="B", description="")
+    ada.sync(), eve.sync(), ada.sync()
+    with window_of(eve, place="conflicts") as desktop:
+        [sided] = page_of(desktop).view.findChildren(OneSidedFields)
+        assert sided.lines == ["Last name: Ångström. Changed by Ada", "Description: Emptied. Changed by you"]
+        assert sided.accessibleName().startswith("2 fields merged automatically, only one side changed them. ")
 
 
 @pytest.mark.parametrize("is_kept", [1, 0])

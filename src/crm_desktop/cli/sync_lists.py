@@ -37,7 +37,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     commands.add_parser("verify", parents=[common], help=text, description=text).set_defaults(run=_verify)
     text = tr("erase a record for good for the whole team, with all that belongs to it; owners only")
     erasing = commands.add_parser("erase", parents=[common], help=text, description=text)
-    erasing.add_argument("kind", metavar=tr("KIND"), help=tr("person, company …"))
+    erasing.add_argument("kind", metavar=tr("KIND"), help=tr("kind of the record, such as person"))
     erasing.add_argument("record", metavar=tr("RECORD"), help=tr("its id"))
     erasing.add_argument("--reason", required=True, metavar=tr("TEXT"), help=tr("why; it is kept, and devices show it"))
     erasing.set_defaults(run=_erase)

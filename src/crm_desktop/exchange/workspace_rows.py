@@ -52,7 +52,7 @@ def refuse_itself(store: Store, path: Path) -> None:
         if other.workspace_id == store.workspace_id:
             raise ImportFailed(
                 tr("“{name}” is a copy of this workspace", name=path.name),
-                tr("Choose the file that you worked in before you joined. Backups are opened with File, Restore."),
+                tr("Choose the file that you worked in before you joined. A backup is restored in Backups & health."),
             )
 
 

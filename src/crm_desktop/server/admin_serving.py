@@ -117,12 +117,17 @@ def refuse_unsafe(database: Database) -> None:
 
 
 def doctor(args: argparse.Namespace) -> int:
-    """Check everything that can be checked from here; the exit code is 3 where something is wrong."""
+    """Check what can be checked from here, and say what that was; the exit code is 3 where something is wrong."""
+    from crm_desktop.server.checking import surroundings_words
+
     database = prepared(args)
     try:
         wrong = [*_faults(database, args), *database.check()]
+        for sentence in surroundings_words(database.dialect):
+            print(sentence)
     finally:
         database.close()
+    print()
     for sentence in wrong:
         print(sentence)
     if not wrong:
@@ -131,6 +136,7 @@ def doctor(args: argparse.Namespace) -> int:
 
 
 def _faults(database: Database, args: argparse.Namespace) -> list[str]:
+    from crm_desktop.server.checking import workspace_words
     from crm_desktop.server.proving import faults
 
     wrong = []
@@ -139,6 +145,8 @@ def _faults(database: Database, args: argparse.Namespace) -> list[str]:
             with database.read(workspace) as db:
                 _ = db.head
                 wrong += faults(db) if args.deep else []
+                for line in workspace_words(db, is_deep=args.deep):
+                    print(line)
         except Problem:
             wrong.append(
                 tr("Workspace {id} was announced but never published; its code may be used again", id=workspace)

@@ -20,6 +20,7 @@ from crm_desktop.server.proving import faults
 from crm_desktop.server.purges import apply_again
 from crm_desktop.server.schema import SHELF
 from crm_desktop.server.sqlite import SqliteDatabase
+from crm_desktop.server.unfinished import PART, at_work, is_held, leave, remove_unfinished
 
 MANIFEST = "manifest.json"
 LAST = "backup_at"
@@ -45,19 +46,21 @@ class Manifest(msgspec.Struct):
 def back_up(database: Database, place: Path, now: int) -> tuple[Path, Manifest]:
     """Copy everything into a new folder, prove it, and only then say that it is durable."""
     name = datetime.fromtimestamp(now / 1000, UTC).strftime("crm-server-%Y%m%d-%H%M%S")
-    final, part = place / name, place / f"{name}.part"
+    final, part = place / name, place / f"{name}{PART}"
     if not place.is_dir():
         raise PlaceUnavailable(
             tr("The folder of the backups, {place}, is not there", place=place), tr("Mount it or name another one.")
         )
-    if final.exists():
+    if final.exists() or (part.exists() and is_held(part)):
         raise PlaceUnavailable(tr("There is a backup of this second already"), tr("Try again."))
-    shutil.rmtree(part, ignore_errors=True)
-    copied = _copy(database, part)
-    fail_at("backup-copied")
-    manifest = Manifest(now, 1, [Kept(*one) for one in copied], _digests(part))
-    _write(part / MANIFEST, msgspec.json.encode(manifest))
-    prove(part)
+    remove_unfinished(place)
+    with at_work(part):
+        copied = _copy(database, part)
+        fail_at("backup-copied")
+        manifest = Manifest(now, 1, [Kept(*one) for one in copied], _digests(part))
+        _write(part / MANIFEST, msgspec.json.encode(manifest))
+        prove(part)
+    leave(part)
     part.rename(final)
     _sync(place)
     for one in manifest.workspaces:
@@ -107,6 +110,10 @@ def prove(folder: Path) -> Manifest:
 
 def restore(folder: Path, database: Database, purge_list: Path, now: int) -> Manifest:
     """Put a proved backup into an empty database; devices bring back what it lacks."""
+    if folder.name.endswith(PART):
+        raise SnapshotInvalid(
+            tr("{folder} is a backup that was cut off", folder=folder.name), tr("Name one without “.part” at its end.")
+        )
     manifest = prove(folder)
     with database.read(SHELF) as db:
         if db.row("SELECT 1 FROM tenant WHERE workspace_id = ?"):

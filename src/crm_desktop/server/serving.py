@@ -59,14 +59,15 @@ def only_one(folder: Path) -> Iterator[None]:
     """Hold the data folder: two servers, or a server and a restore, never work on the same files."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / LOCK).open("a+") as file:
-        if not _lock(file):
+        if not try_lock(file):
             raise StoreBusy(
                 tr("A server works on {folder} already", folder=folder), tr("Stop it first: systemctl stop crm-server.")
             )
         yield
 
 
-def _lock(file: IO[str]) -> bool:
+def try_lock(file: IO[str]) -> bool:
+    """Lock an open file as long as it is open; False where another process holds it."""
     try:
         if sys.platform == "win32":
             import msvcrt

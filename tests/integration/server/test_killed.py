@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from tests.integration.server.room import NOW, Room
 
-from crm_desktop.server.backups import back_up, prove
+from crm_desktop.domain.errors import PlaceUnavailable, SnapshotInvalid
+from crm_desktop.server.backups import back_up, prove, restore
 from crm_desktop.server.proving import faults
 from crm_desktop.server.sqlite import SqliteDatabase
+from crm_desktop.server.unfinished import at_work, remove_unfinished
 
 ROOT = Path(__file__).resolve().parents[3]
 POINTS = {"server-locked": 1, "server-folded": 1, "server-before-commit": 1, "server-committed": 2}
@@ -77,4 +79,52 @@ def test_a_backup_that_died_counts_for_nothing_and_the_next_one_is_whole(tmp_pat
     folder, _manifest = back_up(room.database, place, NOW)
     assert prove(folder).workspaces[0].seq == 1
     assert [path.name for path in place.iterdir()] == [folder.name]
+    room.database.close()
+
+
+# It dies by the system's own hand: in the middle of the copy, with the copy that is proved open, before its name.
+DIES = {
+    "copying": "backups.copy_all = lambda source, copy: (copying.copy_all(source, copy), die())",
+    "opened": "opened = backups._opened_apart; backups._opened_apart = lambda folder: (opened(folder), die())",
+    "proved": "proved = backups.prove; backups.prove = lambda folder: (proved(folder), die())",
+}
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from crm_desktop.server import backups, copying
+from crm_desktop.server.sqlite import SqliteDatabase
+die = lambda: os.kill(os.getpid(), signal.SIGKILL)
+exec(sys.argv[4])
+backups.back_up(SqliteDatabase(Path(sys.argv[1])), Path(sys.argv[2]), int(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("when", DIES)
+def test_what_a_killed_backup_left_is_no_backup_and_goes_with_the_next_run(tmp_path: Path, when: str) -> None:
+    data, place = tmp_path / "data", tmp_path / "place"
+    place.mkdir()
+    room = Room(SqliteDatabase(data))
+    room.owner.push(room.owner.person())
+    died = child(KILLED, "", str(data), str(place), str(NOW), DIES[when])
+    assert died.returncode == -9, died.stderr
+    [part] = place.glob("*.part")
+    with pytest.raises(SnapshotInvalid, match="is a backup that was cut off") as caught:
+        restore(part, SqliteDatabase(tmp_path / "again"), tmp_path / "none", NOW)
+    assert caught.value.advice == "Name one without “.part” at its end."
+    folder, _manifest = back_up(room.database, place, NOW + 60_000)
+    assert [path.name for path in place.iterdir()] == [folder.name]
+    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "registry.db", "workspaces"]
+    room.database.close()
+
+
+def test_a_backup_that_is_being_made_is_left_alone(tmp_path: Path) -> None:
+    room = Room(SqliteDatabase(tmp_path / "data"))
+    place = tmp_path / "place"
+    place.mkdir()
+    with at_work(place / "crm-server-20300317-174640.part"):
+        folder, _manifest = back_up(room.database, place, NOW + 60_000)
+        assert len(list(place.glob("*.part"))) == 1
+        with pytest.raises(PlaceUnavailable, match="There is a backup of this second already"):
+            back_up(room.database, place, NOW)
+    assert remove_unfinished(place) == 1 and list(place.iterdir()) == [folder]
     room.database.close()

@@ -124,7 +124,16 @@ def test_from_init_to_a_push_over_tls_and_a_backup_beside_it(running: Running, d
     assert running.http.get(f"{base}/durable", timeout=10).json() == {"durable": 1, "head": 1}
     listed = run(data, "devices").stdout
     assert said["device"] in listed
-    assert run(data, "doctor", "--deep").stdout == "All is well.\n"
+    assert run(data, "doctor", "--deep").stdout == (
+        f"Workspace {workspace}\n"
+        "  History: pushes 1, changes 1, the chain and each digest computed again\n"
+        "  Records: 1, against the 256 sums that devices compare with\n"
+        "  Attached files: 0, each byte read\n"
+        "Structure of every database file\n"
+        "Age of the last backup, room on the disk, who may read the data folder\n\n"
+        "All is well.\n"
+    )
+    assert "1 record; history, sums and files are computed again with --deep" in run(data, "doctor").stdout
     assert f'crm_seq{{workspace="{workspace}"}} 1' in run(data, "metrics").stdout
     assert run(data, "revoke", said["device"]).stdout == "The device is signed out.\n"
     assert running.http.get(f"{base}/durable", timeout=10).status_code == 401

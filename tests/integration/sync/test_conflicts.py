@@ -10,6 +10,7 @@ from tests.integration.sync.world import Device, World
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.specs import ACTIVITY, PERSON
+from crm_desktop.services.conflict_sides import one_sided
 from crm_desktop.services.conflicts import Choice, Own, count_open, decide, list_conflicts, list_merged_today, past
 from crm_desktop.services.sync_queue import (
     confirm_held,
@@ -38,6 +39,21 @@ def person(ada: Device, eve: Device) -> str:
     edit(eve, person, nickname="B")
     ada.sync(), eve.sync(), ada.sync()
     return person
+
+
+def test_what_only_one_side_changed_is_listed_with_who_changed_it(ada: Device, eve: Device) -> None:
+    person = write(ada, given_name="Zoe", nickname="old", description="before", suffix="Jr")
+    ada.sync(), eve.sync()
+    edit(ada, person, suffix="known to both")
+    ada.sync(), eve.sync()
+    edit(ada, person, nickname="A", family_name="Ångström", prefix="Dr")
+    edit(eve, person, nickname="B", description="", prefix="Dr")
+    ada.sync(), eve.sync(), ada.sync()
+    for device, mine in ((ada, "Last name"), (eve, "Description")):
+        found = one_sided(device.store, "person", person)
+        assert {(one.label, one.words) for one in found} == {("Last name", "Ångström"), ("Description", "")}
+        assert [one.label for one in found if one.is_mine] == [mine]
+        assert {one.who for one in found} == {"Ada", "Eve"}
 
 
 @pytest.mark.parametrize(

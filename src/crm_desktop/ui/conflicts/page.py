@@ -254,7 +254,8 @@ class ConflictsPage(Page):
         if current is None or current.key != choosing.group.record_id:
             return
         older = self.view.choosing
-        if older is None or older.group != choosing.group or older.merged != choosing.merged:
+        shown = (choosing.group, choosing.merged, choosing.one_sided)
+        if older is None or (older.group, older.merged, older.one_sided) != shown:
             choosing.take_over(older)
             self.view.show_choosing(choosing, self._door.store.clock.now())
         self._arrange()

@@ -13,6 +13,7 @@ from crm_desktop.ui.compare.row import CompareRow
 from crm_desktop.ui.conflicts.bar import ChoiceBar
 from crm_desktop.ui.conflicts.heads import SideHeads, line_of
 from crm_desktop.ui.conflicts.rows import ConflictRow, DeleteRow
+from crm_desktop.ui.conflicts.sided import OneSidedFields
 from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
 from crm_desktop.ui.widgets import Avatar, Banner, Button, ElidedLabel, IconButton, Label, Line, Surface, announce
 from crm_desktop.viewmodels.sync.choosing import Choosing
@@ -166,6 +167,8 @@ class ConflictView(Surface):
 
     def _show_merged(self, choosing: Choosing, now: int) -> None:
         clear(self._merged)
+        if choosing.one_sided:
+            self._merged.addWidget(OneSidedFields(choosing.one_sided))
         if not choosing.merged:
             return
         n = len(choosing.merged)

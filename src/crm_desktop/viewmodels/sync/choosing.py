@@ -10,6 +10,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.merging import Side
 from crm_desktop.domain.specs import KIND, Kind, Type
+from crm_desktop.services.conflict_sides import OneSided, one_sided
 from crm_desktop.services.conflicts import Choice, ConflictField, ConflictGroup, DeleteConflict, Merged, Own
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.custom_values import clean_custom
@@ -29,6 +30,7 @@ class Choosing:
     group: ConflictGroup
     custom: Mapping[str, CustomField] = field(default_factory=dict)
     merged: tuple[Merged, ...] = ()  # texts of this record that were merged by themselves today
+    one_sided: tuple[OneSided, ...] = ()  # fields that one of the two changed: taken as they are
     region: str = ""
     chosen: dict[str, Side] = field(default_factory=dict)
     own: dict[str, tuple[str, object]] = field(default_factory=dict)  # conflict -> what was typed, and as a value
@@ -154,4 +156,5 @@ def begin_choosing(store: Store, group: ConflictGroup, merged: tuple[Merged, ...
     """Return a record's conflicts with what is needed to type a value of one's own."""
     custom = {one.key: one for one in list_custom_fields(store, group.kind)} if group.kind in KIND else {}
     own = tuple(one for one in merged if one.record_id == group.record_id)
-    return Choosing(group, custom, own, region(store))
+    sided = tuple(one_sided(store, group.kind, group.record_id)) if group.kind in KIND else ()
+    return Choosing(group, custom, own, sided, region(store))
