@@ -131,7 +131,7 @@ def asked_names(kind: Kind, custom: Sequence[CustomField] = ()) -> list[str]:
     """Return the names that a filter of this kind can ask for."""
     own = {field.name for field in kind.scalars if not field.hidden}
     derived = {d.name for d in kind.derived if d.label and d.name != "display_name"}
-    more = {*POINTS, *PLACES, "tag", "text", "created_at", "updated_at"}
+    more = {*_items_of(kind), "tag", "text", "created_at", "updated_at"}
     return sorted(own | derived | more | ({"company"} if _has_company(kind) else set()) | {f.name for f in custom})
 
 
@@ -154,11 +154,21 @@ def operator(asked: Asked, name: str) -> str:
 
 def _special(kind: Kind, name: str) -> Asked | None:
     name = "tag" if name == "tags" else name
-    families = {**dict.fromkeys(POINTS, Family.POINT), **dict.fromkeys(PLACES, Family.PLACE)}
-    families |= {"tag": Family.TAG, "text": Family.WORDS, "updated_at": Family.MOMENT, "created_at": Family.MOMENT}
+    families = _items_of(kind) | {
+        "tag": Family.TAG,
+        "text": Family.WORDS,
+        "updated_at": Family.MOMENT,
+        "created_at": Family.MOMENT,
+    }
     if _has_company(kind):
         families["company"] = Family.TEXT
     return Asked(name, families[name], tr(_LABELS[name])) if name in families else None
+
+
+def _items_of(kind: Kind) -> dict[str, Family]:
+    """Return what can be asked of the maps that a kind has."""
+    points = dict.fromkeys(POINTS, Family.POINT) if "points" in kind.by_name else {}
+    return points | (dict.fromkeys(PLACES, Family.PLACE) if "addresses" in kind.by_name else {})
 
 
 def _own(kind: Kind, name: str) -> Asked | None:

@@ -96,11 +96,11 @@ class NewRecords:
             if rolled_up:
                 held.update(rolled_up)
                 if kind.found_by:  # what is rolled up finds a record too
-                    record = {**record, **rolled_up}
+                    fields = {**fields, **rolled_up}
             held["id"] = record_id
             held["updated_at"], held["updated_by"] = stamp or (now, user_id)
             records.append(held)
-            derived.append(derivable(kind, record))
+            derived.append(derivable(kind, fields))
         names = _names(kind, records)
         take, empty = itemgetter(*names), {name: _empty(kind, name) for name in names}
         rows = [take(held if len(held) == len(names) else empty | held) for held in records]

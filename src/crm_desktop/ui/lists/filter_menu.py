@@ -63,8 +63,8 @@ class FilterMenu(QMenu):
             ways.menu(self, sort, tr(_TITLES[sort.name]))
         for asked in offers.first_fields(kind):
             ways.menu(self, asked, tr(_TITLES[asked.name]))
-        for name in offers.TIMES:
-            ways.menu(self, asked_field(kind, name), tr(_TITLES[name]))
+        for asked in offers.times_of(kind):
+            ways.menu(self, asked, tr(_TITLES[asked.name]))
         more = self.addMenu(icon("ellipsis"), tr("&More fields"))
         for asked in offers.more_fields(kind):
             ways.menu(more, asked)

@@ -12,6 +12,7 @@ from crm_desktop.services.reminders import Alert
 from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.layouts import across, down
 from crm_desktop.ui.reminders.words import ICONS, about, detail, late, title
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import focus_ring, rounded
 from crm_desktop.ui.widgets import ElidedLabel, IconButton, Label
@@ -39,7 +40,7 @@ class ReminderRow(QWidget):
         second = across(Label(late(alert, bell.now), "second", tone), gap=8)
         second.addWidget(ElidedLabel(more, "second", "text2"), 1)
         self.finish = IconButton("check", tr("Done: {name}", name=words), key=tr("Space"), height=28)
-        self.snooze = IconButton("alarm-clock", tr("Snooze: {name}", name=words), key="S", height=28)
+        self.snooze = IconButton("alarm-clock", tr("Snooze: {name}", name=words), key=key_of("page.snooze"), height=28)
         row = across(gap=10, margins=(10, 8, 6, 8))
         row.addWidget(IconMark(ICONS.get(alert.kind, "bell"), tone, 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(down(ElidedLabel(words, "strong"), second, gap=1), 1)

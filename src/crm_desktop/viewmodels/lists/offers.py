@@ -70,7 +70,12 @@ def more_fields(kind: Kind) -> list[Asked]:
 def first_fields(kind: Kind) -> list[Asked]:
     """Return the fields that are asked for most."""
     names = FIRST if kind is PERSON else FIRST[1:]
-    return [asked_field(kind, name) for name in names]
+    return [asked_field(kind, name) for name in names if name in asked_names(kind)]
+
+
+def times_of(kind: Kind) -> list[Asked]:
+    """Return the moments that a kind of record has."""
+    return [asked_field(kind, name) for name in TIMES if name in asked_names(kind)]
 
 
 def custom_asked(store: Store, kind: Kind) -> list[Asked]:
