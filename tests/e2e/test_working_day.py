@@ -29,8 +29,8 @@ from crm_desktop.domain.i18n import language, set_language
 from crm_desktop.services.bin import list_bin
 from crm_desktop.services.people import count_people
 from crm_desktop.services.undo import open_batches, recent_batches
-from crm_desktop.ui.lists.page import ListPage
 from crm_desktop.ui.record import RecordPage
+from crm_desktop.ui.today.page import TodayPage
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -65,7 +65,7 @@ def test_a_day_from_an_empty_file_to_the_next_morning(day: Day) -> None:
     day.open()
     assert sorted(day.names()) == names and "Žofia Černáková" in names and day.store.head() == head
     assert nickname_of(day, zofia) == "Žofi" and list_bin(day.store) == []
-    assert isinstance(day.page, ListPage) and len(day.page.model.keys) == len(names)
+    assert isinstance(day.page, TodayPage)  # where each day begins
     find_by_palette(day, "zofia cer", "Žofia Černáková")
     day.until(lambda: isinstance(day.page, RecordPage) and day.page.title() == "Žofia Černáková")
 

@@ -22,6 +22,7 @@ from crm_desktop.services.people import create_person, update_person
 from crm_desktop.services.records import get
 from crm_desktop.services.undo import open_batches, undo
 from crm_desktop.store import open_store
+from crm_desktop.store.schema import REVISION
 
 STEP = 4  # KiB: a page of memory, and of the database
 
@@ -182,8 +183,9 @@ def test_a_restore_on_a_full_disk_leaves_the_old_file_whole(disk: Disk, tmp_path
 
 UPGRADE = """
 from crm_desktop.store import migrate as module
+from crm_desktop.store.schema import SCHEMA
 try:
-    module.migrate(Path(sys.argv[1]), scripts=Path(sys.argv[2]), schema=2)
+    module.migrate(Path(sys.argv[1]), scripts=Path(sys.argv[2]), schema=SCHEMA + 1)
     print("done")
 except CrmError as error:
     print(type(error).__name__, error.title)
@@ -196,8 +198,8 @@ def test_an_upgrade_on_a_full_disk_leaves_the_old_file(disk: Disk, tmp_path: Pat
     before = make_firm(path, people=300)
     scripts = tmp_path / "migrations"
     shutil.copytree(ROOT / "src" / "crm_desktop" / "store" / "migrations", scripts)
-    (scripts / "versions" / "0002_longer.py").write_text(
-        "from alembic import op\nrevision, down_revision = '0002', '0001'\n"
+    (scripts / "versions" / "next_longer.py").write_text(
+        f"from alembic import op\nrevision, down_revision = 'next', '{REVISION}'\n"
         "def upgrade():\n    op.execute('UPDATE person SET description = hex(randomblob(2000))')\n"
     )
     stops = 0

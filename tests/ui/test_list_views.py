@@ -40,7 +40,7 @@ def lists(qtbot: QtBot, tmp_path: Path) -> Iterator[Lists]:
     lists = Lists(tmp_path)
     create_custom_field(lists.store, kind_name="person", label="Level")
     add_sample(lists.store)
-    yield lists.show(qtbot)
+    yield lists.show(qtbot, 1680)
     lists.close()
 
 

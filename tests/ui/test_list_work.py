@@ -31,7 +31,7 @@ Key, Mod = Qt.Key, Qt.KeyboardModifier
 def lists(qtbot: QtBot, tmp_path: Path) -> Iterator[Lists]:
     lists = Lists(tmp_path)
     add_sample(lists.store)
-    yield lists.show(qtbot)
+    yield lists.show(qtbot, 1680)
     lists.close()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QKeyCombination, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QWidget
 
 from crm_desktop.commands.registry import Command, Registry
 from crm_desktop.viewmodels.keys import digit_at
@@ -36,9 +36,25 @@ class SingleKeys(QObject):
             for line in command.keys:
                 shortcut = QShortcut(QKeySequence(", ".join(line.split())), self._pages)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.activated.connect(lambda command=command: self._desk.run(command))
+                shortcut.activated.connect(lambda command=command, line=line: self._act(command, line))
                 self._shortcuts.append(shortcut)
         self.set_enabled(self._desk.look.single_keys)
+
+    def _act(self, command: Command, line: str) -> None:
+        """Run a command; while a menu is open, its letters are the menu's: Qt asks the page below it first."""
+        menu = QApplication.activePopupWidget()
+        if not isinstance(menu, QMenu):
+            self._desk.run(command)
+            return
+        letter = QKeySequence(f"Alt+{line.split()[0]}")
+        for action in menu.actions():
+            if action.isEnabled() and action.isVisible() and QKeySequence.mnemonic(action.text()) == letter:
+                if action.menu() is not None:
+                    menu.setActiveAction(action)
+                    return
+                menu.close()
+                action.trigger()
+                return
 
     def set_enabled(self, is_on: bool) -> None:
         """Switch single keys on or off (WCAG 2.1.4)."""

@@ -19,6 +19,8 @@ TOPICS: Mapping[str, str] = {  # in their order, with their icons
     "record": "user",
     "search": "search",
     "reminders": "bell",
+    "calendar": "calendar",
+    "cases": "life-buoy",
     "import": "upload",
     "duplicates": "copy",
     "fields": "tag",
@@ -33,6 +35,8 @@ TOPICS: Mapping[str, str] = {  # in their order, with their icons
 _OF_PLACE = {
     "evening": "today",
     "sets": "today",
+    "service_case": "cases",
+    "feedback": "cases",
     "people": "lists",
     "companies": "lists",
     "person": "record",

@@ -26,10 +26,8 @@ def title_of(days: Sequence[date]) -> str:
         return when.day(_date(days[0]), trc("date pattern", "dddd, d MMMM yyyy"))
     first, last = days[0], days[-1]
     pattern = trc("date pattern", "d") if first.month == last.month else trc("date pattern", "d MMMM")
-    return tr(
-        "{first}–{last}",
-        first=when.day(_date(first), pattern), last=when.day(_date(last), trc("date pattern", "d MMMM yyyy")),
-    )  # fmt: skip
+    whole = trc("date pattern", "d MMMM yyyy")
+    return tr("{first}–{last}", first=when.day(_date(first), pattern), last=when.day(_date(last), whole))
 
 
 def spoken(block: Block | None, day: date, minutes: int) -> str:
