@@ -22,7 +22,7 @@ READERS = {
     "GET blobs/{sha}", "GET blobs/{sha}/state", "GET devices", "DELETE devices/{id}", "POST devices/{id}/wipe",
     "GET members", "GET durable",
 }  # fmt: skip
-MEMBERS = {"POST push", "POST offer", "PUT blobs/{sha}/chunks/{n}", "POST blobs/{sha}/complete"}
+MEMBERS = {"POST push", "POST offer", "POST numbers", "PUT blobs/{sha}/chunks/{n}", "POST blobs/{sha}/complete"}
 OWNERS = {"POST members/{id}", "DELETE members/{id}", "POST invites", "POST purge"}
 OF_WORKSPACE = [route for route in ROUTES if route.is_of_workspace]
 ROLES = {"reader": READERS, "member": READERS | MEMBERS, "owner": READERS | MEMBERS | OWNERS}
