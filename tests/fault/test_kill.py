@@ -92,7 +92,7 @@ def test_a_killed_import_is_listed_as_open_and_its_undo_leaves_all_as_it_was(
 ) -> None:
     make_firm(path, people=5)
     file = tmp_path / "people.csv"
-    lines = [f"Ema{n},Nová{n},ema{n}@firm.example" for n in range(4_000)]
+    lines = [f"Ema{n},Nová{n},ema{n}@firm.example" for n in range(20_000)]
     file.write_text("\n".join(["First Name,Last Name,E-mail Address", *lines]), "utf-8")
     store = reopened(path)
     before = store.query("SELECT id, given_name FROM person ORDER BY k")
