@@ -14,7 +14,7 @@ from crm_desktop.domain.ids import natural_id, new_id
 from crm_desktop.domain.specs import COMPANY, PERSON
 from crm_desktop.store import open_store
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.derived import DerivedWriter
+from crm_desktop.store.derived import DerivedWriter, derivable
 
 _PIECE = 20_000
 
@@ -101,4 +101,4 @@ def _insert(connection, derived, kind, record_id, values, more) -> None:
         f"INSERT INTO {kind.name}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         tuple(columns.values()),
     )
-    derived.new(kind, cursor.lastrowid, values)
+    derived.new(kind, cursor.lastrowid, derivable(kind, values))
