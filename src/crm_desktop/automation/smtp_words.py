@@ -58,7 +58,7 @@ def refused(account: AccountRow, code: int, said: bytes | str, words: str) -> Tr
 
 
 def by_code(code: int, said: bytes | str, words: str) -> Outcome:
-    """Return what a refusal means: 5xx for good, everything else for now."""
+    """Return what a refusal means: 5xx is final, everything else is tried again."""
     answer = answer_of(code, said)
     ending = Ending.REFUSED if 500 <= code < 600 else Ending.LATER
     return Outcome(ending, answer, tr("{what}. It answered: {answer}", what=words, answer=answer))

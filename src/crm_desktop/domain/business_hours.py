@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from crm_desktop.domain.localtime import local_day, to_local, to_utc
+from crm_desktop.domain.localtime import local_day, to_utc
 
 MINUTE = 60_000
 _MOST_DAYS = 3_700  # that one question walks over
@@ -68,10 +68,3 @@ def _stretches(hours: Hours, start: int, zone: tzinfo) -> Iterator[tuple[int, in
 
 def _moment(day: date, minutes: int, zone: tzinfo) -> int:
     return to_utc(datetime.combine(day, time()) + timedelta(minutes=minutes), zone)
-
-
-def is_open(hours: Hours, at: int, zone: tzinfo) -> bool:
-    """Return whether a firm works at a moment."""
-    local = to_local(at, zone)
-    found = hours.of(local.date())
-    return found is not None and found[0] <= local.hour * 60 + local.minute < found[1]

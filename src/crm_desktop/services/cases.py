@@ -158,26 +158,10 @@ def hours(store: Store) -> Hours:
     return Hours(week if len(week) == 7 else Hours().week, frozenset(map(str, kept.get("holidays", ()))))
 
 
-def set_hours(store: Store, found: Hours) -> None:
-    """Keep when the firm works; cases that are opened from now on count by it."""
-    store.set_setting(_HOURS, {"week": [list(day) if day else None for day in found.week],
-                               "holidays": sorted(found.holidays)})  # fmt: skip
-
-
 def targets(store: Store) -> Mapping[str, int]:
     """Return the working minutes to the answer, by priority."""
     kept = store.get_setting(_TARGETS)
     return {**TARGETS, **{str(k): int(v) for k, v in kept.items()}} if isinstance(kept, dict) else TARGETS
-
-
-def set_targets(store: Store, minutes: Mapping[str, int]) -> None:
-    """Keep the working minutes to the answer, by priority."""
-    bad = [name for name, value in minutes.items() if name not in TARGETS or not 0 < value <= 100_000]
-    if bad:
-        raise ValidationError(
-            tr("The time to the answer can't be kept ({name})", name=bad[0]), tr("Type hours between 1 and 1600.")
-        )
-    store.set_setting(_TARGETS, dict(minutes))
 
 
 def count_open(store: Store) -> int:

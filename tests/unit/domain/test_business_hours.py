@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_desktop.domain.business_hours import MINUTE, Hours, after, between, is_open
+from crm_desktop.domain.business_hours import MINUTE, Hours, after, between
 
 ZONE = ZoneInfo("Europe/Bratislava")
 HOURS = Hours(holidays=frozenset(("2026-03-16", "--01-01")))
@@ -37,11 +37,6 @@ def test_a_change_of_the_clocks_keeps_the_hours_on_the_wall() -> None:
 def test_a_firm_that_never_works_counts_every_minute() -> None:
     never = Hours((None,) * 7)
     assert after(never, at(12, 14), 90, ZONE) == at(12, 15, 30)
-
-
-def test_open_is_within_the_hours_of_a_working_day() -> None:
-    moments = (at(12, 8), at(12, 16), at(14, 10), at(16, 10))
-    assert [is_open(HOURS, moment, ZONE) for moment in moments] == [True, False, False, False]
 
 
 @given(st.integers(0, 60 * 24 * 30), st.integers(1, 5_000))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -83,10 +83,6 @@ class DayHeads(QWidget):
         for at, (bar, rect) in enumerate(self._rects()):
             paint_bar(painter, rect, bar, is_cursor=at == self._at, has_focus=self.hasFocus())
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("border"))
-
-    def point_of(self, bar: Bar) -> QPoint:
-        """Return the middle of a bar."""
-        return next(rect.center().toPoint() for one, rect in self._rects() if one == bar)
 
     def _rects(self) -> list[tuple[Bar, QRectF]]:
         shape, top = self._shape(), current_theme().scaled(HEAD)

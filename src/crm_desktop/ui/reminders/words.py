@@ -60,11 +60,6 @@ def late(alert: Alert, now: int) -> str:
     return tr("{time} late", time=when.duration(minutes * MINUTE))
 
 
-def bell_name(count: int) -> str:
-    """Return what a screen reader says of the bell."""
-    return trn("Reminders, {n} due", "Reminders, {n} due", count, n=when.number(count)) if count else tr("Reminders")
-
-
 def choice_words(choice: SnoozeChoice, now: int) -> str:
     """Return a way to put a reminder off, with its moment, and when it really comes if it is quiet then."""
     words = {
