@@ -123,11 +123,14 @@ def test_places_appear_with_sync_and_go_with_it(alone: Window) -> None:
     assert alone.line == "This laptop only. Sync is off"
 
 
-def test_what_is_saved_here_wakes_the_engine(synced: Window) -> None:
+def test_what_is_saved_here_wakes_the_engine(synced: Window, qtbot: QtBot) -> None:
+    # What waited at the start is told first: it comes from a thread of its own, and late where the machine is busy.
+    qtbot.waitUntil(lambda: "notice" in synced.engine.told)
     del synced.engine.told[:]
     synced.made.status = replace(synced.made.status, waiting=4)
     person = sync_fakes.record_of(synced.desktop.store, "person", 2)[0]
     update(synced.desktop.store, PERSON, person, {"nickname": "Eva"})
+    qtbot.waitUntil(lambda: "notice" in synced.engine.told)
     settle(synced.desktop)
     assert synced.engine.told == ["notice"]
 
