@@ -20,12 +20,14 @@ from crm_desktop.services.secrets import MemorySecrets
 from crm_desktop.services.templates import list_templates
 from crm_desktop.ui.mail.account_form import AccountForm
 from crm_desktop.ui.mail.accounts import AccountsPage
-from crm_desktop.ui.mail.compose import AT, About, Compose
+from crm_desktop.ui.mail.compose import Compose
 from crm_desktop.ui.mail.handing import hand_over, mailto
 from crm_desktop.ui.mail.template_form import TemplateForm
 from crm_desktop.ui.mail.templates import TemplatesPage
+from crm_desktop.ui.mail.when_field import AT
 from crm_desktop.ui.mail.write_to import ToWhom, WriteTo
 from crm_desktop.ui.outbox.page import OutboxPage
+from crm_desktop.viewmodels.mail.compose import About
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -163,7 +165,7 @@ def test_a_planned_message_is_opened_with_its_time(qtbot: QtBot, firm: Firm) -> 
     row = next(row for row in messages.list_messages(firm.store) if row.send_at)
     dialog = compose(firm, qtbot, About("person", row.record_id, "", "", row.id))
     qtbot.waitUntil(lambda: dialog.subject.text() == row.subject)
-    assert dialog.when.value() == AT and dialog.at.dateTime().toMSecsSinceEpoch() == row.send_at
+    assert dialog.when.choice.value() == AT and dialog.when.at.dateTime().toMSecsSinceEpoch() == row.send_at
     dialog.subject.setText("Later")
     dialog.finish_asked()
     qtbot.waitUntil(lambda: messages.get_message(firm.store, row.id).subject == "Later")

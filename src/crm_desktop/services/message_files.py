@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -42,7 +43,9 @@ def take_file(store: Store, path: Path) -> Enclosed:
     try:
         if path.is_dir():
             raise ValidationError(
-                tr("“{name}” is a folder", name=path.name), tr("Pack it into a ZIP file, or add its files."), field=FIELD
+                tr("“{name}” is a folder", name=path.name),
+                tr("Pack it into a ZIP file, or add its files."),
+                field=FIELD,
             )
         if path.stat().st_size > MOST_BYTES:
             raise _too_large(path.name, path.stat().st_size)
@@ -70,6 +73,19 @@ def files_of(store: Store, record_id: str) -> tuple[Enclosed, ...]:
 def files_in(unit: Unit, record_id: str) -> tuple[Enclosed, ...]:
     """Return the same inside a transaction."""
     return _enclosed(unit.query(_FILES, (record_id,)))
+
+
+def files_by_record(store: Store, record_ids: Sequence[str]) -> dict[str, tuple[Enclosed, ...]]:
+    """Return the files of many messages; one without any is absent."""
+    rows = store.query(
+        "SELECT record_id, name, sha256, coalesce(bytes, 0) FROM attachment WHERE deleted_at IS NULL AND record_id IN "
+        "(SELECT value FROM json_each(?)) ORDER BY coalesce(added_at, created_at), k",
+        (json.dumps(list(record_ids)),),
+    )
+    found: dict[str, tuple[Enclosed, ...]] = {}
+    for record_id, *file in rows:
+        found[str(record_id)] = (*found.get(str(record_id), ()), *_enclosed([tuple(file)]))
+    return found
 
 
 def check_files(store: Store, files: Sequence[Enclosed]) -> None:

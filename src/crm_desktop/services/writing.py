@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.mail_states import DRAFT, HANDED, QUEUED
 from crm_desktop.domain.specs import MESSAGE
-from crm_desktop.services import sent_mail
+from crm_desktop.services import records, sent_mail
 from crm_desktop.services.mail_accounts import get_account
+from crm_desktop.services.mail_drafts import Kept, forget
 from crm_desktop.services.message_files import Enclosed, check_files, put_files
-from crm_desktop.services.messages import check_sendable, clean_message, editable_row, named
+from crm_desktop.services.messages import SUBJECT_LIMIT, check_sendable, clean_message, editable_row, named
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
 
@@ -55,6 +57,20 @@ def hand_written(store: Store, message_id: str, values: Values, files: Sequence[
         row = unit.row(MESSAGE, message_id) or {}
         sent_mail.mark_sent(unit, row, HANDED, answer="", at=store.clock.now())
         return unit.batch_id
+
+
+def discard_kept(store: Store, kept: Kept) -> str | None:
+    """Move what was never saved to the bin, from where it comes back as a draft, and return the batch."""
+    values = {name: kept.texts.get(name, "") for name in ("subject", "body")}
+    addresses = {name: kept.texts.get(name, "") for name in ("to_addresses", "cc_addresses", "bcc_addresses")}
+    record = {name: kept.texts[name] for name in ("record_kind", "record_id") if kept.texts.get(name)}
+    try:
+        draft_written(store, kept.key, {**values, **addresses, **record}, kept.files)
+    except ValidationError:  # an address was half written
+        subject = " ".join(values["subject"].split())[:SUBJECT_LIMIT]
+        draft_written(store, kept.key, {**values, **record, "subject": subject}, kept.files)
+    forget(store, kept.key)
+    return records.delete(store, MESSAGE, kept.key)
 
 
 def _put(unit: Unit, message_id: str, values: Values, files: Sequence[Enclosed]) -> Values:

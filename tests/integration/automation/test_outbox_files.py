@@ -90,9 +90,7 @@ def test_a_server_that_takes_less_says_so_before_anything_leaves(room: Room) -> 
     small = written(room, take_bytes(room.store, "a.txt", b"1"))
     room.send()
     assert room.row(message_id).state == "failed" and len(server.box.messages) == 1
-    assert room.row(message_id).error == (
-        "localhost takes e-mails of 2 MB at most; with its files this one has 2.7 MB"
-    )
+    assert room.row(message_id).error == ("localhost takes e-mails of 2 MB at most; with its files this one has 2.7 MB")
     assert room.row(small).state == "sent"
 
 

@@ -42,18 +42,20 @@ def test_what_can_t_go_along_is_said(store: Store, tmp_path: Path, monkeypatch: 
     with pytest.raises(NotFoundError, match="There is no file"):
         take_file(store, tmp_path / "gone.pdf")
     (tmp_path / "offers").mkdir()
-    with pytest.raises(ValidationError, match="“offers” is a folder. Pack it into a ZIP file, or add its files."):
+    with pytest.raises(ValidationError, match=r"“offers” is a folder. Pack it into a ZIP file, or add its files."):
         take_file(store, tmp_path / "offers")
     monkeypatch.setattr(message_files, "MOST_BYTES", 2 << 20)
     (tmp_path / "film.mp4").write_bytes(b"0" * (3 << 20))
-    with pytest.raises(ValidationError, match="3 MB is too much for an e-mail: 2 MB go along at most. Leave “film.mp4”"):
+    with pytest.raises(
+        ValidationError, match=r"3 MB is too much for an e-mail: 2 MB go along at most. Leave “film.mp4”"
+    ):
         take_file(store, tmp_path / "film.mp4")
     assert list(list_blobs(store)) == []
 
 
 def test_many_small_files_are_counted_together(store: Store) -> None:
     file = take_bytes(store, "a.bin", b"x")
-    with pytest.raises(ValidationError, match="At most 50 files go along. Pack them into a ZIP file."):
+    with pytest.raises(ValidationError, match=r"At most 50 files go along. Pack them into a ZIP file."):
         check_files(store, [file] * 51)
     with pytest.raises(ValidationError, match="26 MB is too much for an e-mail"):
         check_files(store, [Enclosed("b.bin", file.sha256, 13 << 20)] * 2)
@@ -62,7 +64,7 @@ def test_many_small_files_are_counted_together(store: Store) -> None:
 def test_a_file_that_is_not_here_is_refused_before_it_waits(store: Store, account: str) -> None:
     file = take_bytes(store, "offer.pdf", b"%PDF")
     blob_path(store, file.sha256).unlink()
-    with pytest.raises(ValidationError, match="The file “offer.pdf” is not on this computer. Take it off"):
+    with pytest.raises(ValidationError, match=r"The file “offer.pdf” is not on this computer. Take it off"):
         writing.queue_written(store, new_id(), VALUES, [file])
     assert messages.list_messages(store) == []
 

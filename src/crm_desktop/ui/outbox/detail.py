@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.domain.mail_states import UNKNOWN
+from crm_desktop.domain.mail_states import DRAFT, QUEUED, UNKNOWN
+from crm_desktop.services.message_files import words_of_size
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
 from crm_desktop.ui.theme import current_theme
@@ -54,6 +55,8 @@ class MessageDetail(Surface):
         if row.state == UNKNOWN:
             ask = tr("Look into the sent mail of your provider, or ask. It is never sent twice by itself.")
             self._rows.addWidget(Label(ask, "second", "text2", wrap=True))
+        if line.kept_at is not None:
+            self._rows.addWidget(Banner(_kept_words(line), "accent"))
         self._rows.addWidget(self._actions(line))
         self._rows.addWidget(boxed(self._facts(line)))
         text = Label(row.body, "body", wrap=True)
@@ -101,8 +104,22 @@ class MessageDetail(Surface):
             (tr("Cc"), row.cc),
             (tr("Bcc"), row.bcc),
             (tr("From"), line.account),
+            (tr("Files"), "\n".join(f"{file.name} · {words_of_size(file.bytes)}" for file in line.files)),
+            (tr("Goes out"), _planned(line)),
             (tr("Sent at"), when.full(row.sent_at) if row.sent_at is not None else ""),
             (tr("Attempts"), attempts),
             (tr("Server said"), row.answer),
             (tr("Number"), row.message_id),
         )
+
+
+def _kept_words(line: OutboxLine) -> str:
+    if line.is_unsaved:
+        return tr("Written and not saved yet; it stands on this computer only. Edit goes on with it.")
+    return tr("Something was changed and not saved. Edit shows it.")
+
+
+def _planned(line: OutboxLine) -> str:
+    """Return when a message goes out that waits for its time."""
+    row = line.row
+    return when.full(row.send_at) if row.send_at is not None and row.state in (QUEUED, DRAFT) else ""
