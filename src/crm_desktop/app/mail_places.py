@@ -26,6 +26,7 @@ class MailPlaces:
         if not self._desk.is_read_only:
             window.register_form("message", self.compose)
             window.register_form("mailing", self.write_to)
+            window.register_form("invitation", self.invite)
         window.register("outbox", self.outbox)
         window.register("mail", self.accounts)
         window.register("templates", self.templates)
@@ -47,6 +48,18 @@ class MailPlaces:
         found = json.loads(whom)
         open_write_to(
             self._store, self._tasks, self._desk, ToWhom(found["kind"], found["ids"]), self._desktop.window, self._send
+        )
+
+    def invite(self, activity_id: str) -> None:
+        """Write to those who take part in a meeting: an invitation, a changed one, or that it is canceled."""
+        from crm_desktop.viewmodels.mail.invitation import begin_invitation
+
+        store = self._store
+        self._tasks.run(
+            lambda: begin_invitation(store, activity_id),
+            self._open,
+            self._desk.notices.show,
+            owner=self._desktop.window,
         )
 
     def outbox(self, place: str) -> Page:
