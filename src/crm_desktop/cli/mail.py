@@ -56,9 +56,7 @@ def _add_writing(add: Any, common: argparse.ArgumentParser) -> None:
     many.add_argument("template", metavar=tr("TEMPLATE"))
     many.add_argument("ids", metavar="ID", nargs="+", help=tr("people, or companies"))
     many.add_argument("--account", default="", metavar=tr("NAME"))
-    many.add_argument(
-        "--at", default="", metavar=tr("MOMENT"), help=tr("send them then: tomorrow 9:00, 1.4.2026 14:30")
-    )
+    many.add_argument("--at", default="", metavar=tr("MOMENT"), help=tr("send it then: tomorrow 9:00, 1.4.2026 14:30"))
     many.add_argument("--preview", action="store_true", help=tr("only say who would get it, and who not"))
     many.set_defaults(run=_merge)
 

@@ -135,8 +135,8 @@ def put_files(unit: Unit, message_id: str, files: Iterable[Enclosed]) -> bool:
 def words_of_size(amount: int) -> str:
     """Return a size as a person says it: “1.2 MB”."""
     if amount >= 1 << 20:
-        return tr("{n} MB", n=shown_number(round(amount * 10 / (1 << 20)), 1))
-    return tr("{n} KB", n=shown_number(max(1, round(amount / 1024)), 0) if amount else "0")
+        return f"{shown_number(round(amount * 10 / (1 << 20)), 1)} MB"
+    return f"{shown_number(max(1, round(amount / 1024)), 0) if amount else 0} KB"
 
 
 def _enclosed(rows: Iterable[tuple[object, ...]]) -> tuple[Enclosed, ...]:

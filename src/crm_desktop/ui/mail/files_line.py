@@ -25,6 +25,7 @@ from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, FilterChip, FlowLayout, Label
 
 ADD_KEY = "Ctrl+Shift+A"
+_LONGEST = 34  # signs of a name that are shown
 
 
 class FilesLine(QWidget):
@@ -116,10 +117,13 @@ class FilesLine(QWidget):
         self.changed.emit()
 
     def _chip(self, at: int, file: Enclosed) -> FilterChip:
-        chip = FilterChip(f"{file.name} · {words_of_size(file.bytes)}", removing=tr("Take off: {name}", name=file.name))
+        size = words_of_size(file.bytes)
+        chip = FilterChip(
+            f"{_short(file.name)} · {size}", removing=tr("Take off: {name}", name=file.name), tip=file.name
+        )
+        chip.setAccessibleName(f"{file.name} · {size}")
         chip.setAccessibleDescription(tr("Delete takes this file off."))
         chip.setAutoDefault(False)
-        chip.setMaximumWidth(current_theme().scaled(300))
         chip.removed.connect(partial(self.remove, at))
         self._flow.addWidget(chip)
         return chip
@@ -164,6 +168,11 @@ class BodyEdit(QPlainTextEdit):
             self.files_given.emit(paths)
         else:
             super().insertFromMimeData(source)
+
+
+def _short(name: str) -> str:
+    """Return a name with its begin and its end; what kind of file it is stands there."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 13].rstrip()}…{name[-12:]}"
 
 
 def paths_in(data: QMimeData) -> list[Path]:

@@ -16,7 +16,7 @@ from crm_desktop.services.stop_list import Stop, stops_of
 from crm_desktop.services.templates import Written, fill_texts, list_templates, missing_advice
 from crm_desktop.store import Store
 from crm_desktop.ui import when
-from crm_desktop.ui.layouts import across, boxed, down
+from crm_desktop.ui.layouts import boxed, down
 from crm_desktop.ui.mail.dialog import MailDialog
 from crm_desktop.ui.mail.files_line import ADD_KEY, BodyEdit, FilesLine, paths_in
 from crm_desktop.ui.mail.keeping import Keeping
@@ -38,10 +38,10 @@ class Letter(MailDialog):
         self._before: object = None  # what stood in the window when it was opened
         self.account, self.template = Choice(tr("From"), ()), Choice(tr("Template"), ())
         self.to, self.cc, self.bcc, self.subject = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        self.body, self.files = BodyEdit(8), FilesLine(store, tasks, self.refuse)
+        self.body, self.files = BodyEdit(6), FilesLine(store, tasks, self.refuse)
         self.when = WhenField(store)
         self.warning = Label("", "second", "warn", wrap=True)
-        self.more = LinkButton(tr("Cc and Bcc"))
+        self.more = LinkButton(tr("Cc and Bcc"), height=24)
         self.kept: Banner | None = None
         self.keeping = Keeping(store, tasks, about.key, lambda: (self.texts(), self.files.files), self)
         self._build()
@@ -51,8 +51,7 @@ class Letter(MailDialog):
 
     def _build(self) -> None:
         self.beside(("account", tr("From"), self.account, 1), ("template", tr("Template"), self.template, 1))
-        self.add("to_addresses", tr("To"), self.to)
-        self.column.addLayout(across(self.more, 1))
+        self.add("to_addresses", tr("To"), self.to, more=self.more)
         inner = down(gap=6)
         self.add("cc_addresses", tr("Cc"), self.cc, inner)
         self.add("bcc_addresses", tr("Bcc (nobody sees these)"), self.bcc, inner)

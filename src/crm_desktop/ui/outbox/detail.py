@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.mail_states import DRAFT, QUEUED, UNKNOWN
@@ -11,7 +11,19 @@ from crm_desktop.services.message_files import words_of_size
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
 from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Banner, Button, Chip, FlowLayout, Label, Line, LinkButton, PrimaryButton, Surface
+from crm_desktop.ui.widgets import (
+    Banner,
+    Button,
+    Chip,
+    ElidedLabel,
+    FlowLayout,
+    IconButton,
+    Label,
+    Line,
+    LinkButton,
+    PrimaryButton,
+    Surface,
+)
 from crm_desktop.viewmodels.mail.outbox import OutboxLine, action_words
 
 _WIDTH = 340
@@ -84,11 +96,11 @@ class MessageDetail(Surface):
         grid.setColumnStretch(1, 1)
         shown = [(name, value) for name, value in self._values(line) if value]
         for at, (name, value) in enumerate(shown):
-            label = Label(value, "second", wrap=True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setAccessibleName(f"{name}: {value}")
             grid.addWidget(Label(name, "second", "text2"), at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label, at, 1)
+            if value == row.message_id:
+                grid.addLayout(_number(value), at, 1)
+            else:
+                grid.addWidget(_fact(name, value), at, 1)
         if line.who:
             link = LinkButton(line.who, height=24)
             link.clicked.connect(lambda: self.record_asked.emit(f"{row.record_kind}/{row.record_id}"))
@@ -111,6 +123,25 @@ class MessageDetail(Surface):
             (tr("Server said"), row.answer),
             (tr("Number"), row.message_id),
         )
+
+
+def _fact(name: str, value: str) -> Label:
+    label = Label(value, "second", wrap=True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setAccessibleName(f"{name}: {value}")
+    label.setMinimumWidth(1)  # an address without a place to break must not widen the pane
+    label.setToolTip(value)
+    return label
+
+
+def _number(value: str) -> QHBoxLayout:
+    """Return the number of a message in one line, with a button that copies all of it."""
+    copy = IconButton("copy", tr("Copy"), height=24)
+    copy.clicked.connect(lambda: QApplication.clipboard().setText(value))
+    row = across(gap=4)
+    row.addWidget(ElidedLabel(value, "second"), 1)
+    row.addWidget(copy)
+    return row
 
 
 def _kept_words(line: OutboxLine) -> str:

@@ -95,7 +95,7 @@ def _body(store: Store, row: Row, me: str, without: list[str]) -> str:
         lines = [tr("You are invited to “{name}”.", name=name), tr("When: {moment}", moment=moment)]
         lines += [tr("Where: {place}", place=row["location"])] if row["location"] else []
         lines += [tr("Also there: {names}", names=", ".join(without))] if without else []
-        lines += ["", tr("The file that is attached puts it in your calendar, and answers for you.")]
+        lines += ["", tr("The attached file puts it into your calendar, where you can answer.")]
     return "\n".join([*lines, "", me]).rstrip() + "\n"
 
 
@@ -104,13 +104,13 @@ def _moment(store: Store, row: Row) -> str:
     start = to_local(int(str(row["start_at"])), zone)
     if row["all_day"]:
         return long_day(start.date(), language())
-    first = tr("{day}, {time}", day=long_day(start.date(), language()), time=_clock(start))
+    first = f"{long_day(start.date(), language())}, {_clock(start)}"
     place = f" ({name_of_zone(zone)})" if name_of_zone(zone) else ""
     if row["end_at"] is None:
         return first + place
     end = to_local(int(str(row["end_at"])), zone)
     same_day = end.date() == start.date()
-    last = _clock(end) if same_day else tr("{day}, {time}", day=long_day(end.date(), language()), time=_clock(end))
+    last = _clock(end) if same_day else f"{long_day(end.date(), language())}, {_clock(end)}"
     return f"{first} – {last}{place}"
 
 
