@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from crm_desktop.app.compose import Desktop
     from crm_desktop.services.mail_accounts import AccountRow
     from crm_desktop.ui.page import Page
+    from crm_desktop.viewmodels.mail.compose import About
 
 
 class MailPlaces:
@@ -85,10 +86,9 @@ class MailPlaces:
 
         self._open(about_message(self._store, message_id))
 
-    def _open(self, about: object) -> None:
-        from crm_desktop.ui.mail.compose import About, Compose
+    def _open(self, about: About) -> None:
+        from crm_desktop.ui.mail.compose import Compose
 
-        assert isinstance(about, About)
         window = self._desktop.window
         dialog = Compose(self._store, self._tasks, self._desk, about, window, send_now=self._send)
         dialog.finished.connect(lambda _: self._look_again())
