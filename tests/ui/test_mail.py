@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QDateTime, Qt, QTime, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
@@ -18,14 +18,17 @@ from crm_desktop.services.mail_accounts import AccountRow, get_account, list_acc
 from crm_desktop.services.people import create_person
 from crm_desktop.services.secrets import MemorySecrets
 from crm_desktop.services.templates import list_templates
+from crm_desktop.ui import when
 from crm_desktop.ui.mail.account_form import AccountForm
 from crm_desktop.ui.mail.accounts import AccountsPage
-from crm_desktop.ui.mail.compose import AT, About, Compose
+from crm_desktop.ui.mail.compose import Compose
 from crm_desktop.ui.mail.handing import hand_over, mailto
 from crm_desktop.ui.mail.template_form import TemplateForm
 from crm_desktop.ui.mail.templates import TemplatesPage
+from crm_desktop.ui.mail.when_field import AT
 from crm_desktop.ui.mail.write_to import ToWhom, WriteTo
 from crm_desktop.ui.outbox.page import OutboxPage
+from crm_desktop.viewmodels.mail.compose import About
 
 Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -57,9 +60,9 @@ def newest(firm: Firm) -> messages.MessageRow:
     return max(messages.list_messages(firm.store), key=lambda row: row.id)
 
 
-def outbox(firm: Firm, qtbot: QtBot, **more: object) -> OutboxPage:
+def outbox(firm: Firm, qtbot: QtBot, *, lines: int = 5, **more: object) -> OutboxPage:
     page: OutboxPage = firm.open("outbox", lambda: OutboxPage(firm.store, firm.tasks, firm.desk, **more))  # type: ignore[arg-type]
-    qtbot.waitUntil(lambda: len(page.model.lines) == 5)
+    qtbot.waitUntil(lambda: len(page.model.lines) == lines)
     return page
 
 
@@ -163,7 +166,7 @@ def test_a_planned_message_is_opened_with_its_time(qtbot: QtBot, firm: Firm) -> 
     row = next(row for row in messages.list_messages(firm.store) if row.send_at)
     dialog = compose(firm, qtbot, About("person", row.record_id, "", "", row.id))
     qtbot.waitUntil(lambda: dialog.subject.text() == row.subject)
-    assert dialog.when.value() == AT and dialog.at.dateTime().toMSecsSinceEpoch() == row.send_at
+    assert dialog.when.choice.value() == AT and dialog.when.at.dateTime().toMSecsSinceEpoch() == row.send_at
     dialog.subject.setText("Later")
     dialog.finish_asked()
     qtbot.waitUntil(lambda: messages.get_message(firm.store, row.id).subject == "Later")
@@ -184,6 +187,31 @@ def test_a_mailing_shows_who_gets_it_before_it_does(qtbot: QtBot, firm: Firm) ->
     before = len(messages.list_messages(firm.store))
     dialog.finish_asked()
     qtbot.waitUntil(lambda: len(messages.list_messages(firm.store)) == before + 4)
+
+
+def test_a_mailing_waits_for_its_moment_and_is_shown_with_it(qtbot: QtBot, firm: Firm) -> None:
+    ids = [str(r[0]) for r in firm.store.query("SELECT id FROM person ORDER BY k LIMIT 4")]
+    dialog = WriteTo(firm.store, firm.tasks, firm.desk, ToWhom("person", ids), firm.window)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.template.count() == 4)
+    dialog.template.setCurrentIndex(dialog.template.findText("Narodeniny"))
+    dialog.template.activated.emit(0)
+    qtbot.waitUntil(lambda: dialog.counts.text() == "3 records get it")
+    dialog.when.choice.setFocus()
+    for key in (Key.Key_Down, Key.Key_Down):  # in an hour, tomorrow
+        qtbot.keyClick(dialog.when.choice, key)
+    qtbot.keyClick(dialog, Key.Key_Return, Ctrl)
+    qtbot.waitUntil(lambda: firm.said.startswith("3 e-mails wait in the outbox until"))
+    rows = [row for row in messages.list_messages(firm.store) if row.is_mailing]
+    assert {row.send_at for row in rows} == {dialog_moment(firm)} and len(rows) == 3
+    page = outbox(firm, qtbot, lines=8)
+    line = next(line for line in page.model.lines if line.row.is_mailing)
+    assert ("Goes out", when.full(dialog_moment(firm))) in page.detail._values(line)
+
+
+def dialog_moment(firm: Firm) -> int:
+    now = QDateTime.fromMSecsSinceEpoch(firm.clock.at)
+    return QDateTime(now.date().addDays(1), QTime(8, 0)).toMSecsSinceEpoch()
 
 
 def test_labels_of_a_list_are_saved_as_pdf(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from crm_desktop.app.compose import Desktop
     from crm_desktop.services.mail_accounts import AccountRow
     from crm_desktop.ui.page import Page
+    from crm_desktop.viewmodels.mail.compose import About
 
 
 class MailPlaces:
@@ -26,6 +27,7 @@ class MailPlaces:
         if not self._desk.is_read_only:
             window.register_form("message", self.compose)
             window.register_form("mailing", self.write_to)
+            window.register_form("invitation", self.invite)
         window.register("outbox", self.outbox)
         window.register("mail", self.accounts)
         window.register("templates", self.templates)
@@ -33,7 +35,7 @@ class MailPlaces:
     def compose(self, about: str) -> None:
         """Write to a record: `kind/id/address`; nothing writes to nobody in particular."""
         from crm_desktop.services.records import name_of
-        from crm_desktop.ui.mail.compose import About
+        from crm_desktop.viewmodels.mail.compose import About
 
         kind_name, _, rest = about.partition("/")
         record_id, _, email = rest.partition("/")
@@ -47,6 +49,18 @@ class MailPlaces:
         found = json.loads(whom)
         open_write_to(
             self._store, self._tasks, self._desk, ToWhom(found["kind"], found["ids"]), self._desktop.window, self._send
+        )
+
+    def invite(self, activity_id: str) -> None:
+        """Write to those who take part in a meeting: an invitation, a changed one, or that it is canceled."""
+        from crm_desktop.viewmodels.mail.invitation import begin_invitation
+
+        store = self._store
+        self._tasks.run(
+            lambda: begin_invitation(store, activity_id),
+            self._open,
+            self._desk.notices.show,
+            owner=self._desktop.window,
         )
 
     def outbox(self, place: str) -> Page:
@@ -68,20 +82,25 @@ class MailPlaces:
         return TemplatesPage(self._store, self._tasks, self._desk)
 
     def _edit(self, message_id: str) -> None:
-        from crm_desktop.services.messages import get_message
-        from crm_desktop.ui.mail.compose import About
+        from crm_desktop.viewmodels.mail.compose import about_message
 
-        if not message_id:
-            self._open(About())
-            return
-        row = get_message(self._store, message_id)
-        self._open(About(row.record_kind, row.record_id, "", "", message_id))
+        self._open(about_message(self._store, message_id))
 
-    def _open(self, about: object) -> None:
-        from crm_desktop.ui.mail.compose import About, Compose
+    def _open(self, about: About) -> None:
+        from crm_desktop.ui.mail.compose import Compose
 
-        assert isinstance(about, About)
-        Compose(self._store, self._tasks, self._desk, about, self._desktop.window, send_now=self._send).open()
+        window = self._desktop.window
+        dialog = Compose(self._store, self._tasks, self._desk, about, window, send_now=self._send)
+        dialog.finished.connect(lambda _: self._look_again())
+        dialog.open()
+
+    def _look_again(self) -> None:
+        """What is kept beside the messages is no change of the file that the outbox could hear of."""
+        from crm_desktop.ui.outbox.page import OutboxPage
+
+        page = self._desktop.window.navigator.page
+        if isinstance(page, OutboxPage) and not self._tasks.is_drained:
+            page.reload()
 
     def _send(self) -> None:
         self._desktop.begin_mail().send_now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,18 +58,33 @@ def parcel_of(
     body = str(row.get("body") or "")
     message.set_content(f"{body}\n\n-- \n{signature}" if signature.strip() else body)
     for file in files:
-        main, _, sub = (mimetypes.guess_type(file.name)[0] or "application/octet-stream").partition("/")
-        message.add_attachment(file.data, maintype=main, subtype=sub, filename=file.name)
+        _attach(message, file)
     recipients = tuple(dict.fromkeys(one.email for one in addresses[1:]))
     return Parcel(addresses[0].email, recipients, message.as_bytes(), needs_utf8)
 
 
-def as_file(row: Mapping[str, object], sender: Address | None, *, at: int, signature: str = "") -> bytes:
-    """Return a message as an .eml file that a mail program opens as a draft."""
-    parcel = parcel_of(row, sender or Address("me@example.invalid"), at=at, signature=signature)
+def as_file(
+    row: Mapping[str, object], sender: Address | None, *, at: int, signature: str = "", files: Sequence[Attached] = ()
+) -> bytes:
+    """Return a message as an .eml file that a mail program opens as a draft, hidden copies and files with it."""
+    parcel = parcel_of(row, sender or Address("me@example.invalid"), at=at, signature=signature, files=files)
     head, gap, text = parcel.data.partition(b"\r\n\r\n")
     lines = [line for line in head.split(b"\r\n") if sender is not None or not line.startswith(b"From: ")]
-    return b"\r\n".join([b"X-Unsent: 1", *lines]) + gap + text
+    hidden = ", ".join(_ascii_host(one).email for one in parse_addresses(str(row.get("bcc_addresses") or ""), "bcc"))
+    more = [f"Bcc: {hidden}".encode()] if hidden else []
+    return b"\r\n".join([b"X-Unsent: 1", *more, *lines]) + gap + text
+
+
+def _attach(message: EmailMessage, file: Attached) -> None:
+    """Add a file as a part of its own, its name by RFC 2231."""
+    main, _, sub = (mimetypes.guess_type(file.name)[0] or "application/octet-stream").partition("/")
+    more = {}
+    if main in ("message", "multipart"):  # a letter inside a letter would have to be one; here it is only a file
+        main, sub = "application", "octet-stream"
+    elif (main, sub) == ("text", "calendar"):  # mail programs show an invitation by its method
+        method = re.search(rb"(?m)^METHOD:([A-Z]+)\r?$", file.data)
+        more = {"charset": "utf-8"} | ({"method": method[1].decode()} if method else {})
+    message.add_attachment(file.data, maintype=main, subtype=sub, filename=file.name, params=more)
 
 
 def _ascii_host(address: Address) -> Address:

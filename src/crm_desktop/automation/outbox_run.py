@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +12,13 @@ from crm_desktop.automation.mail_text import Attached, Parcel, parcel_of
 from crm_desktop.automation.outbox_mail import LOST_AFTER, Ending, Outcome, after, lost_words, pause, title_of
 from crm_desktop.automation.smtp import USUAL, Limits, Session
 from crm_desktop.automation.smtp_words import Trouble
-from crm_desktop.domain.errors import CrmError, NotFoundError
+from crm_desktop.domain.errors import CrmError, NotFoundError, StoreCorrupt
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.mail_addresses import Address, parse_addresses
 from crm_desktop.domain.specs import MESSAGE
 from crm_desktop.services import mail_log, records, sent_mail
-from crm_desktop.services.attachments import list_attachments, read_attachment
 from crm_desktop.services.mail_accounts import AccountRow, get_account
+from crm_desktop.services.message_files import Enclosed, files_of, read_enclosed
 from crm_desktop.services.secrets import Secrets
 from crm_desktop.services.stop_list import FINAL, stops_of
 from crm_desktop.store.engine import Store
@@ -119,19 +119,23 @@ class Outbox:
             account = get_account(self._store, str(row["account_id"] or ""))
             if self._held.get(account.id, 0) > self._now():
                 return None
-            parcel = self._parcel(row, account)
+            files = files_of(self._store, str(row["id"]))
+            parcel = self._parcel(row, account, files)
             password = self._password(account)
+        except StoreCorrupt as error:  # a file that goes along is gone, or is not what it was: nothing of it leaves
+            advice = tr("Nothing was sent. Take the file off the e-mail, or add it again.")
+            return Outcome(Ending.REFUSED, "", f"{error.title}. {advice}")
         except NotFoundError as error:
             return Outcome(Ending.REFUSED, "", f"{error.title}. {error.advice}")
         except CrmError as error:
             return Outcome(Ending.LATER if error.retry else Ending.REFUSED, "", f"{error.title}. {error.advice}")
         with self._connection(account, password) as session:
-            outcome = session if isinstance(session, Outcome) else session.send(parcel, lambda: self._take(row))
+            outcome = session if isinstance(session, Outcome) else session.send(parcel, lambda: self._take(row, files))
         self._judge(account, outcome)
         return outcome
 
-    def _take(self, row: Mapping[str, object]) -> bool:
-        return sent_mail.take_in_hand(self._store, row, self._now() + LOST_AFTER)
+    def _take(self, row: Mapping[str, object], files: Sequence[Enclosed] = ()) -> bool:
+        return sent_mail.take_in_hand(self._store, row, self._now() + LOST_AFTER, files)
 
     def _judge(self, account: AccountRow, outcome: Outcome) -> None:
         """Leave an account in peace for a while that can't send: the others would fare the same."""
@@ -141,13 +145,10 @@ class Outbox:
         elif outcome.ending is not Ending.SKIPPED:
             self._failures.pop(account.id, None)
 
-    def _parcel(self, row: Mapping[str, object], account: AccountRow) -> Parcel:
-        files = [
-            Attached(file.name, read_attachment(self._store, file.id))
-            for file in list_attachments(self._store, str(row["id"]))
-        ]
+    def _parcel(self, row: Mapping[str, object], account: AccountRow, files: Sequence[Enclosed]) -> Parcel:
+        parts = [Attached(file.name, read_enclosed(self._store, file)) for file in files]
         sender = Address(account.sender_address, account.sender_name)
-        return parcel_of(row, sender, at=self._now(), signature=account.signature, files=files)
+        return parcel_of(row, sender, at=self._now(), signature=account.signature, files=parts)
 
     def _password(self, account: AccountRow) -> str:
         if not account.login:

@@ -23,6 +23,7 @@ from crm_desktop.automation.outbox_mail import Ending, Outcome
 from crm_desktop.automation.smtp_words import Trouble, answer_of, by_code, not_now, refused, spoken_trouble, why
 from crm_desktop.domain.i18n import tr
 from crm_desktop.services.mail_accounts import AccountRow
+from crm_desktop.services.message_files import words_of_size
 
 _DOT = b"\r\n.\r\n"
 _HELLO = "[127.0.0.1]"  # a literal that every server takes, and that tells nobody what this computer is called
@@ -226,12 +227,12 @@ def _log_in_with_letters(server: smtplib.SMTP, login: str, password: str) -> Non
 
 def _address(server: smtplib.SMTP, account: AccountRow, parcel: Parcel) -> None:
     """Say who sends and who gets it; one address that is refused keeps all of it here."""
-    options = []
+    options = _sized(server, account, parcel)
     if parcel.needs_utf8:
         if not server.has_extn("smtputf8"):
             words = tr("{host} can't send to addresses with such letters", host=account.host)
             raise Trouble(Ending.REFUSED, words)
-        options = ["SMTPUTF8", "BODY=8BITMIME"]
+        options += ["SMTPUTF8", "BODY=8BITMIME"]
     code, said = server.mail(parcel.sender, options)
     if code // 100 != 2:
         raise refused(account, code, said, tr("{host} does not let {email} send", host=account.host,
@@ -241,6 +242,18 @@ def _address(server: smtplib.SMTP, account: AccountRow, parcel: Parcel) -> None:
         if code // 100 != 2:
             raise refused(account, code, said, tr("{host} does not take mail for {email}", host=account.host,
                                                   email=email))  # fmt: skip
+
+
+def _sized(server: smtplib.SMTP, account: AccountRow, parcel: Parcel) -> list[str]:
+    """Say how large the message is (RFC 1870); one that the server would not take stays here whole."""
+    if not server.has_extn("size"):
+        return []
+    most, size = server.esmtp_features["size"].strip(), len(parcel.data)
+    if most.isdecimal() and 0 < int(most) < size:
+        words = tr("{host} takes e-mails of {most} at most; with its files this one has {size}", host=account.host,
+                   most=words_of_size(int(most)), size=words_of_size(size))  # fmt: skip
+        raise Trouble(Ending.REFUSED, words)
+    return [f"SIZE={size}"]
 
 
 def _dotted(data: bytes) -> bytes:

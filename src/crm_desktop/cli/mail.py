@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.cli.context import Context, UsageError
 from crm_desktop.cli.output import moment, row
 from crm_desktop.cli.records import answer_batch
+from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.mail_states import DRAFT, FAILED, HANDED, QUEUED, SENDING, SENT, UNKNOWN
 
 if TYPE_CHECKING:
     from crm_desktop.services.messages import MessageRow
+    from crm_desktop.store import Store
 
 _STATES = (DRAFT, QUEUED, SENDING, SENT, FAILED, UNKNOWN, HANDED)
 
@@ -44,6 +46,9 @@ def _add_writing(add: Any, common: argparse.ArgumentParser) -> None:
     write.add_argument("--subject", default="", metavar=tr("TEXT"))
     write.add_argument("--body", default="", metavar=tr("TEXT"), help=tr("the text; - reads it from standard input"))
     write.add_argument("--account", default="", metavar=tr("NAME"), help=tr("else the one that is used by default"))
+    write.add_argument("--file", action="append", default=[], type=Path, metavar=tr("FILE"),
+                       help=tr("a file that goes along; may be repeated"))  # fmt: skip
+    write.add_argument("--at", default="", metavar=tr("MOMENT"), help=tr("send it then: tomorrow 9:00, 1.4.2026 14:30"))
     write.add_argument("--draft", action="store_true", help=tr("keep it; do not send it yet"))
     write.set_defaults(run=_write)
     text = tr("put an e-mail to each of several records in the outbox")
@@ -51,6 +56,7 @@ def _add_writing(add: Any, common: argparse.ArgumentParser) -> None:
     many.add_argument("template", metavar=tr("TEMPLATE"))
     many.add_argument("ids", metavar="ID", nargs="+", help=tr("people, or companies"))
     many.add_argument("--account", default="", metavar=tr("NAME"))
+    many.add_argument("--at", default="", metavar=tr("MOMENT"), help=tr("send it then: tomorrow 9:00, 1.4.2026 14:30"))
     many.add_argument("--preview", action="store_true", help=tr("only say who would get it, and who not"))
     many.set_defaults(run=_merge)
 
@@ -80,8 +86,10 @@ def _add_looking_after(add: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _write(context: Context) -> None:
-    from crm_desktop.services import messages, records
+    from crm_desktop.domain.ids import new_id
+    from crm_desktop.services import records, writing
     from crm_desktop.services.letter_values import email_of
+    from crm_desktop.services.message_files import take_file
     from crm_desktop.services.templates import write_with
 
     args, store, about = context.args, context.store, {}
@@ -95,13 +103,14 @@ def _write(context: Context) -> None:
         if args.template:
             written = write_with(store, args.template, kind.name, args.about)
             subject, body = subject or written.subject, body or written.body
+    addresses = {"to_addresses": to, "cc_addresses": args.cc, "bcc_addresses": args.bcc}
+    values = {**addresses, "subject": subject, "body": body, **about}
+    message, files = new_id(), [take_file(store, path) for path in args.file]
+    at = _moment(store, args.at)
     if args.draft:
-        values = {"to_addresses": to, "cc_addresses": args.cc, "bcc_addresses": args.bcc}
-        message = messages.draft_message(store, **values, subject=subject, body=body, **about)
+        writing.draft_written(store, message, values, files, send_at=at)
     else:
-        message = messages.queue_message(
-            store, to=to, cc=args.cc, bcc=args.bcc, subject=subject, body=body, account=args.account, **about
-        )
+        writing.queue_written(store, message, values, files, account=args.account, send_at=at)
     context.out.answer({"id": message}, [message])
 
 
@@ -111,10 +120,23 @@ def _merge(context: Context) -> None:
 
     args, store = context.args, context.store
     plan = plan_mailing(store, args.template, kind_of(store, args.ids[0]).name, args.ids)
-    batch = None if args.preview else queue_mailing(store, plan, account=args.account)
+    at = _moment(store, args.at)
+    batch = None if args.preview else queue_mailing(store, plan, account=args.account, send_at=at)
     lines = [row(piece.record_id, piece.email, piece.subject) for piece in plan.pieces]
     lines += [row(out.record_id, tr("left out"), out.reason) for out in plan.left_out]
     context.out.answer({"batch": batch, "pieces": plan.pieces, "left_out": plan.left_out}, lines)
+
+
+def _moment(store: Store, text: str) -> int | None:
+    """Return the moment that a person named; None: as soon as it can."""
+    from crm_desktop.services.quick_add import read_moment
+
+    if not text:
+        return None
+    at = read_moment(store, text)[0]
+    if at < store.clock.now():
+        raise ValidationError(tr("{moment} is over", moment=text), tr("Choose a later moment, or send it now."))
+    return at
 
 
 def _list(context: Context) -> None:

@@ -86,6 +86,7 @@ COMMANDS = (
         changes_data=True,
         is_about_record=True,
     ),
+    _verb("invite", mark("Send an invitation…"), Group.RECORD, "users", keys=("I",), changes_data=True),
     _verb("email", mark("&Write an e-mail"), Group.RECORD, "mail", keys=("W",), is_about_record=True),
     _verb(
         "note", mark("Write a &note"), Group.RECORD, "sticky-note", keys=("T",), changes_data=True, is_about_record=True

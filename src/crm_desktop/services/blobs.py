@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def named_blobs(store: Store) -> set[str]:
 
 def remove_unnamed(store: Store, *, fresh: float = _FRESH) -> int:
     """Remove blobs that nothing names, those just written excepted; return how many."""
-    named = named_blobs(store)
+    named = named_blobs(store) | _drafted(store)
     removed = 0
     for sha256 in list(list_blobs(store)):
         path = blob_path(store, sha256)
@@ -79,6 +80,12 @@ def remove_unnamed(store: Store, *, fresh: float = _FRESH) -> int:
             path.unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def _drafted(store: Store) -> set[str]:
+    """Return the SHA-256 of files that go along with e-mails that nobody has saved yet."""
+    rows = store.query("SELECT text FROM draft WHERE field = 'files' AND place LIKE 'compose/%'")
+    return {str(one["sha256"]) for (text,) in rows for one in json.loads(str(text))}
 
 
 def blob_path(store: Store, sha256: str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from crm_desktop.domain.errors import ConflictError, ValidationError
@@ -13,6 +13,7 @@ from crm_desktop.domain.mail_states import DRAFT, EDITABLE, HANDED, QUEUED, SENT
 from crm_desktop.domain.specs import MESSAGE
 from crm_desktop.services import records, sent_mail
 from crm_desktop.services.mail_accounts import AccountRow, get_account
+from crm_desktop.services.message_files import Enclosed, files_of, put_files
 from crm_desktop.services.validation import clean_new, clean_value
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
@@ -57,11 +58,13 @@ _TEXTS = (
 _NUMBERS = "is_mailing, send_at, retry_at, attempts, sent_at, created_at, updated_at"
 
 
-def draft_message(store: Store, **fields: object) -> str:
-    """Keep a message that is not to be sent yet, and return its id."""
+def draft_message(store: Store, *, files: Sequence[Enclosed] = (), **fields: object) -> str:
+    """Keep a message that is not to be sent yet, with its files, and return its id."""
     values = clean_message({"channel": "email", "state": DRAFT, **fields})
-    with store.write(tr("Draft of an e-mail: {subject}", subject=_named(values))) as unit:
-        return unit.insert(MESSAGE, id=None, **values)
+    with store.write(tr("Draft of an e-mail: {subject}", subject=named(values))) as unit:
+        message_id = unit.insert(MESSAGE, id=None, **values)
+        put_files(unit, message_id, files)
+        return message_id
 
 
 def queue_message(
@@ -82,7 +85,7 @@ def queue_message(
         "send_at": send_at, **fields,
     }  # fmt: skip
     ready = ready_to_send(store, get_account(store, account), values)
-    with store.write(tr("E-mail in the outbox: {subject}", subject=_named(ready))) as unit:
+    with store.write(tr("E-mail in the outbox: {subject}", subject=named(ready))) as unit:
         return insert_ready(unit, ready)
 
 
@@ -165,13 +168,14 @@ def hand_over(store: Store, message_id: str) -> str:
 
 
 def write_again(store: Store, message_id: str) -> str:
-    """Make a draft of the same words and return its id: a message that left stays as it was sent."""
+    """Make a draft of the same words and files and return its id: a message that left stays as it was sent."""
     row = records.get(store, MESSAGE, message_id)
     names = (
         "to_addresses", "cc_addresses", "bcc_addresses", "subject", "body", "language", "template_id", "account_id",
         "record_kind", "record_id", "person_id",
     )  # fmt: skip
-    return draft_message(store, **{name: row[name] for name in names if row[name] is not None})
+    values = {name: row[name] for name in names if row[name] is not None}
+    return draft_message(store, files=files_of(store, message_id), **values)
 
 
 def get_message(store: Store, message_id: str) -> MessageRow:
@@ -246,6 +250,11 @@ def editable_row(unit: Unit, message_id: str) -> Mapping[str, object]:
     return row
 
 
+def named(values: Mapping[str, object]) -> str:
+    """Return what a message is called in History: its subject, else where it goes."""
+    return str(values.get("subject") or values.get("to_addresses") or tr("without a subject"))
+
+
 def _row(unit: Unit, message_id: str) -> Mapping[str, object]:
     row = unit.row(MESSAGE, message_id)
     if row is None:
@@ -267,10 +276,6 @@ def _message(row: tuple[object, ...]) -> MessageRow:
     texts["state"] = texts["state"] or DRAFT
     numbers |= {"is_mailing": bool(numbers["is_mailing"]), "attempts": numbers["attempts"] or 0}
     return MessageRow(**texts, **numbers)  # type: ignore[arg-type]
-
-
-def _named(values: Mapping[str, object]) -> str:
-    return str(values.get("subject") or values.get("to_addresses") or tr("without a subject"))
 
 
 def _domain_of(unit: Unit, account_id: str) -> str:

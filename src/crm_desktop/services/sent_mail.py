@@ -5,12 +5,13 @@ A message that left is a done e-mail in the timeline, written in the same transa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.mail_states import QUEUED, SENDING, SENT, UNKNOWN
 from crm_desktop.domain.specs import ACTIVITY, KIND, MESSAGE
 from crm_desktop.services.activity_ties import put_all
+from crm_desktop.services.message_files import Enclosed, files_in
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
 from crm_desktop.store.unit_of_work import Unit
@@ -42,8 +43,8 @@ def next_due(store: Store) -> int | None:
     return None if rows[0][0] is None else int(str(rows[0][0]))
 
 
-def take_in_hand(store: Store, prepared: Row, until: int) -> bool:
-    """Say that a message leaves now, if it is still as it was prepared; `until` is when it counts as lost.
+def take_in_hand(store: Store, prepared: Row, until: int, files: Sequence[Enclosed] = ()) -> bool:
+    """Say that a message leaves now, if it and its files are as they were prepared; `until` is when it counts as lost.
 
     Committed before the first byte of the message is sent: whoever finds it in this state later knows that it may
     have left. Two programs on one file can't both get it.
@@ -53,7 +54,7 @@ def take_in_hand(store: Store, prepared: Row, until: int) -> bool:
         row = unit.row(MESSAGE, message_id)
         if row is None or row["deleted_at"] is not None or row["state"] != QUEUED:
             return False
-        if any(row[name] != prepared[name] for name in CONTENT):
+        if any(row[name] != prepared[name] for name in CONTENT) or files_in(unit, message_id) != tuple(files):
             return False
         attempts = int(str(row["attempts"] or 0)) + 1
         return unit.update(MESSAGE, message_id, {"state": SENDING, "retry_at": until, "attempts": attempts})
@@ -105,7 +106,7 @@ def _write_line(unit: Unit, row: Row, at: int) -> str:
     person = str(row.get("person_id") or "")
     fields = {
         "kind": "email", "status": "done", "direction": "out", "done_at": at, "subject": row.get("subject"),
-        "body": row.get("body"), "outcome": tr("To {addresses}", addresses=row.get("to_addresses")),
+        "body": row.get("body"), "outcome": _to_whom(unit, row),
     }  # fmt: skip
     if page:
         fields |= {"record_kind": page[0], "record_id": page[1]}
@@ -114,6 +115,13 @@ def _write_line(unit: Unit, row: Row, at: int) -> str:
     if page or people:
         put_all(unit, activity_id, page, people, ())
     return activity_id
+
+
+def _to_whom(unit: Unit, row: Row) -> str:
+    names = ", ".join(file.name for file in files_in(unit, str(row["id"])))
+    if names:
+        return tr("To {addresses}, with {files}", addresses=row.get("to_addresses"), files=names)
+    return tr("To {addresses}", addresses=row.get("to_addresses"))
 
 
 def _page(unit: Unit, row: Row) -> tuple[str, str] | None:

@@ -27,9 +27,9 @@ class Room:
         self._open: list[MailServer | Cutter] = []
         self.ca: Path | None = None
 
-    def server(self, *, tls: str = "", login: bool = False) -> MailServer:
-        """Start a server and have the account use it."""
-        server = MailServer(self.folder, tls=tls, login=login)
+    def server(self, *, tls: str = "", login: bool = False, most: int = 33 << 20) -> MailServer:
+        """Start a server and have the account use it; it takes messages of so many bytes."""
+        server = MailServer(self.folder, tls=tls, login=login, most=most)
         self._open.append(server)
         self.ca = server.ca
         self.account(server.port, security=tls or "none", login="marta" if login else "")

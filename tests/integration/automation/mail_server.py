@@ -60,7 +60,7 @@ class _Quiet(Controller):
 class MailServer:
     """Listens on a port of its own, with TLS or STARTTLS by a certificate that the tests' own CA signed."""
 
-    def __init__(self, folder: Path, *, tls: str = "", login: bool = False) -> None:
+    def __init__(self, folder: Path, *, tls: str = "", login: bool = False, most: int = 33 << 20) -> None:
         self.box = Mailbox()
         self.ca = folder / "ca.pem"
         ca = make("tests' CA", is_ca=True)
@@ -70,6 +70,7 @@ class MailServer:
         context.load_cert_chain(*write(folder, leaf.pem(), leaf))
         self.box.needs_login = login
         more: dict[str, Any] = {"auth_require_tls": tls == "starttls", "authenticator": _check} if login else {}
+        more["data_size_limit"] = most
         if tls == "starttls":
             more |= {"tls_context": context, "require_starttls": True}
         self._controller = _Quiet(

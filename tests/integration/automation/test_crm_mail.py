@@ -67,3 +67,26 @@ def test_who_gets_no_mailings_is_listed(room: Room, crm: Crm) -> None:
 
 def test_a_template_without_a_record_is_refused(room: Room, crm: Crm) -> None:
     assert crm("mail", "write", "--template", "News")["error"]["title"] == "--about is missing"
+
+
+def test_files_and_a_moment_are_named_on_the_command_line(room: Room, crm: Crm, tmp_path: Path) -> None:
+    server = room.server()
+    (tmp_path / "ponuka.pdf").write_bytes(b"%PDF")
+    words = ("--to", "ada@x.example", "--subject", "Offer", "--file", str(tmp_path / "ponuka.pdf"))
+    later = crm("mail", "write", *words, "--at", "31.12.2199 9:00")["id"]
+    now = crm("mail", "write", *words)["id"]
+    assert crm("mail", "send")["endings"] == {"sent": 1}
+    assert b'filename="ponuka.pdf"' in bytes(server.box.messages[0].content)
+    assert (room.row(now).state, room.row(later).state) == ("sent", "queued") and (room.row(later).send_at or 0) > 0
+    missing = crm("mail", "write", *words[:-1], str(tmp_path / "gone.pdf"))
+    assert missing["error"]["title"].startswith("There is no file")
+    assert "is over" in crm("mail", "write", *words, "--at", "1.1.2001 9:00")["error"]["title"]
+
+
+def test_a_mailing_has_a_moment_too(room: Room, crm: Crm) -> None:
+    room.server()
+    crm("template", "add", "News", "Hello", "--subject", "News", "--in", "en")
+    ada = create_person(room.store, given_name="Ada", points=[{"kind": "email", "value": "ada@x.example"}])
+    assert crm("mail", "merge", "News", ada, "--at", "31.12.2199 9:00")["batch"] is not None
+    assert crm("mail", "send")["endings"] == {}
+    assert [message["state"] for message in crm("mail", "list")["messages"]] == ["queued"]

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crm_desktop.domain.errors import Canceled, ImportFailed
+from crm_desktop.domain.mail_addresses import Address
 from crm_desktop.domain.specs import ACTIVITY, PERSON
 from crm_desktop.exchange.ical.bring import CalendarReport, bring_calendar
 from crm_desktop.exchange.ical.parts import MAX_PARTS, read_file, read_parts
@@ -234,7 +235,8 @@ def test_our_calendar_is_read_by_another_program(store: Store, tmp_path: Path) -
 
 def test_an_invitation_asks_for_an_answer(store: Store) -> None:
     bring(store, calendar(*event("UID:1", "SUMMARY:Demo", "DTSTART:20260320T090000Z")))
-    text = invitation(store, str(activities(store)[0]["id"]), ZONE, organizer="me@x.example", guests=["z@y.example"])
+    guests = [Address("z@y.example")]
+    text = invitation(store, str(activities(store)[0]["id"]), ZONE, organizer=Address("me@x.example"), guests=guests)
     unfolded = text.decode().replace("\r\n ", "")
     assert "METHOD:REQUEST" in unfolded and "ORGANIZER:mailto:me@x.example" in unfolded
     assert "ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:z@y.example" in unfolded

@@ -56,3 +56,12 @@ def test_signature_and_files_go_along() -> None:
 def test_a_file_for_the_mail_program_is_a_draft_without_a_number_of_a_sender() -> None:
     mail = message_from_bytes(as_file(ROW, None, at=0), policy=policy.default)
     assert (mail["X-Unsent"], mail["From"], mail["To"]) == ("1", None, "ada@x.example")
+
+
+def test_hidden_copies_and_files_go_to_the_mail_program_too() -> None:
+    data = as_file({**ROW, "bcc_addresses": "boss@x.example"}, ME, at=0, files=[Attached("č.pdf", b"%PDF")])
+    mail = message_from_bytes(data, policy=policy.default)
+    assert (mail["Bcc"], mail["X-Unsent"], mail["From"].addresses[0].addr_spec) == (
+        "boss@x.example", "1", "marta@tatra.example",
+    )  # fmt: skip
+    assert [(part.get_filename(), part.get_content()) for part in mail.iter_attachments()] == [("č.pdf", b"%PDF")]

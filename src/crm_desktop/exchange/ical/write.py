@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
 from crm_desktop import __version__
 from crm_desktop.domain.localtime import local_day, to_local, zone_named
+from crm_desktop.domain.mail_addresses import Address
 from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.exchange.ical.bring import SYSTEM
 from crm_desktop.exchange.ical.read import OWN_KIND
@@ -36,28 +37,56 @@ def export_calendar(store: Store, path: Path, activity_ids: Iterable[str], zone:
     return count
 
 
-def invitation(store: Store, activity_id: str, zone: tzinfo, *, organizer: str, guests: Sequence[str]) -> bytes:
-    """Return one activity as an invitation to these addresses, to be attached to a message."""
-    from icalendar import vCalAddress
+def invitation(store: Store, activity_id: str, zone: tzinfo, *, organizer: Address, guests: Sequence[Address]) -> bytes:
+    """Return one activity as an invitation to these people, to be attached to a message; of one that is canceled as
+    its cancellation.
 
-    calendar = _calendar("REQUEST")
+    Who got it before knows it again by its UID, and takes the one with the higher SEQUENCE: that is the seconds from
+    its making to its last change, which only grow, and are the same on every device. Notes, priority and reminders are
+    the firm's own and stay here.
+    """
     row = records.get(store, ACTIVITY, activity_id)
-    event = _component(store, row, zone, with_guests=False)
-    event.add("ORGANIZER", vCalAddress(f"mailto:{organizer}"))
+    is_canceled = row.get("status") == "canceled"
+    calendar = _calendar("CANCEL" if is_canceled else "REQUEST")
+    event = _component(store, {**row, "body": None, "priority": None}, zone, is_own=False)
+    event["DTSTAMP"].dt = _utc(store.clock.now())
+    event.add("SEQUENCE", sequence_of(row))
+    event.add("ORGANIZER", _calendar_user(organizer))
     for address in guests:
-        guest = vCalAddress(f"mailto:{address}")
-        guest.params["RSVP"] = "TRUE"
-        guest.params["PARTSTAT"] = "NEEDS-ACTION"
+        guest = _calendar_user(address)
+        if not is_canceled:
+            guest.params["RSVP"] = "TRUE"
+            guest.params["PARTSTAT"] = "NEEDS-ACTION"
         event.add("ATTENDEE", guest)
     calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
+def uid_of(row: Mapping[str, Any]) -> str:
+    """Return the name that an activity has in every calendar: of what came from one, the name it had there."""
+    ref = str((row.get("refs") or {}).get(SYSTEM, "")).partition("#")[0]
+    return ref or str(row["series_id"] or row["id"])
+
+
+def sequence_of(row: Mapping[str, Any]) -> int:
+    """Return the number of a revision: higher after each change."""
+    return max(0, (int(row["updated_at"]) - int(row["created_at"])) // 1000)
+
+
 def all_planned(store: Store) -> list[str]:
     """Return the ids of everything that has a place in a calendar."""
     sql = "SELECT id FROM activity WHERE deleted_at IS NULL AND kind <> 'note' ORDER BY story_at, k"
     return [str(row[0]) for row in store.query(sql)]
+
+
+def _calendar_user(address: Address) -> Any:
+    from icalendar import vCalAddress
+
+    found = vCalAddress(f"mailto:{address.email}")
+    if address.name:
+        found.params["CN"] = address.name.replace('"', "'")  # a quote can't stand in a parameter (RFC 5545, 3.2)
+    return found
 
 
 def _calendar(method: str) -> Any:
@@ -71,14 +100,13 @@ def _calendar(method: str) -> Any:
     return calendar
 
 
-def _component(store: Store, row: dict[str, Any], zone: tzinfo, *, with_guests: bool = True) -> Any:
+def _component(store: Store, row: dict[str, Any], zone: tzinfo, *, is_own: bool = True) -> Any:
     from icalendar import Event, Todo
 
     is_task = row["kind"] in _TASKS
     component = Todo() if is_task else Event()
     own = zone_named(str(row.get("time_zone") or "")) or zone
-    ref = str((row.get("refs") or {}).get(SYSTEM, "")).partition("#")[0]
-    component.add("UID", ref or f"{row['series_id'] or row['id']}")
+    component.add("UID", uid_of(row))
     component.add("DTSTAMP", _utc(int(row["updated_at"])))
     component.add("CREATED", _utc(int(row["created_at"])))
     component.add(OWN_KIND, row["kind"])
@@ -92,8 +120,9 @@ def _component(store: Store, row: dict[str, Any], zone: tzinfo, *, with_guests: 
     if row.get("series_id") and row.get("occurrence"):
         component.add("RECURRENCE-ID", _occurrence(str(row["occurrence"]), own))
     _repetition(component, row, own)
-    if with_guests:
-        _guests(component, store, str(row["id"]))
+    if not is_own:
+        return component
+    _guests(component, store, str(row["id"]))
     for (minutes,) in store.query(
         'SELECT "offset" FROM reminder WHERE record_id = ? AND deleted_at IS NULL', (row["id"],)
     ):

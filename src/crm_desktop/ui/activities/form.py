@@ -14,6 +14,7 @@ from crm_desktop.services.search import search
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.form import FormField, NewForm
 from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.widgets import Button
 from crm_desktop.viewmodels.activity_form import (
     FormPage,
     kind_words,
@@ -43,13 +44,26 @@ def open_activity_form(
     def saved(found: str) -> None:
         said = tr("Changed: {name}") if activity_id else tr("Planned: {name}")
         desk.notices.say(said.replace("{name}", name_of(store, found)), undo=True)
+        if wants_guests:
+            desk.open_form("invitation", found)
 
+    def save_and_invite() -> None:
+        wants_guests[:] = [True]
+        form.save()
+
+    wants_guests: list[bool] = []
     about = FormPage(activity_id, page)
     title = tr("Edit activity") if activity_id else tr("New activity")
     form = NewForm(
         title, f"activity/{activity_id or 'new'}", _fields(store), lambda texts: save(store, about, texts), saved,
         store, tasks, desk, parent,
     )  # fmt: skip
+    if desk.has_form("invitation"):
+        invite = Button(tr("Save and invite…"), "users", tip=tr("Save it, and write to those who take part"))
+        invite.setAutoDefault(False)
+        invite.clicked.connect(save_and_invite)
+        form.foot.insertWidget(form.foot.count() - 1, invite)
+        form.ok.clicked.connect(wants_guests.clear)
     if activity_id:
         form.begin(texts_of(store, activity_id))
     else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.services.day_rows import MINUTE
+from crm_desktop.services.guests import FOR_GUESTS
 from crm_desktop.store import Store
 from crm_desktop.ui import when
 from crm_desktop.ui.activities.form import AT
@@ -52,6 +53,15 @@ class CalendarDeeds(QObject):
     def call(self, number: str) -> None:
         """Call a number."""
         self._reach.call(number)
+
+    def can_invite(self, block: Block | None) -> bool:
+        """Return whether others can be invited to a block."""
+        is_own = block is not None and bool(block.key) and not block.is_series
+        return is_own and block is not None and block.kind in FOR_GUESTS and self._desk.has_form("invitation")
+
+    def invite(self, block: Block) -> None:
+        """Write to those who take part."""
+        self._desk.open_form("invitation", block.key)
 
     def move(self, block: Block, at: int) -> None:
         """Move an activity, its end and its reminders with it."""

@@ -130,6 +130,8 @@ class CalendarPage(Page):
         block = self.grid.block_at_cursor() if self._view != ROUTE else None
         if block is not None:
             found["open"] = lambda: self.deeds.open(block)
+            if self.deeds.can_invite(block):
+                found["invite"] = lambda: self.deeds.invite(block)
         return found
 
     def set_room(self, room: Room) -> None:
@@ -293,6 +295,10 @@ class CalendarPage(Page):
         action.toggled.connect(partial(self.set_layer, BIRTHDAYS))
         self.others.fill(menu, can_edit=not self._desk.is_read_only)
         menu.addSeparator()
+        block = self.grid.block_at_cursor() if self._view != ROUTE else None
+        if block is not None and self.deeds.can_invite(block):
+            words = tr("Send an invitation: {name}…", name=block.title)
+            menu.addAction(words.replace("&", "&&"), lambda: self.deeds.invite(block))
         if not self._desk.is_read_only:
             menu.addAction(tr("Bring in a calendar file…"), self.files.bring)
         menu.addAction(tr("Write a calendar file…"), self.files.write)

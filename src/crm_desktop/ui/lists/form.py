@@ -190,6 +190,7 @@ class NewForm(QDialog):
             button.setAutoDefault(False)
         row = QHBoxLayout()
         row.setContentsMargins(0, 12, 0, 0)
+        self.foot = row  # a form may offer more beside its buttons
         row.addWidget(KeyHint("Ctrl Enter", tr("saves")))
         row.addStretch(1)
         row.addWidget(cancel)

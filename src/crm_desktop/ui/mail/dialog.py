@@ -35,15 +35,16 @@ class MailDialog(QDialog):
         return self.desk.notices
 
     def add(
-        self, name: str, text: str, widget: QWidget, column: QVBoxLayout | None = None, *, stretch: int = 0
-    ) -> None:
-        """Add a field under its label; a refusal that names it gives it the focus."""
+        self, name: str, text: str, widget: QWidget, column: QVBoxLayout | None = None, *, stretch: int = 0,
+        more: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        """Add a field under its label, `more` at the label's right; a refusal that names it gives it the focus."""
         label = Label(text, "second", "text2")
         label.setBuddy(widget)
         widget.setAccessibleName(text)
         self.fields[name] = widget
         into = self.column if column is None else column
-        into.addWidget(label)
+        into.addWidget(label) if more is None else into.addLayout(across(label, 1, more))
         into.addWidget(widget, stretch)
 
     def beside(self, *parts: tuple[str, str, QWidget, int]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from urllib.parse import quote
 
 from PySide6.QtCore import QUrl
@@ -13,7 +14,13 @@ from crm_desktop.commands.desk import Notices
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.mail_addresses import check_one_line, parse_addresses
+from crm_desktop.services.file_names import safe_file_name
+from crm_desktop.services.message_files import Enclosed, read_enclosed
+from crm_desktop.services.temporary import temporary_folder
+from crm_desktop.store import Store
+from crm_desktop.store.errors import translated
 
+OpenUrl = Callable[[QUrl], bool]
 LONGEST = 1_900  # signs of an address line that every system passes on
 
 
@@ -32,9 +39,7 @@ def mailto(values: Mapping[str, str]) -> str:
     return f"mailto:{to}?{rest}" if rest else f"mailto:{to}"
 
 
-def hand_over(
-    values: Mapping[str, str], notices: Notices, open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl
-) -> bool:
+def hand_over(values: Mapping[str, str], notices: Notices, open_url: OpenUrl = QDesktopServices.openUrl) -> bool:
     """Open an e-mail in the mail program; one that is too long for that takes its text over the clipboard."""
     try:
         line = mailto(values)
@@ -45,7 +50,28 @@ def hand_over(
     except CrmError as error:
         notices.show(error)
         return False
-    if open_url(QUrl(line)):
+    return _opened(QUrl(line), notices, open_url)
+
+
+def write_eml(store: Store, values: Mapping[str, str], files: Sequence[Enclosed]) -> Path:
+    """Write an e-mail with its files where the mail program can open it, and return the path."""
+    from crm_desktop.automation.mail_text import Attached, as_file  # late: only where files go along
+
+    parts = [Attached(file.name, read_enclosed(store, file)) for file in files]
+    data = as_file(values, None, at=store.clock.now(), files=parts)
+    path = temporary_folder("mail") / f"{safe_file_name(values.get('subject', ''), 'e-mail')[:60]}.eml"
+    with translated(path):
+        path.write_bytes(data)
+    return path
+
+
+def hand_over_file(path: Path, notices: Notices, open_url: OpenUrl = QDesktopServices.openUrl) -> bool:
+    """Open an e-mail that was written as a file in the mail program."""
+    return _opened(QUrl.fromLocalFile(str(path)), notices, open_url)
+
+
+def _opened(url: QUrl, notices: Notices, open_url: OpenUrl) -> bool:
+    if open_url(url):
         return True
     notices.show(
         CrmError(tr("No program on this computer writes e-mails"), tr("Add a mail account under Settings, Mail."))

@@ -23,6 +23,7 @@ from crm_desktop.store import Store
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import boxed, down
 from crm_desktop.ui.mail.dialog import MailDialog
+from crm_desktop.ui.mail.when_field import WhenField
 from crm_desktop.ui.settings.rows import Choice
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
@@ -56,6 +57,7 @@ class WriteTo(MailDialog):
         self.sheet = Choice(tr("Sheet of labels"), [(s.key, _sheet_words(s.key)) for s in SHEETS])
         self.used = QSpinBox()
         self.used.setRange(0, 64)
+        self.when = WhenField(store)
         self.counts = Label("", "strong", wrap=True)
         self.first = Label("", "body", wrap=True)
         self.left_out = QListWidget()
@@ -74,6 +76,7 @@ class WriteTo(MailDialog):
         self.beside(("template", tr("Template"), self.template, 1))
         email, labels = down(gap=6), down(gap=6)
         self.add("account", tr("From"), self.account, email)
+        self.add("send_at", tr("When"), self.when, email)
         self.add("sheet", tr("Sheet of labels"), self.sheet, labels)
         self.add("used", tr("Labels of the first sheet that are used already"), self.used, labels)
         self.email_part, self.label_part = boxed(email), boxed(labels)
@@ -144,16 +147,28 @@ class WriteTo(MailDialog):
         if plan is None or self.is_saving or not self.ok.isEnabled():
             return
         if plan.template.kind == "email":
-            self.is_saving = True
-            account = self.account.value()
-            self.tasks.run(
-                lambda: queue_mailing(self._store, plan, account=account), self._on_queued, self.refuse, owner=self
-            )
+            self._queue(plan)
             return
         name = f"{plan.template.name}.pdf"
         chosen, _ = QFileDialog.getSaveFileName(self, tr("Save as PDF"), str(Path.home() / name), "*.pdf")
         if chosen:
             self.save(Path(chosen))
+
+    def _queue(self, plan: Plan) -> None:
+        """Put the e-mails in the outbox, all for the same moment."""
+        try:
+            at = self.when.moment()
+        except CrmError as error:
+            self.refuse(error)
+            return
+        self.is_saving = True
+        store, account = self._store, self.account.value()
+        self.tasks.run(
+            lambda: queue_mailing(store, plan, account=account, send_at=at),
+            lambda batch: self._on_queued(batch, at),
+            self.refuse,
+            owner=self,
+        )
 
     def save(self, path: Path) -> None:
         """Write letters or labels as PDF, off the window's thread, and show them."""
@@ -172,13 +187,18 @@ class WriteTo(MailDialog):
 
         self.tasks.run(work, done, self.refuse, owner=self)
 
-    def _on_queued(self, batch: str | None) -> None:
+    def _on_queued(self, batch: str | None, at: int | None) -> None:
         assert self.plan is not None
         n = len(self.plan.pieces)
+        words = trn("{n} e-mail in the outbox", "{n} e-mails in the outbox", n, n=when.number(n))
+        if at is not None:
+            moment = when.moment(at, self._store.clock.now())
+            words = trn(
+                "{n} e-mail waits in the outbox until {moment}", "{n} e-mails wait in the outbox until {moment}", n,
+                n=when.number(n), moment=moment,
+            )  # fmt: skip
         if batch:
-            self.notices.say(
-                trn("{n} e-mail in the outbox", "{n} e-mails in the outbox", n, n=when.number(n)), undo=True
-            )
+            self.notices.say(words, undo=True)
         self._send_now()
         self.accept()
 

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.domain.mail_states import UNKNOWN
+from crm_desktop.domain.mail_states import DRAFT, QUEUED, UNKNOWN
+from crm_desktop.services.message_files import words_of_size
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
 from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Banner, Button, Chip, FlowLayout, Label, Line, LinkButton, PrimaryButton, Surface
+from crm_desktop.ui.widgets import (
+    Banner,
+    Button,
+    Chip,
+    ElidedLabel,
+    FlowLayout,
+    IconButton,
+    Label,
+    Line,
+    LinkButton,
+    PrimaryButton,
+    Surface,
+)
 from crm_desktop.viewmodels.mail.outbox import OutboxLine, action_words
 
 _WIDTH = 340
@@ -54,6 +67,8 @@ class MessageDetail(Surface):
         if row.state == UNKNOWN:
             ask = tr("Look into the sent mail of your provider, or ask. It is never sent twice by itself.")
             self._rows.addWidget(Label(ask, "second", "text2", wrap=True))
+        if line.kept_at is not None:
+            self._rows.addWidget(Banner(_kept_words(line), "accent"))
         self._rows.addWidget(self._actions(line))
         self._rows.addWidget(boxed(self._facts(line)))
         text = Label(row.body, "body", wrap=True)
@@ -81,11 +96,11 @@ class MessageDetail(Surface):
         grid.setColumnStretch(1, 1)
         shown = [(name, value) for name, value in self._values(line) if value]
         for at, (name, value) in enumerate(shown):
-            label = Label(value, "second", wrap=True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setAccessibleName(f"{name}: {value}")
             grid.addWidget(Label(name, "second", "text2"), at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label, at, 1)
+            if value == row.message_id:
+                grid.addLayout(_number(value), at, 1)
+            else:
+                grid.addWidget(_fact(name, value), at, 1)
         if line.who:
             link = LinkButton(line.who, height=24)
             link.clicked.connect(lambda: self.record_asked.emit(f"{row.record_kind}/{row.record_id}"))
@@ -101,8 +116,41 @@ class MessageDetail(Surface):
             (tr("Cc"), row.cc),
             (tr("Bcc"), row.bcc),
             (tr("From"), line.account),
+            (tr("Files"), "\n".join(f"{file.name} · {words_of_size(file.bytes)}" for file in line.files)),
+            (tr("Goes out"), _planned(line)),
             (tr("Sent at"), when.full(row.sent_at) if row.sent_at is not None else ""),
             (tr("Attempts"), attempts),
             (tr("Server said"), row.answer),
             (tr("Number"), row.message_id),
         )
+
+
+def _fact(name: str, value: str) -> Label:
+    label = Label(value, "second", wrap=True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setAccessibleName(f"{name}: {value}")
+    label.setMinimumWidth(1)  # an address without a place to break must not widen the pane
+    label.setToolTip(value)
+    return label
+
+
+def _number(value: str) -> QHBoxLayout:
+    """Return the number of a message in one line, with a button that copies all of it."""
+    copy = IconButton("copy", tr("Copy"), height=24)
+    copy.clicked.connect(lambda: QApplication.clipboard().setText(value))
+    row = across(gap=4)
+    row.addWidget(ElidedLabel(value, "second"), 1)
+    row.addWidget(copy)
+    return row
+
+
+def _kept_words(line: OutboxLine) -> str:
+    if line.is_unsaved:
+        return tr("Written and not saved yet; it stands on this computer only. Edit goes on with it.")
+    return tr("Something was changed and not saved. Edit shows it.")
+
+
+def _planned(line: OutboxLine) -> str:
+    """Return when a message goes out that waits for its time."""
+    row = line.row
+    return when.full(row.send_at) if row.send_at is not None and row.state in (QUEUED, DRAFT) else ""

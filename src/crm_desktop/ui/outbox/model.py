@@ -66,7 +66,8 @@ class OutboxModel(QAbstractTableModel):
     def _cell(self, line: OutboxLine, column: int) -> Cell:
         row = line.row
         if column == 0:
-            return Cell(line.who or row.to, row.to if line.who else "", strong=True, icon="mail", tip=row.to)
+            icon = "paperclip" if line.files else "mail"
+            return Cell(line.who or row.to, row.to if line.who else "", strong=True, icon=icon, tip=row.to)
         if column == 1:
             first = row.body.strip().splitlines()
             return Cell(row.subject or tr("without a subject"), first[0][:120] if first else "", tip=row.error)
@@ -80,6 +81,8 @@ class OutboxModel(QAbstractTableModel):
             return Cell(when.moment(row.sent_at, self._now), tabular=True, tone="text2", tip=when.full(row.sent_at))
         if row.state == QUEUED and not line.is_here:
             return Cell(tr("On another computer"), tone="text2")
+        if line.is_unsaved:
+            return Cell(when.moment(row.updated_at, self._now), tr("Not saved"), tabular=True, tone="text2")
         at = max(row.send_at or 0, row.retry_at or 0)
         if row.state == QUEUED and at > self._now:
             words = tr("Next attempt") if row.retry_at and row.attempts else tr("Planned")

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import MAIL_ACCOUNT, MESSAGE
 from crm_desktop.services import messages, records
+from crm_desktop.services.mail_drafts import kept_of
+from crm_desktop.services.writing import discard_kept
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui import when
@@ -36,6 +38,7 @@ from crm_desktop.ui.widgets import (
 from crm_desktop.viewmodels.mail import outbox as words
 from crm_desktop.viewmodels.mail.outbox import (
     ALL,
+    DRAFTS,
     GONE,
     VIEWS,
     WAITING,
@@ -69,7 +72,13 @@ class OutboxPage(Page):
         self.head = Head(tr("Outbox"), self.go, self.new)
         self.view = SegmentedChoice(
             tr("Which messages"),
-            ((WAITING, tr("Waiting"), ""), (YOURS, tr("Need you"), ""), (GONE, tr("Sent"), ""), (ALL, tr("All"), "")),
+            (
+                (WAITING, tr("Waiting"), ""),
+                (DRAFTS, tr("Drafts"), ""),
+                (YOURS, tr("Need you"), ""),
+                (GONE, tr("Sent"), ""),
+                (ALL, tr("All"), ""),
+            ),
         )
         self.view.set_value(WAITING)
         self.search = SearchField(tr("Search in the outbox"), " ".join(caps_of("page.filter")))
@@ -152,7 +161,7 @@ class OutboxPage(Page):
             ),
             words.WAS_SENT: (lambda: messages.decide_unknown(store, key, was_sent=True), tr("Marked as sent")),
             words.NOT_SENT: (lambda: messages.decide_unknown(store, key, was_sent=False), ""),
-            words.DELETE: (lambda: records.delete(store, MESSAGE, key), tr("Moved to the bin")),
+            words.DELETE: (lambda: _discard(store, line), tr("Moved to the bin")),
         }
         work, said = deeds[action]
 
@@ -249,3 +258,11 @@ class OutboxPage(Page):
     def _show_line(self) -> None:
         self.detail.show_line(self.line())
         self.verbs_changed.emit()
+
+
+def _discard(store: Store, line: OutboxLine) -> object:
+    """Move a message to the bin; also one that was never saved."""
+    kept = kept_of(store, line.row.id)
+    if line.is_unsaved and kept is not None:
+        return discard_kept(store, kept)
+    return records.delete(store, MESSAGE, line.row.id)

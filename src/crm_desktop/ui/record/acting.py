@@ -62,6 +62,7 @@ class Acting(QObject):
         story.view.move_asked.connect(self.move)
         story.view.cancel_asked.connect(self.cancel)
         story.view.edit_asked.connect(self.edit)
+        story.view.invite_asked.connect(lambda key: self._desk.open_form("invitation", key))
 
     def log(self, entered: Entered, then: Then, refused: Callable[[CrmError], None]) -> None:
         """Write down what was done, and what comes next."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.services.guests import FOR_GUESTS
 from crm_desktop.services.timeline import TimelineEntry
 from crm_desktop.ui.record.story_model import Told
 from crm_desktop.ui.shortcuts import EDIT, REMOVE, SNOOZE, key_of
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
 def is_open(entry: TimelineEntry) -> bool:
     """Return whether an entry is planned and can be done, moved or canceled."""
     return entry.activity is not None and entry.activity.status == "planned"
+
+
+def is_for_guests(entry: TimelineEntry) -> bool:
+    """Return whether others can be invited to an entry, or told that it is canceled."""
+    activity = entry.activity
+    return activity is not None and activity.kind in FOR_GUESTS and activity.status in ("planned", "canceled")
+
+
+def invite_words(entry: TimelineEntry) -> str:
+    """Return what is offered for an entry that others take part in."""
+    is_canceled = entry.activity is not None and entry.activity.status == "canceled"
+    return tr("Send a cancellation…") if is_canceled else tr("Send an invitation…")
 
 
 class EntryButtons(Surface):

@@ -13,7 +13,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.services.put_back import offer_words
 from crm_desktop.services.timeline import TimelineEntry
 from crm_desktop.ui.delegates import TimelineItem, TimelineView
-from crm_desktop.ui.record.entry_buttons import EntryButtons, is_open
+from crm_desktop.ui.record.entry_buttons import EntryButtons, invite_words, is_for_guests, is_open
 from crm_desktop.ui.record.note_form import NoteForm
 from crm_desktop.ui.record.story_model import StoryDelegate, StoryModel, Told
 from crm_desktop.ui.shortcuts import DONE, EDIT, REMOVE, SNOOZE, is_key
@@ -33,6 +33,7 @@ class StoryView(TimelineView):
     move_asked = Signal(str, QPoint)  # the same, and where its menu opens
     cancel_asked = Signal(str)
     edit_asked = Signal(str)  # an activity other than a note
+    invite_asked = Signal(str)  # to a meeting, a visit, a call
     open_asked = Signal(str)  # the place of the record that a note was written on
     form_closed = Signal()
 
@@ -118,6 +119,8 @@ class StoryView(TimelineView):
             menu.addAction(tr("Done"), lambda: self.done_asked.emit(entry.id))
             menu.addAction(tr("Move…"), self.move_current)
             menu.addAction(tr("Cancel this activity"), lambda: self.cancel_asked.emit(entry.id))
+        if is_for_guests(entry) and not self.is_read_only:
+            menu.addAction(invite_words(entry), self.invite_current)
         if entry.type != "change" and not self.is_read_only:
             is_note = entry.type == "note"
             menu.addAction(tr("Edit note") if is_note else tr("Edit activity"), self.edit_current)
@@ -151,7 +154,16 @@ class StoryView(TimelineView):
 
     def verbs(self) -> dict[str, Callable[[], None]]:
         """Return what can be done with the entry that has the keyboard."""
-        return {"done": self.finish_current, "snooze": self.move_current} if self.open_current() else {}
+        found = {"done": self.finish_current, "snooze": self.move_current} if self.open_current() else {}
+        told = self.current()
+        if told is not None and is_for_guests(told.entry) and not self.is_read_only:
+            found["invite"] = self.invite_current
+        return found
+
+    def invite_current(self) -> None:
+        """Write to those who take part."""
+        if (told := self.current()) is not None and is_for_guests(told.entry):
+            self.invite_asked.emit(told.entry.id)
 
     def finish_current(self) -> None:
         """Say that what is planned was done."""

@@ -90,8 +90,10 @@ class FilterChip(QPushButton):
 
     removed = Signal()
 
-    def __init__(self, text: str, *, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, *, removing: str = "", tip: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self._tip = tip  # words that the text leaves out
+        self._removing = removing or tr("Remove filter: {filter}", filter=text)
         self.setProperty("kind", "chip")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setMouseTracking(True)
@@ -127,8 +129,8 @@ class FilterChip(QPushButton):
         self._say_tip()
 
     def _say_tip(self) -> None:
-        whole = self.text() if self.width() < self.sizeHint().width() else ""
-        cross = with_key(tr("Remove filter: {filter}", filter=self.text()), tr("Backspace"))
+        whole = self._tip or (self.text() if self.width() < self.sizeHint().width() else "")
+        cross = with_key(self._removing, tr("Backspace"))
         self.setToolTip(cross if self._on_cross else whole)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

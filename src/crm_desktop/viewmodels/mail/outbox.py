@@ -9,13 +9,16 @@ from crm_desktop.domain.collate import fold
 from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.domain.mail_states import DRAFT, FAILED, HANDED, QUEUED, SENDING, SENT, UNKNOWN
 from crm_desktop.services.mail_accounts import list_accounts
+from crm_desktop.services.mail_drafts import Kept, list_kept
+from crm_desktop.services.message_files import Enclosed, files_by_record
 from crm_desktop.services.messages import MessageRow, count_by_state, list_messages
 from crm_desktop.services.wording import Names
 from crm_desktop.store import Store
 
-WAITING, YOURS, GONE, ALL = "waiting", "yours", "gone", "all"
+WAITING, DRAFTS, YOURS, GONE, ALL = "waiting", "drafts", "yours", "gone", "all"
 VIEWS: Mapping[str, tuple[str, ...]] = {
     WAITING: (QUEUED, SENDING, DRAFT, FAILED, UNKNOWN),
+    DRAFTS: (DRAFT,),
     YOURS: (UNKNOWN, FAILED),
     GONE: (SENT, HANDED),
     ALL: (),
@@ -38,10 +41,19 @@ class OutboxLine:
     tone: str
     icon: str
     is_here: bool  # queued on this device
+    files: tuple[Enclosed, ...] = ()
+    kept_at: int | None = None  # when something was written that is not saved
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Return whether nothing of it was ever saved: it stands on this computer only."""
+        return self.kept_at is not None and not self.row.created_at
 
     @property
     def actions(self) -> tuple[str, ...]:
         """Return what can be done with it now, the most likely first."""
+        if self.is_unsaved:
+            return EDIT, DELETE
         if self.row.state == UNKNOWN:
             return WAS_SENT, NOT_SENT, AGAIN
         if self.row.state in (SENT, HANDED):
@@ -70,7 +82,14 @@ class Outbox:
 def read_outbox(store: Store, view: str) -> Outbox:
     """Return the messages of a view, what wants an answer first."""
     names, accounts = Names(store), {account.id: account.name for account in list_accounts(store)}
-    lines = [_line(store, row, names, accounts) for row in list_messages(store, VIEWS[view])]
+    kept = {one.key: one for one in list_kept(store)}
+    rows = list_messages(store, VIEWS[view])
+    files = files_by_record(store, [row.id for row in rows])
+    lines = [_line(store, row, names, accounts, files.get(row.id, ()), kept.pop(row.id, None)) for row in rows]
+    if view in (WAITING, DRAFTS, ALL):
+        new = [one for one in kept.values() if not _is_known(store, one.key)]
+        at = sum(line.row.state in (UNKNOWN, FAILED) for line in lines) if view != DRAFTS else 0
+        lines[at:at] = [_line(store, _unsaved(one), names, accounts, one.files, one) for one in new]
     return Outbox(lines, count_by_state(store), bool(accounts))
 
 
@@ -106,12 +125,36 @@ def action_words(action: str) -> tuple[str, str]:
     }[action]
 
 
-def _line(store: Store, row: MessageRow, names: Names, accounts: Mapping[str, str]) -> OutboxLine:
+def _is_known(store: Store, key: str) -> bool:
+    return bool(store.query("SELECT 1 FROM message WHERE id = ?", (key,)))
+
+
+def _unsaved(kept: Kept) -> MessageRow:
+    """Return what was kept as a row, as it will be once it is saved."""
+    texts = kept.texts
+    return MessageRow(
+        id=kept.key, to=texts.get("to_addresses", ""), cc=texts.get("cc_addresses", ""),
+        bcc=texts.get("bcc_addresses", ""), subject=texts.get("subject", ""), body=texts.get("body", ""), state=DRAFT,
+        account_id=texts.get("account", ""), record_kind=texts.get("record_kind", ""),
+        record_id=texts.get("record_id", ""), person_id="", template_id="", merge_id="", error="", message_id="",
+        answer="", device="", is_mailing=False, send_at=None, retry_at=None, attempts=0, sent_at=None, created_at=0,
+        updated_at=kept.at,
+    )  # fmt: skip
+
+
+def _line(
+    store: Store, row: MessageRow, names: Names, accounts: Mapping[str, str], files: tuple[Enclosed, ...],
+    kept: Kept | None = None,
+) -> OutboxLine:  # fmt: skip
     tone, icon = _LOOKS[row.state]
     who = names.name(row.record_kind, row.record_id) if row.record_kind and row.record_id else ""
     is_here = not row.device or row.device == store.device_id
-    return OutboxLine(row, who, accounts.get(row.account_id, ""), state_words(row.state), tone, icon, is_here)
+    return OutboxLine(
+        row, who, accounts.get(row.account_id, ""), state_words(row.state), tone, icon, is_here, files,
+        kept.at if kept is not None else None,
+    )  # fmt: skip
 
 
 def _haystack(line: OutboxLine) -> str:
-    return fold(f"{line.who} {line.row.to} {line.row.subject} {line.state}")
+    files = " ".join(file.name for file in line.files)
+    return fold(f"{line.who} {line.row.to} {line.row.subject} {line.state} {files}")
