@@ -3,9 +3,9 @@
 python -m benchmarks.million [--rows 1000000] [--no-import] [--where]
 
 Each step of the wizard is done as a person does it, while a timer of a few milliseconds watches the loop: a gap
-between two ticks is a time in which nobody could press anything. `own_ms` is what the window's thread itself computed
-in the longest one, `others_ms` what other threads of the program did; the rest was waited for, on a busy machine for a
-processor. --where says what ran.
+between two ticks is a time in which nobody could press anything. In the longest one `own_ms` is what the window's thread
+itself computed, `lock_ms` what it waited at most for another thread of the program that computed, `machine_ms` what it,
+or a thread that it may have waited for, waited for a processor that other programs had. --where says what ran.
 The import is paused, goes on, is canceled (and so undone), then runs to its end and is undone; meanwhile other pages
 are opened.
 """

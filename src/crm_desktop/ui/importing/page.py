@@ -133,6 +133,10 @@ class ImportPage(FileTarget):
         for view in (self.match, self.twins):
             view.set_narrow(room is Room.ONE_COLUMN)
 
+    def must_stay(self) -> bool:
+        """Keep progress, pause and stop while rows come in."""
+        return self.flow.run.is_running
+
     def may_leave(self) -> bool:
         """Ask to keep the draft; an import that runs goes on while other pages are shown."""
         if not self.flow.has_unkept_work:
