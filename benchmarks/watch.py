@@ -21,6 +21,7 @@ _TICK_MS = 5
 _LOOK_S = 0.02
 _FRAMES = 6  # of a thread that are named
 _NEW_THREADS_S = 0.2  # between two looks for new threads
+_TASKS = Path("/proc/self/task")
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _THREAD = re.compile(r"^(?:Current thread|Thread) 0x([0-9a-f]+)")
 _FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
@@ -63,10 +64,10 @@ class Queues:
         """Return the milliseconds of this thread, and of all others together."""
         if time.perf_counter() - self._began > _NEW_THREADS_S:
             self._began = time.perf_counter()
-            for name in os.listdir("/proc/self/task") if os.path.isdir("/proc/self/task") else ():
-                if int(name) not in self._files:
+            for task in _TASKS.iterdir() if _TASKS.is_dir() else ():
+                if int(task.name) not in self._files:
                     with suppress(OSError):
-                        self._files[int(name)] = os.open(f"/proc/self/task/{name}/schedstat", os.O_RDONLY)
+                        self._files[int(task.name)] = os.open(task / "schedstat", os.O_RDONLY)
         own = others = 0.0
         for thread, file in list(self._files.items()):
             try:
