@@ -56,7 +56,7 @@ class Queues:
     """How long each thread of this process could have computed and had no processor; Linux says it, others don't."""
 
     def __init__(self) -> None:
-        self._own = threading.get_native_id()
+        self._own, self._is_known = threading.get_native_id(), _TASKS.is_dir()
         self._files: dict[int, int] = {}
         self._began = 0.0
 
@@ -64,7 +64,7 @@ class Queues:
         """Return the milliseconds of this thread, and of all others together."""
         if time.perf_counter() - self._began > _NEW_THREADS_S:
             self._began = time.perf_counter()
-            for task in _TASKS.iterdir() if _TASKS.is_dir() else ():
+            for task in _TASKS.iterdir() if self._is_known else ():
                 if int(task.name) not in self._files:
                     with suppress(OSError):
                         self._files[int(task.name)] = os.open(task / "schedstat", os.O_RDONLY)

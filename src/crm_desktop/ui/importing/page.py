@@ -95,7 +95,8 @@ class ImportPage(StepViews):
         wizard = self.flow.wizard
         if wizard is None or self.flow.run.is_running:
             return {}
-        return {"wizard": wizard, "step": self.flow.step, **self.after.state()}
+        after = self.after.state() if self.is_made("after") else {}
+        return {"wizard": wizard, "step": self.flow.step, **after}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Look at the same file again, with the choices of before."""
