@@ -50,6 +50,7 @@ WIDGETS = (
     "crm_desktop.ui.sync.team_card",
     "crm_desktop.ui.reminders.settings_card",
     "crm_desktop.ui.settings.page",
+    "crm_desktop.ui.backups.restore_card",
     "crm_desktop.ui.backups.deeds",
     "crm_desktop.ui.backups.page",
 )
