@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ MOST_MS = 100  # that the loop may stand still
 _TICK_MS = 5
 _LOOK_S = 0.02
 _FRAMES = 6  # of a thread that are named
+_NEW_THREADS_S = 0.2  # between two looks for new threads
+_TASKS = Path("/proc/self/task")
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _THREAD = re.compile(r"^(?:Current thread|Thread) 0x([0-9a-f]+)")
 _FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.*)$')
@@ -31,11 +33,53 @@ class Gap(NamedTuple):
     ms: float
     own_ms: float  # it computed
     others_ms: float  # other threads of the process computed: Python lets one at a time
+    queued_ms: float = 0.0  # it could have computed, and other programs had the processors
+    held_ms: float = 0.0  # the same of the other threads together: one of them may have held Python's lock meanwhile
 
     @property
     def computed_ms(self) -> float:
         """What the program itself did; the rest is waiting for a disk, or for a processor that other programs had."""
         return min(self.ms, self.own_ms + self.others_ms)
+
+    @property
+    def lock_ms(self) -> float:
+        """What it waited at most for another thread of the program that computed."""
+        return max(0.0, min(self.ms - self.own_ms - self.queued_ms, self.others_ms))
+
+    @property
+    def machine_ms(self) -> float:
+        """What it waited for a processor: by itself, or for another thread that waited for one."""
+        return self.queued_ms + max(0.0, min(self.ms - self.own_ms - self.queued_ms - self.lock_ms, self.held_ms))
+
+
+class Queues:
+    """How long each thread of this process could have computed and had no processor; Linux says it, others don't."""
+
+    def __init__(self) -> None:
+        self._own, self._is_known = threading.get_native_id(), _TASKS.is_dir()
+        self._files: dict[int, int] = {}
+        self._began = 0.0
+
+    def waited(self) -> tuple[float, float]:
+        """Return the milliseconds of this thread, and of all others together."""
+        if time.perf_counter() - self._began > _NEW_THREADS_S:
+            self._began = time.perf_counter()
+            for task in _TASKS.iterdir() if self._is_known else ():
+                if int(task.name) not in self._files:
+                    with suppress(OSError):
+                        self._files[int(task.name)] = os.open(task / "schedstat", os.O_RDONLY)
+        own = others = 0.0
+        for thread, file in list(self._files.items()):
+            try:
+                waited = int(os.pread(file, 100, 0).split()[1]) / 1e6
+            except OSError:  # it ended
+                os.close(self._files.pop(thread))
+                continue
+            if thread == self._own:
+                own = waited
+            else:
+                others += waited
+        return own, others
 
 
 class Watch:
@@ -46,6 +90,8 @@ class Watch:
 
         self.gaps: list[Gap] = []
         self.most_memory = 0.0
+        self._queues = Queues()
+        self._queued, self._held = self._queues.waited()
         self._last, self._own, self._all = time.perf_counter(), time.thread_time(), time.process_time()
         self._where: Counter[str] = Counter()
         if where:
@@ -56,9 +102,11 @@ class Watch:
 
     def _tick(self) -> None:
         now, own, all_ = time.perf_counter(), time.thread_time(), time.process_time()
-        mine = (own - self._own) * 1e3
-        self.gaps.append(Gap((now - self._last) * 1e3, mine, max(0.0, (all_ - self._all) * 1e3 - mine)))
-        self._last, self._own, self._all = now, own, all_
+        queued, held = self._queues.waited()
+        mine, others = (own - self._own) * 1e3, (all_ - self._all - own + self._own) * 1e3
+        gap = Gap((now - self._last) * 1e3, mine, max(0.0, others), queued - self._queued, max(0.0, held - self._held))
+        self.gaps.append(gap)
+        self._last, self._own, self._all, self._queued, self._held = now, own, all_, queued, held
 
     def _look(self, window: int) -> None:
         """Note from another thread where all threads stand while the window's one doesn't tick.
@@ -93,7 +141,8 @@ class Watch:
             print(f"    {count:4} {lines}")
         self._where.clear()
         figure(f"window: {name}: ms that the loop stood still at most", longest.ms, most=MOST_MS,
-               own_ms=longest.own_ms, others_ms=longest.others_ms, most_own_ms=max(gap.own_ms for gap in self.gaps),
+               own_ms=longest.own_ms, lock_ms=longest.lock_ms, machine_ms=longest.machine_ms,
+               others_ms=longest.others_ms, most_own_ms=max(gap.own_ms for gap in self.gaps),
                over_50_ms=sum(gap.ms > MOST_MS / 2 for gap in self.gaps),
                over_100_ms=sum(gap.ms > MOST_MS for gap in self.gaps),
                seconds=time.perf_counter() - began, memory_mb=memory,

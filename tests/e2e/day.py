@@ -22,11 +22,11 @@ from crm_desktop.services.people import count_people, list_people, people_rows
 from crm_desktop.store import open_store
 from crm_desktop.ui.backups.page import BackupsPage
 from crm_desktop.ui.bin.page import BinPage
-from crm_desktop.ui.importing import ImportPage
+from crm_desktop.ui.importing.page import ImportPage
 from crm_desktop.ui.importing.words import DONE, READY
 from crm_desktop.ui.lists.form import NewForm
 from crm_desktop.ui.lists.page import ListPage
-from crm_desktop.ui.record import RecordPage
+from crm_desktop.ui.record.page import RecordPage
 from crm_desktop.ui.theme import Theme
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier

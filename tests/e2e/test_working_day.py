@@ -29,7 +29,7 @@ from crm_desktop.domain.i18n import language, set_language
 from crm_desktop.services.bin import list_bin
 from crm_desktop.services.people import count_people
 from crm_desktop.services.undo import open_batches, recent_batches
-from crm_desktop.ui.record import RecordPage
+from crm_desktop.ui.record.page import RecordPage
 from crm_desktop.ui.today.page import TodayPage
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier

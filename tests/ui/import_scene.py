@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from tests.ui.firm import Firm
 
 from crm_desktop.domain.errors import PlaceUnavailable
-from crm_desktop.ui.importing import ImportPage
 from crm_desktop.ui.importing.asking import Leaving
+from crm_desktop.ui.importing.page import ImportPage
 from crm_desktop.ui.importing.problem_cards import ProblemCard
 from crm_desktop.ui.importing.rows_model import FIRST
 from crm_desktop.ui.importing.words import READY

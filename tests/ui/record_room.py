@@ -22,7 +22,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.opening import open_store
 from crm_desktop.ui.change_bus import ChangeBus
 from crm_desktop.ui.page import Page
-from crm_desktop.ui.record import RecordPage
+from crm_desktop.ui.record.page import RecordPage
 from crm_desktop.ui.record.record_fact import RecordFact
 
 START = 1_767_780_000_000  # 7 January 2026

@@ -9,7 +9,7 @@ from crm_desktop.backup.catalogue import Backup, Reason, note_proof
 from crm_desktop.backup.everywhere import Round
 from crm_desktop.backup.places import Places
 from crm_desktop.backup.prove import prove_backup
-from crm_desktop.ui.backups import BackupsPage
+from crm_desktop.ui.backups.page import BackupsPage
 
 DAY = 86_400_000
 

@@ -12,8 +12,8 @@ from crm_desktop.backup.take import note_run
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services import records
 from crm_desktop.services.people import count_people, create_person
-from crm_desktop.ui.backups import BackupsPage
 from crm_desktop.ui.backups.dialogs import BringBackDialog, ReplaceDialog
+from crm_desktop.ui.backups.page import BackupsPage
 from crm_desktop.ui.backups.place_card import MOVE
 from crm_desktop.ui.backups.restore_card import BRING_BACK, REPLACE
 from crm_desktop.viewmodels.backups import DayState

@@ -25,8 +25,8 @@ from crm_desktop.services.merge import merge
 from crm_desktop.services.people import add_point, create_person, update_person
 from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.ui.bin import BinPage
-from crm_desktop.ui.duplicates import DuplicatesPage
 from crm_desktop.ui.duplicates.merge_with import MergeWithDialog, merge_several, merge_two
+from crm_desktop.ui.duplicates.page import DuplicatesPage
 from crm_desktop.viewmodels.navigation import Room
 
 Key = Qt.Key

@@ -11,7 +11,7 @@ from crm_desktop.domain.specs import PERSON
 from crm_desktop.services import records
 from crm_desktop.services.people import count_people, create_person
 from crm_desktop.store import Cause
-from crm_desktop.ui.history import HistoryPage
+from crm_desktop.ui.history.page import HistoryPage
 from crm_desktop.ui.widgets import Banner, Button
 from crm_desktop.viewmodels.history import PAGE
 

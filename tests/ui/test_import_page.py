@@ -15,8 +15,8 @@ from tests.ui.import_scene import Scene, correct, many, twins_file
 
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.services.people import count_people
-from crm_desktop.ui.importing import ImportPage
 from crm_desktop.ui.importing.asking import Leaving
+from crm_desktop.ui.importing.page import ImportPage
 from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, ROWS, TWINS
 from crm_desktop.ui.widgets import Button
 from crm_desktop.viewmodels.importing_runs import Hooks, run_wizard
@@ -323,3 +323,13 @@ def test_after_a_crash_the_rest_is_imported_from_the_first_step(scene: Scene, tm
     assert count_people(scene.firm.store) == 4_000 and page.flow.step == DONE
     scene.press(page.done.undo)
     assert count_people(scene.firm.store) == 0
+
+
+def test_the_page_stays_while_rows_come_in_and_may_be_put_away_afterwards(scene: Scene, tmp_path: Path) -> None:
+    page = scene.look_at(many(tmp_path))
+    scene.go_to(READY)
+    assert not page.must_stay()
+    page.bar.next.click()
+    assert page.must_stay()
+    scene.firm.settle()
+    assert not page.must_stay() and count_people(scene.firm.store) == 4_000

@@ -10,8 +10,8 @@ from tests.ui.firm import Firm
 from crm_desktop.app.settings_file import SettingsFile
 from crm_desktop.services.settings import region
 from crm_desktop.services.users import current_user
-from crm_desktop.ui.settings import SettingsPage
 from crm_desktop.ui.settings.licences import LicencesDialog
+from crm_desktop.ui.settings.page import SettingsPage
 from crm_desktop.viewmodels.navigation import Room
 
 

@@ -102,14 +102,57 @@ def test_only_the_page_that_is_shown_reloads_and_the_others_when_they_are(shell:
     assert people.changes == [changes]
 
 
-def test_a_hidden_page_that_missed_too_much_is_made_anew_in_its_state(shell: Shell) -> None:
+def test_a_hidden_page_hears_all_that_it_missed_at_once(shell: Shell) -> None:
+    people = shell.page
+    shell.window.navigator.go("companies")
+    for n in range(KEPT_CHANGES):
+        shell.window.navigator.on_committed(ChangeSet(n, {"person": frozenset((f"p{n}",))}))
+    shell.window.navigator.go("people")
+    assert shell.page is people
+    assert people.changes == [ChangeSet(KEPT_CHANGES - 1, {"person": frozenset(f"p{n}" for n in range(KEPT_CHANGES))})]
+
+
+def test_a_hidden_page_that_missed_too_much_hears_that_everything_may_have_changed(shell: Shell) -> None:
     shell.page.list.setCurrentRow(5)
     people = shell.page
     shell.window.navigator.go("companies")
-    for n in range(KEPT_CHANGES + 1):
-        shell.window.navigator.on_committed(ChangeSet(n, is_all=True))
+    for n in range(3 * KEPT_CHANGES):
+        shell.window.navigator.on_committed(ChangeSet(n, {"person": frozenset((f"p{n}",))}))
     shell.window.navigator.go("people")
-    assert shell.page is not people and shell.page.changes == [] and shell.page.list.currentRow() == 5
+    assert shell.page is people and shell.page.list.currentRow() == 5
+    [heard] = people.changes
+    assert heard.is_all and heard.head == 3 * KEPT_CHANGES - 1
+
+
+def test_a_page_that_steers_work_is_kept_however_many_others_are_shown(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = shell.page
+    monkeypatch.setattr(people, "must_stay", lambda: True)
+    for n in range(2 * KEPT_PAGES):
+        shell.window.navigator.go(f"person/{n}")
+    shell.window.navigator.go("people")
+    assert shell.page is people
+    assert len(shell.window.navigator.pages()) == KEPT_PAGES + 1
+
+
+def test_while_other_threads_compute_a_page_reads_in_a_turn_of_its_own(qtbot: QtBot, shell: Shell) -> None:
+    shell.page.list.setCurrentRow(5)
+    shell.window.navigator.go("companies")
+    shell.window.navigator.is_crowded = lambda: True
+    shell.window.navigator.go("people", {"row": 7})
+    assert shell.place == "people" and shell.page.list.currentRow() == 5
+    qtbot.waitUntil(lambda: shell.page.list.currentRow() == 7)
+
+
+def test_a_page_that_is_left_before_it_read_keeps_the_state_that_it_was_to_have(shell: Shell) -> None:
+    shell.window.navigator.go("companies")
+    shell.window.navigator.is_crowded = lambda: True
+    shell.window.navigator.go("people", {"row": 7})
+    shell.window.navigator.go("companies")
+    shell.window.navigator.is_crowded = lambda: False
+    shell.window.navigator.back()
+    assert shell.place == "people" and shell.page.list.currentRow() == 7
 
 
 def test_single_keys_work_in_a_page(qtbot: QtBot, shell: Shell) -> None:

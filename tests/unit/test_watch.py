@@ -6,7 +6,7 @@ import faulthandler
 import tempfile
 import threading
 
-from benchmarks.watch import Gap, standing
+from benchmarks.watch import Gap, Queues, standing
 
 
 def test_a_dump_is_read_as_frames_of_each_thread() -> None:
@@ -22,3 +22,16 @@ def test_a_dump_is_read_as_frames_of_each_thread() -> None:
 def test_what_the_program_computed_in_a_gap_is_not_more_than_the_gap() -> None:
     assert Gap(100.0, own_ms=20.0, others_ms=30.0).computed_ms == 50.0
     assert Gap(100.0, own_ms=20.0, others_ms=95.0).computed_ms == 100.0
+
+
+def test_what_a_gap_waited_for_is_told_apart_and_is_never_more_than_the_gap() -> None:
+    gap = Gap(100.0, own_ms=20.0, others_ms=30.0, queued_ms=15.0, held_ms=10.0)
+    assert (gap.lock_ms, gap.machine_ms) == (30.0, 25.0)
+    busy = Gap(100.0, own_ms=60.0, others_ms=90.0, queued_ms=30.0, held_ms=90.0)
+    assert (busy.lock_ms, busy.machine_ms) == (10.0, 30.0)
+
+
+def test_waiting_for_a_processor_only_grows() -> None:
+    queues = Queues()
+    before = queues.waited()
+    assert all(now >= then >= 0 for now, then in zip(queues.waited(), before, strict=True))

@@ -177,7 +177,7 @@ class Pages:
 
     def duplicates(self, place: str) -> Page:
         """The pairs that look alike."""
-        from crm_desktop.ui.duplicates import DuplicatesPage
+        from crm_desktop.ui.duplicates.page import DuplicatesPage
 
         count = self._desktop.workplace.count_duplicates
         return DuplicatesPage(self._store, self._tasks, self._desk, on_searched=count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 MEND_MS = 1_500  # after the first list: the net asks every record, and the list asks first
 SETTLE_MS = 5_000  # search words of fields that a crash left undone; seldom any
 WARM_MS = 6_000  # what the larger pages need, before somebody opens one
+_STEP_MS = 60  # between two of its pieces on the window's thread: what is typed comes in between
 LOOK_OVER_MS = 8_000  # after the list is usable, and before the first backup
 
 
@@ -98,7 +100,7 @@ def after_first_paint(desktop: Desktop) -> None:
     store, notices = desktop.store, desktop.window.notices
     desktop.keeper.start()
     QTimer.singleShot(SETTLE_MS, desktop.window, lambda: _clean_dead(desktop))
-    QTimer.singleShot(WARM_MS, desktop.window, lambda: _warm(desktop))
+    QTimer.singleShot(WARM_MS, desktop.window, lambda: warm_up(desktop))
     if store.read_only:
         return
     if has_sample(store):
@@ -123,15 +125,19 @@ def _clean_dead(desktop: Desktop) -> None:
         desktop.tasks.run(clean_dead)
 
 
-def _warm(desktop: Desktop) -> None:
+def warm_up(desktop: Desktop) -> None:
     """Import what the first opening of the larger pages would wait for."""
-    from crm_desktop.app.warming import warm
+    from crm_desktop.app.warming import warm, warm_widgets
 
     def work(job: Job) -> None:
         warm(lambda: job.is_canceled)
 
+    def in_a_moment(step: Callable[[], None]) -> None:
+        if not desktop.tasks.is_drained:
+            QTimer.singleShot(_STEP_MS, desktop.window, step)
+
     if not desktop.tasks.is_drained:
-        desktop.tasks.run(work, on_progress=lambda _: None)
+        desktop.tasks.run(work, lambda _: warm_widgets(in_a_moment), on_progress=lambda _: None)
 
 
 def _show_sample_bar(desktop: Desktop) -> None:

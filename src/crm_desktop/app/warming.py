@@ -21,6 +21,53 @@ MODULES = (
 )
 
 
+# With Qt, for the window's own thread, one in a turn of its loop; each brings a few others that it needs.
+WIDGETS = (
+    "crm_desktop.ui.companies.page",
+    "crm_desktop.ui.history.details",
+    "crm_desktop.ui.history.page",
+    "crm_desktop.ui.importing.asking",
+    "crm_desktop.ui.importing.after",
+    "crm_desktop.ui.importing.file_view",
+    "crm_desktop.ui.importing.flow",
+    "crm_desktop.ui.importing.columns",
+    "crm_desktop.ui.importing.match_view",
+    "crm_desktop.ui.importing.rows_view",
+    "crm_desktop.ui.importing.twins_view",
+    "crm_desktop.ui.importing.page",
+    "crm_desktop.ui.compare.row",
+    "crm_desktop.ui.record.facts_card",
+    "crm_desktop.ui.record.composer",
+    "crm_desktop.ui.record.acting",
+    "crm_desktop.ui.record.header",
+    "crm_desktop.ui.record.related",
+    "crm_desktop.ui.record.story",
+    "crm_desktop.ui.record.page",
+    "crm_desktop.ui.duplicates.compare",
+    "crm_desktop.ui.duplicates.page",
+    "crm_desktop.ui.today.view",
+    "crm_desktop.ui.today.page",
+    "crm_desktop.ui.sync.team_card",
+    "crm_desktop.ui.reminders.settings_card",
+    "crm_desktop.ui.settings.page",
+    "crm_desktop.ui.backups.restore_card",
+    "crm_desktop.ui.backups.deeds",
+    "crm_desktop.ui.backups.page",
+)
+
+
+def warm_widgets(later: Callable[[Callable[[], None]], object]) -> None:
+    """Import the widgets one by one; `later` calls what it is given in a later turn of the loop, or not at all."""
+    waiting = list(reversed(WIDGETS))
+
+    def next_one() -> None:
+        import_module(waiting.pop())
+        if waiting:
+            later(next_one)
+
+    later(next_one)
+
+
 def warm(is_canceled: Callable[[], bool]) -> None:
     """Import them one by one; the question between two gives way to the window."""
     for name in MODULES:

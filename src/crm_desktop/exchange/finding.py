@@ -6,11 +6,16 @@ from collections.abc import Sequence
 
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.exchange.familiar import Familiar
-from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.incoming import Fields, Incoming
 from crm_desktop.exchange.items import Item, normal_points
 from crm_desktop.exchange.matching import by_ref, company_named, is_live, is_own, is_reached, person_like, record_of
 from crm_desktop.services.aliases import current_by
 from crm_desktop.store import Unit
+
+
+def named(company: Fields | None) -> str:
+    """Return the name by which a company is found."""
+    return str((company or {}).get("name") or (company or {}).get("legal_name") or "")
 
 
 class Finder:
@@ -59,21 +64,22 @@ class Finder:
     def employer(self, unit: Unit, row: Incoming) -> str | None:
         """Return the company that the person of a row works at, if it is here."""
         refs = dict([row.company_ref]) if row.company_ref else {}
-        name = str((row.company or {}).get("name") or (row.company or {}).get("legal_name") or "")
+        name = named(row.company)
         if name:
             return self.company(unit, name, refs)
         return by_ref(unit, COMPANY, refs, self._familiar)
 
+    def meant(self, unit: Unit, row: Incoming) -> str | None:
+        """Return the record that a row is about, if it is here."""
+        if row.person is None:
+            return self.company(unit, named(row.company), dict(row.refs), row)
+        points = normal_points(row.person.get("points"), self._region)
+        return self.person(unit, row, points, self.employer(unit, row))
+
     def is_here(self, unit: Unit, row: Incoming) -> bool:
         """Return whether the record that a row is about is here; one in the bin is not."""
-        if row.person is None:
-            fields = row.company or {}
-            name = str(fields.get("name") or fields.get("legal_name") or "")
-            found = self.company(unit, name, dict(row.refs), row)
-            return found is not None and is_live(unit, COMPANY, found)
-        points = normal_points(row.person.get("points"), self._region)
-        found = self.person(unit, row, points, self.employer(unit, row))
-        return found is not None and is_live(unit, PERSON, found)
+        found = self.meant(unit, row)
+        return found is not None and is_live(unit, COMPANY if row.person is None else PERSON, found)
 
     def _decided(self, unit: Unit, kind: Kind, row: Incoming) -> str | None:
         """Return the record that a person said the row is, if it is still there."""

@@ -11,7 +11,7 @@ from crm_desktop.domain.ids import natural_id, new_id
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, PERSON, Kind
 from crm_desktop.exchange.clearing import fields_of
 from crm_desktop.exchange.familiar import Familiar
-from crm_desktop.exchange.finding import Finder
+from crm_desktop.exchange.finding import Finder, named
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
 from crm_desktop.exchange.items import Item, as_items, give_keys, keyed, new_items, normal_points
 from crm_desktop.exchange.kept_fields import KeptFields
@@ -107,7 +107,7 @@ class RowWriter:
         ref = row.company_ref
         if row.company is None:
             return by_ref(unit, COMPANY, dict([ref]), self._familiar) if ref else None
-        name = str(row.company.get("name") or row.company.get("legal_name") or "")
+        name = named(row.company)
         if row.person is None:
             return self._save_company(unit, row.company, name, row.refs, row)
         if self.mode is Mode.EXISTING and self._find.employer(unit, row) is None:

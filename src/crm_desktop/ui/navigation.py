@@ -6,17 +6,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.store.log import ChangeSet
+from crm_desktop.ui.change_bus import joined
 from crm_desktop.ui.page import Page
 from crm_desktop.viewmodels.navigation import Place, Room, Trail, Visit
 
 MakePage = Callable[[str], Page]
 KEPT_PAGES = 6
-KEPT_CHANGES = 20  # of a hidden page; after more it is made anew when it is shown
+KEPT_CHANGES = 20  # of a hidden page; after more it hears that everything may have changed
+_TURN_MS = 2  # of the event loop, between two pieces of one step: what was pressed meanwhile comes first
 
 
 class Navigator(QObject):
@@ -34,8 +36,11 @@ class Navigator(QObject):
         self._missed: dict[str, list[ChangeSet]] = {}
         self._trail = Trail()
         self._room = Room.ALL
+        self._fill: Callable[[], None] | None = None
         # Where a place is now: a record may have been merged into another one.
         self.resolve: Callable[[str], str] = lambda place: place
+        # Whether other threads compute for long: each call into Python may then wait for them, so less is done at once.
+        self.is_crowded: Callable[[], bool] = lambda: False
 
     def register(self, name: str, make: MakePage) -> None:
         """Say how the page of a place is made; `make` is given the whole place, such as `person/<id>`."""
@@ -91,6 +96,7 @@ class Navigator(QObject):
 
     def reload(self) -> None:
         """Make all pages anew in their state, as after a change of language."""
+        self._fill_now()
         now = self._trail.now
         if now is not None and self.page is not None:
             self._trail.keep(self.page.state())
@@ -114,10 +120,11 @@ class Navigator(QObject):
         for place, page in list(self._pages.items()):
             if place == self.place:
                 page.refresh(changes)
-            elif len(self._missed.setdefault(place, [])) >= KEPT_CHANGES:
-                self._drop(place)
             else:
-                self._missed[place].append(changes)
+                missed = self._missed.setdefault(place, [])
+                missed.append(changes)
+                if len(missed) > KEPT_CHANGES:
+                    self._missed[place] = [ChangeSet(changes.head, is_all=True)]
 
     def _step(self, by: int) -> None:
         if (self._trail.can_go_back if by < 0 else self._trail.can_go_forward) and self._leave():
@@ -133,6 +140,7 @@ class Navigator(QObject):
             self._show(visit)
 
     def _leave(self) -> bool:
+        self._fill_now()
         page = self.page
         if page is None:
             return True
@@ -146,14 +154,24 @@ class Navigator(QObject):
         if page is None:
             return
         self._pages.move_to_end(visit.place)
-        for changes in self._missed.pop(visit.place, []):
-            page.refresh(changes)
+        if missed := self._missed.pop(visit.place, []):
+            page.refresh(joined(missed))
         self._stack.setCurrentWidget(page)
-        if restore:
-            page.restore_state(visit.state)
-        while len(self._pages) > KEPT_PAGES:
-            self._drop(next(iter(self._pages)))
+        self._fill = (lambda: page.restore_state(visit.state)) if restore else None
+        if self.is_crowded():
+            QTimer.singleShot(_TURN_MS, self, self._fill_now)
+        else:
+            self._fill_now()
+        for place in [place for place, other in self._pages.items() if not other.must_stay()][:-KEPT_PAGES]:
+            self._drop(place)
         self.moved.emit(visit.place)
+
+    @Slot()
+    def _fill_now(self) -> None:
+        """Let the page that was just shown read what stands in it."""
+        fill, self._fill = self._fill, None
+        if fill is not None:
+            fill()
 
     def _obtain(self, place: str) -> Page | None:
         """Return the page of a place, made if need be; say why if it can't be."""

@@ -64,6 +64,10 @@ class Page(QWidget):
     def set_room(self, room: Room) -> None:
         """Arrange the columns for the width of the window."""
 
+    def must_stay(self) -> bool:
+        """Return whether the page is kept, however many others are shown: it steers work that goes on."""
+        return False
+
     def may_leave(self) -> bool:
         """Return whether the page can be left now; a page with unsaved work asks the person."""
         return True

@@ -173,6 +173,11 @@ class TaskRunner(QObject):
         """Return whether every piece of work has been answered."""
         return not self._open
 
+    @property
+    def has_jobs(self) -> bool:
+        """Return whether long work goes on."""
+        return any(task.is_job for task in self._open)
+
     def drain(self) -> None:
         """End of the program: finish every save, stop long jobs, drop reads not yet begun, deliver what is due."""
         if self._is_closed:

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.setProperty("surface", "bg")
         self.navigator = Navigator(self._stack, self)
+        self.navigator.is_crowded = lambda: tasks.has_jobs
         self._errors = ErrorPlace()
         self.toaster = Toaster(self._stack)
         self.notices = WindowNotices(self.toaster, self._errors, self)

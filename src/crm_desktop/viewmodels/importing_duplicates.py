@@ -12,8 +12,8 @@ from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.domain.looking import looking
 from crm_desktop.domain.specs import COMPANY, KIND, PERSON
-from crm_desktop.exchange.finding import Finder
-from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.finding import Finder, named
+from crm_desktop.exchange.incoming import Incoming, Ref
 from crm_desktop.exchange.items import normal_points
 from crm_desktop.services.records import get
 from crm_desktop.services.settings import region
@@ -96,9 +96,10 @@ def find_twins(
 
     twins, check = Twins(), partial(stop_if, is_canceled)
     finder, unit = Finder(None, region(store)), cast(Unit, store)
-    for kind in (PERSON, COMPANY):
+    firms = _Firms(store, finder)
+    for kind in (COMPANY, PERSON):  # companies first: people may know theirs by its id alone
         matches = compare_rows(
-            store, kind.name, _values(wizard, kind.name, region(store), check), on_progress=on_progress,
+            store, kind.name, _values(wizard, kind.name, region(store), check, firms), on_progress=on_progress,
             is_canceled=is_canceled,
         )  # fmt: skip
         best: dict[int, RowMatch] = {}
@@ -109,7 +110,7 @@ def find_twins(
         for number, match in looking(best.items(), check):
             row, codes = rows[number], frozenset(reason.code for reason in match.reasons)
             if match.record_id is not None:
-                is_certain = _found_by_itself(finder, unit, row) == match.record_id
+                is_certain = finder.meant(unit, row) == match.record_id
             else:
                 is_certain = any(sure <= codes for sure in _CERTAIN)
             if is_certain:
@@ -187,10 +188,33 @@ def compare(store: Store, twin: Twin) -> list[FieldPair]:
     return sorted(pairs, key=lambda pair: (pair.label != trc("person", "Name"), pair.is_same))
 
 
+class _Firms:
+    """Names of companies by their ids in the other program: of those in the file, else of those here."""
+
+    def __init__(self, store: Store, finder: Finder) -> None:
+        self._store, self._finder = store, finder
+        self._names: dict[Ref, str] = {}
+
+    def note(self, row: Incoming) -> None:
+        """Remember a company of the file."""
+        self._names.update(dict.fromkeys(row.refs.items(), named(row.company)))
+
+    def of(self, row: Incoming) -> str:
+        """Return the name of the company that the person of a row works at."""
+        name, ref = named(row.company), row.company_ref
+        if name or ref is None:
+            return name
+        if ref not in self._names:
+            found = self._finder.employer(cast(Unit, self._store), row)
+            names = self._store.query("SELECT name FROM company WHERE id = ?", (found,)) if found else []
+            self._names[ref] = str(names[0][0] or "") if names else ""
+        return self._names[ref]
+
+
 def _values(
-    wizard: Wizard, kind: str, country: str, look: Callable[[], object]
+    wizard: Wizard, kind: str, country: str, look: Callable[[], object], firms: _Firms
 ) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """Return the rows about a kind as its values."""
+    """Return the rows about a kind as its values; `firms` hears the companies and names those of people."""
     for number, row in enumerate(wizard.rows(look)):
         fields = row.person if kind == PERSON.name else row.company if row.person is None else None
         if fields is None or row.is_refused or row.is_deleted:
@@ -200,17 +224,11 @@ def _values(
         addresses = fields.get("addresses")
         items = addresses if isinstance(addresses, tuple) else ()
         values["addresses"] = {str(n): item for n, item in enumerate(items)}
-        values["company_name"] = str((row.company or {}).get("name") or "") if row.person is not None else ""
+        if kind == PERSON.name:
+            values["company"] = firms.of(row)
+        else:
+            firms.note(row)
         yield number, values
-
-
-def _found_by_itself(finder: Finder, unit: Unit, row: Incoming) -> str | None:
-    """Return the record that an import finds for a row without being told."""
-    if row.person is not None:
-        points = normal_points(row.person.get("points"), "")
-        return finder.person(unit, row, points, finder.employer(unit, row))
-    fields = row.company or {}
-    return finder.company(unit, str(fields.get("name") or fields.get("legal_name") or ""), dict(row.refs), row)
 
 
 def _row_facts(row: Incoming) -> list[tuple[str, str]]:

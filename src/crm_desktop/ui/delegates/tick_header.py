@@ -38,8 +38,8 @@ class TickHeader(QHeaderView):
         return QRect(-self.offset(), 0, tokens.TICK_ZONE if self._ticks else 0, self.height())
 
     def sizeHint(self) -> QSize:
-        """Return the height of a header."""
-        return QSize(super().sizeHint().width(), current_theme().scaled(34))
+        """Return the height of a header; a table asks for nothing else, and to measure every title is dear."""
+        return QSize(self.length(), current_theme().scaled(34))
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Paint a title; the first one beside the tick."""

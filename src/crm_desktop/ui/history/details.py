@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
@@ -14,6 +14,9 @@ from crm_desktop.ui.history.model import state_words
 from crm_desktop.ui.layouts import Scrolled, across, boxed, clear, down
 from crm_desktop.ui.widgets import Banner, Button, Chip, Label, Line, QuietButton, Surface
 from crm_desktop.viewmodels.history import BatchLine, ChangeLine, Details, cause_words
+
+_AT_ONCE = 12  # changes that are shown in one turn of the event loop
+_TURN_MS = 2
 
 
 class DetailsPane(Surface):
@@ -26,6 +29,10 @@ class DetailsPane(Surface):
         super().__init__("surface")
         self.setAccessibleName(tr("What changed"))
         self._line: BatchLine | None = None
+        self._shown: tuple[str, Sequence[ChangeLine], bool, str] | None = None
+        self._waiting: list[ChangeLine] = []
+        self._more = QTimer(self, singleShot=True, interval=_TURN_MS)
+        self._more.timeout.connect(self._fill)
         self.title_label = Label("", "card", wrap=True)
         self.who = Label("", "second", "text2", wrap=True)
         self._chips = across(gap=6)
@@ -61,22 +68,40 @@ class DetailsPane(Surface):
         self.take_back.set_icon("redo-2" if line.is_undone else "undo-2")
         self.take_back.set_reason(reason)
         if not is_same:
-            clear(self._changes)
+            self._forget()
             self.report.hide()
             self.kept.hide()
 
     def show_details(self, details: Details, reason: str = "") -> None:
         """Show the changes in words; each value can be put back by itself, unless `reason` says why not."""
-        clear(self._changes)
         words = trn("What changed in {n} record", "What changed in {n} records", details.records)
         self._head.setText(words)
-        for change in details.changes:
-            self._changes.addWidget(self._change(change, reason))
-        if not details.changes:
+        shown = (self._line.id if self._line else "", details.changes, details.has_more, reason)
+        if shown == self._shown:  # read again because something else was written
+            return
+        self._forget()
+        self._shown, self._waiting = shown, list(reversed(details.changes))
+        self._fill()
+
+    def _fill(self) -> None:
+        """Make some lines, and more of them once the window had its turn."""
+        _, changes, has_more, reason = self._shown or ("", (), False, "")
+        for _ in range(min(_AT_ONCE, len(self._waiting))):
+            self._changes.addWidget(self._change(self._waiting.pop(), reason))
+        if self._waiting:
+            self._more.start()
+            return
+        if not changes:
             self._changes.addWidget(Label(tr("Nothing that is shown here."), "body", "text2", wrap=True))
-        if details.has_more:
-            more = tr("The first {n} changes are shown.", n=len(details.changes))
+        if has_more:
+            more = tr("The first {n} changes are shown.", n=len(changes))
             self._changes.addWidget(Label(more, "second", "text3", wrap=True))
+
+    def _forget(self) -> None:
+        self._shown = None
+        self._waiting.clear()
+        self._more.stop()
+        clear(self._changes)
 
     def _change(self, change: ChangeLine, reason: str) -> QWidget:
         label = Label(change.text, wrap=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.domain.errors import CrmError
@@ -40,6 +41,7 @@ from crm_desktop.viewmodels.history import (
 from crm_desktop.viewmodels.navigation import Room
 
 _PANE = 360
+_LEISURE_MS = 700
 
 
 class HistoryPage(Page):
@@ -60,6 +62,8 @@ class HistoryPage(Page):
         self.count = Label("", "label")
         self.unfinished = QVBoxLayout()
         self._views = QStackedWidget()
+        self._soon = QTimer(self, singleShot=True, interval=_LEISURE_MS)
+        self._soon.timeout.connect(self.reload)
         self._build()
         self.more.clicked.connect(self._on_more)
         self.filters.changed.connect(self._on_filtered)
@@ -89,8 +93,11 @@ class HistoryPage(Page):
         self.reload()
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Read again; the cursor stays on its line."""
-        self.reload()
+        """Read again; the cursor stays on its line. Long work commits many times a second: there is time."""
+        if not self._tasks.has_jobs:
+            self.reload()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     def focus_zones(self) -> Sequence[QWidget]:
         """Return head, unfinished jobs, filters, list, pane."""

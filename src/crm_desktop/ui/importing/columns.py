@@ -20,7 +20,8 @@ from crm_desktop.viewmodels.importing_columns import ColumnLine, Effect
 _TARGET = Qt.ItemDataRole.UserRole
 # Lines that are made in one turn of the event loop, for a file may have hundreds: those in view at first, then more,
 # since each turn lays out all of them.
-_AT_ONCE, _THEN = 6, 32
+_AT_ONCE, _THEN = 6, 10
+_TURN_MS = 2  # of the event loop, in which what was pressed is done
 
 
 class EffectLabel(QWidget):
@@ -107,7 +108,7 @@ class ColumnsTable(Card):
         self._row = 1
         self._is_filling = False
         self._lines: dict[str, ColumnLine] = {}
-        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more = QTimer(self, singleShot=True, interval=_TURN_MS)
         self._more.timeout.connect(self._fill)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.resources import resource_path
@@ -15,7 +15,6 @@ from crm_desktop.services.import_runs import ImportRun as EarlierRun
 from crm_desktop.store import Store
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.importing import earlier
-from crm_desktop.ui.importing.after import AfterImport
 from crm_desktop.ui.importing.asking import (
     AskLeaving,
     ChooseFile,
@@ -27,16 +26,13 @@ from crm_desktop.ui.importing.asking import (
     ask_stop,
 )
 from crm_desktop.ui.importing.bar import ImportBar
-from crm_desktop.ui.importing.done import DoneView
-from crm_desktop.ui.importing.dropping import FileTarget
 from crm_desktop.ui.importing.file_view import FileView
 from crm_desktop.ui.importing.flow import Flow
 from crm_desktop.ui.importing.match_view import MatchView
 from crm_desktop.ui.importing.matchings import SavedMatchings
-from crm_desktop.ui.importing.ready_view import ReadyView
-from crm_desktop.ui.importing.rows_view import RowsView
 from crm_desktop.ui.importing.run import ImportRun
 from crm_desktop.ui.importing.twins_view import TwinsView
+from crm_desktop.ui.importing.views import StepViews
 from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, file_line, page_title
 from crm_desktop.ui.layouts import Head, across, down
 from crm_desktop.ui.tasks import TaskRunner
@@ -48,7 +44,7 @@ from crm_desktop.viewmodels.navigation import Room
 _MARGIN = 24
 
 
-class ImportPage(FileTarget):
+class ImportPage(StepViews):
     """The wizard. `before_risk` makes the backup; it runs off the UI thread, before the first write."""
 
     def __init__(
@@ -64,21 +60,15 @@ class ImportPage(FileTarget):
         ask_to_leave: AskLeaving = ask_leaving,
         ask_to_stop: Callable[[QWidget, str], bool] = ask_stop,
     ) -> None:
-        super().__init__(place)
-        self._store, self._desk, self._choose_file = store, desk, choose_file
+        super().__init__(place, store, tasks, desk, choose_place)
+        self._choose_file = choose_file
         self._ask_to_leave, self._ask_to_stop = ask_to_leave, ask_to_stop
-        self._room = Room.ALL
         self._runs: dict[str, EarlierRun] = {}
         self.saved = SavedMatchings(store, tasks, desk)
         self.head = Head(tr("Import"), self.saved)
         self.steps = Stepper((tr("File"), tr("Match columns"), tr("Check rows"), tr("Duplicates"), tr("Import")))
-        self.file, self.match, self.rows = FileView(), MatchView(), RowsView()
-        self.twins, self.ready, self.done = TwinsView(store), ReadyView(), DoneView()
-        self.after = AfterImport(self.done, store, tasks, choose_place)
+        self.file = self._added(FileView())
         self.bar = ImportBar()
-        self._stack = QStackedWidget()
-        for view in (self.file, self.match, self.rows, self.twins, self.ready, self.done):
-            self._stack.addWidget(view)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
@@ -105,7 +95,8 @@ class ImportPage(FileTarget):
         wizard = self.flow.wizard
         if wizard is None or self.flow.run.is_running:
             return {}
-        return {"wizard": wizard, "step": self.flow.step, **self.after.state()}
+        after = self.after.state() if self.is_made("after") else {}
+        return {"wizard": wizard, "step": self.flow.step, **after}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Look at the same file again, with the choices of before."""
@@ -122,16 +113,19 @@ class ImportPage(FileTarget):
     def focus_zones(self) -> Sequence[QWidget]:
         """Return head, the view and the bar."""
         view = self._stack.currentWidget()
-        parts: tuple[QWidget, ...] = (view,)
-        if view is self.match:
-            parts = (self.match.columns, self.match.cards, self.match.side)
+        parts = (view.columns, view.cards, view.side) if isinstance(view, MatchView) else (view,)
         return (self.head, *parts, self.bar)
 
     def set_room(self, room: Room) -> None:
         """Put the cards below the tables where the window is narrow."""
         self._room = room
-        for view in (self.match, self.twins):
-            view.set_narrow(room is Room.ONE_COLUMN)
+        for view in self._stack.children():
+            if isinstance(view, (MatchView, TwinsView)):
+                view.set_narrow(room is Room.ONE_COLUMN)
+
+    def must_stay(self) -> bool:
+        """Keep progress, pause and stop while rows come in."""
+        return self.flow.run.is_running
 
     def may_leave(self) -> bool:
         """Ask to keep the draft; an import that runs goes on while other pages are shown."""
@@ -179,14 +173,11 @@ class ImportPage(FileTarget):
 
     def begin(self, wizard: Wizard) -> None:
         """Show another file."""
-        old, self.match = self.match, MatchView()
-        self._stack.insertWidget(MATCH, self.match)
-        self._stack.removeWidget(old)
-        old.deleteLater()
-        self.set_room(self._room)
-        self._connect_match()
-        self.after.forget()
-        self.ready.show_error("")
+        self.drop_match()
+        if self.is_made("after"):
+            self.after.forget()
+        if self.is_made("ready"):
+            self.ready.show_error("")
         self.match.show_wizard(wizard)
         self.file.show_source(wizard.source)
         self.saved.offer_for(wizard, self.flow.reading)
@@ -196,7 +187,7 @@ class ImportPage(FileTarget):
         """Show the view of a step."""
         wizard = self.flow.wizard
         self.steps.set_step(min(step, READY))
-        self._stack.setCurrentIndex(step)
+        self._stack.setCurrentWidget(self.view_of(step))
         self.bar.setVisible(wizard is not None and step != DONE)
         self.saved.set_step(is_theirs=step == MATCH)
         if wizard is None:
@@ -233,27 +224,11 @@ class ImportPage(FileTarget):
         self.file.table_chosen.connect(flow.choose_table)
         self.file.earlier.asked.connect(self._on_asked)
         self.saved.used.connect(self._on_matching)
-        self.rows.changed.connect(flow.say_ready)
-        self.twins.changed.connect(flow.say_ready)
-        self.twins.compare_pressed.connect(flow.comparing.many)
         self.bar.next_pressed.connect(flow.next)
         self.bar.back_pressed.connect(flow.back)
         self.bar.leave_pressed.connect(self.leave)
         self.bar.stop_pressed.connect(flow.run.cancel)
         self.bar.pause_pressed.connect(flow.run.hold)
-        self.done.again_pressed.connect(flow.forget)
-        self.done.fix_pressed.connect(self._on_fix)
-        self.done.show_pressed.connect(self._desk.navigation.go)
-        self._connect_match()
-
-    def _connect_match(self) -> None:
-        match, flow = self.match, self.flow
-        match.target_chosen.connect(flow.choose_target)
-        match.date_order_chosen.connect(flow.choose_date_order)
-        match.meaning_chosen.connect(flow.choose_meaning)
-        match.rows_asked.connect(flow.see_rows)
-        match.gone_without.connect(flow.go_without)
-        match.mode_chosen.connect(flow.choose_mode)
 
     def _on_matching(self, saved: SavedMatching) -> None:
         self.flow.use_matching(self.match.table, saved)
@@ -262,10 +237,6 @@ class ImportPage(FileTarget):
         path = self._choose_file(self)
         if path is not None:
             self.open_file(path)
-
-    def _on_fix(self) -> None:
-        if self.after.outcome is not None:
-            self.flow.earlier.fix(self.after.outcome.run_id)
 
     def _on_asked(self, what: str, run_id: str) -> None:
         run, flow = self._runs[run_id], self.flow.earlier

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
 
 from crm_desktop.domain.i18n import tr, trn
@@ -34,6 +34,7 @@ class BulkBar(Surface):
         self.merge = Button("", "git-merge", height=28)
         self.write, self.export = Button("", "mail", height=28), Button("", "download", height=28)
         self.write.hide()  # until mail can be written
+        self.merge.hide()  # until some are ticked
         self.to_bin = Button("", "trash-2", key=key_of("page.bin"), height=28)
         self.clear = QuietButton("", "x", key="Esc", height=28)
         self._menu = QMenu(self)
@@ -105,8 +106,15 @@ class BulkBar(Surface):
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit what was said meanwhile."""
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         """Where it is narrow the buttons drop to icons from the right; their words are in the tooltip."""
+        if not self.isVisible():  # most lists are looked at without a tick
+            return
         for button, text in self._texts.items():
             button.setText(text)
             button.setAccessibleName(text)

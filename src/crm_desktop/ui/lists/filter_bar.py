@@ -66,6 +66,7 @@ class FilterBar(Surface):
         self.field = QuickField("", "/")
         self.sort = QuietButton("", "arrow-up-down", height=28)
         self._sort_menu = QMenu(self)
+        self._sort_menu.aboutToShow.connect(self._fill_sorts)
         self.sort.setMenu(self._sort_menu)
         self.group = QuietButton("", "rows-3", height=28)
         self.group.setMenu(group_menu)
@@ -129,7 +130,6 @@ class FilterBar(Surface):
             words = tr("{order}, then {name}", order=words, name=second)
         self.sort.setAccessibleName(words)
         self.sort.setToolTip(self.sort.accessibleName())
-        self._fill_sorts()
 
     def show_group(self, name: str, label: str) -> None:
         """Say what the rows stand in groups by."""

@@ -148,8 +148,9 @@ class RowsModel(QAbstractTableModel):
 
     def set_ticked(self, ks: Iterable[int]) -> None:
         """Tick exactly these."""
-        self.ticked = set(ks)
-        self._tell_ticks()
+        before, self.ticked = self.ticked, set(ks)
+        if before != self.ticked:
+            self._tell_ticks()
 
     def ticked_in_order(self) -> list[int]:
         """Return the ticked keys as they stand; those that a filter hides come last."""
