@@ -16,6 +16,7 @@ from crm_desktop.store.codec import canonical, columns_of, spelled, to_columns
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import BARE, Derivable, DerivedWriter, derivable
 from crm_desktop.store.many_rows import insert_rows
+from crm_desktop.store.statements import copy_sql
 
 Values = Mapping[str, object]
 Stamp = tuple[int, str | None]  # when and by whom a record was changed last
@@ -71,13 +72,16 @@ class NewRecords:
         if self._ready:
             ready, self._ready = self._ready, []
             for kind, into, rows, derived in ready:
-                done = 0
+                done, first = 0, None
                 for count, last in insert_rows(self._connection, into, rows):
                     # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
                     for k, found in enumerate(derived[done : done + count], last - count + 1):
                         if found is not BARE:
                             self._derived.new(kind, k, found)
                     done += count
+                    first = first or last - count + 1
+                if kind.copied:  # what it says stands in the file by now, or comes later and is copied then
+                    self._connection.execute(f"{copy_sql(kind)} WHERE k BETWEEN ? AND ?", (first, last))
 
     def _prepared(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
         records, derived = [], []

@@ -187,7 +187,9 @@ class RemoteRows:
             rows = DerivedWriter(self.connection)
             rows.clear(kind, int(str(k)))
             rows.flush()
+            row = self.unit.row(kind, record_id)
             self.connection.execute(f"DELETE FROM {kind.name} WHERE k = ?", (k,))
+            self.unit.taken_out(kind, record_id, row or {})
             self.unit.ops += 1
 
     def _load_rows(self, kind: Kind, ids: str) -> None:
