@@ -78,9 +78,7 @@ def main(rounds: int = 9) -> None:
     with scratch() as folder:
         store = open_store(folder / "a.crm", create=True, app_folder=folder, user_name="Marta")
         ways = ("its own", "a link", "taking part")
-        pages = {
-            way: (Page(store, 2 * n, way, MANY), Page(store, 2 * n + 1, way, FEW)) for n, way in enumerate(ways)
-        }
+        pages = {way: (Page(store, 2 * n, way, MANY), Page(store, 2 * n + 1, way, FEW)) for n, way in enumerate(ways)}
         Page(store, 90, "its own", OTHERS)
         for kind in (ACTIVITY, REGARDING, PARTICIPANT):
             rebuild_derived(store, kind)

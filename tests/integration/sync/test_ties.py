@@ -16,7 +16,10 @@ COPIES = "SELECT id, story_at, contact_at, when_at, is_planned FROM {} ORDER BY 
 def equal(*devices: Device) -> list[tuple[object, ...]]:
     """All devices compute the same; return what they keep of the companies."""
     same(*devices)
-    for sql in (*(KEPT.format(t) for t in ("company", "person")), *(COPIES.format(t) for t in ("regarding", "participant"))):
+    for sql in (
+        *(KEPT.format(t) for t in ("company", "person")),
+        *(COPIES.format(t) for t in ("regarding", "participant")),
+    ):
         assert devices[0].rows(sql) == devices[-1].rows(sql)
     found = devices[-1].rows(KEPT.format("company"))
     told = activities_of(devices[-1].store)
