@@ -72,16 +72,15 @@ class NewRecords:
         if self._ready:
             ready, self._ready = self._ready, []
             for kind, into, rows, derived in ready:
-                done, first = 0, None
+                done = 0
                 for count, last in insert_rows(self._connection, into, rows):
                     # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
                     for k, found in enumerate(derived[done : done + count], last - count + 1):
                         if found is not BARE:
                             self._derived.new(kind, k, found)
                     done += count
-                    first = first or last - count + 1
                 if kind.copied:  # what it says stands in the file by now, or comes later and is copied then
-                    self._connection.execute(f"{copy_sql(kind)} WHERE k BETWEEN ? AND ?", (first, last))
+                    self._connection.execute(f"{copy_sql(kind)} WHERE k BETWEEN ? AND ?", (last - done + 1, last))
 
     def _prepared(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
         records, derived = [], []
