@@ -39,10 +39,10 @@ class Page:
         self.store, self.way = store, way
         self.other = create_person(store, given_name=f"Other {part}")
         self.record = (
-            create_person(store, given_name=f"Met {part}") if way == "taking part"
+            create_person(store, given_name=f"Met {part}") if way == "by taking part"
             else records.create(store, COMPANY, name=f"Works {part}")
         )  # fmt: skip
-        page = ("company", self.record) if way == "its own" else ("person", self.other)
+        page = ("company", self.record) if way == "of its own" else ("person", self.other)
         store.run_in_transaction(lambda c: self._fill(c, part, count, *page))
         self.planned: list[str] = []
 
@@ -50,18 +50,18 @@ class Page:
         connection.execute("UPDATE ctx SET off = 1")
         told = {"count": count, "part": part, "kind": kind, "record": record, "now": NOW, "each": _PLANNED_EACH}
         connection.execute(_FILL, told)
-        sql = {"a link": _TIED, "taking part": _TAKEN_PART}.get(self.way)
+        sql = {"by links": _TIED, "by taking part": _TAKEN_PART}.get(self.way)
         if sql:
             connection.execute(sql, {"record": self.record, "ids": f"01900000-0000-7000-{part:04d}-%"})
         connection.execute("UPDATE ctx SET off = 0")
 
     def plan(self, n: int) -> None:
         """Plan a call that regards the record."""
-        page = ("company", self.record) if self.way == "its own" else ("person", self.other)
+        page = ("company", self.record) if self.way == "of its own" else ("person", self.other)
         done = plan_activity(
             self.store, kind="call", subject=f"Call {n}", at=NOW + n * 60_000, kind_name=page[0], record_id=page[1],
-            links=[("company", self.record)] if self.way == "a link" else (),
-            participants=[self.record] if self.way == "taking part" else (),
+            links=[("company", self.record)] if self.way == "by links" else (),
+            participants=[self.record] if self.way == "by taking part" else (),
         )  # fmt: skip
         self.planned.append(done)
 
@@ -77,9 +77,9 @@ class Page:
 def main(rounds: int = 9) -> None:
     with scratch() as folder:
         store = open_store(folder / "a.crm", create=True, app_folder=folder, user_name="Marta")
-        ways = ("its own", "a link", "taking part")
+        ways = ("of its own", "by links", "by taking part")
         pages = {way: (Page(store, 2 * n, way, MANY), Page(store, 2 * n + 1, way, FEW)) for n, way in enumerate(ways)}
-        Page(store, 90, "its own", OTHERS)
+        Page(store, 90, "of its own", OTHERS)
         for kind in (ACTIVITY, REGARDING, PARTICIPANT):
             rebuild_derived(store, kind)
         with store.deriving() as unit:
@@ -87,7 +87,8 @@ def main(rounds: int = 9) -> None:
                 unit.roll_up(kind, [page.record for pair in pages.values() for page in pair])
         for way, (many, few) in pages.items():
             for name in ("plan", "edit", "finish"):
-                _measure(f"{name}, {MANY:,} activities by {way}", getattr(many, name), getattr(few, name), rounds)
+                what = f"{name} a call on a record with {MANY:,} activities {way}"
+                _measure(what, getattr(many, name), getattr(few, name), rounds)
         store.close()
 
 
@@ -96,7 +97,7 @@ def _measure(name: str, many: Callable[[int], None], few: Callable[[int], None],
     told = in_turn({"many": _often(many, numbers), "few": _often(few, numbers)}, rounds + 1)
     found = {side: times[1:] for side, times in told.items()}  # the first block warms caches and statements
     ms = {side: median([t.cpu for t in times]) / _BLOCK * 1e3 for side, times in found.items()}
-    figure(f"a save ({name}): CPU by that with {FEW}", cpu_ratio(found["many"], found["few"]), most=MOST,
+    figure(f"{name}: CPU by that with {FEW}", cpu_ratio(found["many"], found["few"]), most=MOST,
            ms=ms["many"], ms_of_few=ms["few"])  # fmt: skip
 
 

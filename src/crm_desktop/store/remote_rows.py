@@ -15,7 +15,7 @@ from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import DerivedWriter
 from crm_desktop.store.erasing import erase_ops
 from crm_desktop.store.fold import Doc, known, lay, server_doc, spread, texts
-from crm_desktop.store.statements import linked_sql
+from crm_desktop.store.statements import copied_from_sql, linked_sql
 from crm_desktop.store.unit_of_work import Unit
 from crm_desktop.store.wire import read_pending
 
@@ -172,7 +172,7 @@ class RemoteRows:
                 self._moved.setdefault(parent, set()).add(str(values[key]))
         if kind.rollups:
             self._added.setdefault(kind, []).append(record_id)
-        if linked_sql(kind):
+        if linked_sql(kind) or copied_from_sql(kind):
             self._linked.setdefault(kind, []).append(record_id)
 
     def _erase(self, table: str, record_id: str) -> None:
