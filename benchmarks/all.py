@@ -25,7 +25,6 @@ ROWS = (
     "backup",
     "big_list",
     "saved_view",
-    "day_today",
     "edit_size",
     "duplicates",
     "sync_first",
@@ -35,7 +34,11 @@ ROWS = (
     "sync_bootstrap",
     "sync_load",
     "server_stores",
+    "day_today",
     "day_timeline",
+    "day_ties",
+    "day_reminders",
+    "day_quick_add",
 )
 _QUICK = {
     "csv_import": ("--rows", "50000", "--rounds", "1"),
@@ -52,6 +55,9 @@ _QUICK = {
     "sync_bootstrap": ("--people", "20000"),
     "server_stores": ("--rounds", "3"),
     "day_timeline": ("--rounds", "3"),
+    "day_ties": ("--rounds", "3"),
+    "day_reminders": ("--minutes", "30"),
+    "day_quick_add": ("--rounds", "3"),
 }
 _HEAD = """# Measured
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-from benchmarks.measure import FOLDER
-from benchmarks.workspaces import copy_of, filled
+from benchmarks.workspaces import copy_of, filled, kept
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.store import open_store
 from crm_desktop.store.connection import Connection
@@ -38,16 +36,13 @@ FROM n JOIN p ON p.nth = (i * 4001 + :first) % :people"""
 
 def firm(activities: int, people: int = 100_000) -> Path:
     """Return a workspace with so many people and activities, made once and kept."""
-    folder = FOLDER / f"day-{people}-{activities}"
-    if not folder.exists():
-        part = FOLDER / f"{folder.name}.part"
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        store = open_store(copy_of(filled(people), part), app_folder=part)
+
+    def fill(folder: Path) -> None:
+        store = open_store(copy_of(filled(people), folder), app_folder=folder)
         store.run_in_transaction(lambda c: _fill(c, activities, people))
         store.close()
-        part.rename(folder)
-    return folder / "a.crm"
+
+    return kept(f"day-{people}-{activities}", fill)
 
 
 def _fill(connection: Connection, activities: int, people: int) -> None:

@@ -9,8 +9,8 @@ import argparse
 import time
 from pathlib import Path
 
-from benchmarks.measure import FOLDER, figure, median, percentile, scratch
-from benchmarks.workspaces import copy_of
+from benchmarks.measure import figure, median, percentile, scratch
+from benchmarks.workspaces import copy_of, kept
 from crm_desktop.automation.quiet import QuietHours
 from crm_desktop.automation.reminding import QUIET, Outside, Reminding
 from crm_desktop.services.series_near import make_near
@@ -49,15 +49,13 @@ class Ticking:
 
 def file_of(activities: int) -> Path:
     """Return a workspace with so many activities, made once and kept."""
-    folder = FOLDER / f"reminders-{activities}"
-    if not folder.exists():
-        part = FOLDER / f"{folder.name}-{time.time_ns()}.part"
-        part.mkdir(parents=True)
-        store = open_store(part / "a.crm", create=True, app_folder=part)
+
+    def fill(folder: Path) -> None:
+        store = open_store(folder / "a.crm", create=True, app_folder=folder)
         store.run_in_transaction(lambda c: _fill(c, activities, store.user_id))
         store.close()
-        part.rename(folder)
-    return folder / "a.crm"
+
+    return kept(f"reminders-{activities}", fill)
 
 
 def _fill(connection: Connection, activities: int, me: str) -> None:

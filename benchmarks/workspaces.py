@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from benchmarks.data import PERSON_COLUMNS, csv_file, people
@@ -13,26 +16,50 @@ from benchmarks.measure import FOLDER
 from crm_desktop.domain.ids import natural_id, new_id
 from crm_desktop.domain.specs import COMPANY, PERSON
 from crm_desktop.store import open_store
-from crm_desktop.store.connection import Connection
+from crm_desktop.store.connection import Connection, driver
 from crm_desktop.store.derived import DerivedWriter, derivable
+from crm_desktop.store.schema import create_schema
 
 _PIECE = 20_000
 
 
+def kept(name: str, make: Callable[[Path], object]) -> Path:
+    """Return the workspace that `make` puts as a.crm into a folder, made once for this schema and kept.
+
+    The folder's name says which tables, indexes and triggers it has: a changed schema never reads an older file.
+    """
+    folder = FOLDER / f"{name}-{schema_key()}"
+    if not folder.exists():
+        part = FOLDER / f"{folder.name}-{time.time_ns()}.part"
+        part.mkdir(parents=True)
+        make(part)
+        part.rename(folder)
+    return folder / "a.crm"
+
+
+@cache
+def schema_key() -> str:
+    """Return what differs as soon as a table, an index or a trigger does."""
+    connection = driver.connect(":memory:", isolation_level=None)
+    create_schema(connection)
+    rows = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+    connection.close()
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
+
+
 def filled(count: int, name: str = "filled", make: Callable[[int], Iterator[dict[str, str]]] = people) -> Path:
     """Return a workspace with so many people and a fifth as many companies, without a log of how they came."""
-    folder = FOLDER / f"{name}-{count}"
-    if not folder.exists():
-        part = _new_folder(f"{folder.name}.part")
-        store = open_store(part / "a.crm", create=True, app_folder=part)
+
+    def fill(folder: Path) -> None:
+        store = open_store(folder / "a.crm", create=True, app_folder=folder)
         store.run_in_transaction(lambda c: c.execute("UPDATE ctx SET off = 1"))
         rows = make(count)
         while piece := list(itertools.islice(rows, _PIECE)):
             store.run_in_transaction(lambda c, piece=piece: _fill(c, piece))
         store.run_in_transaction(lambda c: c.execute("UPDATE ctx SET off = 0"))
         store.close()
-        part.rename(folder)
-    return folder / "a.crm"
+
+    return kept(f"{name}-{count}", fill)
 
 
 def imported(count: int) -> Path:
@@ -40,14 +67,12 @@ def imported(count: int) -> Path:
     from benchmarks.import_one import with_description
     from crm_desktop.exchange.importing import import_file, open_source
 
-    folder = FOLDER / f"imported-{count}"
-    if not folder.exists():
-        part = _new_folder(f"{folder.name}.part")
-        store = open_store(part / "a.crm", create=True, app_folder=part)
+    def fill(folder: Path) -> None:
+        store = open_store(folder / "a.crm", create=True, app_folder=folder)
         import_file(store, with_description(open_source(csv_file(count, PERSON_COLUMNS))))
         store.close()
-        part.rename(folder)
-    return folder / "a.crm"
+
+    return kept(f"imported-{count}", fill)
 
 
 def copy_of(path: Path, folder: Path) -> Path:
@@ -56,13 +81,6 @@ def copy_of(path: Path, folder: Path) -> Path:
         if file.is_file():
             shutil.copy(file, folder / file.name)
     return folder / path.name
-
-
-def _new_folder(name: str) -> Path:
-    folder = FOLDER / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def _fill(connection: Connection, rows: list[dict[str, str]]) -> None:

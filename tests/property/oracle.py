@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 from crm_desktop.domain.searchtext import query_terms, search_text
-from crm_desktop.domain.specs import BY_NUMBER, KIND, KINDS, PERSON, Kind
+from crm_desktop.domain.specs import ACTIVITY, BY_NUMBER, KIND, KINDS, PARTICIPANT, PERSON, REGARDING, Kind
 from crm_desktop.store import Store
 from crm_desktop.store.codec import canonical, columns_of, flatten, read_row
 from crm_desktop.store.custom_words import CustomWords
@@ -81,6 +81,41 @@ def rolled_up(store: Store, kind: Kind, k: int) -> dict[str, object]:
     return {"job_title": store.query("SELECT job_title FROM person WHERE k = ?", (k,))[0][0]}
 
 
+def activities_of(store: Store) -> dict[str, list[Row]]:
+    """Every activity that counts for a record, by the record's id; asked of nothing that is derived."""
+    known = {record_id: row | ACTIVITY.derive(row) for record_id, row in live(store, ACTIVITY).items()}
+    told = {(row["record_id"], record_id) for record_id, row in known.items()}
+    told |= {(row["record_id"], row["activity_id"]) for row in live(store, REGARDING).values()}
+    told |= {(row["person_id"], row["activity_id"]) for row in live(store, PARTICIPANT).values()}
+    found: dict[str, list[Row]] = {}
+    for record_id, activity_id in told:
+        if activity_id in known:
+            found.setdefault(str(record_id), []).append(known[str(activity_id)])
+    return found
+
+
+def rolled_up_from(activities: list[Row]) -> Row:
+    """What a record keeps of the activities that count for it."""
+    reached = [row["contact_at"] for row in activities if row["contact_at"] is not None]
+    steps = [row for row in activities if row["status"] == "planned" and row["rrule"] is None]
+    first = min(steps, key=lambda row: (row["when_at"] is None, row["when_at"] or 0, row["id"]), default=None)
+    return {
+        "last_contact_at": max(reached, default=None),  # type: ignore[type-var]
+        "next_step_at": first["when_at"] if first else None,
+        "next_step_id": first["id"] if first else None,
+    }
+
+
+def copied(kind: Kind, row: Row, activities: dict[str, Row]) -> Row:
+    """What a tie says of its activity; nothing where one of them is in the bin."""
+    if kind not in (REGARDING, PARTICIPANT):
+        return {}
+    one = activities.get(str(row["activity_id"])) if row["deleted_at"] is None else None
+    said = (one or {}) | ACTIVITY.derive(one) if one else {}
+    is_planned = 1 if one and one["status"] == "planned" and one["rrule"] is None else None
+    return {name: said.get(name) for name in ("story_at", "contact_at", "when_at")} | {"is_planned": is_planned}
+
+
 def words_of(store: Store) -> list[tuple[str, int, list[str]]]:
     with store.read() as connection:
         custom = CustomWords(connection)
@@ -95,6 +130,7 @@ def words_of(store: Store) -> list[tuple[str, int, list[str]]]:
 
 def complaints(store: Store, *terms: str) -> Iterator[str]:
     """Everything that is not as it must be; nothing where all holds."""
+    activities, regarding = live(store, ACTIVITY), activities_of(store)
     for kind in KINDS:
         columns = [d.name for d in kind.derived]
         rolled_up = {r.column: r for r in kind.rollups}
@@ -113,6 +149,9 @@ def complaints(store: Store, *terms: str) -> Iterator[str]:
                 for name, r in rolled_up.items():
                     sql = r.expression.format(id="?1")
                     wanted[name] = (store.query(f"SELECT ({sql})", (row["id"],)) or [(None,)])[0][0]
+                if "last_contact_at" in rolled_up:
+                    wanted |= rolled_up_from(regarding.get(str(row["id"]), []))
+                wanted |= copied(kind, row, activities)
                 if stored != wanted:
                     yield f"{kind.name} {row['id']}: derived columns are {stored}, not {wanted}"
     if index_rows(store) != wanted_index_rows(store):

@@ -20,7 +20,7 @@ from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.exchange.archive.read import open_archive
 from crm_desktop.exchange.archive.write import write_archive
 from crm_desktop.exchange.mode import Mode
-from crm_desktop.services import custom_convert, custom_fields, jobs, records, tags
+from crm_desktop.services import activities, custom_convert, custom_fields, jobs, records, tags
 from crm_desktop.services.bin import list_bin, restore_from_bin
 from crm_desktop.services.bulk import bulk_update
 from crm_desktop.services.history import history_of
@@ -59,6 +59,7 @@ tables = st.lists(st.tuples(*_CELLS), min_size=1, max_size=5)
 class ProgramMachine(RuleBasedStateMachine):
     people = Bundle("people")
     firms = Bundle("firms")
+    plans = Bundle("plans")
     batches = Bundle("batches")
 
     @initialize()
@@ -100,6 +101,31 @@ class ProgramMachine(RuleBasedStateMachine):
     def work(self, person: str, firm: str, leaves: bool) -> Any:
         change = jobs.unlink_company if leaves else jobs.link_company
         return self.attempt(lambda: change(self.store, person, firm))
+
+    @rule(target=plans, who=people, others=st.lists(people, max_size=2), firm=st.none() | firms, at=st.integers(1, 3))
+    def plan(self, who: str, others: list[str], firm: str | None, at: int) -> Any:
+        links = [("company", firm)] if firm else []
+        more = {"at": at, "kind_name": "person", "record_id": who, "participants": others, "links": links}
+        try:
+            return activities.plan_activity(self.store, kind="call", **more)  # type: ignore[arg-type]
+        except CrmError:  # somebody of them was merged into another one
+            return multiple()
+
+    @rule(target=batches, plan=plans, again=st.booleans())
+    def finish(self, plan: str, again: bool) -> Any:
+        change = activities.reopen_activity if again else activities.finish_activity
+        return self.attempt(lambda: change(self.store, plan))
+
+    @rule(target=batches, plan=plans, firm=firms, people=st.lists(people, max_size=2), off=st.booleans())
+    def tie(self, plan: str, firm: str, people: list[str], off: bool) -> Any:
+        def act() -> None:
+            activities.set_participants(self.store, plan, people)
+            if off:
+                activities.untie(self.store, plan, firm)
+            else:
+                activities.tie(self.store, plan, "company", firm)
+
+        return self.attempt(act)
 
     @rule(target=batches, chosen=st.lists(people, max_size=3), name=tag_names, off=st.booleans())
     def tag(self, chosen: list[str], name: str, off: bool) -> Any:

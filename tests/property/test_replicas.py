@@ -10,9 +10,10 @@ from typing import Any
 
 from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 from tests.integration.sync.world import Device, World
 from tests.property.ledger import Ledger, commits, held_by, replayed
+from tests.property.replica_ties import Tying
 
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.ids import natural_id
@@ -57,7 +58,7 @@ def _template() -> Path:
     return folder
 
 
-class Replicas(RuleBasedStateMachine):
+class Replicas(Tying):
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="crm-replicas-run-"))

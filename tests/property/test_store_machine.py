@@ -23,23 +23,34 @@ from tests.property.workspaces import (
     seen,
 )
 
-from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, PERSON
+from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, COMPANY, PARTICIPANT, PERSON, REGARDING, Kind
 from crm_desktop.services.undo import next_redo, next_undo, undo
 from crm_desktop.store import Cause
 from crm_desktop.store.codec import canonical, flat_get
 from crm_desktop.store.net import find_differences, mend
 from crm_desktop.store.outside import refresh_outside
 
+moments = st.none() | st.integers(1, 3)
+plans = st.fixed_dictionaries(
+    {"kind": st.sampled_from(["call", "task"]), "status": st.sampled_from(["planned", "done", "canceled"])},
+    optional={"start_at": moments, "done_at": moments, "rrule": st.sampled_from([None, "FREQ=DAILY"])},
+)
+ways = st.sampled_from([(REGARDING, "record_id"), (PARTICIPANT, "person_id")])
+
 
 class StoreMachine(RuleBasedStateMachine):
     people = Bundle("people")
     jobs = Bundle("jobs")
+    meetings = Bundle("meetings")
+    ties = Bundle("ties")
     batches = Bundle("batches")
 
     @initialize()
     def begin(self) -> None:
         self.clock = SteppingClock()
         self.store = fresh(self.clock)
+        with self.store.write("New company") as unit:
+            unit.insert(COMPANY, id="c1", name="Firm")
 
     def last_batch(self) -> Any:
         found = self.store.query("SELECT id FROM batch ORDER BY rowid DESC LIMIT 1")
@@ -65,6 +76,54 @@ class StoreMachine(RuleBasedStateMachine):
     def write_note(self, person: str, text: str) -> Any:
         with self.store.write("New note") as unit:
             unit.insert(ACTIVITY, kind="note", record_kind="person", record_id=person, body=text)
+        return self.last_batch()
+
+    @rule(target=meetings, person=people | st.just("c1"), plan=plans)
+    def meet(self, person: str, plan: dict[str, Any]) -> str:
+        with self.store.write("New activity") as unit:
+            return unit.insert(ACTIVITY, record_kind="person", record_id=person, **plan)
+
+    @rule(target=ties, meeting=meetings | st.just("m1"), record=people | st.just("c1"), way=ways)
+    def tie(self, meeting: str, record: str, way: tuple[Kind, str]) -> Any:
+        kind, key = way
+        values = {"activity_id": meeting, key: record}
+        tie_id = kind.natural_id_of(values)
+        with self.store.write("New tie") as unit:
+            if unit.row(kind, tie_id) is None:
+                unit.insert(kind, id=tie_id, **values)
+            else:
+                unit.restore(kind, tie_id)
+        return kind, tie_id
+
+    @rule(target=meetings, plan=plans, person=people)
+    def meet_what_is_tied_already(self, plan: dict[str, Any], person: str) -> Any:
+        with self.store.write("An activity that comes after its ties") as unit:
+            if unit.row(ACTIVITY, "m1") is not None:
+                return multiple()
+            return unit.insert(ACTIVITY, id="m1", record_id=person, **plan)
+
+    @rule(target=batches, meeting=meetings, plan=plans)
+    def replan(self, meeting: str, plan: dict[str, Any]) -> Any:
+        with self.store.write("Plan otherwise") as unit:
+            unit.update(ACTIVITY, meeting, plan)
+        return self.last_batch()
+
+    @rule(target=batches, chosen=st.lists(meetings | ties, max_size=3), back=st.booleans(), at_once=st.booleans())
+    def drop_or_restore(self, chosen: list[Any], back: bool, at_once: bool) -> Any:
+        with self.store.write("Drop or restore") as unit:
+            for kind, record_id in (one if isinstance(one, tuple) else (ACTIVITY, one) for one in chosen):
+                if back:
+                    unit.restore(kind, record_id)
+                elif at_once:
+                    unit.delete_many(kind, [record_id])
+                else:
+                    unit.delete(kind, record_id)
+        return self.last_batch()
+
+    @rule(target=batches, tie=ties, meeting=meetings)
+    def move_tie(self, tie: tuple[Kind, str], meeting: str) -> Any:
+        with self.store.write("Move tie") as unit:
+            unit.update(tie[0], tie[1], {"activity_id": meeting})
         return self.last_batch()
 
     @rule(target=batches, person=people, changed=edits, shown=seen)
@@ -154,6 +213,19 @@ class StoreMachine(RuleBasedStateMachine):
             outside(self.store, ("DELETE FROM affiliation WHERE id = ?", [job]))
         else:
             outside(self.store, ("UPDATE affiliation SET person_id = ? WHERE id = ?", [person, job]))
+        self.after_outside()
+
+    @rule(tie=ties, meeting=meetings, at=moments, what=st.sampled_from(["moved", "spoilt", "tie gone", "gone", "done"]))
+    def tie_by_another_program(self, tie: tuple[Kind, str], meeting: str, at: int | None, what: str) -> None:
+        table, record_id = tie[0].name, tie[1]
+        sql, params = {
+            "moved": (f"UPDATE {table} SET activity_id = ? WHERE id = ?", [meeting, record_id]),
+            "spoilt": (f"UPDATE {table} SET contact_at = ?, is_planned = 1 WHERE id = ?", [at, record_id]),
+            "tie gone": (f"DELETE FROM {table} WHERE id = ?", [record_id]),
+            "gone": ("DELETE FROM activity WHERE id = ?", [meeting]),
+            "done": ("UPDATE activity SET status = 'done', done_at = ? WHERE id = ?", [at, meeting]),
+        }[what]
+        outside(self.store, (sql, params))
         self.after_outside()
 
     def after_outside(self) -> None:

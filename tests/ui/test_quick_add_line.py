@@ -62,6 +62,18 @@ def test_words_and_hours_are_shown_within_the_key_press(line: QuickAddLine) -> N
     assert line.chips()[1].endswith("14:30")
 
 
+def test_a_key_changes_only_the_chips_that_say_something_else(room: Room, qtbot: QtBot, line: QuickAddLine) -> None:
+    type_in(room, qtbot, line, "Call Zuzana tomorrow 9:00 about the quot")
+    before = [line._flow.itemAt(index).widget() for index in range(4)]
+    type_in(room, qtbot, line, "Call Zuzana tomorrow 9:00 about the quote")
+    assert [line._flow.itemAt(index).widget() for index in range(4)] == before
+    assert line.chips() == ["Call", "Tomorrow 09:00", "Zuzana Horváthová", "About the quote"]
+    type_in(room, qtbot, line, "Call Zuzana")
+    assert line.chips() == ["Call", "Today", "Zuzana Horváthová"]
+    type_in(room, qtbot, line, "")
+    assert line.chips() == []
+
+
 def test_enter_plans_it_on_the_page_of_who_is_meant(room: Room, qtbot: QtBot, line: QuickAddLine) -> None:
     type_in(room, qtbot, line, "Call Zuzana tomorrow 9:00 about the quote")
     with qtbot.waitSignal(line.added):

@@ -1,6 +1,8 @@
 """The activities of a page as rows: its own, those of a company's people, and those tied to it; read page by page.
 
-A page of the story walks the index of (record, story_at, id) and reads no more rows than it shows.
+A page of the story walks the index of (record, story_at, id), of ties the one over what they copy of their activities,
+and reads no more rows than it shows. The number of rows stands in the text of a query: SQLite compiles one whose limit
+is a parameter anew each time, which takes as long as reading the page.
 """
 
 from __future__ import annotations
@@ -14,32 +16,37 @@ from crm_desktop.services.match import match_query
 from crm_desktop.store.engine import Store
 
 Cursor = tuple[int, str]
+_Stored = tuple[Any, ...]
 _PEOPLE = (
     "SELECT a.{at} AS at, a.id FROM activity a WHERE a.record_id IN (SELECT f.person_id FROM affiliation f "
     "JOIN person p ON p.id = f.person_id AND p.deleted_at IS NULL WHERE f.company_id = ? AND f.deleted_at IS NULL) "
     "AND a.deleted_at IS NULL AND {what}"
 )
-_TIED = (
-    "SELECT a.{at} AS at, a.id FROM {link} x CROSS JOIN activity a ON a.id = x.activity_id "
-    "LEFT JOIN person p ON p.id = a.record_id "
-    "WHERE x.{key} = ? AND x.deleted_at IS NULL AND a.deleted_at IS NULL AND p.deleted_at IS NULL AND {what}"
+_OF_TIES = (
+    "FROM {link} x CROSS JOIN activity a ON a.id = x.activity_id LEFT JOIN person p ON p.id = a.record_id "
+    "{more}WHERE x.{key} = ? AND x.deleted_at IS NULL AND a.deleted_at IS NULL AND p.deleted_at IS NULL AND {what}"
 )
+_TIES = {  # kind of page -> the ties that lead to it, and their field that names it
+    "company": (("regarding", "record_id"),),
+    "person": (("regarding", "record_id"), ("participant", "person_id")),
+}
 _AT = {"story_at": 9, "when_at": 10}  # where a row holds it
-_ANY_TIE = (
-    "SELECT 1 FROM regarding WHERE record_id = ? AND deleted_at IS NULL "
-    "UNION ALL SELECT 1 FROM participant WHERE person_id = ? AND deleted_at IS NULL LIMIT 1"
-)
 _DONE = "a.status IS NOT 'planned'"
 _PLANNED = "a.status = 'planned' AND a.rrule IS NULL"  # of a series its occurrences stand there
+_TIE_PLANNED = " AND x.is_planned = 1"  # says the same, in the words of the index
 _COLUMNS = (
     "a.k, a.id, a.kind, a.status, a.record_kind, a.record_id, {name}, a.subject, a.body, a.story_at, a.when_at, "
     "a.all_day, a.outcome, a.direction, a.duration, a.location, coalesce(a.owner_id, a.created_by), a.updated_at"
 )
 _OWN = (
     f"SELECT {_COLUMNS.format(name='?')} FROM activity a "  # noqa: S608 fixed text
-    "WHERE a.record_id = ? AND a.deleted_at IS NULL AND {what} ORDER BY {order} LIMIT ?"
+    "WHERE a.record_id = ? AND a.deleted_at IS NULL AND {what} ORDER BY {order} LIMIT {limit}"
 )
 _NAME = "coalesce(p.display_name, c.display_name)"
+_TIED = (
+    f"SELECT {_COLUMNS.format(name=_NAME)} "
+    f"{_OF_TIES.replace('{more}', 'LEFT JOIN company c ON c.id = a.record_id ')} ORDER BY {{order}} LIMIT {{limit}}"
+)
 _BY_ID = (
     f"SELECT {_COLUMNS.format(name=_NAME)} FROM activity a "  # noqa: S608 fixed text
     "LEFT JOIN person p ON p.id = a.record_id LEFT JOIN company c ON c.id = a.record_id "
@@ -84,7 +91,7 @@ def done_rows(
     """Return what was done, newest first, older than the cursor; only of some kinds, only what a text finds."""
     what, params = _filtered(_DONE, kinds, text)
     if before is not None:
-        what, params = f"{what} AND (a.story_at, a.id) < (?, ?)", [*params, *before]
+        what, params = f"{what} AND ({{at}}, {{id}}) < (?, ?)", [*params, *before]
     return _rows(store, kind_name, "story_at", what, record_id, params, "{at} DESC, {id} DESC", limit)
 
 
@@ -93,7 +100,7 @@ def planned_rows(
 ) -> list[ActivityRow]:
     """Return what is planned, the next first, what has no moment last."""
     what, params = _filtered(_PLANNED, kinds, text)
-    return _rows(store, kind_name, "when_at", what, record_id, params, "{at} IS NULL, {at}, {id}", limit)
+    return _rows(store, kind_name, "when_at", what, record_id, params, "{at} NULLS LAST, {id}", limit)
 
 
 def rows_of(store: Store, ids: Sequence[str]) -> list[ActivityRow]:
@@ -106,8 +113,10 @@ def rows_of(store: Store, ids: Sequence[str]) -> list[ActivityRow]:
 def count_kind(store: Store, kind_name: str, record_id: str, kind: str) -> int:
     """Return how many done activities of a kind stand on a page."""
     what = f"{_DONE} AND a.kind = ?"
-    own = f"SELECT a.story_at AS at, a.id FROM activity a WHERE a.record_id = ? AND a.deleted_at IS NULL AND {what}"  # noqa: S608
-    sources = [own, *_others(kind_name, "story_at", what)]
+    own = f"SELECT a.id FROM activity a WHERE a.record_id = ? AND a.deleted_at IS NULL AND {what}"  # noqa: S608
+    ties = [f"SELECT a.id {_OF_TIES.format(link=link, key=key, more='', what=what)}" for link, key in _ties(kind_name)]
+    people = [f"SELECT id FROM ({_PEOPLE.format(at='story_at', what=what)})"] if kind_name == "company" else []  # noqa: S608
+    sources = [own, *ties, *people]
     sql = f"SELECT count(*) FROM ({' UNION '.join(sources)})"  # noqa: S608 fixed text
     rows = store.query(sql, [record_id, kind] * len(sources))
     return int(str(rows[0][0]))
@@ -116,51 +125,46 @@ def count_kind(store: Store, kind_name: str, record_id: str, kind: str) -> int:
 def _rows(
     store: Store, kind_name: str, at: str, what: str, record_id: str, params: Sequence[object], order: str, limit: int
 ) -> list[ActivityRow]:
-    """Read the page's own rows at once, and of all that comes from elsewhere the keys first: most pages have none."""
-    inner, outer = order.format(at=f"a.{at}", id="a.id"), order.format(at="at", id="id")
+    """Read the page's own rows and those tied to it at once; of all that a company's people have the keys first."""
+    names = {"at": f"a.{at}", "id": "a.id"}
     name = store.query(f"SELECT display_name FROM {KIND[kind_name].name} WHERE id = ?", (record_id,))  # noqa: S608
     page = str(name[0][0] or "") if name else ""
-    own = store.query(_OWN.format(what=what, order=inner), (page, record_id, *params, limit))
-    keys = _elsewhere(store, kind_name, at, what, record_id, params, inner, outer, limit)
-    here = {str(row[1]) for row in own}
-    missing = [str(key[1]) for key in keys if key[1] not in here]
-    if missing:
-        own += store.query(_BY_ID, (json.dumps(missing),))
-        column = _AT[at]
-        own.sort(key=lambda row: _place(row[column], str(row[1]), is_newest_first=at == "story_at"))
-    return _made(store, own[:limit])
-
-
-def _elsewhere(
-    store: Store, kind_name: str, at: str, what: str, record_id: str, params: Sequence[object], inner: str, outer: str,
-    limit: int,
-) -> list[tuple[object, ...]]:  # fmt: skip
-    """Return moment and id of what stands on the page and was written on another."""
-    if kind_name != "company" and not store.query(_ANY_TIE, (record_id, record_id)):
-        return []
-    others = [
-        f"SELECT * FROM ({source} ORDER BY {inner} LIMIT ?)"  # noqa: S608 fixed text
-        for source in _others(kind_name, at, what)
-    ]
-    sql = f"SELECT at, id FROM ({' UNION '.join(others)}) ORDER BY {outer} LIMIT ?"  # noqa: S608 fixed text
-    return store.query(sql, [*[record_id, *params, limit] * len(others), limit])
-
-
-def _place(at: object, activity_id: str, *, is_newest_first: bool) -> tuple[object, ...]:
-    """Return a key that sorts as the queries do."""
-    moment = int(str(at)) if at is not None else 0
-    if is_newest_first:
-        return -moment, tuple(-ord(letter) for letter in activity_id)
-    return at is None, moment, activity_id
-
-
-def _others(kind_name: str, at: str, what: str) -> list[str]:
-    parts = [_TIED.replace("{link}", "regarding").replace("{key}", "record_id")]
+    of_activity, by_activity, asked = what.format(**names), order.format(**names), [record_id, *params]
+    own = store.query(_OWN.format(what=of_activity, order=by_activity, limit=limit), (page, *asked))
+    more = _tied(store, kind_name, at, what, asked, order, limit)
     if kind_name == "company":
-        parts.append(_PEOPLE)
-    if kind_name == "person":
-        parts.append(_TIED.replace("{link}", "participant").replace("{key}", "person_id"))
-    return [part.format(at=at, what=what) for part in parts]
+        keys = f"{_PEOPLE.format(at=at, what=of_activity)} ORDER BY {by_activity} LIMIT {limit}"
+        people = [str(row[1]) for row in store.query(keys, asked)]
+        here = {row[1] for row in (*own, *more)}
+        missing = [one for one in people if one not in here]
+        more += store.query(_BY_ID, (json.dumps(missing),)) if missing else []
+    return _made(store, _merged(own, more, at)[:limit] if more else own)
+
+
+def _merged(own: list[_Stored], more: list[_Stored], at: str) -> list[_Stored]:
+    """Return each activity once, in the order of the page."""
+    column = _AT[at]
+    found = {row[1]: row for row in (*own, *more)}.values()
+    return sorted(
+        found, key=lambda row: (row[column] is None, row[column] or 0, row[1]), reverse=at == "story_at"
+    )  # fmt: skip
+
+
+def _tied(
+    store: Store, kind_name: str, at: str, what: str, asked: Sequence[object], order: str, limit: int
+) -> list[_Stored]:
+    """Walk the ties in the order of what they copy, and stop where enough is found."""
+    names = {"at": f"x.{at}", "id": "x.activity_id"}
+    what = what.format(**names) + (_TIE_PLANNED if at == "when_at" else "")
+    found: list[_Stored] = []
+    for link, key in _ties(kind_name):
+        sql = _TIED.format(link=link, key=key, what=what, order=order.format(**names), limit=limit)
+        found += store.query(sql, asked)
+    return found
+
+
+def _ties(kind_name: str) -> tuple[tuple[str, str], ...]:
+    return _TIES.get(kind_name, _TIES["company"])
 
 
 def _filtered(what: str, kinds: Sequence[str], text: str) -> tuple[str, list[object]]:

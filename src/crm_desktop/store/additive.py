@@ -6,6 +6,7 @@ from crm_desktop.domain.specs import KINDS, Kind
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.ddl import column_statements, kind_statements
 from crm_desktop.store.net import rederive_page
+from crm_desktop.store.statements import copy_sql, is_no_copy_sql
 
 _SLICE = 1_000
 
@@ -23,6 +24,9 @@ def add_what_is_missing(connection: Connection) -> None:
         after = -1
         while (last := rederive_page(connection, kind, after, _SLICE)) is not None:
             after = last
+    for kind in KINDS:
+        if kind.copied:
+            connection.execute(f"{copy_sql(kind)} WHERE {is_no_copy_sql(kind)}")
     for kind in grown:  # last: they are computed from derived columns of other kinds
         if kind.rollups:
             changes = ", ".join(f"{r.column} = ({r.expression.format(id=f'{kind.name}.id')})" for r in kind.rollups)

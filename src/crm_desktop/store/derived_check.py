@@ -9,6 +9,7 @@ from crm_desktop.store.codec import read_row
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import TABLES, IndexRow, derive_rows, found_by, search_rowid
+from crm_desktop.store.statements import copied_columns, is_no_copy_sql
 
 _COLUMNS = {
     "point_index": "type, value",
@@ -29,7 +30,7 @@ def derived_is_stale(connection: Connection, kind: Kind, rows: Sequence[tuple[ob
     columns = _derived_columns(connection, kind, span)
     found = {table: _index_rows(connection, kind, table, span) for table in TABLES}
     searched = _searched(connection, kind, span)
-    stale = _stale_rollups(connection, kind, span)
+    stale = _stale_from_others(connection, kind, span)
     custom, rolled_up = CustomWords(connection), found_by(connection, kind, span)
     for row in rows:
         k, values = int(str(row[0])), read_row(kind, row[1:])
@@ -59,8 +60,8 @@ def clear_orphans(connection: Connection) -> None:
 
 
 def _derived_columns(connection: Connection, kind: Kind, span: tuple[int, int]) -> dict[int, dict[str, object]]:
-    rolled_up = {r.column for r in kind.rollups}
-    names = [d.name for d in kind.derived if d.name not in rolled_up]
+    from_others = {*(r.column for r in kind.rollups), *copied_columns(kind)}
+    names = [d.name for d in kind.derived if d.name not in from_others]
     sql = f"SELECT {', '.join(['k', *names])} FROM {kind.name} WHERE k BETWEEN ? AND ?"
     return {row[0]: dict(zip(names, row[1:], strict=True)) for row in connection.execute(sql, span)}
 
@@ -82,12 +83,14 @@ def _searched(connection: Connection, kind: Kind, span: tuple[int, int]) -> set[
     return {row[0] >> 6 for row in ids}
 
 
-def _stale_rollups(connection: Connection, kind: Kind, span: tuple[int, int]) -> set[int]:
-    if not kind.rollups:
-        return set()
+def _stale_from_others(connection: Connection, kind: Kind, span: tuple[int, int]) -> set[int]:
+    """Return the k of records whose rolled-up or copied columns are not what other records say."""
     parent = f"{kind.name}.id"
-    wrong = " OR ".join(f"{kind.name}.{r.column} IS NOT ({r.expression.format(id=parent)})" for r in kind.rollups)
-    sql = f"SELECT k FROM {kind.name} WHERE k BETWEEN ? AND ? AND ({wrong})"
+    wrong = [f"{kind.name}.{r.column} IS NOT ({r.expression.format(id=parent)})" for r in kind.rollups]
+    wrong += [is_no_copy_sql(kind)] if kind.copied else []
+    if not wrong:
+        return set()
+    sql = f"SELECT k FROM {kind.name} WHERE k BETWEEN ? AND ? AND ({' OR '.join(wrong)})"
     return {row[0] for row in connection.execute(sql, span)}
 
 

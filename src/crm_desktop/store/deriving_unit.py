@@ -18,6 +18,8 @@ from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows, found
 from crm_desktop.store.gathering import LateConnection, expect
 from crm_desktop.store.new_records import NewRecords
 from crm_desktop.store.statements import (
+    copied_from_sql,
+    copy_sql,
     linked_sql,
     pointed_to_sql,
     roll_up_sql,
@@ -115,10 +117,17 @@ class DerivingUnit:
             self._roll_up_parent(KIND[child], key, record_id)
 
     def roll_up_linked(self, kind: Kind, record_ids: Sequence[str]) -> None:
-        """Compute the columns of what some records of this kind are linked to."""
+        """Compute the columns of what some records of this kind are linked to, and before that those of the links."""
+        self.copy_out(kind, record_ids)
         for link, key, sql in linked_sql(kind):
             for row in self.query(sql, (json.dumps(list(record_ids)),)):
                 self._roll_up_parent(link, key, str(row[0]))
+
+    def copy_out(self, kind: Kind, record_ids: Sequence[str]) -> None:
+        """Let records that copy from some of this kind say what these say now, also that there are none any more."""
+        for sql in copied_from_sql(kind):
+            self._new.write()
+            self._connection.execute(sql, (json.dumps(list(record_ids)),))
 
     def roll_up_parents(self, kind: Kind, parent_ids: Iterable[str]) -> None:
         """Compute those columns of some parents of this kind's records."""
@@ -152,13 +161,20 @@ class DerivingUnit:
                     f"UPDATE {kind.name} SET {changes} WHERE k = ?",
                     (*derived.values(), k),
                 )
+            self._copy_in(kind, [k])
             self._derived.clear(kind, k)
             self._derived.difference(kind, k, NOTHING, derive_rows(kind, row | self._found_by(kind, k), self._custom))
             self._roll_up(kind, None, row, record_id)
             self.roll_up_own(kind, record_id)
             if kind is CUSTOM_FIELD:
                 self._custom.note(str(row["kind"]), str(row["key"]))
+        else:  # another program took it out of the file
+            self.roll_up_linked(kind, (record_id,))
         self.ops += 1
+
+    def taken_out(self, kind: Kind, record_id: str, row: Row) -> None:
+        """Compute what others had of a record whose row is no longer in the file; `row` is what it was."""
+        self._roll_up(kind, row, {}, record_id)
 
     def reword(self, kind: Kind, record_id: str) -> None:
         """Write a record's search words anew: what it is found by changed, the record did not."""
@@ -166,6 +182,13 @@ class DerivingUnit:
         if found:
             row, k = without_nulls(kind, read_row(kind, found[1:])), int(str(found[0]))
             self._derived.words(kind, k, derive_rows(kind, row | self._found_by(kind, k), self._custom).words)
+
+    def _copy_in(self, kind: Kind, ks: Sequence[int]) -> None:
+        """Write what some records of a kind copy from others."""
+        if kind.copied:
+            self._connection.execute(
+                f"{copy_sql(kind)} WHERE k IN (SELECT value FROM json_each(?))", (json.dumps(list(ks)),)
+            )
 
     def _stored(self, kind: Kind, record_id: str) -> tuple[object, ...] | None:
         self._new.write()
@@ -186,12 +209,12 @@ class DerivingUnit:
 
     def _roll_up(self, kind: Kind, before: Row | None, after: Mapping[str, object], linked: str = "") -> None:
         """Compute the columns of the parents that a record had and has; `linked` is its id where links may name it."""
+        if linked:  # first: what links copy may count for these parents, too
+            self.roll_up_linked(kind, (linked,))
         for key in rollup_keys(kind):
             parents = {row[key] for row in (before, after) if row and row.get(key)}
             for parent_id in parents:
                 self._roll_up_parent(kind, key, str(parent_id))
-        if linked:
-            self.roll_up_linked(kind, (linked,))
 
     def _roll_up_parent(self, child: Kind, key: str, parent_id: str) -> None:
         self._new.write()

@@ -16,6 +16,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import LEFT_OUT, ORDER, fold, known, told_by_log
 from crm_desktop.store.log import Cause
 from crm_desktop.store.outside import refresh_outside
+from crm_desktop.store.statements import copy_sql
 from crm_desktop.store.unit_of_work import Unit
 
 SLICE = 400
@@ -99,6 +100,8 @@ def rederive_page(connection: Connection, kind: Kind, after: int, limit: int) ->
     rows = connection.execute(_select(kind), (after, limit)).fetchall()
     for row in rows:
         _rederive(connection, kind, row)
+    if rows and kind.copied:
+        connection.execute(f"{copy_sql(kind)} WHERE k BETWEEN ? AND ?", (rows[0][0], rows[-1][0]))
     return int(rows[-1][0]) if rows else None
 
 

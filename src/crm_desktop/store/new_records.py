@@ -16,6 +16,7 @@ from crm_desktop.store.codec import canonical, columns_of, spelled, to_columns
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import BARE, Derivable, DerivedWriter, derivable
 from crm_desktop.store.many_rows import insert_rows
+from crm_desktop.store.statements import copy_sql
 
 Values = Mapping[str, object]
 Stamp = tuple[int, str | None]  # when and by whom a record was changed last
@@ -78,6 +79,8 @@ class NewRecords:
                         if found is not BARE:
                             self._derived.new(kind, k, found)
                     done += count
+                if kind.copied:  # what it says stands in the file by now, or comes later and is copied then
+                    self._connection.execute(f"{copy_sql(kind)} WHERE k BETWEEN ? AND ?", (last - done + 1, last))
 
     def _prepared(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
         records, derived = [], []

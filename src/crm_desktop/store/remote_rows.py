@@ -15,7 +15,7 @@ from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import DerivedWriter
 from crm_desktop.store.erasing import erase_ops
 from crm_desktop.store.fold import Doc, known, lay, server_doc, spread, texts
-from crm_desktop.store.statements import linked_sql
+from crm_desktop.store.statements import copied_from_sql, linked_sql
 from crm_desktop.store.unit_of_work import Unit
 from crm_desktop.store.wire import read_pending
 
@@ -172,7 +172,7 @@ class RemoteRows:
                 self._moved.setdefault(parent, set()).add(str(values[key]))
         if kind.rollups:
             self._added.setdefault(kind, []).append(record_id)
-        if linked_sql(kind):
+        if linked_sql(kind) or copied_from_sql(kind):
             self._linked.setdefault(kind, []).append(record_id)
 
     def _erase(self, table: str, record_id: str) -> None:
@@ -187,7 +187,9 @@ class RemoteRows:
             rows = DerivedWriter(self.connection)
             rows.clear(kind, int(str(k)))
             rows.flush()
+            row = self.unit.row(kind, record_id)
             self.connection.execute(f"DELETE FROM {kind.name} WHERE k = ?", (k,))
+            self.unit.taken_out(kind, record_id, row or {})
             self.unit.ops += 1
 
     def _load_rows(self, kind: Kind, ids: str) -> None:

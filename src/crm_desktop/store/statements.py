@@ -77,6 +77,45 @@ def linked_sql(child: Kind) -> tuple[tuple[Kind, str, str], ...]:
 
 
 @cache
+def copied_columns(kind: Kind) -> tuple[str, ...]:
+    """Return the columns of a kind that repeat what another record says."""
+    return tuple(name for name, _ in kind.copied.columns) if kind.copied else ()
+
+
+@cache
+def copy_sql(kind: Kind) -> str:
+    """Return the UPDATE that writes those columns; which rows is still to be said. Empty where there are none."""
+    return f"UPDATE {kind.name} SET ({', '.join(copied_columns(kind))}) = ({_said(kind)})" if kind.copied else ""
+
+
+@cache
+def is_no_copy_sql(kind: Kind) -> str:
+    """Return the condition that those columns are not what the other record says."""
+    return f"({', '.join(copied_columns(kind))}) IS NOT ({_said(kind)})"
+
+
+@cache
+def copied_from_sql(source: Kind) -> tuple[str, ...]:
+    """Return what writes the copies of some records of this kind, wherever they differ; the bin holds none."""
+    return tuple(
+        f"{copy_sql(kind)} WHERE deleted_at IS NULL AND {kind.copied.key} IN (SELECT value FROM json_each(?)) "
+        f"AND {is_no_copy_sql(kind)}"
+        for kind in KINDS
+        if kind.copied and kind.copied.source == source.name
+    )
+
+
+def _said(kind: Kind) -> str:
+    copied = kind.copied
+    assert copied is not None
+    asked = ", ".join(expression for _, expression in copied.columns)
+    return (
+        f"SELECT {asked} FROM {copied.source} s "
+        f"WHERE s.id = {kind.name}.{copied.key} AND s.deleted_at IS NULL AND {kind.name}.deleted_at IS NULL"
+    )
+
+
+@cache
 def watched_sql(parent: Kind, child: Kind) -> str:
     """Return what reads the columns rolled up from `child` whose words find the parent; empty without any."""
     names = [r.column for r in parent.rollups if r.keys_of(child.name) and r.column in parent.found_by]

@@ -84,7 +84,7 @@ def build_workspace(
         _fill_log(connection, identity, log)
         for kind in KINDS:
             _fill(connection, kind.name, (*columns_of(kind), *_LAST), records(kind))
-        for kind in KINDS:
+        for kind in sorted(KINDS, key=_asks_others):
             _derive(connection, kind)
         clear_orphans(connection)
         connection.execute("UPDATE ctx SET off = 0, tx = NULL")
@@ -170,6 +170,11 @@ def _bad(table: str, number: int) -> ImportFailed:
         tr("Line {n} of “{table}” in the archive can't be read", n=number, table=table),
         tr("Nothing was written. Take another copy of the archive, or restore a backup."),
     )
+
+
+def _asks_others(kind: Kind) -> bool:
+    """Return whether columns of a kind are computed from what is derived of others, which comes first."""
+    return bool(kind.rollups)
 
 
 def _derive(connection: Connection, kind: Kind) -> None:

@@ -111,6 +111,8 @@ class Unit(DerivingUnit):
             self._connection.execute(
                 update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
             )
+        if kind.copied and not {kind.copied.key, "deleted_at"}.isdisjoint(columns):
+            self._copy_in(kind, [int(str(found[0]))])
         if feeds_index:
             k, has_rows = int(str(found[0])), not INDEXED.isdisjoint(columns)
             more = self._found_by(kind, k)
@@ -145,12 +147,13 @@ class Unit(DerivingUnit):
             f"WHERE k IN ({','.join('?' * len(ks))})",
             (self.now, self.now, self._user_id, *ks),
         )
+        self._copy_in(kind, ks)
         self._derived.clear_many(kind, ks)
         self.ops += len(ks)
+        self.roll_up_linked(kind, record_ids)
         for key, ids in parents.items():
             for parent_id in ids:
                 self._roll_up_parent(kind, key, parent_id)
-        self.roll_up_linked(kind, record_ids)
         return len(ks)
 
     def append_op(self, kind: Kind, record_id: str, op_kind: str, new: str, old: str | None) -> None:

@@ -15,6 +15,7 @@ from crm_desktop.exchange.archive.read import check_archive, is_archive, open_ar
 from crm_desktop.exchange.archive.write import write_archive
 from crm_desktop.exchange.importing import open_source
 from crm_desktop.services import attachments, records, tags
+from crm_desktop.services.activities import NextStep, log_activity
 from crm_desktop.services.blobs import blob_path
 from crm_desktop.services.companies import create_company
 from crm_desktop.services.custom_fields import create_custom_field
@@ -41,6 +42,7 @@ def firm(tmp_path: Path) -> Iterator[Store]:
     alfa = create_company(store, name="Čajovňa", type="customer")
     ada = create_person(store, given_name="Ada", family_name="Chlebová", custom={"shoe_size": 38})
     link_company(store, ada, alfa, job_title="Buyer")
+    log_activity(store, kind="call", kind_name="person", record_id=ada, next_step=NextStep("visit", "Show it", 9_000))
     write_note(store, kind_name="person", record_id=ada, body="Wants a lathe\nand oil \U0001f600")
     tags.tag(store, PERSON, [ada], "VIP")
     offer = tmp_path / "offer.txt"
@@ -85,6 +87,13 @@ def test_an_archive_gives_the_same_records_and_the_same_history(firm: Store, aga
 def test_when_and_by_whom_a_record_was_changed_last_comes_along(firm: Store, again: Store) -> None:
     columns = "id, updated_at, updated_by, display_name, sort_name, company_id, job_title"
     assert again.query(f"SELECT {columns} FROM person") == firm.query(f"SELECT {columns} FROM person")
+
+
+def test_last_contacts_and_next_steps_are_computed_again_from_calls_and_their_ties(firm: Store, again: Store) -> None:
+    for kind in (PERSON, COMPANY):
+        sql = f"SELECT id, last_contact_at, next_step_at, next_step_id FROM {kind.name} ORDER BY id"
+        assert again.query(sql) == firm.query(sql)
+    assert again.query("SELECT count(last_contact_at), max(next_step_at) FROM company") == [(1, 9_000)]
 
 
 def test_search_and_attachments_work_in_what_was_opened(firm: Store, again: Store) -> None:

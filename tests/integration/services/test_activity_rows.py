@@ -59,6 +59,28 @@ def test_a_person_s_page_shows_where_they_took_part(store: Store, firm: str, zuz
     assert (row.kind, row.record_name, row.people) == ("meeting", "Strojáreň Nitra", ("Zuzana", "Marek"))
 
 
+def test_ties_are_walked_in_their_order_and_an_activity_that_two_lead_to_stands_once(store: Store, firm: str) -> None:
+    marek, other = (create_person(store, given_name=name) for name in ("Marek", "Other"))
+    made = [log(store, number, "person", other, participants=[marek] * (number % 2)) for number in range(9)]
+    for number in (0, 1, 4, 7):  # 1 and 7 are tied and taken part in
+        tie(store, made[number], "person", marek)
+    wanted = [made[number] for number in (7, 5, 4, 3, 1, 0)]
+    assert [row.id for row in done_rows(store, "person", marek, 50)] == wanted
+    first = done_rows(store, "person", marek, 4)
+    assert [row.id for row in first] == wanted[:4]
+    after = (first[-1].at, first[-1].id)
+    assert [row.id for row in done_rows(store, "person", marek, 4, after)] == wanted[4:]
+
+
+def test_what_is_planned_elsewhere_takes_its_place_among_the_page_s_own(store: Store, firm: str) -> None:
+    for number, (at, is_own) in enumerate(((5, False), (None, True), (3, True), (None, False), (4, False))):
+        plan_activity(
+            store, kind="call", subject=f"{number}", at=at, kind_name="company" if is_own else "", links=[]
+            if is_own else [("company", firm)], record_id=firm if is_own else "",
+        )  # fmt: skip
+    assert [row.subject for row in planned_rows(store, "company", firm)] == ["2", "4", "0", "1", "3"]
+
+
 def test_a_page_in_the_bin_shows_nothing_elsewhere(store: Store, firm: str, zuzana: str) -> None:
     log(store, 1, "person", zuzana)
     records.delete(store, PERSON, zuzana)

@@ -8,7 +8,19 @@ from crm_desktop.domain.specs.activity import ACTIVITY
 from crm_desktop.domain.specs.affiliation import AFFILIATION
 from crm_desktop.domain.specs.calendar import CALENDAR_SUBSCRIPTION
 from crm_desktop.domain.specs.company import COMPANY
-from crm_desktop.domain.specs.fields import Derived, Field, Kind, Link, Option, Policy, Rollup, Type, Value, Values
+from crm_desktop.domain.specs.fields import (
+    Copied,
+    Derived,
+    Field,
+    Kind,
+    Link,
+    Option,
+    Policy,
+    Rollup,
+    Type,
+    Value,
+    Values,
+)
 from crm_desktop.domain.specs.mail import MAIL_ACCOUNT, MESSAGE, TEMPLATE
 from crm_desktop.domain.specs.numbering import NUMBER_BLOCK, NUMBER_SERIES
 from crm_desktop.domain.specs.person import PERSON
@@ -57,6 +69,7 @@ __all__ = [
     "TAG",
     "TEMPLATE",
     "USER",
+    "Copied",
     "Derived",
     "Field",
     "Kind",

@@ -110,7 +110,7 @@ ACTIVITY = Kind(
         "record_id, story_at, id, status, kind",
         "story_at",
         "when_at WHERE status = 'planned'",
-        "record_id, when_at WHERE status = 'planned'",
+        "record_id, when_at, id WHERE status = 'planned'",
         "record_id, contact_at WHERE contact_at IS NOT NULL",
         "series_id, occurrence WHERE series_id IS NOT NULL",
         "set_run WHERE set_run IS NOT NULL",

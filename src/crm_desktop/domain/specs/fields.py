@@ -113,6 +113,19 @@ class Rollup:
         return (*own, *(link.parent for link in self.links if link.kind == kind))
 
 
+@dataclass(frozen=True)
+class Copied:
+    """Derived columns that repeat what another record says, so that an index of this kind can be asked for it.
+
+    The own field `key` names that record, of kind `source`; `columns` are pairs of an own column and what is asked of
+    the other's row. They are empty while either of the two lies in the bin.
+    """
+
+    source: str
+    key: str
+    columns: tuple[tuple[str, str], ...]
+
+
 def no_columns(values: Values) -> dict[str, object]:
     """Derive nothing."""
     return {}
@@ -137,6 +150,7 @@ class Kind:
     derive: Callable[[Values], dict[str, object]] = no_columns
     search_words: Callable[[Values], str] = no_words
     rollups: tuple[Rollup, ...] = ()
+    copied: Copied | None = None
     root: str = ""  # the field that names the page this record belongs to
     indexes: tuple[str, ...] = ()  # SQL column lists, in addition to id; "columns WHERE condition" for a part of them
     title: str = "display_name"  # the column that names the record to a person

@@ -54,21 +54,31 @@ ADDRESSES = map_of(
 _LINKS = (Link("regarding", "record_id", "activity_id"), Link("participant", "person_id", "activity_id"))
 
 
-def _of_activities(columns: str, condition: str) -> str:
-    """Return a query of the activities that regard a record: by themselves, by a link, or by taking part."""
-    live = f"a.deleted_at IS NULL AND {condition}"
-    own = f"SELECT {columns} FROM activity a WHERE a.record_id = {{id}} AND {live}"  # noqa: S608 names from here
-    tied = [
-        f"SELECT {columns} FROM {x.kind} x JOIN activity a ON a.id = x.{x.child} AND {live} "  # noqa: S608 names
-        f"WHERE x.{x.parent} = {{id}} AND x.deleted_at IS NULL"
-        for x in _LINKS
-    ]
-    return " UNION ALL ".join((own, *tied))
+# Of an activity's own row, and of ties, which copy what is asked here (ties.py): table, record, activity, is planned.
+_SOURCES = (
+    # A series itself is never due: its occurrences are records of their own.
+    ("activity", "record_id", "id", "status = 'planned' AND rrule IS NULL"),
+    *((link.kind, link.parent, link.child, "is_planned = 1") for link in _LINKS),
+)
 
 
-# A series itself is never due: its occurrences are records of their own.
-_PLANNED = _of_activities("a.id AS id, a.when_at AS at", "a.status = 'planned' AND a.rrule IS NULL")
-_REACHED = _of_activities("max(a.contact_at) AS at", "a.contact_at IS NOT NULL")
+def _of_each(query: str) -> str:
+    """Return a query of the activities that regard a record: by themselves, by a link, or by taking part.
+
+    Each part ends after one step in an index, however many activities there are.
+    """
+    parts = (query.format(table=t, record=r, activity=a, is_planned=p) for t, r, a, p in _SOURCES)
+    return " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)  # noqa: S608 names from here
+
+
+_LIVE = "{record} = {{id}} AND deleted_at IS NULL"
+_PLANNED = _of_each(
+    f"SELECT {{activity}} AS id, when_at AS at FROM {{table}} WHERE {_LIVE} AND {{is_planned}} "  # noqa: S608
+    "ORDER BY when_at NULLS LAST, {activity} LIMIT 1"
+)
+_REACHED = _of_each(
+    f"SELECT max(contact_at) AS at FROM {{table}} WHERE {_LIVE} AND contact_at IS NOT NULL"  # noqa: S608
+)
 
 
 def _rollup(column: str, expression: str) -> Rollup:

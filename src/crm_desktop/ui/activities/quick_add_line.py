@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -43,6 +44,9 @@ class QuickAddLine(Surface):
         self.named: list[Named] = []
         self.chosen: dict[str, Candidate] = {}  # name in the sentence -> who is meant
         self._is_adding = self._is_asked = False
+        self._said: list[tuple[str, str, str]] = []  # what the chips say, one each
+        self._asked_about: Named | None = None
+        self._now = self._local_now()
         self.field = QLineEdit()
         self.field.setFrame(False)
         self.field.setProperty("kind", "bare")
@@ -155,18 +159,20 @@ class QuickAddLine(Surface):
     def _on_text(self, text: str) -> None:
         """What the words say is shown at once; who is meant follows as soon as the file has answered."""
         self._keys.setVisible(not text)
+        # All that asks the file comes before the search: while that runs, each question here may wait for it.
+        self._now = self._local_now()
         self._read = understand(self._store, text)
         wanted = set(self._read.who)
         self.named = [named for named in self.named if named.text in wanted]
         if self._search is not None:
             self._search.cancel()
             self._search = None
+        self._show()
         if self._read.who:
             read = self._read
             self._search = self._tasks.run(
                 lambda: find_named(self._store, read), self._on_found, self._on_unfound, owner=self
             )
-        self._show()
 
     def _on_found(self, named: Sequence[Named]) -> None:
         self._search = None
@@ -181,7 +187,7 @@ class QuickAddLine(Surface):
         self._desk.notices.show(error)
 
     def _on_added(self, activity_id: str) -> None:
-        now = to_local(self._store.clock.now(), my_zone(self._store))
+        now = self._local_now()
         at, all_day = self._read.starts(now)
         said = tr("Planned for {time}: {name}", time=planned_for(at, now, all_day=all_day), name=self._read.subject)
         self._is_adding = False
@@ -193,6 +199,9 @@ class QuickAddLine(Surface):
     def _on_refused(self, error: CrmError) -> None:
         self._is_adding = False
         self._desk.notices.show(error)
+
+    def _local_now(self) -> datetime:
+        return to_local(self._store.clock.now(), my_zone(self._store))
 
     def _meant(self, named: Named) -> Candidate | None:
         return self.chosen.get(named.text) or named.only
@@ -207,16 +216,25 @@ class QuickAddLine(Surface):
             announce(self.field, self._question.text())
 
     def _show(self) -> None:
-        self._flow.clear()
         has_text = bool(self.field.text().strip())
-        for text, tone, icon in self._words() if has_text else ():
-            self._flow.addWidget(Chip(text, tone, icon))
+        self._say(self._words() if has_text else [])
         self._chips.setVisible(has_text)
         self._show_candidates(self._open() if has_text else None)
 
+    def _say(self, words: list[tuple[str, str, str]]) -> None:
+        """Give each chip what it says now: a key changes one or two, and new ones cost half a frame."""
+        for index, (text, tone, icon) in enumerate(words):
+            item = self._flow.itemAt(index)
+            chip = item.widget() if item is not None else None
+            if not isinstance(chip, Chip):
+                self._flow.addWidget(Chip(text, tone, icon))
+            elif self._said[index] != (text, tone, icon):
+                chip.set_look(text, tone, icon)
+        self._flow.clear(after=len(words))
+        self._said = words
+
     def _words(self) -> list[tuple[str, str, str]]:
-        now = to_local(self._store.clock.now(), my_zone(self._store))
-        words = understood_words(self._read, now)
+        words = understood_words(self._read, self._now)
         people = [
             (who.name, "ok", "user-round" if who.kind == "person" else "building-2")
             if (who := self._meant(named))
@@ -234,6 +252,9 @@ class QuickAddLine(Surface):
         return [*words[:2], *people, *unknown, *words[2:]]
 
     def _show_candidates(self, named: Named | None) -> None:
+        if named == self._asked_about:
+            return
+        self._asked_about = named
         self._who.clear()
         self._asking.setVisible(named is not None)
         if named is None:

@@ -34,10 +34,10 @@ class FlowLayout(QLayout):
         self._heights.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def clear(self) -> None:
-        """Remove all widgets."""
+    def clear(self, *, after: int = 0) -> None:
+        """Remove all widgets, or those after so many."""
         self._heights.clear()
-        while self._items:
+        while len(self._items) > after:
             widget = self._items.pop().widget()
             if widget is not None:
                 widget.hide()
