@@ -21,7 +21,7 @@ from crm_desktop.services.activities import NextStep, insert_planned
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.custom_changes import clean_new_record
 from crm_desktop.services.numbering import is_leased, next_number, wait_for_number
-from crm_desktop.services.reminders import my_zone
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QTimer
 
 from crm_desktop.commands.catalogue import all_commands
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.domain.specs import COMPANY, DISTINCT, PERSON, SAVED_VIEW
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
@@ -60,6 +61,7 @@ class Workplace:
             read_only_advice=person.read_only_advice,
             recent=Recent.from_values(store.get_setting(RECENT)),
             keep_recent=self._keep_recent,
+            now=lambda: to_local(store.clock.now(), here()),
         )
         look = WindowLook(preferences, theme)
         self.window = MainWindow(office, tasks, look, self.bus, self._find)

@@ -9,6 +9,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import COMPANY, KIND, PERSON
 from crm_desktop.services import next_steps, records, rhythm, today
 from crm_desktop.services.day_rows import DayItem, day_span, local_day, moment_of
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.viewmodels.snooze import MORNING, Choice
 from crm_desktop.viewmodels.today import owner_of
@@ -43,7 +44,7 @@ class Evening:
 def read_evening(store: Store, zone: tzinfo | None = None) -> Evening:
     """Read what is left, and who is forgotten: those who are due first, then who was not reached for the longest."""
     now, owner = store.clock.now(), owner_of(store)
-    span = day_span(now, zone)
+    span = day_span(now, zone or my_zone(store))
     overdue = today.list_overdue(store, now, span, owner=owner)
     left = [item for item in today.list_agenda(store, now, span, owner=owner) if not item.is_done]
     due = {one.id: one for one in rhythm.list_due(store, now, owner=owner, limit=next_steps.SHOWN)}

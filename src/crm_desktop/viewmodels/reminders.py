@@ -10,8 +10,9 @@ from crm_desktop.automation.reminding import FOCUS, QUIET, focus_until, held_unt
 from crm_desktop.domain.localtime import HOUR, MINUTE
 from crm_desktop.services.activities import finish_activity
 from crm_desktop.services.reminder_pages import Names, names_of
-from crm_desktop.services.reminders import Alert, due_alerts, my_zone, snooze, told_alerts
+from crm_desktop.services.reminders import Alert, due_alerts, snooze, told_alerts
 from crm_desktop.services.sync_status import State, read_status
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store import Store
 
 SYSTEM, SOUND, TRAY, LAST = "reminders.system", "reminders.sound", "reminders.tray", "reminders.last_snooze"

@@ -9,6 +9,7 @@ from datetime import tzinfo
 from crm_desktop.services import today
 from crm_desktop.services.day_rows import DayItem, Span, day_span
 from crm_desktop.services.today import TeamLine, Waiting
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 
 TEAM = "today.team"  # the person asked for the team's count first
@@ -71,7 +72,7 @@ def owner_of(store: Store) -> str:
 def read_day(store: Store, *, owner: str | None = None, zone: tzinfo | None = None) -> Day:
     """Read the list of the day; `owner` is a colleague's id, None means one's own."""
     now = store.clock.now()
-    span, whose = day_span(now, zone), owner_of(store) if owner is None else owner
+    span, whose = day_span(now, zone or my_zone(store)), owner_of(store) if owner is None else owner
     waiting = today.count_waiting(store, now, span, owner=whose)
     agenda = tuple(today.list_agenda(store, now, span, owner=whose))
     overdue = tuple(today.list_overdue(store, now, span, owner=whose)) if waiting.overdue else ()
@@ -83,7 +84,7 @@ def read_beside(store: Store, *, zone: tzinfo | None = None, first_weekday: int 
     from crm_desktop.services.day_rows import week_span
     from crm_desktop.services.next_steps import count_forgotten  # late: the list comes first
 
-    now = store.clock.now()
+    now, zone = store.clock.now(), zone or my_zone(store)
     span, whose = day_span(now, zone), owner_of(store)
     goals = store.get_setting(GOALS)
     return Beside(
@@ -100,7 +101,7 @@ def read_beside(store: Store, *, zone: tzinfo | None = None, first_weekday: int 
 def count_of_today(store: Store, zone: tzinfo | None = None) -> Waiting:
     """Return what the sidebar says."""
     now = store.clock.now()
-    return today.count_waiting(store, now, day_span(now, zone), owner=owner_of(store))
+    return today.count_waiting(store, now, day_span(now, zone or my_zone(store)), owner=owner_of(store))
 
 
 def is_manager(store: Store) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QDateTime, QTime
+from PySide6.QtCore import QDateTime, QTime, QTimeZone
 from PySide6.QtWidgets import QDateTimeEdit, QLineEdit, QWidget
 
 from crm_desktop.commands.desk import Desk
@@ -22,6 +22,7 @@ from crm_desktop.ui.mail.dialog import MailDialog, text_edit
 from crm_desktop.ui.mail.handing import hand_over
 from crm_desktop.ui.settings.rows import Choice
 from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.when import moment_at, wall
 from crm_desktop.ui.widgets import Button, Label, LinkButton, PrimaryButton
 
 _WIDTH, _HEIGHT = 680, 700
@@ -63,7 +64,8 @@ class Compose(MailDialog):
         self.to, self.cc, self.bcc, self.subject = QLineEdit(about.email), QLineEdit(), QLineEdit(), QLineEdit()
         self.body = text_edit(10)
         self.when = Choice(tr("When"), _moments())
-        self.at = QDateTimeEdit(QDateTime.currentDateTime().addSecs(3_600))
+        self.at = QDateTimeEdit(timeZone=QTimeZone.utc())  # it shows the clocks of the person's zone
+        self.at.setDateTime(wall(store.clock.now()).addSecs(3_600))
         self.warning = Label("", "second", "warn", wrap=True)
         self.more = LinkButton(tr("Cc and Bcc"))
         self.send = PrimaryButton(tr("Send"), "send", key="Ctrl+Enter")
@@ -157,7 +159,7 @@ class Compose(MailDialog):
             self.show_copies()
         if row.send_at is not None and row.send_at > self._store.clock.now():
             self.when.setCurrentIndex(self.when.findData(AT))
-            self.at.setDateTime(QDateTime.fromMSecsSinceEpoch(row.send_at))
+            self.at.setDateTime(wall(row.send_at))
 
     # -- templates and warnings
 
@@ -280,14 +282,14 @@ class Compose(MailDialog):
         return {name: value for name, value in found.items() if value or name in self.fields}
 
     def _send_at(self) -> int | None:
-        now = QDateTime.currentDateTime()
+        now = wall(self._store.clock.now())
         moments = {
             HOUR: now.addSecs(3_600),
             TOMORROW: QDateTime(now.date().addDays(1), QTime(8, 0)),
             AT: self.at.dateTime(),
         }
         chosen = moments.get(self.when.value())
-        return None if chosen is None else chosen.toMSecsSinceEpoch()
+        return None if chosen is None else moment_at(chosen)
 
 
 def _moments() -> tuple[tuple[str, str], ...]:
