@@ -16,10 +16,13 @@ from tests.ui.sync_fakes import Made, states
 
 from crm_desktop.app.compose import Desktop
 from crm_desktop.app.shot import settle
+from crm_desktop.automation.quiet import SnoozeChoice
 from crm_desktop.services.undo import next_undo
 from crm_desktop.store import open_store
+from crm_desktop.ui.reminders.snoozing import MomentDialog
 from crm_desktop.ui.today.page import TodayPage
 from crm_desktop.ui.today.view import tip_of
+from crm_desktop.viewmodels.reminders import offer_of, put_off_activity
 
 Key = Qt.Key
 
@@ -109,15 +112,45 @@ def test_the_line_of_now_is_stepped_over(qtbot: QtBot, day: Desktop) -> None:
 def test_s_asks_when_and_the_last_choice_is_offered_again(qtbot: QtBot, day: Desktop) -> None:
     press(qtbot, day, Key.Key_S)
     menu = page(day).deeds.menu
-    assert menu.activeAction().text() == "Tomorrow 09:00"
-    assert [a.text() for a in menu.actions()][:2] == ["In 15 minutes", "In 1 hour"]
+    assert menu.activeAction().text() == "Tomorrow, 09:00"
+    assert [a.text() for a in menu.actions() if a.text()] == [
+        "15 minutes", "1 hour", "This afternoon, 14:00", "Tomorrow, 09:00", "Monday, 09:00", "Pick…",
+    ]  # fmt: skip
     qtbot.keyClick(menu, Key.Key_Down)
     qtbot.keyClick(menu, Key.Key_Return)
     settle(day)
     assert late(day)[0] == "Iñigo Echeverría"
     press(qtbot, day, Key.Key_S)
-    assert page(day).deeds.menu.activeAction().text() == "Monday 09:00"
+    assert page(day).deeds.menu.activeAction().text() == "Monday, 09:00"
     page(day).deeds.menu.close()
+
+
+def test_s_reads_any_other_moment_as_it_is_typed(qtbot: QtBot, day: Desktop) -> None:
+    press(qtbot, day, Key.Key_S)
+    page(day).deeds.menu.actions()[-1].trigger()
+    page(day).deeds.menu.close()
+    (dialog,) = day.window.findChildren(MomentDialog)
+    dialog.edit.setText("today 8:00")
+    qtbot.keyClick(dialog.edit, Key.Key_Return)
+    assert "still to come" in dialog.words.text() and dialog.isVisible()
+    dialog.edit.setText("sat 10:00")
+    assert dialog.words.text() == "Sat 14 Mar 10:00 (quiet then: Mon 16 Mar 08:00)"
+    qtbot.keyClick(dialog.edit, Key.Key_Return)
+    settle(day)
+    rows = day.store.query("SELECT when_at FROM activity WHERE subject LIKE 'Wants the revised%'")
+    assert rows == [(ms(10, days=2),)]
+
+
+def test_s_waits_for_the_network_where_there_is_a_team(tmp_path: Path, qtbot: QtBot) -> None:
+    path = make_day(tmp_path / "day")
+    store = open_store(path)
+    assert "online" not in [choice.code for choice in offer_of(store, "call").choices]
+    with store.write("x") as unit:
+        call = str(unit.query("SELECT id FROM activity WHERE subject LIKE 'Wants the revised%'")[0][0])
+    put_off_activity(store, call, "call", SnoozeChoice("online", None))
+    rows = store.query("SELECT a.when_at, r.state, r.fire_at FROM activity a JOIN reminder r ON r.record_id = a.id")
+    store.close()
+    assert rows == [(ms(9, days=-2), "snoozed", None)]
 
 
 def test_c_calls_the_number_of_the_line(qtbot: QtBot, day: Desktop) -> None:

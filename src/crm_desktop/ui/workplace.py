@@ -81,6 +81,12 @@ class Workplace:
         """Run `then` whenever another language is spoken."""
         self._spoken.append(then)
 
+    def say_anew(self) -> None:
+        """Say everything again: the language, or the zone in which times are said, is another one."""
+        self.window.retranslate()
+        for then in self._spoken:
+            then()
+
     def close(self) -> None:
         """Finish every save and listen no more; the caller closes the store after that."""
         self.bus.stop()
@@ -146,10 +152,8 @@ class Workplace:
 
     def _on_preferences(self, values: LookValues) -> None:
         if self._speech.speak(values.language, values.locale):
-            self.window.retranslate()
+            self.say_anew()
             self._count()
-            for then in self._spoken:
-                then()
         self.window.rekey(values.shortcuts)
 
     def _count(self) -> None:

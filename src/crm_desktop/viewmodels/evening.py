@@ -11,10 +11,9 @@ from crm_desktop.services import next_steps, records, rhythm, today
 from crm_desktop.services.day_rows import DayItem, day_span, local_day, moment_of
 from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
-from crm_desktop.viewmodels.snooze import MORNING, Choice
 from crm_desktop.viewmodels.today import owner_of
 
-DAY = 86_400_000
+DAY, MORNING = 86_400_000, 9
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,14 @@ class Entry:
     last_contact_at: int | None = None
     days: int | None = None
     late: int = 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A morning on which the next step may be."""
+
+    words: str
+    at: int
 
 
 @dataclass(frozen=True)
@@ -64,9 +71,9 @@ def read_evening(store: Store, zone: tzinfo | None = None) -> Evening:
 def plan_choices(now: int, zone: tzinfo | None = None) -> list[Choice]:
     """Return when the next step may be, in local time."""
     day = local_day(now, zone)
-    steps = ((1, "tomorrow", tr("Tomorrow")), (7, "week", tr("In a week")), (14, "fortnight", tr("In two weeks")),
-             (30, "month", tr("In a month")), (90, "quarter", tr("In three months")))  # fmt: skip
-    return [Choice(name, words, _workday(day, days, zone)) for days, name, words in steps]
+    steps = ((1, tr("Tomorrow")), (7, tr("In a week")), (14, tr("In two weeks")), (30, tr("In a month")),
+             (90, tr("In three months")))  # fmt: skip
+    return [Choice(words, _workday(day, days, zone)) for days, words in steps]
 
 
 def plan_call(store: Store, entry: Entry, at: int) -> str:

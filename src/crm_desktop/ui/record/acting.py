@@ -23,9 +23,9 @@ from crm_desktop.services.quick_add import next_step
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.activities.quick_add_line import QuickAddLine
 from crm_desktop.ui.record.log_fields import Entered
+from crm_desktop.ui.reminders.words import choice_words
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.today.deeds import words_of
-from crm_desktop.viewmodels.snooze import choices
+from crm_desktop.viewmodels.reminders import offer_of
 
 if TYPE_CHECKING:
     from crm_desktop.ui.record.story import Story
@@ -93,8 +93,9 @@ class Acting(QObject):
         """Offer other moments."""
         menu = QMenu(self._host)
         menu.setAccessibleName(tr("Move to another time"))
-        for choice in choices(self._store.clock.now()):
-            menu.addAction(words_of(choice), lambda choice=choice: self._move(activity_id, choice.at))
+        offer = offer_of(self._store, "", can_wait=False)
+        for choice in offer.choices:
+            menu.addAction(choice_words(choice, offer.now), lambda choice=choice: self._move(activity_id, choice.until))
         menu.addSeparator()
         menu.addAction(tr("Pick a day…"), lambda: self.edit(activity_id))
         menu.aboutToHide.connect(menu.deleteLater)

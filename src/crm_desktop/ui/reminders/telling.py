@@ -24,9 +24,11 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.reminders import (
     Bell,
     NotificationSettings,
-    choices_of,
+    Offer,
     finish,
     focus,
+    offer_of,
+    picked,
     put_off,
 )
 
@@ -110,16 +112,16 @@ class Telling(QObject):
     def snooze(self, alert: Alert, anchor: QWidget) -> None:
         """Ask until when."""
 
-        def show(found: tuple[list[SnoozeChoice], SnoozeChoice]) -> None:
+        def show(offer: Offer) -> None:
             if not isValid(anchor):
                 return
-            choices, usual = found
-            now = self._store.clock.now()
-            menu = snooze_menu(anchor, choices, usual, now, lambda until, code: self._put_off(alert, until, code))
+            menu = snooze_menu(
+                anchor, offer, lambda text: picked(self._store, text), lambda choice: self._put_off(alert, choice)
+            )
             menu.aboutToHide.connect(menu.deleteLater)
             open_below(menu, anchor)
 
-        self._tasks.run(lambda: choices_of(self._store, alert.kind), show, self._window.notices.show, owner=self)
+        self._tasks.run(lambda: offer_of(self._store, alert.kind), show, self._window.notices.show, owner=self)
 
     def open(self, alert: Alert | None) -> None:
         """Show the page of a reminder, or the list."""
@@ -136,13 +138,11 @@ class Telling(QObject):
         words = tr("Focus for 1 hour: reminders wait") if is_on else tr("Reminders are shown again")
         self._run(lambda: focus(self._store, is_on=is_on), lambda _: self._window.notices.say(words))
 
-    def _put_off(self, alert: Alert, until: int | None, code: str) -> None:
-        words = put_off_words(until, self._store.clock.now())
+    def _put_off(self, alert: Alert, choice: SnoozeChoice) -> None:
+        words = put_off_words(choice.until, self._store.clock.now())
         if self.card is not None:
             self.card.dismiss()
-        self._run(
-            lambda: put_off(self._store, alert, until, code), lambda _: self._window.notices.say(words, undo=True)
-        )
+        self._run(lambda: put_off(self._store, alert, choice), lambda _: self._window.notices.say(words, undo=True))
 
     def _run(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
         def done(result: object) -> None:

@@ -68,6 +68,15 @@ def choice_words(choice: SnoozeChoice, now: int) -> str:
         "monday": tr("Monday, {time}", time=_clock(choice.until)),
         "online": tr("When I am online"),
     }[choice.code]
+    return _with_quiet(words, choice, now)
+
+
+def picked_words(choice: SnoozeChoice, now: int) -> str:
+    """Return a moment that was typed, as it was understood."""
+    return _with_quiet("" if choice.until is None else ahead(choice.until, now), choice, now)
+
+
+def _with_quiet(words: str, choice: SnoozeChoice, now: int) -> str:
     if choice.quiet_until is None:
         return words
     return tr("{choice} (quiet then: {moment})", choice=words, moment=ahead(choice.quiet_until, now))
