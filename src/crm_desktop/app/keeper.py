@@ -178,6 +178,7 @@ class Keeper(QObject):
             is_known=self._states is not None,
             is_away=bool(states) and not any(state.reach.is_usable for state in states),
             is_damaged="file" in self._bad,
+            n_away=sum(not state.reach.is_usable for state in states),
             n_found=len(self._bad),
         )
 

@@ -27,6 +27,9 @@ from crm_desktop.store.unit_of_work import Unit
 STEPS = ("new", "working", "waiting", "solved", "closed")
 OPEN = ("new", "working", "waiting")
 REMIND = 60  # minutes before an answer is late
+_OURS = (
+    "deleted_at IS NULL AND status IN ('new', 'working') AND (:me = '' OR coalesce(owner_id, created_by, :me) = :me)"
+)
 _ANSWER = "answer"  # the step that names the task of a case
 
 
@@ -148,13 +151,17 @@ def count_open(store: Store) -> int:
     return int(str(store.query(sql)[0][0]))
 
 
-def waiting_cases(store: Store, limit: int = 5) -> list[CaseRow]:
-    """Return open cases by when their answer is due, the most urgent first."""
-    sql = (
-        "SELECT k FROM service_case WHERE deleted_at IS NULL AND status IN ('new', 'working') "
-        "ORDER BY due_at IS NULL, due_at, k LIMIT ?"
-    )
-    return case_rows(store, [int(str(row[0])) for row in store.query(sql, (limit,))])
+def waiting_cases(store: Store, limit: int = 5, *, owner: str = "") -> list[CaseRow]:
+    """Return cases that wait for us by when they are due, the most urgent first; `owner` empty: everybody's."""
+    sql = f"SELECT k FROM service_case t WHERE {_OURS} ORDER BY due_at IS NULL, due_at, k LIMIT :most"  # noqa: S608
+    rows = store.query(sql, {"me": owner, "most": limit})
+    return case_rows(store, [int(str(row[0])) for row in rows])
+
+
+def count_waiting(store: Store, *, owner: str = "") -> int:
+    """Return how many cases wait for us, not for the customer."""
+    sql = f"SELECT count(*) FROM service_case t WHERE {_OURS}"  # noqa: S608 words from here
+    return int(str(store.query(sql, {"me": owner})[0][0]))
 
 
 def list_cases(

@@ -32,8 +32,9 @@ class Clock:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "firm.crm", create=True, clock=Clock()) as opened:
-        yield opened
+    opened = open_store(tmp_path / "firm.crm", create=True, clock=Clock())
+    yield opened
+    opened.close()
     localtime.live_in("")
 
 

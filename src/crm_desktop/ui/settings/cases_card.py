@@ -71,6 +71,7 @@ class CasesCard(Card):
 
     def _arrange(self) -> None:
         week = QGridLayout()
+        week.setContentsMargins(0, 0, 0, 0)
         week.setHorizontalSpacing(12)
         week.setVerticalSpacing(6)
         week.setColumnStretch(2, 1)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.today.beside import SideColumn
 
 TICK_MS = 30_000
-_KINDS = ("activity", "person", "company", "regarding", "participant", "affiliation", "root")
+_KINDS = ("activity", "person", "company", "regarding", "participant", "affiliation", "root", "service_case")
 
 
 class TodayPage(Page):
