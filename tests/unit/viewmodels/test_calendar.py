@@ -73,3 +73,10 @@ def test_a_block_never_leaves_the_days_that_are_shown() -> None:
     block = Block("a", 6, 1380, 1440, 0, "a", "call")
     moment = moved_to(block, WEEK, by_days=3, by_minutes=600, zone=ZONE)
     assert datetime.fromtimestamp(moment / 1000, ZONE) == datetime(2026, 3, 15, 23, 45, tzinfo=ZONE)
+
+
+def test_a_block_takes_the_lanes_beside_it_that_nobody_needs_meanwhile() -> None:
+    items = (item("a", at(12, 9), at(12, 12)), item("b", at(12, 9), at(12, 10)), item("c", at(12, 9), at(12, 10)),
+             item("d", at(12, 11), at(12, 12)))  # fmt: skip
+    spans = {b.key: (b.lane, b.lanes, b.span) for b in lay_out(WEEK, Days(items), ZONE).blocks}
+    assert spans == {"a": (0, 3, 1), "b": (1, 3, 1), "c": (2, 3, 1), "d": (1, 3, 2)}

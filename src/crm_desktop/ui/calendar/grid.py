@@ -236,7 +236,7 @@ class HourGrid(QWidget):
         column = max(0, min(len(self.board.days) - 1, block.column + by_days))
         top = max(0, min(DAY_MINUTES - STEP, block.top + by_minutes))
         return replace(
-            block, column=column, top=top, bottom=min(DAY_MINUTES, top + block.minutes), lane=0, lanes=1,
+            block, column=column, top=top, bottom=min(DAY_MINUTES, top + block.minutes), lane=0, lanes=1, span=1,
             at=self._moment(column, top),
         )  # fmt: skip
 

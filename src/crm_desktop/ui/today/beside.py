@@ -42,6 +42,8 @@ class SideColumn(QWidget):
         column.addStretch(1)
         self.switch.chosen.connect(self._on_switched)
         self.week.goals_wanted.connect(self._ask_goals)
+        self.coming.calendar.setVisible(desk.navigation.has("calendar"))
+        self.coming.calendar.clicked.connect(lambda: desk.navigation.go("calendar"))
         self.cases.all.clicked.connect(lambda: desk.navigation.go("cases"))
         self.cases.chosen.connect(lambda case_id: desk.navigation.go(f"service_case/{case_id}"))
         self.forgotten.check.clicked.connect(lambda: desk.navigation.go("evening"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
@@ -62,6 +62,13 @@ class NeedsCard(QFrame):
         self.setVisible(bool(self.rows))
         if at >= 0 and self.rows:
             self.rows[min(at, len(self.rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the title the room of the link's word where both don't fit."""
+        super().resizeEvent(event)
+        title = text_width(tr("Cases that need you"), "card")
+        beside = current_theme().scaled(17) + self._count.sizeHint().width() + 3 * 8 + 15 + 8
+        self.all.set_compact(title + beside + self.all.full_width() > self.width())
 
     def _step(self, row: QWidget, by: int) -> None:
         at = next((n for n, one in enumerate(self.rows) if one is row), 0) + by
