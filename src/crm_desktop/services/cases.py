@@ -239,7 +239,8 @@ def _plan_answer(unit: Unit, case_id: str, number: str, subject: str, due: int, 
 
 
 def _solve_words(case: Mapping[str, object]) -> str:
-    return tr("Solve {number}: {subject}", number=case.get("number") or "", subject=case.get("subject") or "")
+    number, subject = case.get("number") or "", str(case.get("subject") or "")
+    return tr("Solve {number}: {subject}", number=number, subject=subject) if number else subject
 
 
 def _follow(unit: Unit, case_id: str, status: str, due: object, subject: str | None = None) -> None:
