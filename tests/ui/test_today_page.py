@@ -292,6 +292,39 @@ def test_a_copy_that_is_read_only_has_no_ticks_and_no_snooze(tmp_path: Path, qtb
         assert len(late(desktop)) == 3
 
 
+def test_the_cards_end_where_the_head_ends_with_and_without_a_scroll_bar(day: Desktop) -> None:
+    edges = set()
+    for height in (900, 420):
+        day.window.resize(1440, height)
+        settle(day)
+        for part in (page(day)._side.week, page(day).log):
+            edges.add(part.mapTo(page(day), QPoint(part.width(), 0)).x())
+    assert len(edges) == 1
+
+
+def test_calendar_and_week_lead_to_the_calendar(qtbot: QtBot, day: Desktop) -> None:
+    for link in ("week", "coming"):
+        day.window.navigator.go("today")
+        settle(day)
+        button = page(day).week if link == "week" else page(day)._side.coming.calendar
+        button.click()
+        settle(day)
+        assert day.window.navigator.place == "calendar"
+
+
+def test_in_a_column_that_is_narrow_titles_keep_their_room(tmp_path: Path, qtbot: QtBot) -> None:
+    path = make_day(tmp_path / "day")
+    away = lambda store: Made(states(ms(9, 51))["offline waiting"])  # noqa: E731
+    with open_day(path, tmp_path / "profile", language="es", made=away, size=(1280, 720)) as desktop:
+        desktop.begin_sync()
+        settle(desktop)
+        side = page(desktop)._side
+        assert side.sync._since is not None and side.sync._since.isHidden()
+        desktop.window.resize(1600, 900)
+        settle(desktop)
+        assert not side.sync._since.isHidden()
+
+
 def test_in_a_narrow_window_the_rest_stands_below_the_day(day: Desktop) -> None:
     day.window.resize(700, 700)
     settle(day)

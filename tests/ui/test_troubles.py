@@ -73,7 +73,7 @@ def test_enter_on_the_line_leads_to_backups_and_health(room: Room, qtbot: QtBot)
     room.look()
     popup = room.open_list()
     (row,) = popup.troubles
-    assert row.accessibleName() == ("Last verified backup 9 days ago. Only what is backed up can be brought back.")
+    assert row.accessibleName() == ("Last verified backup 9 days ago. Newer changes have no backup yet.")
     qtbot.keyClick(row, Qt.Key.Key_Return)
     settle(room.desktop)
     assert room.window.navigator.place == "backups"

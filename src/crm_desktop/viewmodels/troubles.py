@@ -49,7 +49,7 @@ class Standing:
 def backup_trouble(state: BackupState, now: datetime) -> Trouble | None:
     """Return what is wrong with the backups, the worst of it."""
     line, link = backup_line(replace(state, is_running=False), now), tr("Backups & health")
-    code, waits, more = "", True, tr("Only what is backed up can be brought back.")
+    code, waits, more = "", True, tr("Newer changes have no backup yet.")
     has_failed = state.failed_at is not None and (state.proven_at is None or state.failed_at > state.proven_at)
     if state.is_damaged:
         code, waits, more = "damaged", False, tr("Nothing was deleted. See what can be done.")

@@ -33,7 +33,8 @@ class TroubleRow(QWidget):
         if trouble.more:
             words.addWidget(ElidedLabel(trouble.more, "second", "text2"))
         row = across(gap=10, margins=(10, 8, 6, 8))
-        row.addWidget(IconMark(trouble.icon, trouble.tone, 16), 0, Qt.AlignmentFlag.AlignTop)
+        beside = Qt.AlignmentFlag.AlignTop if trouble.more else Qt.AlignmentFlag.AlignVCenter
+        row.addWidget(IconMark(trouble.icon, trouble.tone, 16), 0, beside)
         row.addLayout(words, 1)
         row.addWidget(self.link)
         self.setLayout(row)

@@ -30,7 +30,9 @@ class DayCard(QFrame):
         self._title, self._count = ElidedLabel(title, "card"), Chip("")
         self._more = Label("", "second", "text2")
         self._more.hide()
-        head = across(SmallIcon(icon, tone), self._title, self._count, 1, gap=8, margins=(15, 8, 14, 8))
+        # A button brings its own room at the right and above.
+        margins = (15, 8, 14, 8) if action is None else (15, 4, 6, 4)
+        head = across(SmallIcon(icon, tone), self._title, self._count, 1, gap=8, margins=margins)
         for key, words in () if is_read_only else keys:
             head.addWidget(_hint(key, words))
         if action is not None:

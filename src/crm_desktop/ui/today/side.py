@@ -74,7 +74,8 @@ class SyncCard(Surface):
         if self._since is not None:
             head.addStretch(1)
             head.addWidget(self._since)
-        self._wanted = head.sizeHint().width() + self._column.contentsMargins().left() * 2
+        words = text_width(title.text(), "card") + text_width(self._since.text(), "second") if self._since else 0
+        self._wanted = words + current_theme().scaled(17) + 3 * 8 + 16 + 14
         self._column.addLayout(head)
         self._column.addWidget(Label(line.rest, "second", "text2", wrap=True))
         buttons = across(gap=8)
@@ -267,6 +268,12 @@ class ForgottenCard(Card):
         self.words = Label("", "second", "text2", wrap=True)
         self.body.addWidget(self.words)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the title the room of the link's words where both don't fit."""
+        super().resizeEvent(event)
+        title = text_width(tr("No next step"), "card")
+        self.check.set_compact(title + self.check.full_width() + 3 * 14 > self.width())
 
     def show_count(self, count: int) -> None:
         """Show how many there are; nobody hides the card."""
