@@ -37,7 +37,8 @@ def wall(at: int) -> QDateTime:
 def moment_at(shown: QDateTime) -> int:
     """Return the moment at which the clocks of the person's zone show a date and time."""
     date, time = shown.date(), shown.time()
-    return to_utc(datetime(date.year(), date.month(), date.day(), time.hour(), time.minute()), here())
+    local = datetime(date.year(), date.month(), date.day(), time.hour(), time.minute(), time.second())
+    return to_utc(local, here())
 
 
 def day(date: QDate, pattern: str) -> str:

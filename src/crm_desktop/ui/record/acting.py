@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
@@ -19,6 +20,7 @@ from crm_desktop.services.activities import (
 )
 from crm_desktop.services.activity_sets import move_step
 from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.day_rows import local_day, moment_of
 from crm_desktop.services.quick_add import next_step
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.activities.quick_add_line import QuickAddLine
@@ -96,6 +98,8 @@ class Acting(QObject):
         offer = offer_of(self._store, "", can_wait=False)
         for choice in offer.choices:
             menu.addAction(choice_words(choice, offer.now), lambda choice=choice: self._move(activity_id, choice.until))
+        week = moment_of(local_day(offer.now) + timedelta(days=7), 9)
+        menu.addAction(tr("In a week"), lambda: self._move(activity_id, week))
         menu.addSeparator()
         menu.addAction(tr("Pick a day…"), lambda: self.edit(activity_id))
         menu.aboutToHide.connect(menu.deleteLater)

@@ -68,7 +68,6 @@ class TodayPage(Page):
         self.head = Head(title_of(store.clock.now()), self.evening, self.log)
         self.late = late_card(is_read_only=desk.is_read_only)
         self.week = LinkButton(tr("Week"), "calendar-clock", height=tokens.ROW_CONTROL_HEIGHT)
-        self.week.setVisible(desk.navigation.has("calendar"))
         self.agenda = DayCard(tr("Today"), "calendar", "text2", is_read_only=desk.is_read_only, action=self.week)
         self.states = DayStates(desk)
         self._side: SideColumn | None = None
@@ -185,6 +184,7 @@ class TodayPage(Page):
             part.hide()
         self.log.setVisible(not self._desk.is_read_only)
         self.evening.setVisible(self._desk.navigation.has("evening"))
+        self.week.setVisible(self._desk.navigation.has("calendar"))
         self.over = CursorOver(self.late, self.agenda, self, self._scrolled)
 
     def _connect(self) -> None:
