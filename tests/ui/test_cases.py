@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLabel
-from tests.ui.day_scene import make_day, open_day
+from pytestqt.qtbot import QtBot
+from tests.ui.day_scene import make_day, ms, open_day
 
 from crm_desktop.app.compose import Desktop
 from crm_desktop.app.shot import settle
-from crm_desktop.domain.specs import SERVICE_CASE
+from crm_desktop.domain.specs import SERVICE_CASE, USER
 from crm_desktop.services import records
-from crm_desktop.services.cases import open_case
+from crm_desktop.services.cases import open_case, set_status
 from crm_desktop.services.feedback import give_feedback, inbox
 from crm_desktop.ui.cases.form import open_case_form
 from crm_desktop.ui.cases.page import CasesPage
@@ -111,3 +114,51 @@ def test_a_score_that_is_none_is_said_in_words(desktop: Desktop) -> None:
     settle(desktop)
     assert "“nine” is no score" in " ".join(label.text() for label in form.findChildren(QLabel))
     assert inbox(desktop.store) == []
+
+
+def needs(desktop: Desktop) -> Any:
+    desktop.window.navigator.go("today")
+    settle(desktop)
+    settle(desktop)
+    return desktop.window.navigator.page._side.cases  # type: ignore[union-attr]
+
+
+def test_today_has_no_card_of_cases_while_none_waits(desktop: Desktop) -> None:
+    waiting = open_case(desktop.store, subject="Noise")
+    set_status(desktop.store, waiting, "waiting")
+    assert needs(desktop).isHidden()
+
+
+def test_today_shows_the_latest_answer_first_and_opens_the_case(desktop: Desktop, qtbot: QtBot) -> None:
+    for subject, hour, days in (("Soon", 12, 0), ("Late", 9, -1), ("Far", 9, 5)):
+        open_case(desktop.store, subject=subject, person_id=zuzana(desktop), due_at=ms(hour, days=days))
+    card = needs(desktop)
+    assert [row.case.subject for row in card.rows] == ["Late", "Soon", "Far"]
+    assert card.rows[0].accessibleName() == "1002 · Late, Strojáreň Nitra · Zuzana Horváthová, 1 day late"
+    assert [row.words for row in card.rows] == ["1 day late", "1 hour left", "4 days left"]
+    card.rows[0].setFocus()
+    qtbot.keyClick(card.rows[0], Qt.Key.Key_Down)
+    assert card.rows[1].hasFocus()
+    qtbot.keyClick(card.rows[1], Qt.Key.Key_Return)
+    settle(desktop)
+    assert desktop.window.navigator.place == f"service_case/{card.rows[1].case.id}"
+
+
+def test_a_case_that_is_solved_leaves_today_and_the_count_of_the_sidebar(desktop: Desktop) -> None:
+    case = open_case(desktop.store, subject="Noise")
+    open_case(desktop.store, subject="Smell")
+    assert len(needs(desktop).rows) == 2 and desktop.window.sidebar.item("cases").accessibleDescription() == "2"
+    set_status(desktop.store, case, "solved", solution="New bearing")
+    settle(desktop)
+    settle(desktop)
+    assert [row.case.subject for row in needs(desktop).rows] == ["Smell"]
+    assert desktop.window.sidebar.item("cases").accessibleDescription() == "1"
+
+
+def test_a_colleagues_cases_are_not_mine(desktop: Desktop) -> None:
+    mine = open_case(desktop.store, subject="Mine")
+    with desktop.store.write("x") as unit:
+        eva = unit.insert(USER, name="Eva Lišková")
+    open_case(desktop.store, subject="Hers", owner_id=eva)
+    settle(desktop)
+    assert [row.case.id for row in needs(desktop).rows] == [mine]

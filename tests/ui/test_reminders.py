@@ -143,7 +143,7 @@ def test_snooze_offers_moments_and_the_choice_of_last_time_first(room: Room) -> 
         chosen = menu.defaultAction().text()
         next(action for action in menu.actions() if action.text() == "1 hour").trigger()
         settle(room.desktop)
-    assert titles[:3] == ["15 minutes", "1 hour", "This afternoon, 14:00"] and titles[-1] == "Another moment…"
+    assert titles[:3] == ["15 minutes", "1 hour", "This afternoon, 14:00"] and titles[-1] == "Pick…"
     assert chosen == "1 hour" and room.said.startswith("Put off until ")
     room.wait(60)
     assert room.bell.count == 2

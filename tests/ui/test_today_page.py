@@ -16,10 +16,13 @@ from tests.ui.sync_fakes import Made, states
 
 from crm_desktop.app.compose import Desktop
 from crm_desktop.app.shot import settle
+from crm_desktop.automation.quiet import SnoozeChoice
 from crm_desktop.services.undo import next_undo
 from crm_desktop.store import open_store
+from crm_desktop.ui.reminders.snoozing import MomentDialog
 from crm_desktop.ui.today.page import TodayPage
 from crm_desktop.ui.today.view import tip_of
+from crm_desktop.viewmodels.reminders import offer_of, put_off_activity
 
 Key = Qt.Key
 
@@ -109,15 +112,45 @@ def test_the_line_of_now_is_stepped_over(qtbot: QtBot, day: Desktop) -> None:
 def test_s_asks_when_and_the_last_choice_is_offered_again(qtbot: QtBot, day: Desktop) -> None:
     press(qtbot, day, Key.Key_S)
     menu = page(day).deeds.menu
-    assert menu.activeAction().text() == "Tomorrow 09:00"
-    assert [a.text() for a in menu.actions()][:2] == ["In 15 minutes", "In 1 hour"]
+    assert menu.activeAction().text() == "Tomorrow, 09:00"
+    assert [a.text() for a in menu.actions() if a.text()] == [
+        "15 minutes", "1 hour", "This afternoon, 14:00", "Tomorrow, 09:00", "Monday, 09:00", "Pick…",
+    ]  # fmt: skip
     qtbot.keyClick(menu, Key.Key_Down)
     qtbot.keyClick(menu, Key.Key_Return)
     settle(day)
     assert late(day)[0] == "Iñigo Echeverría"
     press(qtbot, day, Key.Key_S)
-    assert page(day).deeds.menu.activeAction().text() == "Monday 09:00"
+    assert page(day).deeds.menu.activeAction().text() == "Monday, 09:00"
     page(day).deeds.menu.close()
+
+
+def test_s_reads_any_other_moment_as_it_is_typed(qtbot: QtBot, day: Desktop) -> None:
+    press(qtbot, day, Key.Key_S)
+    page(day).deeds.menu.actions()[-1].trigger()
+    page(day).deeds.menu.close()
+    (dialog,) = day.window.findChildren(MomentDialog)
+    dialog.edit.setText("today 8:00")
+    qtbot.keyClick(dialog.edit, Key.Key_Return)
+    assert "still to come" in dialog.words.text() and dialog.isVisible()
+    dialog.edit.setText("sat 10:00")
+    assert dialog.words.text() == "Sat 14 Mar 10:00 (quiet then: Mon 16 Mar 08:00)"
+    qtbot.keyClick(dialog.edit, Key.Key_Return)
+    settle(day)
+    rows = day.store.query("SELECT when_at FROM activity WHERE subject LIKE 'Wants the revised%'")
+    assert rows == [(ms(10, days=2),)]
+
+
+def test_s_waits_for_the_network_where_there_is_a_team(tmp_path: Path, qtbot: QtBot) -> None:
+    path = make_day(tmp_path / "day")
+    store = open_store(path)
+    assert "online" not in [choice.code for choice in offer_of(store, "call").choices]
+    with store.write("x") as unit:
+        call = str(unit.query("SELECT id FROM activity WHERE subject LIKE 'Wants the revised%'")[0][0])
+    put_off_activity(store, call, "call", SnoozeChoice("online", None))
+    rows = store.query("SELECT a.when_at, r.state, r.fire_at FROM activity a JOIN reminder r ON r.record_id = a.id")
+    store.close()
+    assert rows == [(ms(9, days=-2), "snoozed", None)]
 
 
 def test_c_calls_the_number_of_the_line(qtbot: QtBot, day: Desktop) -> None:
@@ -257,6 +290,39 @@ def test_a_copy_that_is_read_only_has_no_ticks_and_no_snooze(tmp_path: Path, qtb
         assert set(page(desktop).verbs()) == {"open", "call"}
         press(qtbot, desktop, Key.Key_Space)
         assert len(late(desktop)) == 3
+
+
+def test_the_cards_end_where_the_head_ends_with_and_without_a_scroll_bar(day: Desktop) -> None:
+    edges = set()
+    for height in (900, 420):
+        day.window.resize(1440, height)
+        settle(day)
+        for part in (page(day)._side.week, page(day).log):
+            edges.add(part.mapTo(page(day), QPoint(part.width(), 0)).x())
+    assert len(edges) == 1
+
+
+def test_calendar_and_week_lead_to_the_calendar(qtbot: QtBot, day: Desktop) -> None:
+    for link in ("week", "coming"):
+        day.window.navigator.go("today")
+        settle(day)
+        button = page(day).week if link == "week" else page(day)._side.coming.calendar
+        button.click()
+        settle(day)
+        assert day.window.navigator.place == "calendar"
+
+
+def test_in_a_column_that_is_narrow_titles_keep_their_room(tmp_path: Path, qtbot: QtBot) -> None:
+    path = make_day(tmp_path / "day")
+    away = lambda store: Made(states(ms(9, 51))["offline waiting"])  # noqa: E731
+    with open_day(path, tmp_path / "profile", language="es", made=away, size=(1280, 720)) as desktop:
+        desktop.begin_sync()
+        settle(desktop)
+        side = page(desktop)._side
+        assert side.sync._since is not None and side.sync._since.isHidden()
+        desktop.window.resize(1600, 900)
+        settle(desktop)
+        assert not side.sync._since.isHidden()
 
 
 def test_in_a_narrow_window_the_rest_stands_below_the_day(day: Desktop) -> None:

@@ -17,6 +17,7 @@ from crm_desktop.app.places import register_places
 from crm_desktop.app.settings import Settings
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.services.users import current_user
+from crm_desktop.services.zones import follow_zone
 from crm_desktop.store import Store
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import Theme
@@ -114,6 +115,7 @@ def compose(
     sync: Callable[[Store], SyncParts] | None = None,
 ) -> Desktop:
     """Make the window of a workspace with all its places; `advice` says why nothing can be changed, if so."""
+    follow_zone(store)
     tasks = TaskRunner()
     person = Person(
         workspace=store.path.stem,

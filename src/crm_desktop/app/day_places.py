@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.page import Page
 
 _BESIDE_MS, _SETTLE_MS, _EVERY_MS = 300, 200, 60_000
-_KINDS = ("activity", "user")
+_KINDS = ("activity", "user", "service_case")
 
 
 def register_day(desktop: Desktop) -> None:
@@ -79,7 +79,7 @@ class DayPages:
 
 
 class DayCount(QObject):
-    """How much waits, beside Today; a minute makes things late, and a save makes them done."""
+    """How much waits, beside Today and Cases; a minute makes things late, and a save makes them done."""
 
     def __init__(self, desktop: Desktop) -> None:
         super().__init__(desktop.window)
@@ -98,16 +98,18 @@ class DayCount(QObject):
         if desktop.tasks.is_drained:
             return
 
-        def read() -> Waiting:
-            from crm_desktop.viewmodels.today import count_of_today  # late: the page comes first
+        def read() -> tuple[Waiting, int]:
+            from crm_desktop.services.cases import count_open  # late: the page comes first
+            from crm_desktop.viewmodels.today import count_of_today
 
-            return count_of_today(desktop.store)
+            return count_of_today(desktop.store), count_open(desktop.store)
 
         desktop.tasks.run(read, self._show, owner=desktop.window)
 
-    def _show(self, waiting: Waiting) -> None:
-        whole = waiting.overdue + waiting.left
-        self._desktop.window.set_count("today", QLocale().toString(whole) if whole else "")
+    def _show(self, found: tuple[Waiting, int]) -> None:
+        waiting, cases = found
+        for name, count in (("today", waiting.overdue + waiting.left), ("cases", cases)):
+            self._desktop.window.set_count(name, QLocale().toString(count) if count else "")
 
     def _on_committed(self, changes: ChangeSet) -> None:
         if changes.is_all or any(kind in changes.ids for kind in _KINDS):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.store import Store
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.status import BackupState
@@ -168,7 +169,7 @@ class Keeper(QObject):
             from crm_desktop.backup.routine import last_proven
 
             proven = last_proven([kept.backup for kept in merged(self._states)])
-        at = datetime.fromtimestamp(proven.made_at / 1000) if proven else None
+        at = to_local(proven.made_at, here()) if proven else None
         states = self._states or []
         return BackupState(
             at,
@@ -177,6 +178,7 @@ class Keeper(QObject):
             is_known=self._states is not None,
             is_away=bool(states) and not any(state.reach.is_usable for state in states),
             is_damaged="file" in self._bad,
+            n_away=sum(not state.reach.is_usable for state in states),
             n_found=len(self._bad),
         )
 
@@ -201,12 +203,12 @@ class Keeper(QObject):
         if backup is not None:
             from crm_desktop.backup.catalogue import Level
 
-            self._failed_at = datetime.now() if backup.level is Level.BAD else None
+            self._failed_at = to_local(self._store.clock.now(), here()) if backup.level is Level.BAD else None
         self.reload()
 
     def _on_failed(self, error: CrmError) -> None:
         self._running = 0
-        self._failed_at = datetime.now()
+        self._failed_at = to_local(self._store.clock.now(), here())
         self._states = self._states or []
         log.warning("backup failed: %s", error.code)
         self.changed.emit()
@@ -221,7 +223,7 @@ class Keeper(QObject):
     def _show(self, found: tuple[list[PlaceState], list[str], int]) -> None:
         self._states, self._bad, failed = found
         if failed:
-            self._failed_at = datetime.fromtimestamp(failed / 1000)
+            self._failed_at = to_local(failed, here())
         self.changed.emit()
 
 

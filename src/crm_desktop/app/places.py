@@ -210,24 +210,9 @@ class Pages:
 
     def settings(self, place: str) -> Page:
         """Settings."""
-        from crm_desktop.app.reminder_watch import notifications_card
-        from crm_desktop.app.settings_file import SettingsFile
-        from crm_desktop.ui.settings.page import SettingsPage
+        from crm_desktop.app.settings_place import settings_page
 
-        settings, keeper = self._desktop.settings, self._desktop.keeper
-        return SettingsPage(
-            self._store,
-            self._tasks,
-            self._desk,
-            settings,
-            set_language=lambda code: settings.change(language=code),
-            set_locale=self._set_locale,
-            backup_folder=lambda: keeper.place,
-            set_backup_folder=keeper.change_place,
-            taken_along=SettingsFile(settings, self._desktop.window.retranslate),
-            team=self._team(),
-            notifications=notifications_card(self._desktop),
-        )
+        return settings_page(self._desktop, self._team())
 
     def fields(self, place: str) -> Page:
         """Fields of the firm's own."""
@@ -247,11 +232,6 @@ class Pages:
 
         settings = self._desktop.settings
         return ShortcutsPage(self._desk, lambda found: settings.change(shortcuts=found))
-
-    def _set_locale(self, name: str) -> None:
-        """Keep the form of dates and numbers; the pages are made anew in it."""
-        self._desktop.settings.change(locale=name)
-        self._desktop.window.retranslate()
 
     def _neighbours(self, place: str) -> tuple[int, int, str, str] | None:
         """Return where a record stands in its list, and the places before and after it."""

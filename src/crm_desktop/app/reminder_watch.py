@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from crm_desktop.app.do_not_disturb import is_do_not_disturb
+from crm_desktop.app.trouble_watch import TroubleWatch
 from crm_desktop.automation.reminding import OFTEN, Outside, Reminding, Told
 from crm_desktop.domain.localtime import HOUR
 from crm_desktop.domain.specs import ACTIVITY
@@ -51,6 +52,7 @@ class ReminderWatch(QObject):
         self._desktop, self._store, self._tasks = desktop, desktop.store, desktop.tasks
         self.reminding = Reminding(desktop.store)
         self.telling = Telling(desktop.window, desktop.store, desktop.tasks, self.look_soon)
+        self.troubles = TroubleWatch(desktop, self.telling)
         self._series_at = 0
         self._is_looking = self._is_stale = False
         self._is_bell_old, self._held = True, (0, 0)
@@ -63,6 +65,7 @@ class ReminderWatch(QObject):
     def stop(self) -> None:
         """Look no more; before the file closes."""
         self._timer.stop()
+        self.troubles.stop()
         self.telling.stop()
         self._desktop.workplace.bus.committed.disconnect(self.on_committed)
 

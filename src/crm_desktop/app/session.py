@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 
 from crm_desktop.app.compose import Desktop, compose
 from crm_desktop.app.paths import Folders
@@ -15,6 +15,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store, open_store
 from crm_desktop.ui.theme import Theme
+from crm_desktop.ui.when import wall
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,5 +143,5 @@ class Session:
 
 
 def _moment(backup: Backup) -> str:
-    at = QDateTime.fromMSecsSinceEpoch(backup.made_at)
+    at = wall(backup.made_at)
     return QLocale().toString(at, QLocale.FormatType.ShortFormat)

@@ -6,13 +6,14 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from crm_desktop.app.paths import Folders
 from crm_desktop.domain.i18n import tr
 from crm_desktop.sync import WIPED
 from crm_desktop.ui.start_question import Choice, ask_at_start
+from crm_desktop.ui.when import wall
 from crm_desktop.viewmodels.sync.wiped import wiped_words
 
 if TYPE_CHECKING:
@@ -71,4 +72,4 @@ def finish_all(folders: Folders) -> None:
 
 
 def _moment(at: int) -> str:
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(at), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(wall(at), QLocale.FormatType.ShortFormat)

@@ -92,9 +92,10 @@ def snooze_choices(now: int, quiet: QuietHours, zone: tzinfo, *, can_wait_for_ne
     return [*choices, SnoozeChoice("online", None)] if can_wait_for_network else choices
 
 
-def usual_choice(choices: list[SnoozeChoice], last: object) -> SnoozeChoice:
-    """Return the choice of last time where it is offered now, else the first."""
-    return next((choice for choice in choices if choice.code == last), choices[0])
+def usual_choice(choices: list[SnoozeChoice], *codes: object) -> SnoozeChoice:
+    """Return the first of these that is offered now, such as the choice of last time; else the first of all."""
+    found = (choice for code in codes for choice in choices if choice.code == code)
+    return next(found, choices[0])
 
 
 def _next_monday(day: date) -> date:

@@ -13,10 +13,10 @@ from crm_desktop.services.reminders import (
     activities_of,
     due_alerts,
     mark_shown,
-    my_zone,
     next_moment,
     rank_of_device,
 )
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store import ChangeSet, Store
 
 QUIET = "reminders.quiet"

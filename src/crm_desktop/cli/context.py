@@ -67,9 +67,11 @@ class Context:
     def store(self) -> Store:
         """Return the open workspace."""
         if self._store is None:
-            from crm_desktop.store.opening import open_store  # late: `crm --help` opens nothing
+            from crm_desktop.services.zones import follow_zone  # late: `crm --help` opens nothing
+            from crm_desktop.store.opening import open_store
 
             self._store = open_store(self.path, app_folder=self.app_folder, read_only=self.args.read_only)
+            follow_zone(self._store)
         return self._store
 
     def create(self, language: str, user_name: str) -> Store:

@@ -7,9 +7,9 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, datetime
 
 from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.localtime import here, to_local
 
 # Control characters but tab and line end, and the marks that write from right to left whatever follows.
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -54,7 +54,7 @@ def row(*cells: object) -> str:
 
 def moment(at: int | None) -> str:
     """Return an instant as the clock of this computer shows it."""
-    return "" if at is None else datetime.fromtimestamp(at / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    return "" if at is None else to_local(at, here()).strftime("%Y-%m-%d %H:%M")
 
 
 def _plain(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -11,21 +11,45 @@ from crm_desktop.domain.localtime import local_day, to_utc
 MINUTE = 60_000
 _MOST_DAYS = 3_700  # that one question walks over
 _WORKDAY = (8 * 60, 16 * 60)
+DAY = 24 * 60
+
+Times = tuple[int, ...]  # begins and ends in turn, in minutes after midnight: what lies between two pairs is a break
 
 
 @dataclass(frozen=True)
 class Hours:
-    """From when to when a firm works on each weekday (Monday first), in minutes after midnight; None: not at all."""
+    """When a firm works on each weekday (Monday first); None: not at all."""
 
-    week: tuple[tuple[int, int] | None, ...] = (_WORKDAY,) * 5 + (None, None)
+    week: tuple[Times | None, ...] = (_WORKDAY,) * 5 + (None, None)
     holidays: frozenset[str] = field(default_factory=frozenset)  # YYYY-MM-DD, or --MM-DD for each year
 
-    def of(self, day: date) -> tuple[int, int] | None:
-        """Return the hours of a day; None where nobody works."""
+    def of(self, day: date) -> tuple[tuple[int, int], ...]:
+        """Return from when to when is worked on a day; nothing where nobody works."""
         if {day.isoformat(), f"--{day.month:02}-{day.day:02}"} & self.holidays:
-            return None
-        hours = self.week[day.weekday()]
-        return hours if hours is not None and hours[1] > hours[0] else None
+            return ()
+        times = self.week[day.weekday()] or ()
+        return tuple((begin, end) for begin, end in zip(times[::2], times[1::2], strict=False) if end > begin)
+
+    def as_setting(self) -> dict[str, object]:
+        """Return what is kept."""
+        return {"week": [list(day) if day else None for day in self.week], "holidays": sorted(self.holidays)}
+
+
+def read_kept(kept: object) -> Hours:
+    """Return the hours as they were kept; a week that is odd is the usual one."""
+    if not isinstance(kept, Mapping):
+        return Hours()
+    week, holidays = kept.get("week"), kept.get("holidays")
+    days = tuple(map(_times, week)) if isinstance(week, Sequence) and len(week) == 7 else Hours().week
+    named = frozenset(map(str, holidays)) if isinstance(holidays, Sequence) else frozenset[str]()
+    return Hours(days, named)
+
+
+def _times(day: object) -> Times | None:
+    if not isinstance(day, Sequence) or isinstance(day, str):
+        return None
+    found = tuple(one for one in day if isinstance(one, int) and 0 <= one <= DAY)
+    return found if found and len(found) == len(day) and list(found) == sorted(found) else None
 
 
 def after(hours: Hours, start: int, minutes: int, zone: tzinfo) -> int:
@@ -57,13 +81,12 @@ def _stretches(hours: Hours, start: int, zone: tzinfo) -> Iterator[tuple[int, in
     day = local_day(start, zone)
     for n in range(_MOST_DAYS):
         found = hours.of(day + timedelta(days=n))
-        if found is None:
-            if n > 370 and not any(hours.week):
-                return
-            continue
-        begin, end = (_moment(day + timedelta(days=n), minutes, zone) for minutes in found)
-        if end > start:
-            yield max(begin, start), end
+        if n > 370 and not any(hours.week):
+            return
+        for times in found:
+            begin, end = (_moment(day + timedelta(days=n), minutes, zone) for minutes in times)
+            if end > start:
+                yield max(begin, start), end
 
 
 def _moment(day: date, minutes: int, zone: tzinfo) -> int:

@@ -17,6 +17,7 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_lived_in = ""  # the zone that the person chose; empty: that of this computer
 _LONGEST = 64  # characters of a zone's name; what is longer is a path or a joke
 FIRST, LAST = -62_000_000_000_000, 253_000_000_000_000  # what a calendar can say, with room for any zone
 
@@ -52,6 +53,17 @@ def system_zone() -> tzinfo:
         return get_localzone()
     except (LookupError, ValueError, OSError):  # a system that names a zone which does not exist
         return datetime.now().astimezone().tzinfo or UTC
+
+
+def live_in(name: object) -> None:
+    """Let local time be that of a zone from now on; of this computer where there is none of this name."""
+    global _lived_in
+    _lived_in = str(name or "")
+
+
+def here() -> tzinfo:
+    """Return the zone in which local time is said: what the person chose, else that of this computer."""
+    return zone_or_system(_lived_in)
 
 
 def zone_or_system(name: object) -> tzinfo:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
 from crm_desktop.domain.activity_moments import moved
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.ids import new_id
+from crm_desktop.domain.localtime import here, to_local, to_utc
 from crm_desktop.domain.specs import ACTIVITY, ACTIVITY_SET, KIND
 from crm_desktop.services import activity_reminders, records
 from crm_desktop.services.activities import NextStep, insert_planned, name_of
@@ -137,8 +138,9 @@ def move_step(
 
 def _along(there: int, before: int, at: int, zone: tzinfo | None) -> int:
     """Return a moment moved as far as another one was: nine o'clock stays nine o'clock where clocks change."""
-    wall = [datetime.fromtimestamp(moment / 1000, zone).replace(tzinfo=None) for moment in (there, before, at)]
-    return int((wall[0] + (wall[2] - wall[1])).replace(tzinfo=zone).timestamp() * 1000)
+    lived_in = zone or here()
+    wall = [to_local(moment, lived_in) for moment in (there, before, at)]
+    return to_utc(wall[0] + (wall[2] - wall[1]), lived_in)
 
 
 def _change(unit: Unit, activity_id: str, values: Mapping[str, object]) -> bool:

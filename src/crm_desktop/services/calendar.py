@@ -54,9 +54,10 @@ def read_days(
 
 
 def route_of(days: Days) -> list[DayItem]:
-    """Return the visits and meetings of the days that have a place to go to, in the order of their hours."""
+    """Return the visits and meetings of the days that one goes to, in the order of their hours; none that is online."""
     going = [item for item in days.items if item.kind in ("visit", "meeting") and (item.place or item.record[1])]
-    return sorted((item for item in going if not item.is_done), key=lambda item: (item.at or item.story_at, item.k))
+    there = [item for item in going if not (item.is_done or item.place.startswith(("http://", "https://")))]
+    return sorted(there, key=lambda item: (item.at or item.story_at, item.k))
 
 
 def addresses_of(store: Store, items: Sequence[DayItem]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Cases: what a customer asks, complains of or claims; each has a number, a state and a time by which it is answered.
 
 The answer is planned as a task on the case's page, with a reminder before it is late: so it stands in Today, and it
-moves, waits and ends with the case.
+moves, waits and ends with the case. Once somebody works on the case it is answered, and due is the solution where the
+firm has a time for that.
 """
 
 from __future__ import annotations
@@ -11,25 +12,24 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_desktop.domain import business_hours
-from crm_desktop.domain.business_hours import Hours
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import ACTIVITY, PERSON, SERVICE_CASE
 from crm_desktop.services import activity_reminders, lists, records
 from crm_desktop.services.activities import NextStep, insert_planned
 from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.case_times import due_now, due_of, due_once_answered, waited
 from crm_desktop.services.custom_changes import clean_new_record
 from crm_desktop.services.numbering import is_leased, next_number, wait_for_number
-from crm_desktop.services.reminders import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
 
 STEPS = ("new", "working", "waiting", "solved", "closed")
 OPEN = ("new", "working", "waiting")
-TARGETS = {"urgent": 4 * 60, "high": 8 * 60, "normal": 24 * 60, "low": 40 * 60}  # working minutes to the answer
 REMIND = 60  # minutes before an answer is late
-_HOURS, _TARGETS = "cases.hours", "cases.targets"
+_OURS = (
+    "deleted_at IS NULL AND status IN ('new', 'working') AND (:me = '' OR coalesce(owner_id, created_by, :me) = :me)"
+)
 _ANSWER = "answer"  # the step that names the task of a case
 
 
@@ -124,44 +124,25 @@ def set_status(store: Store, case_id: str, status: str, *, solution: str | None 
     if solution is not None:
         values["solution"] = told
     values |= _times(store, case, before, status, now)
+    subject = None
+    if before == "new" and status in OPEN and (solve_by := due_once_answered(store, case)) is not None:
+        values["due_at"], subject = solve_by, _solve_words(case)
     with store.write(tr("{name}: {state}", name=_name(case), state=status_words(status))) as unit:
         if not unit.update(SERVICE_CASE, case_id, values):
             return None
-        _follow(unit, case_id, status, values.get("due_at", case.get("due_at")))
+        _follow(unit, case_id, status, values.get("due_at", case.get("due_at")), subject)
         return unit.batch_id
 
 
 def change_priority(store: Store, case_id: str, priority: str) -> str | None:
     """Give a case another priority, and the time that goes with it, counted from when it was opened."""
     case = records.get(store, SERVICE_CASE, case_id)
-    opened = int(str(case.get("opened_at") or case.get("created_at")))
-    due = due_of(store, priority, opened)
+    due = due_now(store, case, priority)
     with store.write(tr("{name}: priority", name=_name(case))) as unit:
         if not unit.update(SERVICE_CASE, case_id, {"priority": priority, "due_at": due}):
             return None
         _follow(unit, case_id, str(case.get("status") or "new"), due)
         return unit.batch_id
-
-
-def due_of(store: Store, priority: str, opened_at: int) -> int:
-    """Return when a case of a priority is to be answered."""
-    minutes = targets(store).get(priority, TARGETS["normal"])
-    return business_hours.after(hours(store), opened_at, minutes, my_zone(store))
-
-
-def hours(store: Store) -> Hours:
-    """Return when the firm works."""
-    kept = store.get_setting(_HOURS)
-    if not isinstance(kept, dict):
-        return Hours()
-    week = tuple((int(day[0]), int(day[1])) if day else None for day in kept.get("week", ()))
-    return Hours(week if len(week) == 7 else Hours().week, frozenset(map(str, kept.get("holidays", ()))))
-
-
-def targets(store: Store) -> Mapping[str, int]:
-    """Return the working minutes to the answer, by priority."""
-    kept = store.get_setting(_TARGETS)
-    return {**TARGETS, **{str(k): int(v) for k, v in kept.items()}} if isinstance(kept, dict) else TARGETS
 
 
 def count_open(store: Store) -> int:
@@ -170,13 +151,17 @@ def count_open(store: Store) -> int:
     return int(str(store.query(sql)[0][0]))
 
 
-def waiting_cases(store: Store, limit: int = 5) -> list[CaseRow]:
-    """Return open cases by when their answer is due, the most urgent first."""
-    sql = (
-        "SELECT k FROM service_case WHERE deleted_at IS NULL AND status IN ('new', 'working') "
-        "ORDER BY due_at IS NULL, due_at, k LIMIT ?"
-    )
-    return case_rows(store, [int(str(row[0])) for row in store.query(sql, (limit,))])
+def waiting_cases(store: Store, limit: int = 5, *, owner: str = "") -> list[CaseRow]:
+    """Return cases that wait for us by when they are due, the most urgent first; `owner` empty: everybody's."""
+    sql = f"SELECT k FROM service_case t WHERE {_OURS} ORDER BY due_at IS NULL, due_at, k LIMIT :most"  # noqa: S608
+    rows = store.query(sql, {"me": owner, "most": limit})
+    return case_rows(store, [int(str(row[0])) for row in rows])
+
+
+def count_waiting(store: Store, *, owner: str = "") -> int:
+    """Return how many cases wait for us, not for the customer."""
+    sql = f"SELECT count(*) FROM service_case t WHERE {_OURS}"  # noqa: S608 words from here
+    return int(str(store.query(sql, {"me": owner})[0][0]))
 
 
 def list_cases(
@@ -239,9 +224,7 @@ def _times(store: Store, case: Mapping[str, object], before: str, status: str, n
     elif before == "waiting" and status != "waiting" and since is not None:
         values["waiting_since"] = None
         if due is not None:
-            working = hours(store)
-            waited = business_hours.between(working, int(str(since)), now, my_zone(store))
-            values["due_at"] = business_hours.after(working, int(str(due)), waited, my_zone(store))
+            values["due_at"] = waited(store, int(str(due)), int(str(since)), now)
     if status in ("solved", "closed"):
         values["closed_at"] = case.get("closed_at") or now
     elif case.get("closed_at") is not None:
@@ -255,8 +238,13 @@ def _plan_answer(unit: Unit, case_id: str, number: str, subject: str, due: int, 
     insert_planned(unit, step, (SERVICE_CASE.name, case_id), (), ties, set_step=_ANSWER)
 
 
-def _follow(unit: Unit, case_id: str, status: str, due: object) -> None:
-    """Let the planned answer be where its case is."""
+def _solve_words(case: Mapping[str, object]) -> str:
+    number, subject = case.get("number") or "", str(case.get("subject") or "")
+    return tr("Solve {number}: {subject}", number=number, subject=subject) if number else subject
+
+
+def _follow(unit: Unit, case_id: str, status: str, due: object, subject: str | None = None) -> None:
+    """Let the planned answer be where its case is; once it is answered, it is the solution that is planned."""
     rows = unit.query(
         "SELECT id, status FROM activity WHERE record_id = ? AND set_step = ? AND deleted_at IS NULL",
         (case_id, _ANSWER),
@@ -265,6 +253,7 @@ def _follow(unit: Unit, case_id: str, status: str, due: object) -> None:
         values: dict[str, object] = {}
         if status in OPEN:
             values = {"status": "planned", "done_at": None, "due_at": None if status == "waiting" else due}
+            values |= {"subject": subject} if subject else {}
         elif now == "planned":
             values = {"status": "done", "done_at": unit.now}
         if values and unit.update(ACTIVITY, str(activity_id), values):

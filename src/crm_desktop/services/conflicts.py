@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import day_bounds
 from crm_desktop.domain.specs import KIND, Kind, Policy
 from crm_desktop.services.conflict_rows import DELETED, Disputed, Mine, own_devices, read_closed, read_open
 from crm_desktop.services.conflict_views import (
@@ -22,6 +22,7 @@ from crm_desktop.services.conflict_views import (
 )
 from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import Names, field_label, value_words
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.codec import canonical, flat_get
 from crm_desktop.store.engine import Store
 
@@ -53,8 +54,7 @@ def count_open(store: Store) -> int:
 
 def list_merged_today(store: Store) -> list[Merged]:
     """Return what was merged by itself since midnight of this computer."""
-    midnight = datetime.fromtimestamp(store.clock.now() / 1000, UTC).astimezone()
-    since = int(midnight.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
+    since, _ = day_bounds(store.clock.now(), my_zone(store))
     rows = store.query(
         "SELECT c.tbl, c.rid, c.new, t.by, t.at, t.batch FROM sync_answer a JOIN change c ON c.n = a.n "
         "JOIN tx_named t ON t.tx = c.tx WHERE a.out = 'merged' AND t.at >= ? ORDER BY c.n DESC",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
+from crm_desktop.domain import localtime
 from crm_desktop.services.lists import items_of, point_of
 
 MINUTE = 60_000
@@ -115,10 +116,10 @@ def week_span(now: int, zone: tzinfo | None = None, *, first: int = 0) -> Span:
 
 
 def local_day(at: int, zone: tzinfo | None = None) -> date:
-    """Return the local day of a moment."""
-    return datetime.fromtimestamp(at / 1000, zone).date()
+    """Return the local day of a moment; without a zone, in the one of the person."""
+    return localtime.local_day(at, zone or localtime.here())
 
 
 def moment_of(day: date, hour: int = 0, minute: int = 0, *, zone: tzinfo | None = None) -> int:
-    """Return the moment of an hour of a local day."""
-    return int(datetime.combine(day, time(hour, minute), zone).timestamp() * 1000)
+    """Return the moment of an hour of a local day; without a zone, in the one of the person."""
+    return localtime.moment_on(day, 60 * hour + minute, zone or localtime.here())

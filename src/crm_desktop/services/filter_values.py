@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import day_start, here, local_day, to_utc
 
 DAY = 86_400_000
 _MOST_DAYS = 36_500
@@ -76,8 +77,8 @@ def with_year(label: str, day: str) -> str:
 
 
 def today_of(now: int) -> date:
-    """Return the day of a moment on this computer's calendar."""
-    return date.fromtimestamp(now / 1000)
+    """Return the day of a moment where the person lives."""
+    return local_day(now, here())
 
 
 def month_of(day: date) -> tuple[date, date]:
@@ -87,8 +88,8 @@ def month_of(day: date) -> tuple[date, date]:
 
 
 def start_of(day: date) -> int:
-    """Return the moment at which a day begins on this computer."""
-    return _millis(datetime(day.year, day.month, day.day))
+    """Return the moment at which a day begins where the person lives."""
+    return day_start(day, here())
 
 
 def moments_of(label: str, value: object, now: int) -> tuple[int, int]:
@@ -123,4 +124,6 @@ def _of_text(text: str) -> tuple[int, int]:
 
 
 def _millis(moment: datetime) -> int:
-    return int(moment.astimezone(UTC).timestamp() * 1000)
+    if moment.tzinfo is None:
+        return to_utc(moment, here())
+    return int(moment.timestamp() * 1000)

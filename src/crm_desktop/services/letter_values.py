@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from crm_desktop.domain.custom import shown_value
 from crm_desktop.domain.day_words import long_day, written_day
 from crm_desktop.domain.i18n import language as spoken_language
+from crm_desktop.domain.localtime import local_day
 from crm_desktop.domain.placeholders import CUSTOM
 from crm_desktop.domain.specs import COMPANY, KIND, PERSON
 from crm_desktop.services import records
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.users import current_user
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.engine import Store
 
@@ -46,7 +47,7 @@ def values_of(store: Store, kind_name: str, record_id: str, language: str = "") 
 
 def my_values(store: Store, language: str) -> Values:
     """Return what is said of who writes, and when."""
-    today = datetime.fromtimestamp(store.clock.now() / 1000, UTC).astimezone().date()
+    today = local_day(store.clock.now(), my_zone(store))
     return {
         "today": long_day(today, language),
         "my_name": current_user(store).name,

@@ -12,7 +12,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import to_local
 from crm_desktop.domain.numbers_of_series import BLOCK, Pattern, check_pattern
 from crm_desktop.domain.specs import KIND, NUMBER_BLOCK, NUMBER_SERIES, Kind
-from crm_desktop.services.reminders import my_zone
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.store.sync_state import read_state
 from crm_desktop.store.unit_of_work import Unit

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import language, tr
-from crm_desktop.domain.localtime import to_local, to_utc, zone_or_system
+from crm_desktop.domain.localtime import to_local, to_utc
 from crm_desktop.domain.quickadd import Understood, parse
 from crm_desktop.domain.quickadd.names import Fit, fit, queries, shorter
 from crm_desktop.services.activities import NextStep, plan_activity
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.search import Hit, search
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 
 MOST = 6  # candidates that are shown; more only say that there are more
@@ -53,11 +53,6 @@ class Named:
     def is_open(self) -> bool:
         """Return whether somebody has to say who is meant."""
         return len(self.candidates) > 1 or self.has_more
-
-
-def my_zone(store: Store) -> tzinfo:
-    """Return the zone in which the person lives: as Settings say, else this computer's."""
-    return zone_or_system(store.get_setting("time_zone"))
 
 
 def understand(store: Store, text: str) -> Understood:

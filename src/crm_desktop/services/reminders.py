@@ -14,10 +14,11 @@ from datetime import tzinfo
 
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.ids import short_key
-from crm_desktop.domain.localtime import DAY, HOUR, MINUTE, local_day, moment_on, zone_or_system
+from crm_desktop.domain.localtime import DAY, HOUR, MINUTE, local_day, moment_on
 from crm_desktop.domain.specs import ACTIVITY, REMINDER
 from crm_desktop.domain.specs.reminder import standing
 from crm_desktop.services import records
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
 from crm_desktop.store.sync_state import read_state
@@ -82,11 +83,6 @@ class Alert:
     def key(self) -> tuple[str, int, int | None]:
         """What tells one showing from another."""
         return self.activity_id, self.offset, self.until
-
-
-def my_zone(store: Store) -> tzinfo:
-    """Return the zone in which the person lives: as Settings say, else this computer's."""
-    return zone_or_system(store.get_setting("time_zone"))
 
 
 def due_alerts(

@@ -20,7 +20,6 @@ from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services import records
 from crm_desktop.services.activities import NextStep, insert_planned, name_of
 from crm_desktop.services.activity_ties import Page
-from crm_desktop.services.reminders import my_zone
 from crm_desktop.services.series_near import (
     COPIED,
     copy_ties,
@@ -31,6 +30,7 @@ from crm_desktop.services.series_near import (
     zone_of,
 )
 from crm_desktop.services.validation import clean_value
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
 

@@ -17,7 +17,7 @@ from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services import activity_reminders, records
 from crm_desktop.services.activities import name_of
 from crm_desktop.services.activity_ties import participants_of, put_participant, put_tie
-from crm_desktop.services.reminders import my_zone
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
 from crm_desktop.store.unit_of_work import Unit

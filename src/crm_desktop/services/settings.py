@@ -7,6 +7,8 @@ import re
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import checked_zone
+from crm_desktop.services.zones import ZONE
 from crm_desktop.store.engine import Store
 
 _REGION_OF = {"sk": "SK", "es": "ES"}
@@ -42,5 +44,7 @@ def change_setting(store: Store, name: str, text: str) -> object:
                 tr("“{value}” is no country", value=str(value)[:60]), tr("Give its two letters, like SK.")
             )
         value = code
+    if name == ZONE and value:
+        checked_zone(str(value))
     store.set_setting(name, value)
     return value

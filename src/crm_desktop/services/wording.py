@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from crm_desktop.domain.custom import CustomField, shown_value
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.domain.specs import KIND, Field, Kind, Type
 from crm_desktop.domain.words import language_word
 from crm_desktop.services.custom_fields import find_custom_field
@@ -90,7 +90,7 @@ def value_words(kind: Kind, name: str, value: object, names: Names) -> str:
     if field_name == "language":
         return language_word(str(value))
     if field.type is Type.INSTANT:
-        return datetime.fromtimestamp(int(str(value)) / 1000, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+        return to_local(int(str(value)), here()).strftime("%Y-%m-%d %H:%M")
     return shorten(", ".join(map(str, value)) if isinstance(value, list) else str(value))
 
 

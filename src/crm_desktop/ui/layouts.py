@@ -11,6 +11,7 @@ from crm_desktop.ui.widgets import Label
 Thing = QWidget | QLayout | int
 Margins = tuple[int, int, int, int]
 NONE: Margins = (0, 0, 0, 0)
+_LEAST = 6  # between what scrolls and its bar
 
 
 def across(*things: Thing, gap: int = 8, margins: Margins = NONE) -> QHBoxLayout:
@@ -79,17 +80,29 @@ class Scrolled(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
+        self._margins = margins
         if (layout := inner.layout()) is not None:
             layout.setContentsMargins(*margins)
         self.setWidget(inner)
         inner.setAutoFillBackground(False)  # setWidget switches it on
         inner.installEventFilter(self)
+        self.verticalScrollBar().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Be as wide as the narrowest that the inside can be."""
-        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+        """Be as wide as the narrowest that the inside can be; the bar takes its room from the margin beside it."""
+        if watched is self.verticalScrollBar() and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._give_room(is_shown=event.type() == QEvent.Type.Show)
+        elif watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+    def _give_room(self, *, is_shown: bool) -> None:
+        inner = self.widget()
+        layout = inner.layout() if inner is not None else None
+        left, top, right, bottom = self._margins
+        if layout is not None and right:
+            taken = self.verticalScrollBar().sizeHint().width() if is_shown else 0
+            layout.setContentsMargins(left, top, max(_LEAST, right - taken), bottom)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the inside across and a little of it down."""

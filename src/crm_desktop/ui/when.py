@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime, QTimeZone
 
 from crm_desktop.domain.i18n import language, tr, trc, trn
+from crm_desktop.domain.localtime import here, to_local, to_utc
 
 _SHORT = QLocale.FormatType.ShortFormat
 
@@ -21,6 +24,21 @@ def names() -> QLocale:
     """Return what months and days are called: as in the chosen formats where they speak the language of the texts."""
     chosen, spoken = formats(), QLocale(language())
     return chosen if chosen.language() == spoken.language() else spoken
+
+
+def wall(at: int) -> QDateTime:
+    """Return the date and time that the clocks of the person's zone show at a moment."""
+    local = to_local(at, here())
+    # As if it were UTC: what Qt takes for local time leaves hours out where this computer's clocks change.
+    date, time = QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second)
+    return QDateTime(date, time, QTimeZone.utc())
+
+
+def moment_at(shown: QDateTime) -> int:
+    """Return the moment at which the clocks of the person's zone show a date and time."""
+    date, time = shown.date(), shown.time()
+    local = datetime(date.year(), date.month(), date.day(), time.hour(), time.minute(), time.second())
+    return to_utc(local, here())
 
 
 def day(date: QDate, pattern: str) -> str:
@@ -40,7 +58,7 @@ def number(value: int) -> str:
 
 def moment(at: int, now: int) -> str:
     """Return “Today 08:00”, “Yesterday 08:00”, “Fri 20 Feb 08:00”, or with the year where it is another one."""
-    then, today = QDateTime.fromMSecsSinceEpoch(at), QDateTime.fromMSecsSinceEpoch(now)
+    then, today = wall(at), wall(now)
     time = clock(then.time())
     days = then.date().daysTo(today.date())
     if days == 0:
@@ -54,7 +72,7 @@ def moment(at: int, now: int) -> str:
 
 def moment_inside(at: int, now: int) -> str:
     """Return the same for the middle of a sentence: “today 08:00”."""
-    then, today = QDateTime.fromMSecsSinceEpoch(at), QDateTime.fromMSecsSinceEpoch(now)
+    then, today = wall(at), wall(now)
     time = clock(then.time())
     days = then.date().daysTo(today.date())
     if days == 0:
@@ -64,7 +82,9 @@ def moment_inside(at: int, now: int) -> str:
 
 def full(at: int) -> str:
     """Return date and time in full, for a tooltip."""
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(at), QLocale.FormatType.LongFormat)
+    then = wall(at)
+    date = QLocale().toString(then.date(), QLocale.FormatType.LongFormat)
+    return tr("{date} {time}", date=date, time=QLocale().toString(then.time(), _SHORT))
 
 
 def size(amount: int) -> str:

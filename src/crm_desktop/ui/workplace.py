@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QTimer
 
 from crm_desktop.commands.catalogue import all_commands
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.domain.specs import COMPANY, DISTINCT, PERSON, SAVED_VIEW
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
@@ -60,6 +61,7 @@ class Workplace:
             read_only_advice=person.read_only_advice,
             recent=Recent.from_values(store.get_setting(RECENT)),
             keep_recent=self._keep_recent,
+            now=lambda: to_local(store.clock.now(), here()),
         )
         look = WindowLook(preferences, theme)
         self.window = MainWindow(office, tasks, look, self.bus, self._find)
@@ -78,6 +80,12 @@ class Workplace:
     def on_spoken(self, then: Callable[[], None]) -> None:
         """Run `then` whenever another language is spoken."""
         self._spoken.append(then)
+
+    def say_anew(self) -> None:
+        """Say everything again: the language, or the zone in which times are said, is another one."""
+        self.window.retranslate()
+        for then in self._spoken:
+            then()
 
     def close(self) -> None:
         """Finish every save and listen no more; the caller closes the store after that."""
@@ -144,10 +152,8 @@ class Workplace:
 
     def _on_preferences(self, values: LookValues) -> None:
         if self._speech.speak(values.language, values.locale):
-            self.window.retranslate()
+            self.say_anew()
             self._count()
-            for then in self._spoken:
-                then()
         self.window.rekey(values.shortcuts)
 
     def _count(self) -> None:

@@ -15,8 +15,9 @@ from crm_desktop.services import records
 from crm_desktop.services.activities import NextStep, edit_activity, plan_activity
 from crm_desktop.services.activity_rows import rows_of
 from crm_desktop.services.activity_ties import Page
-from crm_desktop.services.quick_add import find_named, my_zone, read_moment
+from crm_desktop.services.quick_add import find_named, read_moment
 from crm_desktop.services.series import change_series, end_series, plan_series, repeat_activity
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 
 KINDS = ("call", "meeting", "visit", "task", "email")

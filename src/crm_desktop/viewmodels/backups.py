@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from crm_desktop.backup.retention import DAY
 from crm_desktop.backup.routine import last_proven
 from crm_desktop.backup.schedule import Schedule, read_schedule
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.localtime import here, local_day
 from crm_desktop.domain.specs import KIND
 from crm_desktop.services.health import Finding, Verdict, last_findings
 from crm_desktop.services.sync_status import State, read_status
@@ -288,4 +289,4 @@ def _opened(backup: Backup) -> Iterator[Store]:
 
 
 def _day(at: int) -> date:
-    return datetime.fromtimestamp(at / 1000).date()
+    return local_day(at, here())

@@ -33,6 +33,7 @@ class Block:
     record: tuple[str, str] = ("", "")
     lane: int = 0
     lanes: int = 1
+    span: int = 1  # of the lanes, from its own on
 
     @property
     def minutes(self) -> int:
@@ -164,11 +165,20 @@ def _in_lanes(blocks: Sequence[Block]) -> list[Block]:
     ends: list[int] = []
     for block in sorted(blocks, key=lambda b: (b.column, b.top, -b.bottom, b.key)):
         if group and (block.column != group[0].column or block.top >= max(ends)):
-            placed += [replace(b, lanes=len(ends)) for b in group]
+            placed += _widened(group, len(ends))
             group, ends = [], []
         lane = next((n for n, end in enumerate(ends) if end <= block.top), len(ends))
         if lane == len(ends):
             ends.append(0)
         ends[lane] = block.bottom
         group.append(replace(block, lane=lane))
-    return placed + [replace(b, lanes=len(ends)) for b in group]
+    return placed + _widened(group, len(ends))
+
+
+def _widened(group: Sequence[Block], lanes: int) -> list[Block]:
+    """Let each block of a group have the lanes at its right that nobody else needs meanwhile."""
+    found = []
+    for block in group:
+        beside = (b.lane for b in group if b.lane > block.lane and b.top < block.bottom and b.bottom > block.top)
+        found.append(replace(block, lanes=lanes, span=min(beside, default=lanes) - block.lane))
+    return found

@@ -9,11 +9,11 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import COMPANY, KIND, PERSON
 from crm_desktop.services import next_steps, records, rhythm, today
 from crm_desktop.services.day_rows import DayItem, day_span, local_day, moment_of
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
-from crm_desktop.viewmodels.snooze import MORNING, Choice
 from crm_desktop.viewmodels.today import owner_of
 
-DAY = 86_400_000
+DAY, MORNING = 86_400_000, 9
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A morning on which the next step may be."""
+
+    words: str
+    at: int
+
+
+@dataclass(frozen=True)
 class Evening:
     """The list of the evening."""
 
@@ -43,7 +51,7 @@ class Evening:
 def read_evening(store: Store, zone: tzinfo | None = None) -> Evening:
     """Read what is left, and who is forgotten: those who are due first, then who was not reached for the longest."""
     now, owner = store.clock.now(), owner_of(store)
-    span = day_span(now, zone)
+    span = day_span(now, zone or my_zone(store))
     overdue = today.list_overdue(store, now, span, owner=owner)
     left = [item for item in today.list_agenda(store, now, span, owner=owner) if not item.is_done]
     due = {one.id: one for one in rhythm.list_due(store, now, owner=owner, limit=next_steps.SHOWN)}
@@ -63,9 +71,9 @@ def read_evening(store: Store, zone: tzinfo | None = None) -> Evening:
 def plan_choices(now: int, zone: tzinfo | None = None) -> list[Choice]:
     """Return when the next step may be, in local time."""
     day = local_day(now, zone)
-    steps = ((1, "tomorrow", tr("Tomorrow")), (7, "week", tr("In a week")), (14, "fortnight", tr("In two weeks")),
-             (30, "month", tr("In a month")), (90, "quarter", tr("In three months")))  # fmt: skip
-    return [Choice(name, words, _workday(day, days, zone)) for days, name, words in steps]
+    steps = ((1, tr("Tomorrow")), (7, tr("In a week")), (14, tr("In two weeks")), (30, tr("In a month")),
+             (90, tr("In three months")))  # fmt: skip
+    return [Choice(words, _workday(day, days, zone)) for days, words in steps]
 
 
 def plan_call(store: Store, entry: Entry, at: int) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm_desktop.automation.quiet import QuietHours, SnoozeChoice, snooze_choices, usual_choice
+from crm_desktop.automation.quiet import NINE, QuietHours, SnoozeChoice, quiet_until, snooze_choices, usual_choice
 from crm_desktop.automation.reminding import FOCUS, QUIET, focus_until, held_until, quiet_hours
-from crm_desktop.domain.localtime import HOUR, MINUTE
+from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import HOUR, MINUTE, local_day, moment_on
 from crm_desktop.services.activities import finish_activity
+from crm_desktop.services.quick_add import read_moment
 from crm_desktop.services.reminder_pages import Names, names_of
-from crm_desktop.services.reminders import Alert, due_alerts, my_zone, snooze, told_alerts
+from crm_desktop.services.reminders import Alert, due_alerts, snooze, told_alerts
 from crm_desktop.services.sync_status import State, read_status
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store import Store
 
 SYSTEM, SOUND, TRAY, LAST = "reminders.system", "reminders.sound", "reminders.tray", "reminders.last_snooze"
@@ -36,6 +40,15 @@ class Bell:
     def company(self, alert: Alert) -> str:
         """Return the company of the person whom it is about."""
         return (self.names or {}).get(alert.page_id, ("", ""))[1]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be chosen when something is put off, in its order, and what is usual."""
+
+    now: int
+    choices: tuple[SnoozeChoice, ...]
+    usual: SnoozeChoice
 
 
 @dataclass(frozen=True)
@@ -65,21 +78,49 @@ def told_bell(store: Store, alerts: Sequence[Alert]) -> Bell:
     return Bell(tuple(alerts), names_of(store, alerts), now=store.clock.now())
 
 
-def choices_of(store: Store, kind: str) -> tuple[list[SnoozeChoice], SnoozeChoice]:
-    """Return what can be chosen when a reminder is put off now, and the usual choice for its kind."""
+def offer_of(store: Store, kind: str, *, first: str = "", can_wait: bool = True) -> Offer:
+    """Return what can be chosen when something is put off now; `first` is usual until somebody has chosen."""
     now = store.clock.now()
-    can_wait = read_status(store).state is not State.OFF
+    can_wait = can_wait and read_status(store).state is not State.OFF
     choices = snooze_choices(now, quiet_hours(store), my_zone(store), can_wait_for_network=can_wait)
     last = store.get_setting(LAST)
-    return choices, usual_choice(choices, last.get(kind) if isinstance(last, dict) else None)
+    code = last.get(kind) if isinstance(last, dict) else None
+    return Offer(now, tuple(choices), usual_choice(choices, code, first))
 
 
-def put_off(store: Store, alert: Alert, until: int | None, code: str = "") -> str | None:
+def picked(store: Store, text: str) -> SnoozeChoice:
+    """Return the moment that was typed, “fri 9:00” or “+3d”; a whole day means its morning."""
+    at, is_day = read_moment(store, text)
+    zone = my_zone(store)
+    if is_day:
+        at = moment_on(local_day(at, zone), NINE, zone)
+    if at <= store.clock.now():
+        raise ValidationError(tr("“{text}” is over", text=text[:40]), tr("Give a moment that is still to come."))
+    return SnoozeChoice("", at, quiet_until(at, quiet_hours(store), zone))
+
+
+def put_off(store: Store, alert: Alert, choice: SnoozeChoice) -> str | None:
     """Tell of it again at another moment, and remember the choice for its kind; return the batch."""
-    if code:
+    remember(store, alert.kind, choice)
+    return snooze(store, alert.activity_id, choice.until, offset=alert.offset)
+
+
+def put_off_activity(store: Store, activity_id: str, kind: str, choice: SnoozeChoice) -> str | None:
+    """Move an activity, and what hangs on it, to another moment; return the batch.
+
+    One that waits for a network stays where it is planned: nobody knows the moment.
+    """
+    from crm_desktop.services.activity_sets import move_step  # late: Today begins without
+
+    remember(store, kind, choice)
+    return snooze(store, activity_id, None) if choice.until is None else move_step(store, activity_id, choice.until)
+
+
+def remember(store: Store, kind: str, choice: SnoozeChoice) -> None:
+    """Remember what was chosen for a kind of activity; a moment that was typed is no habit."""
+    if choice.code:
         last = store.get_setting(LAST)
-        store.set_setting(LAST, {**(last if isinstance(last, dict) else {}), alert.kind: code})
-    return snooze(store, alert.activity_id, until, offset=alert.offset)
+        store.set_setting(LAST, {**(last if isinstance(last, dict) else {}), kind: choice.code})
 
 
 def finish(store: Store, alert: Alert) -> str | None:

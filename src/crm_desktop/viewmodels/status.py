@@ -34,6 +34,7 @@ class BackupState:
     is_known: bool = True
     is_away: bool = False  # no place of the backups can be used
     is_damaged: bool = False  # the data file itself has a fault
+    n_away: int = 0  # places that can't be used
     n_found: int = 0  # checks that found something to repair
 
 

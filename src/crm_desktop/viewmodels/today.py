@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from crm_desktop.services import today
 from crm_desktop.services.day_rows import DayItem, Span, day_span
 from crm_desktop.services.today import TeamLine, Waiting
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
+
+if TYPE_CHECKING:
+    from crm_desktop.services.cases import CaseRow
 
 TEAM = "today.team"  # the person asked for the team's count first
 GOALS = "today.goals"  # how many of a kind a week should bring
 NOTHING = Waiting(0, 0)
+CASES_SHOWN = 4
 COUNTED = ("call", "visit", "meeting")
 
 
@@ -60,6 +66,8 @@ class Beside:
     users: int = 1
     forgotten: int = 0
     steps_done: tuple[bool, bool, bool] = (False, False, False)  # contacts, a customer, an activity
+    cases: tuple[CaseRow, ...] = ()  # that wait for an answer, the most urgent ones
+    cases_count: int = 0
 
 
 def owner_of(store: Store) -> str:
@@ -71,7 +79,7 @@ def owner_of(store: Store) -> str:
 def read_day(store: Store, *, owner: str | None = None, zone: tzinfo | None = None) -> Day:
     """Read the list of the day; `owner` is a colleague's id, None means one's own."""
     now = store.clock.now()
-    span, whose = day_span(now, zone), owner_of(store) if owner is None else owner
+    span, whose = day_span(now, zone or my_zone(store)), owner_of(store) if owner is None else owner
     waiting = today.count_waiting(store, now, span, owner=whose)
     agenda = tuple(today.list_agenda(store, now, span, owner=whose))
     overdue = tuple(today.list_overdue(store, now, span, owner=whose)) if waiting.overdue else ()
@@ -80,10 +88,11 @@ def read_day(store: Store, *, owner: str | None = None, zone: tzinfo | None = No
 
 def read_beside(store: Store, *, zone: tzinfo | None = None, first_weekday: int = 0) -> Beside:
     """Read what stands beside the list."""
+    from crm_desktop.services.cases import count_waiting, waiting_cases
     from crm_desktop.services.day_rows import week_span
     from crm_desktop.services.next_steps import count_forgotten  # late: the list comes first
 
-    now = store.clock.now()
+    now, zone = store.clock.now(), zone or my_zone(store)
     span, whose = day_span(now, zone), owner_of(store)
     goals = store.get_setting(GOALS)
     return Beside(
@@ -94,13 +103,15 @@ def read_beside(store: Store, *, zone: tzinfo | None = None, first_weekday: int 
         _count(store, "user"),
         count_forgotten(store, owner=whose),
         _first_steps(store),
+        tuple(waiting_cases(store, CASES_SHOWN, owner=whose)),
+        count_waiting(store, owner=whose),
     )
 
 
 def count_of_today(store: Store, zone: tzinfo | None = None) -> Waiting:
     """Return what the sidebar says."""
     now = store.clock.now()
-    return today.count_waiting(store, now, day_span(now, zone), owner=owner_of(store))
+    return today.count_waiting(store, now, day_span(now, zone or my_zone(store)), owner=owner_of(store))
 
 
 def is_manager(store: Store) -> bool:

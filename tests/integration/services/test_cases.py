@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crm_desktop.domain.business_hours import Hours
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.specs import ACTIVITY, SERVICE_CASE
 from crm_desktop.services import records
 from crm_desktop.services.activities import NextStep
+from crm_desktop.services.case_times import TARGETS, keep_hours, keep_targets
 from crm_desktop.services.cases import (
     case_rows,
     change_priority,
@@ -98,6 +100,30 @@ def test_the_clock_of_a_case_stands_still_while_it_waits_for_the_customer(store:
     set_status(store, case, "working")
     assert records.get(store, SERVICE_CASE, case)["due_at"] == ms(13, 14)
     assert answer(store, case)["when_at"] == ms(13, 14)
+
+
+def test_once_it_is_answered_a_case_is_due_by_its_solution(store: Store) -> None:
+    keep_targets(store, TARGETS, {"urgent": 12 * 60})
+    case = open_case(store, subject="Noise", priority="urgent")
+    set_status(store, case, "working")
+    planned = answer(store, case)
+    assert records.get(store, SERVICE_CASE, case)["due_at"] == planned["when_at"] == ms(13, 13)
+    assert planned["subject"] == "Solve 1001: Noise"
+    change_priority(store, case, "high")
+    assert records.get(store, SERVICE_CASE, case)["due_at"] == ms(13, 9)
+
+
+def test_a_time_that_was_set_by_hand_stays_when_the_case_is_answered(store: Store) -> None:
+    keep_targets(store, TARGETS, {"urgent": 12 * 60})
+    case = open_case(store, subject="Noise", priority="urgent", due_at=ms(20, 9))
+    set_status(store, case, "working")
+    assert records.get(store, SERVICE_CASE, case)["due_at"] == ms(20, 9)
+
+
+def test_the_hours_of_the_firm_and_the_zone_of_the_person_decide_when_an_answer_is_due(store: Store) -> None:
+    keep_hours(store, Hours(((8 * 60, 12 * 60, 13 * 60, 17 * 60),) * 7))
+    case = open_case(store, subject="Noise", priority="urgent")
+    assert records.get(store, SERVICE_CASE, case)["due_at"] == ms(12, 14)  # four hours from nine, a break between
 
 
 def test_another_priority_counts_from_when_the_case_was_opened(store: Store) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_desktop.domain.business_hours import MINUTE, Hours, after, between
+from crm_desktop.domain.business_hours import MINUTE, Hours, after, between, read_kept
 
 ZONE = ZoneInfo("Europe/Bratislava")
 HOURS = Hours(holidays=frozenset(("2026-03-16", "--01-01")))
@@ -44,3 +44,18 @@ def test_the_time_between_is_what_was_added(start: int, minutes: int) -> None:
     begin = at(2, 0) + start * MINUTE
     end = after(HOURS, begin, minutes, ZONE)
     assert between(HOURS, begin, end, ZONE) == minutes
+
+
+def test_a_break_does_not_count() -> None:
+    hours = Hours(((8 * 60, 12 * 60, 12 * 60 + 30, 16 * 60),) * 7)
+    assert after(hours, at(12, 11), 2 * 60, ZONE) == at(12, 13, 30)
+    assert between(hours, at(12, 11), at(12, 13, 30), ZONE) == 120
+
+
+def test_kept_hours_are_read_back_and_odd_ones_are_as_usual() -> None:
+    hours = Hours(((480, 720, 750, 960), None) + ((0, 1440),) * 5, frozenset(("--12-24",)))
+    assert read_kept(hours.as_setting()) == hours
+    assert read_kept(7) == read_kept({"week": [1, 2]}) == Hours()
+    assert read_kept({"week": [[9, 5], "ab", [480, 99999], None, [480, 960], 3, None]}).week == (
+        None, None, None, None, (480, 960), None, None,
+    )  # fmt: skip

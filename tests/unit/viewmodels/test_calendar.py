@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from crm_desktop.services.calendar import BIRTHDAYS, DayNote, Days
+from crm_desktop.services.calendar import BIRTHDAYS, DayNote, Days, route_of
 from crm_desktop.services.day_rows import DayItem
 from crm_desktop.services.series import Coming
 from crm_desktop.viewmodels.calendar import Block, lay_out, moved_to, week_of
@@ -37,6 +38,12 @@ def test_what_overlaps_stands_side_by_side_and_what_does_not_has_the_whole_width
              item("d", at(12, 13), at(12, 14)))  # fmt: skip
     lanes = {b.key: (b.lane, b.lanes) for b in lay_out(WEEK, Days(items), ZONE).blocks}
     assert lanes == {"a": (0, 2), "b": (1, 2), "c": (0, 2), "d": (0, 1)}
+
+
+def test_a_meeting_online_is_no_stop_of_a_route() -> None:
+    there = replace(item("there", at(12, 9)), kind="visit", place="Mlynská 14, Trnava")
+    online = replace(there, id="online", kind="meeting", place="https://meet.example/olivar")
+    assert [stop.id for stop in route_of(Days((there, online)))] == ["there"]
 
 
 def test_what_runs_over_midnight_stands_on_both_days() -> None:
@@ -73,3 +80,10 @@ def test_a_block_never_leaves_the_days_that_are_shown() -> None:
     block = Block("a", 6, 1380, 1440, 0, "a", "call")
     moment = moved_to(block, WEEK, by_days=3, by_minutes=600, zone=ZONE)
     assert datetime.fromtimestamp(moment / 1000, ZONE) == datetime(2026, 3, 15, 23, 45, tzinfo=ZONE)
+
+
+def test_a_block_takes_the_lanes_beside_it_that_nobody_needs_meanwhile() -> None:
+    items = (item("a", at(12, 9), at(12, 12)), item("b", at(12, 9), at(12, 10)), item("c", at(12, 9), at(12, 10)),
+             item("d", at(12, 11), at(12, 12)))  # fmt: skip
+    spans = {b.key: (b.lane, b.lanes, b.span) for b in lay_out(WEEK, Days(items), ZONE).blocks}
+    assert spans == {"a": (0, 3, 1), "b": (1, 3, 1), "c": (2, 3, 1), "d": (1, 3, 2)}

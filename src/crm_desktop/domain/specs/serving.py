@@ -64,7 +64,7 @@ SERVICE_CASE = Kind(
         text("order_number", _("Order"), searchable=True),
         ref("order_id", _("Order"), "sales_order", hidden=True),
         instant("opened_at", _("Opened")),
-        instant("due_at", _("Answer due")),
+        instant("due_at", _("Due")),
         instant("waiting_since", _("Waiting since"), hidden=True),
         instant("closed_at", _("Closed at")),
         long_text("description", _("Description"), searchable=True),

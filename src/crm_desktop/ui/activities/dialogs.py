@@ -10,7 +10,8 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import to_local
 from crm_desktop.services.notes import write_note
-from crm_desktop.services.quick_add import my_zone, understand
+from crm_desktop.services.quick_add import understand
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.activities.quick_add_line import QuickAddLine
 from crm_desktop.ui.activities.words import understood_words

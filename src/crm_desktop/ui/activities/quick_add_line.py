@@ -15,9 +15,11 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import to_local
 from crm_desktop.domain.quickadd import Understood
 from crm_desktop.services.activity_ties import Page
-from crm_desktop.services.quick_add import Candidate, Named, add_quickly, find_named, my_zone, understand
+from crm_desktop.services.quick_add import Candidate, Named, add_quickly, find_named, understand
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.activities.words import planned_for, understood_words
+from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.tasks import Task, TaskRunner
 from crm_desktop.ui.theme import current_theme
@@ -36,7 +38,7 @@ class QuickAddLine(Surface):
     def __init__(
         self, store: Store, tasks: TaskRunner, desk: Desk, page: PageNow | None = None, parent: QWidget | None = None
     ) -> None:
-        super().__init__("card", parent=parent)
+        super().__init__("field", parent=parent)
         self._store, self._tasks, self._desk = store, tasks, desk
         self._page = page or (lambda: None)
         self._search: Task | None = None
@@ -272,6 +274,8 @@ class QuickAddLine(Surface):
         self._keys = KeyHint(" ".join(caps_of(QUICK_ADD)), "")
         first = QHBoxLayout()
         first.setContentsMargins(4, 0, 8, 0)
+        first.setSpacing(4)
+        first.addWidget(IconMark("plus", "text2", 15))
         first.addWidget(self.field, 1)
         first.addWidget(self._keys)
         self.field.setMinimumHeight(current_theme().scaled(30))

@@ -8,7 +8,8 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import to_local
 from crm_desktop.domain.quickadd import Understood
 from crm_desktop.services.activity_ties import Page
-from crm_desktop.services.quick_add import Named, add_quickly, find_named, my_zone, understand
+from crm_desktop.services.quick_add import Named, add_quickly, find_named, understand
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.activities.words import icon_of, planned_for, understood_words
 from crm_desktop.ui.desk import WindowDesk

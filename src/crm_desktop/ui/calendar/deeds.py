@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from PySide6.QtCore import QDate, QObject, QTime
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.i18n import tr, trc
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.services.day_rows import MINUTE
 from crm_desktop.services.guests import FOR_GUESTS
 from crm_desktop.store import Store
@@ -98,6 +98,6 @@ class CalendarDeeds(QObject):
 
 
 def _when(at: int) -> str:
-    local = datetime.fromtimestamp(at / 1000)
+    local = to_local(at, here())
     day = when.day(QDate(local.year, local.month, local.day), trc("date pattern", "ddd d MMM"))
     return tr("{date} {time}", date=day, time=when.clock(QTime(local.hour, local.minute)))

@@ -38,8 +38,8 @@ class CalendarFiles(QObject):
         def work() -> CalendarReport:
             from crm_desktop.exchange.ical.parts import read_file
             from crm_desktop.exchange.ical.read import read_events
-            from crm_desktop.services.reminders import my_zone
             from crm_desktop.services.series_near import make_near
+            from crm_desktop.services.zones import my_zone
 
             zone = my_zone(store)
             events = list(read_events(read_file(path), zone))
@@ -64,7 +64,7 @@ class CalendarFiles(QObject):
 
         def work() -> int:
             from crm_desktop.exchange.ical.write import all_planned, export_calendar
-            from crm_desktop.services.reminders import my_zone
+            from crm_desktop.services.zones import my_zone
 
             return export_calendar(store, path, all_planned(store), my_zone(store))
 

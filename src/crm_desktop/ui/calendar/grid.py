@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.services.day_rows import MINUTE, moment_of
 from crm_desktop.ui.calendar.painting import Shape, hours_of, paint_block, paint_grid
 from crm_desktop.ui.calendar.words import day_words, spoken
@@ -183,7 +184,7 @@ class HourGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint hours, blocks, the cursor, and what is being carried."""
         painter, shape = QPainter(self), self._shape()
-        local = datetime.fromtimestamp(self.now / 1000)
+        local = to_local(self.now, here())
         today = self.board.days.index(local.date()) if local.date() in self.board.days else -1
         paint_grid(painter, shape, today, local.hour * 60 + local.minute)
         cursor = self.block_at_cursor()
@@ -235,7 +236,7 @@ class HourGrid(QWidget):
         column = max(0, min(len(self.board.days) - 1, block.column + by_days))
         top = max(0, min(DAY_MINUTES - STEP, block.top + by_minutes))
         return replace(
-            block, column=column, top=top, bottom=min(DAY_MINUTES, top + block.minutes), lane=0, lanes=1,
+            block, column=column, top=top, bottom=min(DAY_MINUTES, top + block.minutes), lane=0, lanes=1, span=1,
             at=self._moment(column, top),
         )  # fmt: skip
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from crm_desktop.domain.i18n import trn
+from crm_desktop.domain.localtime import here, local_day
 from crm_desktop.ui.calendar.painting import BAR, HEAD, Shape, bar_words, paint_bar, paint_heads
 from crm_desktop.ui.calendar.words import day_words
 from crm_desktop.ui.theme import current_theme
@@ -77,7 +76,7 @@ class DayHeads(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint names, bars, and the line below."""
         theme, painter, shape = current_theme(), QPainter(self), self._shape()
-        day = datetime.fromtimestamp(self.now / 1000).date()
+        day = local_day(self.now, here())
         today = self.board.days.index(day) if day in self.board.days else -1
         paint_heads(painter, shape, self.board, today, theme.scaled(HEAD))
         for at, (bar, rect) in enumerate(self._rects()):

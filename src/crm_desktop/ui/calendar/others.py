@@ -15,7 +15,7 @@ from crm_desktop.domain.specs import CALENDAR_SUBSCRIPTION
 from crm_desktop.exchange.ical.subscribed import Subscription, refresh, shown_times, subscribe, subscriptions
 from crm_desktop.services import records
 from crm_desktop.services.day_rows import Span
-from crm_desktop.services.reminders import my_zone
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store import Store
 from crm_desktop.ui.layouts import across, down
 from crm_desktop.ui.tasks import TaskRunner

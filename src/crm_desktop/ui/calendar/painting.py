@@ -47,7 +47,7 @@ class Shape:
         column = self.column(block.column).adjusted(3, 0, -5, 0)
         step = column.width() / block.lanes
         top, bottom = block.top * self.hour / 60, block.bottom * self.hour / 60
-        return QRectF(column.x() + block.lane * step, top + 1, step - 2, max(bottom - top - 2, 16))
+        return QRectF(column.x() + block.lane * step, top + 1, block.span * step - 2, max(bottom - top - 2, 16))
 
     def bar(self, bar: Bar, line: int) -> QRectF:
         """Return where a bar is drawn in the row above the hours."""

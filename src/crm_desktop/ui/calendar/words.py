@@ -23,7 +23,8 @@ def title_of(days: Sequence[date]) -> str:
     if not days:
         return tr("Calendar")
     if len(days) == 1:
-        return when.day(_date(days[0]), trc("date pattern", "dddd, d MMMM yyyy"))
+        title = when.day(_date(days[0]), trc("date pattern", "dddd, d MMMM yyyy"))
+        return title[:1].upper() + title[1:]
     first, last = days[0], days[-1]
     pattern = trc("date pattern", "d") if first.month == last.month else trc("date pattern", "d MMMM")
     whole = trc("date pattern", "d MMMM yyyy")

@@ -47,7 +47,7 @@ COLUMNS = (
     Column("person", mark("Person"), 130, lambda row, _: text_cell(row.person)),
     Column("status", mark("Status"), 176, _status, "status"),
     Column("priority", mark("Priority"), 84, _priority, "priority"),
-    Column("due", mark("Answer due"), 168, _due, "due_at"),
+    Column("due", mark("Due"), 168, _due, "due_at"),
     Column("opened", markc("column", "Opened"), 104, _opened, "opened_at", True),
     tag_column(96),
 )

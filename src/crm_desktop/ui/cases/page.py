@@ -24,7 +24,7 @@ from crm_desktop.viewmodels.lists.source import CasesSource
 def _sorts() -> Sequence[tuple[str, str]]:
     return (
         ("sort_name", tr("Number")),
-        ("due_at", tr("Answer due")),
+        ("due_at", tr("Due")),
         ("status", tr("Status")),
         ("priority", tr("Priority")),
         ("opened_at", tr("Opened")),
@@ -47,7 +47,7 @@ def _no_match(n: int) -> str:
 def _facts(row: CaseRow) -> Sequence[tuple[str, str]]:
     facts = (
         (tr("Status"), option_words("status", row.status)),
-        (tr("Answer due"), long_day(day_of(row.due_at)) if row.due_at and row.is_open else ""),
+        (tr("Due"), long_day(day_of(row.due_at)) if row.due_at and row.is_open else ""),
         (tr("Priority"), option_words("priority", row.priority)),
         (tr("Type"), option_words("type", row.type)),
         (tr("Company"), row.company),

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from crm_desktop.automation.quiet import SnoozeChoice
 from crm_desktop.commands.desk import Selection
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.store.engine import Store
@@ -25,8 +26,16 @@ from crm_desktop.ui.today.deeds import Deeds
 from crm_desktop.ui.today.lines import Line
 from crm_desktop.ui.today.lists import DayCard
 from crm_desktop.ui.widgets import EmptyState, PrimaryButton
-from crm_desktop.viewmodels.evening import Entry, Evening, give_up, give_up_words, plan_call, plan_choices, read_evening
-from crm_desktop.viewmodels.snooze import Choice
+from crm_desktop.viewmodels.evening import (
+    Choice,
+    Entry,
+    Evening,
+    give_up,
+    give_up_words,
+    plan_call,
+    plan_choices,
+    read_evening,
+)
 
 _MARGIN = tokens.PAGE_MARGIN + 4
 
@@ -161,7 +170,7 @@ class EveningPage(Page):
         if what in ("tomorrow", "later") and self._desk.is_read_only:
             return
         if what == "tomorrow" and line.has_tick and self.evening is not None:
-            self.deeds.snooze(line, plan_choices(self.evening.now)[0])
+            self.deeds.snooze(line, SnoozeChoice("", plan_choices(self.evening.now)[0].at))
         elif what == "tomorrow" and entry is not None and self.evening is not None:
             self.plan(entry, plan_choices(self.evening.now)[0])
         elif what == "later" and entry is not None:

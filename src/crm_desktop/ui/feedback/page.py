@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import FEEDBACK
 from crm_desktop.services.activities import NextStep
+from crm_desktop.services.day_rows import local_day, moment_of
 from crm_desktop.services.feedback import FeedbackRow, Trend, close_feedback, follow_up, inbox, trend
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
@@ -22,7 +24,6 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Button, Card, Chip, EmptyState, Label, Line, PrimaryButton, SegmentedChoice
 from crm_desktop.viewmodels.navigation import Room
-from crm_desktop.viewmodels.snooze import choices
 
 _TREND_WIDTH = 380
 
@@ -147,7 +148,7 @@ class FeedbackPage(Page):
     def plan_call(self, row: FeedbackRow) -> None:
         """Plan a call about it for tomorrow morning; it counts as followed up."""
         store = self._store
-        tomorrow = next(choice.at for choice in choices(store.clock.now()) if choice.name == "tomorrow")
+        tomorrow = moment_of(local_day(store.clock.now()) + timedelta(days=1), 9)
         about = (
             tr("Talk about the feedback: {text}", text=row.comment.splitlines()[0][:80])
             if row.comment

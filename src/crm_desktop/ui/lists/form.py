@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTime, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBox
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError, ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.services.drafts import clear_draft, load_draft, save_draft
 from crm_desktop.store.engine import Store
 from crm_desktop.ui import when
@@ -200,7 +200,7 @@ class NewForm(QDialog):
         cancel.clicked.connect(self.reject)
 
     def _say_kept(self, at: int) -> None:
-        moment = datetime.fromtimestamp(at / 1000)
+        moment = to_local(at, here())
         button = QuietButton(tr("Discard"), height=28)
         button.setAutoDefault(False)
         button.clicked.connect(self.discard)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from crm_desktop.domain.country_names import country_name
 from crm_desktop.domain.i18n import mark, markc, tr, trc, trn
+from crm_desktop.domain.localtime import here, local_day, to_local
 from crm_desktop.ui import when
 
 
@@ -18,7 +19,7 @@ def number(n: int) -> str:
 
 def day_of(millis: int) -> date:
     """Return the local day of an instant."""
-    return datetime.fromtimestamp(millis / 1000).date()
+    return local_day(millis, here())
 
 
 def short_day(day: date, today: date) -> str:
@@ -80,5 +81,5 @@ def today_at(at: int, *, all_day: bool) -> str:
     """Return “today 13:30”."""
     if all_day:
         return tr("today")
-    local = datetime.fromtimestamp(at / 1000)
+    local = to_local(at, here())
     return tr("today {time}", time=when.clock(QTime(local.hour, local.minute)))

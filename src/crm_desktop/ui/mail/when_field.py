@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, QTime, Signal
+from PySide6.QtCore import QDateTime, QLocale, QTime, QTimeZone, Signal
 from PySide6.QtWidgets import QDateTimeEdit, QWidget
 
 from crm_desktop.domain.errors import ValidationError
@@ -24,7 +24,8 @@ class WhenField(QWidget):
         super().__init__()
         self._store = store
         self.choice = Choice(tr("When"), _words())
-        self.at = QDateTimeEdit(self._now().addSecs(3_600))
+        self.at = QDateTimeEdit(timeZone=QTimeZone.utc())  # it shows the clocks of the person's zone
+        self.at.setDateTime(self._now().addSecs(3_600))
         self.at.setDisplayFormat(when.formats().dateTimeFormat(QLocale.FormatType.ShortFormat))
         self.at.setCalendarPopup(True)
         self.at.setAccessibleName(tr("Day and time"))
@@ -46,12 +47,12 @@ class WhenField(QWidget):
                 tr("{moment} is over", moment=self.at.text()), tr("Choose a later moment, or send it now."),
                 field="send_at",
             )  # fmt: skip
-        return None if chosen is None else chosen.toMSecsSinceEpoch()
+        return None if chosen is None else when.moment_at(chosen)
 
     def typed(self) -> str:
         """Return the moment as it is kept in a draft; one that is over too."""
         if self.choice.value() == AT:
-            return str(self.at.dateTime().toMSecsSinceEpoch())
+            return str(when.moment_at(self.at.dateTime()))
         found = self.moment()
         return "" if found is None else str(found)
 
@@ -60,7 +61,7 @@ class WhenField(QWidget):
         if at is None or at <= self._store.clock.now():
             self.choice.setCurrentIndex(0)
             return
-        self.at.setDateTime(QDateTime.fromMSecsSinceEpoch(at))
+        self.at.setDateTime(when.wall(at))
         self.choice.setCurrentIndex(self.choice.findData(AT))
 
     def _on_choice(self) -> None:
@@ -68,11 +69,11 @@ class WhenField(QWidget):
         self.changed.emit()
 
     def _now(self) -> QDateTime:
-        return QDateTime.fromMSecsSinceEpoch(self._store.clock.now())
+        return when.wall(self._store.clock.now())
 
 
 def _morning(now: QDateTime, days: int) -> QDateTime:
-    return QDateTime(now.date().addDays(days), QTime(8, 0))
+    return QDateTime(now.date().addDays(days), QTime(8, 0), QTimeZone.utc())
 
 
 def _words() -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -16,9 +15,11 @@ from crm_desktop.domain.day_words import long_day
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import language, tr, trn
 from crm_desktop.domain.label_sheets import BY_KEY, SHEETS
+from crm_desktop.domain.localtime import local_day
 from crm_desktop.services.mail_accounts import AccountRow, list_accounts
 from crm_desktop.services.mailings import Plan, plan_mailing, queue_mailing, sender_line
 from crm_desktop.services.templates import TemplateRow, list_templates
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store import Store
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import boxed, down
@@ -214,7 +215,7 @@ def _pdf(store: Store, plan: Plan, sheet: str, used: int) -> bytes:
     if plan.template.kind == "label":
         texts = [piece.body.splitlines() if piece.body.strip() else piece.address for piece in plan.pieces]
         return labels_pdf(texts, BY_KEY[sheet], used=used, title=title)
-    today = datetime.fromtimestamp(store.clock.now() / 1000, UTC).astimezone().date()
+    today = local_day(store.clock.now(), my_zone(store))
     day, sender = long_day(today, plan.template.language or language()), sender_line(store)
     letters = [Letter(piece.address, sender, day, piece.subject, piece.body) for piece in plan.pieces]
     return letters_pdf(letters, title=title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
@@ -19,13 +20,14 @@ from crm_desktop.services.activities import (
 )
 from crm_desktop.services.activity_sets import move_step
 from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.day_rows import local_day, moment_of
 from crm_desktop.services.quick_add import next_step
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.activities.quick_add_line import QuickAddLine
 from crm_desktop.ui.record.log_fields import Entered
+from crm_desktop.ui.reminders.words import choice_words
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.ui.today.deeds import words_of
-from crm_desktop.viewmodels.snooze import choices
+from crm_desktop.viewmodels.reminders import offer_of
 
 if TYPE_CHECKING:
     from crm_desktop.ui.record.story import Story
@@ -94,8 +96,11 @@ class Acting(QObject):
         """Offer other moments."""
         menu = QMenu(self._host)
         menu.setAccessibleName(tr("Move to another time"))
-        for choice in choices(self._store.clock.now()):
-            menu.addAction(words_of(choice), lambda choice=choice: self._move(activity_id, choice.at))
+        offer = offer_of(self._store, "", can_wait=False)
+        for choice in offer.choices:
+            menu.addAction(choice_words(choice, offer.now), lambda choice=choice: self._move(activity_id, choice.until))
+        week = moment_of(local_day(offer.now) + timedelta(days=7), 9)
+        menu.addAction(tr("In a week"), lambda: self._move(activity_id, week))
         menu.addSeparator()
         menu.addAction(tr("Pick a day…"), lambda: self.edit(activity_id))
         menu.aboutToHide.connect(menu.deleteLater)

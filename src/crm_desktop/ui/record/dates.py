@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from crm_desktop.domain.country_names import country_name
 from crm_desktop.domain.i18n import tr, trc, trn
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.ui.when import clock, names
 
 
@@ -83,7 +84,7 @@ def show_country(code: str) -> str:
 
 
 def _local(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000).astimezone()
+    return to_local(ms, here())
 
 
 def _date(at: datetime) -> QDate:

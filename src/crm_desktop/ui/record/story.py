@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import to_local
 from crm_desktop.services.activity_rows import Cursor
-from crm_desktop.services.quick_add import my_zone, understand
+from crm_desktop.services.quick_add import understand
 from crm_desktop.services.timeline import TimelineEntry, planned, timeline
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.activities.words import lateness, planned_for, understood_words
 from crm_desktop.ui.delegates import TimelineItem

@@ -20,36 +20,39 @@ class BellButton(IconButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bell", "", parent=parent)
-        self._count, self._is_quiet = 0, False
+        self._count, self._is_quiet, self._troubles = 0, False, 0
 
     @property
     def count(self) -> int:
         """Return how many are due."""
         return self._count
 
-    def show_state(self, count: int, *, is_quiet: bool) -> None:
-        """Show how many are due, and whether reminders are held; more than before is announced."""
-        is_more = count > self._count and not is_quiet
-        self._count, self._is_quiet = count, is_quiet
+    def show_state(self, count: int, *, is_quiet: bool, troubles: int = 0) -> None:
+        """Show how many are due, whether reminders are held, and what is wrong; more than before is announced."""
+        is_more = (count > self._count or troubles > self._troubles) and not is_quiet
+        self._count, self._is_quiet, self._troubles = count, is_quiet, troubles
         self.retranslate()
         if is_more:
-            announce(self, self.accessibleName())
+            announce(self, ". ".join(part for part in (self.accessibleName(), self.accessibleDescription()) if part))
         self.update()
 
     def retranslate(self) -> None:
         """Speak the language of now."""
-        n = self._count
+        n, wrong = self._count, self._troubles
         self.set_name(trn("Reminders, {n} due", "Reminders, {n} due", n) if n else tr("Reminders"))
-        self.setAccessibleDescription(tr("It is quiet now") if self._is_quiet else "")
-        self.set_icon("moon" if self._is_quiet and not n else "bell")
+        mend = trn("Backups and sync: {n} thing to mend", "Backups and sync: {n} things to mend", wrong)
+        quiet = tr("It is quiet now") if self._is_quiet else ""
+        self.setAccessibleDescription(". ".join(part for part in (mend if wrong else "", quiet) if part))
+        self.set_icon("moon" if self._is_quiet and not (n or wrong) else "bell")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bell, and the number at its upper corner."""
         super().paintEvent(event)
-        if not self._count:
+        whole = self._count + self._troubles
+        if not whole:
             return
         theme, painter = current_theme(), QPainter(self)
-        text = str(self._count) if self._count <= _MOST else f"{_MOST}+"
+        text = str(whole) if whole <= _MOST else f"{_MOST}+"
         height = float(theme.scaled(15))
         width = max(height, text_width(text, "caption", tokens.SEMIBOLD) + theme.scaled(7))
         box = QRectF(self.width() - width - 1, 2, width, height)

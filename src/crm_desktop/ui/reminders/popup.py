@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -10,11 +12,13 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.layouts import Scrolled, across, clear, down
 from crm_desktop.ui.reminders.row import ReminderRow
+from crm_desktop.ui.reminders.trouble_row import TroubleRow
 from crm_desktop.ui.reminders.words import quiet_words
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import rounded
 from crm_desktop.ui.widgets import Button, CountBadge, IconButton, Label, Line
 from crm_desktop.viewmodels.reminders import Bell
+from crm_desktop.viewmodels.troubles import Trouble
 
 _WIDTH = 400
 _PADDING = 16
@@ -29,14 +33,16 @@ class BellPopup(QFrame):
     snoozed = Signal(object, QWidget)
     focus_asked = Signal(bool)
     settings_asked = Signal()
+    followed = Signal(str)  # what the link of a trouble is for
 
-    def __init__(self, bell: Bell, *, is_read_only: bool = False) -> None:
+    def __init__(self, bell: Bell, troubles: Sequence[Trouble] = (), *, is_read_only: bool = False) -> None:
         super().__init__(None, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAccessibleName(tr("Reminders"))
         self._is_read_only = is_read_only
         self.rows: list[ReminderRow] = []
+        self.troubles: list[TroubleRow] = []
         self._head = across(gap=8, margins=(_PADDING, 0, _PADDING - 6, 0))
         self._list = down(gap=0)
         inner = QWidget()
@@ -50,23 +56,24 @@ class BellPopup(QFrame):
         column.addWidget(self._scroll)
         column.addWidget(Line())
         column.addLayout(self._foot)
-        self.show_bell(bell)
+        self.show_bell(bell, troubles)
 
-    def show_bell(self, bell: Bell) -> None:
-        """Show what is due now; the row below takes the focus of one that went."""
+    def show_bell(self, bell: Bell, troubles: Sequence[Trouble] = ()) -> None:
+        """Show what is wrong and what is due now; the row below takes the focus of one that went."""
         at = next((n for n, row in enumerate(self.rows) if row.isAncestorOf(self.focusWidget() or self)), -1)
         at = next((n for n, row in enumerate(self.rows) if row is self.focusWidget()), at)
         self._show_head(bell)
         clear(self._list)
+        self._show_troubles(troubles)
         self.rows = [ReminderRow(bell, alert, is_read_only=self._is_read_only) for alert in bell.alerts]
         for n, row in enumerate(self.rows):
-            if n:
+            if n or troubles:
                 self._list.addWidget(Line())
             self._list.addWidget(row)
             row.opened.connect(self._open)
             row.done.connect(self.done)
             row.snoozed.connect(self.snoozed)
-        if not self.rows:
+        if not (self.rows or troubles):
             words = tr(
                 "Nothing is due. What you plan for a moment is told of here, and stays until it is done or moved."
             )
@@ -79,12 +86,20 @@ class BellPopup(QFrame):
         if at >= 0 and self.rows:
             self.rows[min(at, len(self.rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _show_troubles(self, troubles: Sequence[Trouble]) -> None:
+        self.troubles = [TroubleRow(trouble) for trouble in troubles]
+        for n, row in enumerate(self.troubles):
+            if n:
+                self._list.addWidget(Line())
+            self._list.addWidget(row)
+            row.followed.connect(self._follow)
+
     def open_below(self, anchor: QWidget) -> None:
         """Show itself below the bell, its right edge at the bell's."""
         corner = anchor.mapToGlobal(QPoint(anchor.width(), anchor.height()))
         self.move(corner.x() - self.width(), corner.y() + 6)
         self.show()
-        first = self.rows[0] if self.rows else self.focus_button
+        first = next(iter((*self.rows, *self.troubles)), self.focus_button)
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -140,6 +155,10 @@ class BellPopup(QFrame):
     def _open(self, alert: object) -> None:
         self.close()
         self.opened.emit(alert)
+
+    def _follow(self, action: str) -> None:
+        self.close()
+        self.followed.emit(action)
 
     def _ask_settings(self) -> None:
         self.close()

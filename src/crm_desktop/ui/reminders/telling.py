@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -24,11 +24,14 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.reminders import (
     Bell,
     NotificationSettings,
-    choices_of,
+    Offer,
     finish,
     focus,
+    offer_of,
+    picked,
     put_off,
 )
+from crm_desktop.viewmodels.troubles import Trouble
 
 if TYPE_CHECKING:
     from crm_desktop.ui.window import MainWindow
@@ -39,12 +42,15 @@ _GAP = 8
 class Telling(QObject):
     """One a window. It never takes the focus and plays nothing unless that is switched on."""
 
+    followed = Signal(str)  # what the link of a trouble is for
+
     def __init__(self, window: MainWindow, store: Store, tasks: TaskRunner, look: Callable[[], None]) -> None:
         super().__init__(window)
         self._window, self._store, self._tasks, self._look = window, store, tasks, look
         self.bell = Bell()
         self.card: ReminderCard | None = None
         self.popup: BellPopup | None = None
+        self.troubles: tuple[Trouble, ...] = ()
         self._queue: list[tuple[Bell, Alert]] = []
         self.tray = Tray(window, self.focus)
         self.tray.pressed.connect(self.show_list)
@@ -65,9 +71,20 @@ class Telling(QObject):
         self.bell = bell
         if bell.held_until is not None:
             self._queue.clear()  # it has become quiet: they stand in the list
-        self._window.top_bar.bell.show_state(len(bell.alerts), is_quiet=bell.held_until is not None)
+        self._show_state()
+
+    def show_troubles(self, troubles: Sequence[Trouble]) -> None:
+        """Show what is wrong with backups and sync, above what is due."""
+        if tuple(troubles) != self.troubles:
+            self.troubles = tuple(troubles)
+            self._show_state()
+
+    def _show_state(self) -> None:
+        bell, counted = self.bell, sum(not trouble.is_quiet for trouble in self.troubles)
+        is_quiet = bell.held_until is not None
+        self._window.top_bar.bell.show_state(len(bell.alerts), is_quiet=is_quiet, troubles=counted)
         if self.popup is not None and isValid(self.popup):
-            self.popup.show_bell(bell)
+            self.popup.show_bell(bell, self.troubles)
 
     def tell(self, bell: Bell, manner: Manner, settings: NotificationSettings) -> None:
         """Tell what is due now, one by one or in one sentence."""
@@ -94,10 +111,11 @@ class Telling(QObject):
         if self.card is not None:
             self.card.dismiss()
         self.bell = replace(self.bell, now=self._store.clock.now())  # "25 min late" is said of now
-        popup = self.popup = BellPopup(self.bell, is_read_only=self._window.desk.is_read_only)
+        popup = self.popup = BellPopup(self.bell, self.troubles, is_read_only=self._window.desk.is_read_only)
         popup.done.connect(self.finish)
         popup.snoozed.connect(self.snooze)
         popup.opened.connect(self.open)
+        popup.followed.connect(self.followed)
         popup.focus_asked.connect(lambda is_on: self.focus(is_on=is_on))
         popup.settings_asked.connect(lambda: self._window.navigator.go("settings", {"section": "notifications"}))
         popup.open_below(self._window.top_bar.bell)
@@ -110,16 +128,16 @@ class Telling(QObject):
     def snooze(self, alert: Alert, anchor: QWidget) -> None:
         """Ask until when."""
 
-        def show(found: tuple[list[SnoozeChoice], SnoozeChoice]) -> None:
+        def show(offer: Offer) -> None:
             if not isValid(anchor):
                 return
-            choices, usual = found
-            now = self._store.clock.now()
-            menu = snooze_menu(anchor, choices, usual, now, lambda until, code: self._put_off(alert, until, code))
+            menu = snooze_menu(
+                anchor, offer, lambda text: picked(self._store, text), lambda choice: self._put_off(alert, choice)
+            )
             menu.aboutToHide.connect(menu.deleteLater)
             open_below(menu, anchor)
 
-        self._tasks.run(lambda: choices_of(self._store, alert.kind), show, self._window.notices.show, owner=self)
+        self._tasks.run(lambda: offer_of(self._store, alert.kind), show, self._window.notices.show, owner=self)
 
     def open(self, alert: Alert | None) -> None:
         """Show the page of a reminder, or the list."""
@@ -136,13 +154,11 @@ class Telling(QObject):
         words = tr("Focus for 1 hour: reminders wait") if is_on else tr("Reminders are shown again")
         self._run(lambda: focus(self._store, is_on=is_on), lambda _: self._window.notices.say(words))
 
-    def _put_off(self, alert: Alert, until: int | None, code: str) -> None:
-        words = put_off_words(until, self._store.clock.now())
+    def _put_off(self, alert: Alert, choice: SnoozeChoice) -> None:
+        words = put_off_words(choice.until, self._store.clock.now())
         if self.card is not None:
             self.card.dismiss()
-        self._run(
-            lambda: put_off(self._store, alert, until, code), lambda _: self._window.notices.say(words, undo=True)
-        )
+        self._run(lambda: put_off(self._store, alert, choice), lambda _: self._window.notices.say(words, undo=True))
 
     def _run(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
         def done(result: object) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime
-
 from crm_desktop.automation.quiet import SnoozeChoice
 from crm_desktop.automation.reminders import Manner
 from crm_desktop.domain.i18n import mark as _
@@ -46,7 +44,7 @@ def about(bell: Bell, alert: Alert) -> str:
 
 def late(alert: Alert, now: int) -> str:
     """Return how a moment lies to now: “In 15 min”, “Now”, “25 min late”, “2 days late”."""
-    then, today = QDateTime.fromMSecsSinceEpoch(alert.when_at), QDateTime.fromMSecsSinceEpoch(now)
+    then, today = when.wall(alert.when_at), when.wall(now)
     days = then.date().daysTo(today.date())
     if days > 0:
         return trn("{n} day late", "{n} days late", days, n=when.number(days))
@@ -70,6 +68,15 @@ def choice_words(choice: SnoozeChoice, now: int) -> str:
         "monday": tr("Monday, {time}", time=_clock(choice.until)),
         "online": tr("When I am online"),
     }[choice.code]
+    return _with_quiet(words, choice, now)
+
+
+def picked_words(choice: SnoozeChoice, now: int) -> str:
+    """Return a moment that was typed, as it was understood."""
+    return _with_quiet("" if choice.until is None else ahead(choice.until, now), choice, now)
+
+
+def _with_quiet(words: str, choice: SnoozeChoice, now: int) -> str:
     if choice.quiet_until is None:
         return words
     return tr("{choice} (quiet then: {moment})", choice=words, moment=ahead(choice.quiet_until, now))
@@ -109,7 +116,7 @@ def put_off_words(until: int | None, now: int) -> str:
 
 def ahead(at: int, now: int) -> str:
     """Return a moment to come: “16:00”, “tomorrow 9:00”, “Mon 16 March 9:00”."""
-    then, today = QDateTime.fromMSecsSinceEpoch(at), QDateTime.fromMSecsSinceEpoch(now)
+    then, today = when.wall(at), when.wall(now)
     days = today.date().daysTo(then.date())
     if days == 0:
         return when.clock(then.time())
@@ -120,4 +127,4 @@ def ahead(at: int, now: int) -> str:
 
 
 def _clock(at: int | None) -> str:
-    return "" if at is None else when.clock(QDateTime.fromMSecsSinceEpoch(at).time())
+    return "" if at is None else when.clock(when.wall(at).time())

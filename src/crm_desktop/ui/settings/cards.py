@@ -14,6 +14,8 @@ from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.widgets import Label
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QHBoxLayout
+
     from crm_desktop.ui.settings.page import SettingsPage
 
 
@@ -24,6 +26,7 @@ def sections_of(page: SettingsPage) -> list[Section]:
         *_of_notifications(page),
         *_of_keys_and_fields(page),
         *mail_sections(page.desk),
+        *_of_cases(page),
         *_of_data(page),
     ]
 
@@ -46,12 +49,24 @@ def _of_person(page: SettingsPage) -> list[Section]:
         tr("Language and formats"),
         setting(tr("Language"), page.language),
         setting(tr("Dates and numbers"), page.formats, hint=tr("Chosen apart from the language.")),
+        *_zone(page),
     )
     return [
         Section("you", tr("You"), "user", card(tr("You"), name, page.name_error)),
         Section("look", tr("Look"), "sun-moon", look),
         Section("language", tr("Language and formats"), "languages", language),
     ]
+
+
+def _zone(page: SettingsPage) -> list[QHBoxLayout]:
+    if page.zone is None:
+        return []
+    hint = tr("Days begin and end there, and times are said as its clocks show them. Type a city to search.")
+    return [setting(tr("Time zone"), page.zone, hint=hint)]
+
+
+def _of_cases(page: SettingsPage) -> list[Section]:
+    return [] if page.cases is None else [Section("cases", tr("Cases"), "life-buoy", page.cases)]
 
 
 def _of_keys_and_fields(page: SettingsPage) -> list[Section]:

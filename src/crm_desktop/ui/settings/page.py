@@ -65,6 +65,8 @@ class SettingsPage(Page):
         taken_along: TakenAlong,
         team: QWidget | None = None,
         notifications: QWidget | None = None,
+        zone: QWidget | None = None,
+        cases: QWidget | None = None,
         show_folder: Callable[[Path], object] = open_folder,
         choose_folder: ChooseFolder = ask_folder,
         place: str = "settings",
@@ -75,7 +77,7 @@ class SettingsPage(Page):
         self._backup_folder, self._set_backup_folder = backup_folder, set_backup_folder
         self._show_folder, self._choose_folder = show_folder, choose_folder
         self._saved_name = ""
-        self.team, self.notifications = team, notifications
+        self.team, self.notifications, self.zone, self.cases = team, notifications, zone, cases
         self.along = TakeAlong(self, desk, taken_along)
         self._make_controls()
         self._build()
@@ -126,7 +128,8 @@ class SettingsPage(Page):
         self.sections.setVisible(room is not Room.ONE_COLUMN)
 
     def _named(self) -> dict[str, QWidget]:
-        return {"language": self.language, "formats": self.formats, "theme": self.theme, "density": self.density}
+        named = {"language": self.language, "formats": self.formats, "theme": self.theme, "density": self.density}
+        return named | ({"zone": self.zone} if self.zone is not None else {})
 
     def _make_controls(self) -> None:
         self.name = QLineEdit()

@@ -56,7 +56,7 @@ def setting(name: str, *controls: QWidget, hint: str = "") -> QHBoxLayout:
     row = across(gap=16, margins=(0, 4, 0, 4))
     row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
     row.addLayout(right, 1)
-    label.setMinimumHeight(controls[0].sizeHint().height())
+    label.setMinimumHeight(min(controls[0].sizeHint().height(), current_theme().scaled(40)))
     return row
 
 

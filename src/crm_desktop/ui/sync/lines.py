@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime
-
 from crm_desktop.store.engine import Store
 from crm_desktop.ui import when
 from crm_desktop.viewmodels.sync.lines import Clockwork
@@ -11,7 +9,7 @@ from crm_desktop.viewmodels.sync.lines import Clockwork
 
 def clock(at: int, now: int) -> str:
     """Return “08:41” for today, and nothing for another day."""
-    then, today = QDateTime.fromMSecsSinceEpoch(at), QDateTime.fromMSecsSinceEpoch(now)
+    then, today = when.wall(at), when.wall(now)
     return when.clock(then.time()) if then.date() == today.date() else ""
 
 

@@ -60,6 +60,8 @@ def frame_ground(option: Any, painter: QPainter, widget: QWidget | None) -> None
     surface = str(widget.property("surface") or "")
     if widget.property("line"):
         painter.fillRect(rect, theme.colour("border"))
+    elif surface == "field":
+        rounded(painter, rect, tokens.RADIUS.control, theme.colour("surface"), theme.colour("border2"))
     elif surface == "card":
         rounded(painter, rect, tokens.RADIUS.card, theme.colour("surface"), theme.colour("border"))
     elif surface == "soft":

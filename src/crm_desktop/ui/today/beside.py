@@ -10,6 +10,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import tokens
+from crm_desktop.ui.today.cases import NeedsCard
 from crm_desktop.ui.today.side import ComingCard, ForgottenCard, SyncCard, WeekCard
 from crm_desktop.ui.today.team import TeamCard
 from crm_desktop.ui.widgets import SegmentedChoice
@@ -17,14 +18,14 @@ from crm_desktop.viewmodels.today import GOALS, TEAM, Beside, is_manager
 
 
 class SideColumn(QWidget):
-    """Sync, who is forgotten, the week, what comes; `team` and `switch` stand elsewhere on the page."""
+    """Sync, cases that wait, who is forgotten, the week, what comes; `team` and `switch` stand elsewhere."""
 
     changed = Signal()
 
     def __init__(self, store: Store, tasks: TaskRunner, desk: WindowDesk) -> None:
         super().__init__()
         self._store, self._tasks, self._desk = store, tasks, desk
-        self.sync, self.forgotten, self.coming = SyncCard(), ForgottenCard(), ComingCard()
+        self.sync, self.cases, self.forgotten, self.coming = SyncCard(), NeedsCard(), ForgottenCard(), ComingCard()
         self.week = WeekCard(can_edit=not store.read_only)
         self.team = TeamCard()
         self.team.hide()
@@ -36,11 +37,15 @@ class SideColumn(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.CARD_GAP)
-        for card in (self.sync, self.forgotten, self.week, self.coming):
+        for card in (self.sync, self.cases, self.forgotten, self.week, self.coming):
             column.addWidget(card)
         column.addStretch(1)
         self.switch.chosen.connect(self._on_switched)
         self.week.goals_wanted.connect(self._ask_goals)
+        self.coming.calendar.setVisible(desk.navigation.has("calendar"))
+        self.coming.calendar.clicked.connect(lambda: desk.navigation.go("calendar"))
+        self.cases.all.clicked.connect(lambda: desk.navigation.go("cases"))
+        self.cases.chosen.connect(lambda case_id: desk.navigation.go(f"service_case/{case_id}"))
         self.forgotten.check.clicked.connect(lambda: desk.navigation.go("evening"))
 
     def show_beside(self, beside: Beside, now: int, shown: str | None) -> None:
@@ -48,6 +53,7 @@ class SideColumn(QWidget):
         self._goals = dict(beside.goals)
         self.week.show_week(beside.week, beside.goals)
         self.coming.show_items(beside.coming)
+        self.cases.show_cases(beside.cases, beside.cases_count, now)
         self.forgotten.show_count(beside.forgotten if self._desk.navigation.has("evening") else 0)
         self.switch.setVisible(beside.users > 1)
         is_team = self.is_manager and beside.users > 1

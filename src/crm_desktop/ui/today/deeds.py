@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QTime
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.commands.desk import Desk
@@ -14,9 +14,9 @@ from crm_desktop.store.engine import Store
 from crm_desktop.ui import when
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.today.lines import Line
-from crm_desktop.viewmodels.snooze import AFTERNOON, MORNING, Choice, choices, keep_choice, last_choice
 
 if TYPE_CHECKING:
+    from crm_desktop.automation.quiet import SnoozeChoice
     from crm_desktop.ui.record.reaching import OpenUrl, Reach
     from crm_desktop.ui.today.log_line import LogLine
 
@@ -108,40 +108,38 @@ class Deeds(QObject):
 
     def ask_when(self, line: Line, at: QPoint) -> None:
         """Ask when it should come again; the last choice for its kind is under the cursor."""
-        menu = QMenu(self._host)
-        menu.setAccessibleName(tr("Snooze {name}", name=line.title))
-        usual = last_choice(self._store, line.kind)
-        for choice in choices(self._store.clock.now()):
-            action = menu.addAction(words_of(choice), lambda choice=choice: self.snooze(line, choice))
-            if choice.name == usual:
-                menu.setActiveAction(action)
-        menu.aboutToHide.connect(menu.deleteLater)
-        self.menu = menu
-        menu.popup(at)
-        if (active := menu.activeAction()) is not None:
-            menu.setActiveAction(active)
+        from crm_desktop.ui.reminders.snoozing import open_at, snooze_menu
+        from crm_desktop.viewmodels.reminders import Offer, offer_of, picked
 
-    def snooze(self, line: Line, choice: Choice) -> None:
-        """Move it, and what hangs on it, to that moment."""
-        from crm_desktop.services.activity_sets import move_step
+        def show(offer: Offer) -> None:
+            self.menu = menu = snooze_menu(
+                self._host, offer, lambda text: picked(self._store, text), lambda choice: self.snooze(line, choice)
+            )
+            menu.setAccessibleName(tr("Snooze {name}", name=line.title))
+            menu.aboutToHide.connect(menu.deleteLater)
+            open_at(menu, at)
+
+        self._tasks.run(
+            lambda: offer_of(self._store, line.kind, first="tomorrow"), show, self._desk.notices.show, owner=self
+        )
+
+    def snooze(self, line: Line, choice: SnoozeChoice) -> None:
+        """Move it, and what hangs on it, to that moment; where it waits for a network, its reminder alone."""
+        from crm_desktop.viewmodels.reminders import put_off_activity
 
         store = self._store
-
-        def work() -> str | None:
-            keep_choice(store, line.kind, choice.name)
-            return move_step(store, line.id, choice.at)
-
-        said = tr("{name} comes again {when}", name=line.title, when=when.moment_inside(choice.at, store.clock.now()))
-        self._tasks.run(work, lambda batch: self._say(said, batch), self._desk.notices.show, writes=True, owner=self)
+        said = tr("{name} comes again when you are online", name=line.title)
+        if choice.until is not None:
+            moment = when.moment_inside(choice.until, store.clock.now())
+            said = tr("{name} comes again {when}", name=line.title, when=moment)
+        self._tasks.run(
+            lambda: put_off_activity(store, line.id, line.kind, choice),
+            lambda batch: self._say(said, batch),
+            self._desk.notices.show,
+            writes=True,
+            owner=self,
+        )
 
     def _say(self, text: str, batch: object) -> None:
         if batch is not None:
             self._desk.notices.say(text, undo=True)
-
-
-def words_of(choice: Choice) -> str:
-    """Return a choice with its hour in the chosen format."""
-    hours = {"tomorrow": MORNING, "monday": MORNING, "afternoon": AFTERNOON}
-    if choice.name not in hours:
-        return choice.words
-    return choice.words.replace("9:00", when.clock(QTime(hours[choice.name], 0)))

@@ -62,7 +62,8 @@ class FirstDay(Card):
 
     def __init__(self, desk: WindowDesk) -> None:
         super().__init__(tr("Your first day"))
-        self.body.setSpacing(14)
+        self.body.setSpacing(16)
+        self.body.setContentsMargins(14, 10, 14, 14)
         self.bring = Button(tr("Import"), "upload")
         self.bring.clicked.connect(lambda: desk.navigation.go("import"))
         self.write = Button(tr("New company"), "building-2")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import across
+from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.today.icon import SmallIcon
 from crm_desktop.ui.today.view import DayView
 from crm_desktop.ui.today.words import agenda_line, late_line, with_now
@@ -21,7 +22,7 @@ class DayCard(QFrame):
 
     def __init__(
         self, title: str, icon: str, tone: str, *, is_read_only: bool, keys: tuple[tuple[str, str], ...] = (),
-        parent: QWidget | None = None,
+        action: QWidget | None = None, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setProperty("surface", "card")
@@ -29,9 +30,13 @@ class DayCard(QFrame):
         self._title, self._count = ElidedLabel(title, "card"), Chip("")
         self._more = Label("", "second", "text2")
         self._more.hide()
-        head = across(SmallIcon(icon, tone), self._title, self._count, 1, gap=8, margins=(15, 8, 14, 8))
+        # A button brings its own room at the right and above.
+        margins = (15, 8, 14, 8) if action is None else (15, 4, 6, 4)
+        head = across(SmallIcon(icon, tone), self._title, self._count, 1, gap=8, margins=margins)
         for key, words in () if is_read_only else keys:
             head.addWidget(_hint(key, words))
+        if action is not None:
+            head.addWidget(action)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 5)  # the corners are round
         column.setSpacing(0)
@@ -55,6 +60,12 @@ class DayCard(QFrame):
         """Say that there are more than are shown."""
         self._more.setText(words)
         self._more.setVisible(bool(words))
+
+
+def late_card(*, is_read_only: bool) -> DayCard:
+    """Return the card of what is overdue."""
+    keys = ((tr("Space"), tr("done")), (" ".join(caps_of("page.snooze")), tr("snooze")))
+    return DayCard(tr("Overdue"), "phone-missed", "danger", is_read_only=is_read_only, keys=keys)
 
 
 def show_lists(late: DayCard, agenda: DayCard, day: Day, *, is_offline: bool) -> None:

@@ -15,7 +15,7 @@ from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, Scrolled, boxed, down
 from crm_desktop.ui.page import Page
-from crm_desktop.ui.shortcuts import caps_of, key_of
+from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.sync.watch import SyncWatch
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme, tokens
@@ -23,9 +23,9 @@ from crm_desktop.ui.today.cursor import CursorOver
 from crm_desktop.ui.today.deeds import Deeds
 from crm_desktop.ui.today.empty import DayStates
 from crm_desktop.ui.today.lines import Line
-from crm_desktop.ui.today.lists import DayCard, show_lists
+from crm_desktop.ui.today.lists import DayCard, late_card, show_lists
 from crm_desktop.ui.today.words import summary, title_of
-from crm_desktop.ui.widgets import Button
+from crm_desktop.ui.widgets import Button, LinkButton
 from crm_desktop.viewmodels.navigation import Room
 from crm_desktop.viewmodels.today import Beside, Day, read_beside, read_day
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.today.beside import SideColumn
 
 TICK_MS = 30_000
-_KINDS = ("activity", "person", "company", "regarding", "participant", "affiliation", "root")
+_KINDS = ("activity", "person", "company", "regarding", "participant", "affiliation", "root", "service_case")
 
 
 class TodayPage(Page):
@@ -66,14 +66,9 @@ class TodayPage(Page):
         self.evening = Button(tr("Evening check"), "calendar-clock")
         self.log = Button(tr("Log a call"), "phone", key=key_of("page.log_call"))
         self.head = Head(title_of(store.clock.now()), self.evening, self.log)
-        self.late = DayCard(
-            tr("Overdue"),
-            "phone-missed",
-            "danger",
-            is_read_only=desk.is_read_only,
-            keys=((tr("Space"), tr("done")), (" ".join(caps_of("page.snooze")), tr("snooze"))),
-        )
-        self.agenda = DayCard(tr("Today"), "calendar", "text2", is_read_only=desk.is_read_only)
+        self.late = late_card(is_read_only=desk.is_read_only)
+        self.week = LinkButton(tr("Week"), "calendar-clock", height=tokens.ROW_CONTROL_HEIGHT)
+        self.agenda = DayCard(tr("Today"), "calendar", "text2", is_read_only=desk.is_read_only, action=self.week)
         self.states = DayStates(desk)
         self._side: SideColumn | None = None
         self._build()
@@ -189,11 +184,13 @@ class TodayPage(Page):
             part.hide()
         self.log.setVisible(not self._desk.is_read_only)
         self.evening.setVisible(self._desk.navigation.has("evening"))
+        self.week.setVisible(self._desk.navigation.has("calendar"))
         self.over = CursorOver(self.late, self.agenda, self, self._scrolled)
 
     def _connect(self) -> None:
         self.evening.clicked.connect(lambda: self._desk.navigation.go("evening"))
         self.log.clicked.connect(self._log)
+        self.week.clicked.connect(lambda: self._desk.navigation.go("calendar", {"view": "week"}))
         self.states.plan_wanted.connect(lambda: self.add(tr("Call tomorrow 9:00")))
         for card in (self.late, self.agenda):
             card.view.wanted.connect(self._do)

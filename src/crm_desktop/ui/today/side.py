@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
@@ -38,6 +38,8 @@ class SyncCard(Surface):
         super().__init__("card", parent=parent)
         self.asked: Callable[[str], None] = lambda name: None
         self._tone = "warn"
+        self._since: Label | None = None
+        self._wanted = 0
         self._column = down(gap=6, margins=(16, 11, 14, 12))
         self.setLayout(self._column)
         self.hide()
@@ -65,11 +67,15 @@ class SyncCard(Surface):
         is_offline = status.state is State.OFFLINE and status.since_ms is not None
         at = time.clock(status.since_ms or 0, time.now) if is_offline else ""
         clear(self._column)
-        head = across(
-            SmallIcon(line.icon, line.tone), Label(tr("Working offline") if at else line.strong, "card"), 1, gap=8
-        )
-        if at:
-            head.addWidget(Label(tr("since {time}", time=at), "second", "text2"))
+        title = Label(tr("Working offline") if at else line.strong, "card", wrap=not at)
+        self._since = Label(tr("since {time}", time=at), "second", "text2") if at else None
+        head = across(SmallIcon(line.icon, line.tone), gap=8)
+        head.addWidget(title, 0 if at else 1)
+        if self._since is not None:
+            head.addStretch(1)
+            head.addWidget(self._since)
+        words = text_width(title.text(), "card") + text_width(self._since.text(), "second") if self._since else 0
+        self._wanted = words + current_theme().scaled(17) + 3 * 8 + 16 + 14
         self._column.addLayout(head)
         self._column.addWidget(Label(line.rest, "second", "text2", wrap=True))
         buttons = across(gap=8)
@@ -83,13 +89,23 @@ class SyncCard(Surface):
         buttons.addStretch(1)
         self._column.addLayout(buttons)
         self._tone = line.tone
+        self._fit()
         self.setAccessibleName(line.spoken)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out since when where the words have no room; the status bar says it too."""
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card with an edge in the colour of the state."""
         super().paintEvent(event)
         painter = QPainter(self)
         painter.fillRect(QRectF(0, 4, 3, self.height() - 8), current_theme().colour(self._tone))
+
+    def _fit(self) -> None:
+        if self._since is not None:
+            self._since.setVisible(self._wanted <= self.width())
 
     def _ask(self, name: str) -> None:
         self.asked(name)
@@ -170,7 +186,8 @@ class ComingCard(Card):
     chosen = Signal(object)  # DayItem
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Coming up"), padded=False, parent=parent)
+        self.calendar = LinkButton(tr("Calendar"), "arrow-right", height=tokens.ROW_CONTROL_HEIGHT)
+        super().__init__(tr("Coming up"), action=self.calendar, padded=False, parent=parent)
         self.body.setSpacing(0)
         self.body.setContentsMargins(0, 2, 0, 6)
 
@@ -251,6 +268,12 @@ class ForgottenCard(Card):
         self.words = Label("", "second", "text2", wrap=True)
         self.body.addWidget(self.words)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the title the room of the link's words where both don't fit."""
+        super().resizeEvent(event)
+        title = text_width(tr("No next step"), "card")
+        self.check.set_compact(title + self.check.full_width() + 3 * 14 > self.width())
 
     def show_count(self, count: int) -> None:
         """Show how many there are; nobody hides the card."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from PySide6.QtCore import QDate, QTime
 
 from crm_desktop.domain.i18n import tr, trc, trn
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.services.day_rows import DayItem, local_day
 from crm_desktop.ui import when
 from crm_desktop.ui.today.lines import Line
@@ -44,7 +44,7 @@ def title_of(now: int) -> str:
 
 def clock(at: int) -> str:
     """Return the time of a moment."""
-    local = datetime.fromtimestamp(at / 1000)
+    local = to_local(at, here())
     return when.clock(QTime(local.hour, local.minute))
 
 

@@ -17,9 +17,9 @@ from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.jobs import JobRow, list_jobs, people_at
 from crm_desktop.services.notes import count_notes
 from crm_desktop.services.people import list_people, people_rows
-from crm_desktop.services.quick_add import my_zone
 from crm_desktop.services.tags import TagRow, list_tags
 from crm_desktop.services.users import user_names
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.engine import Store
 
