@@ -8,7 +8,17 @@ from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.items import Item, normal_points
-from crm_desktop.exchange.matching import by_ref, company_named, is_live, is_own, is_reached, person_like, record_of
+from crm_desktop.exchange.matching import (
+    Meant,
+    by_ref,
+    company_named,
+    is_live,
+    is_own,
+    is_reached,
+    known_as,
+    person_like,
+    record_of,
+)
 from crm_desktop.services.aliases import current_by
 from crm_desktop.store import Unit
 
@@ -27,7 +37,7 @@ class Finder:
 
     def again(self, unit: Unit, row: Incoming) -> str | None:
         """Return what a row became that was written before a crash."""
-        kind = COMPANY if row.person is None else PERSON
+        kind = row.about
         return by_ref(unit, kind, row.refs) or (record_of(unit, kind, row.made_id) if row.made_id else None)
 
     def person(
@@ -66,6 +76,9 @@ class Finder:
 
     def is_here(self, unit: Unit, row: Incoming) -> bool:
         """Return whether the record that a row is about is here; one in the bin is not."""
+        if row.record is not None:
+            found = self.record(unit, row).id
+            return bool(found) and is_live(unit, row.about, found)
         if row.person is None:
             fields = row.company or {}
             name = str(fields.get("name") or fields.get("legal_name") or "")
@@ -74,6 +87,14 @@ class Finder:
         points = normal_points(row.person.get("points"), self._region)
         found = self.person(unit, row, points, self.employer(unit, row))
         return found is not None and is_live(unit, PERSON, found)
+
+    def record(self, unit: Unit, row: Incoming) -> Meant:
+        """Return the record of any other kind that a row means: by its ids, else by what its kind is known by."""
+        kind = row.about
+        found = self._decided(unit, kind, row)
+        if found is not None or row.is_new:
+            return Meant(found or "")
+        return Meant(by_ref(unit, kind, row.refs, self._familiar) or "") or known_as(unit, kind, row.record or {})
 
     def _decided(self, unit: Unit, kind: Kind, row: Incoming) -> str | None:
         """Return the record that a person said the row is, if it is still there."""

@@ -15,12 +15,13 @@ from crm_desktop.domain import business_hours
 from crm_desktop.domain.business_hours import Hours
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import ACTIVITY, PERSON, SERVICE_CASE
 from crm_desktop.services import activity_reminders, lists, records
 from crm_desktop.services.activities import NextStep, insert_planned
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.custom_changes import clean_new_record
-from crm_desktop.services.numbering import is_leased, next_number, wait_for_number
+from crm_desktop.services.numbering import numbered
 from crm_desktop.services.reminders import my_zone
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
@@ -87,21 +88,22 @@ def open_case(store: Store, *, subject: str, company_id: str = "", person_id: st
     """Open a case and plan its answer; return its id. Its company is the person's where none is said."""
     if person_id and not company_id:
         company_id = str(records.get(store, PERSON, person_id).get("company_id") or "")
-    now = store.clock.now()
     values = {
-        "subject": subject, "status": "new", "priority": "normal", "type": "request", "opened_at": now,
+        "subject": subject,
         **{name: value for name, value in (("company_id", company_id), ("person_id", person_id)) if value},
         **{name: value for name, value in fields.items() if value not in (None, "")},
     }  # fmt: skip
     cleaned = clean_new_record(store, SERVICE_CASE, values)
+    cleaned |= SERVICE_CASE.begun(cleaned, store.clock.now())
     cleaned.setdefault("due_at", due_of(store, str(cleaned["priority"]), int(str(cleaned["opened_at"]))))
     with store.write(tr("New case: {name}", name=subject.strip())) as unit:
-        number = cleaned.get("number") or next_number(store, unit, SERVICE_CASE)
-        case_id = unit.insert(SERVICE_CASE, id=None, **(cleaned | ({"number": number} if number else {})))
-        if not number and is_leased(store):
-            wait_for_number(unit, case_id)
+        case_id = new_id()
+        cleaned = numbered(store, unit, SERVICE_CASE, case_id, cleaned)
+        unit.insert(SERVICE_CASE, id=case_id, **cleaned)
         ties = [(kind, found) for kind, found in (("person", person_id), ("company", company_id)) if found]
-        _plan_answer(unit, case_id, str(number or ""), subject.strip(), int(str(cleaned["due_at"])), ties)
+        _plan_answer(
+            unit, case_id, str(cleaned.get("number") or ""), subject.strip(), int(str(cleaned["due_at"])), ties
+        )
     return case_id
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.exchange.csv_read import open_table
-from crm_desktop.exchange.mapping import read_table
+from crm_desktop.exchange.record_rows import read_table
 from crm_desktop.exchange.recognise import recognise
 
 LINES = st.lists(st.text(st.sampled_from("ab,;|\t\"'#\\ =é\0\r@+1"), max_size=12), max_size=8).map("\n".join)
