@@ -19,7 +19,7 @@ from crm_desktop.exchange.runner import Attach, ImportReport, Keep, Mode, run_im
 from crm_desktop.exchange.samples import sample_rows
 from crm_desktop.exchange.several import without
 from crm_desktop.exchange.source_file import CSV, ODS, VCARD, WORKSPACE, XLS, XLSX, LeftOut, Source
-from crm_desktop.exchange.sources.records import kind_of_titles
+from crm_desktop.exchange.sources.records import kind_of_titles, with_own_titles
 from crm_desktop.exchange.tables import Readable
 from crm_desktop.exchange.targets import OTHERS
 from crm_desktop.exchange.workspace_rest import bring_rest
@@ -114,7 +114,7 @@ def _recognised(table: Readable, *, country: str, kind: str) -> Recognised:
     recognised = recognise(table.header, sample_rows(table), region=country, kind=kind)
     if OWN_ID not in table.header:
         return recognised
-    own = replace(recognised.mapping.with_target(OWN_ID, "ref"), ref_system=OWN)
+    own = replace(with_own_titles(recognised.mapping).with_target(OWN_ID, "ref"), ref_system=OWN)
     return replace(recognised, mapping=own, unmapped=own.unmapped(), confidence=1.0)
 
 

@@ -257,7 +257,7 @@ def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> 
         read, expected = READERS[field.type](value, field, column)
         if expected and (read is None or read == "other"):
             draft.warn(title, expected, value)
-        if read is None or (name == "type" and read == "other"):
+        if read is None or (expected and read == "other"):
             draft.kept[title] = value
         if read is not None and read != "":
             getattr(draft, owner)[name] = read

@@ -10,6 +10,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import Kind
 from crm_desktop.exchange.incoming import Incoming, Problem, Severity
+from crm_desktop.exchange.matching import OWN
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.row_notes import write_note
 from crm_desktop.exchange.row_writer import KeepPhoto, RowWriter
@@ -17,6 +18,7 @@ from crm_desktop.exchange.targets import named_kinds
 from crm_desktop.services.match import match_query
 from crm_desktop.services.numbering import FIELD, numbered
 from crm_desktop.store import Store, Unit
+from crm_desktop.store.codec import as_map
 
 _MOST = 20_000  # names remembered between rows
 Found = Sequence[tuple[str, str]]  # kind and id
@@ -52,6 +54,8 @@ class RecordWriter(RowWriter):
             row = self._without_number(kind, row, meant.taken)
         assert row.record is not None
         values = self._values(unit, kind, row.record, row.refs, row)
+        if OWN in row.refs and not meant:  # it comes from another workspace: the next import finds it by that
+            values["refs"] = {**as_map(values.get("refs")), OWN: row.refs[OWN]}
         record_id = self._save(unit, kind, meant.id or None, values, row=row)
         self._familiar.add(*row.refs.values())
         self._find.note(row, record_id)

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from crm_desktop.domain.i18n import in_all_languages
+from crm_desktop.domain.specs import KIND, Kind
 from crm_desktop.exchange.csv_dialect import fold_title
 from crm_desktop.exchange.sources.general import TITLES
 from crm_desktop.exchange.sources.source import table
 from crm_desktop.exchange.targets import OTHERS, all_targets
+from crm_desktop.exchange.targets import Mapping as ColumnMapping
 
 _MORE = {
     "service_case": """
@@ -58,17 +60,36 @@ _SINGLE = ("tags", "note", "ref")
 @cache
 def titles_of(kind_name: str) -> Mapping[str, str]:
     """Return folded titles and what each becomes in a table of a kind; a field's own name goes before other words."""
-    kind, offered = OTHERS[kind_name], all_targets(kind_name)
-    found: dict[str, str] = {}
-    for field in kind.fields:
-        target = f"{kind_name}.{field.name}"
-        if target in offered:
-            for word in (field.name, *in_all_languages(field.label)):
-                found.setdefault(fold_title(word), target)
+    offered = all_targets(kind_name)
+    found = _names_of(OTHERS[kind_name], offered)
     for title, target in table(_MORE.get(kind_name, "")).items():
         found.setdefault(title, target)
     singles = {title: target for title, target in TITLES.items() if target in _SINGLE and target in offered}
     return {**singles, **found}
+
+
+def _names_of(kind: Kind, offered: Sequence[str]) -> dict[str, str]:
+    """Return the names of a kind's fields in each language, folded, and the targets that they mean."""
+    found: dict[str, str] = {}
+    for field in kind.fields:
+        target = f"{kind.name}.{field.name}"
+        if target in offered:
+            for word in (field.name, *in_all_languages(field.label)):
+                found.setdefault(fold_title(word), target)
+    return found
+
+
+def with_own_titles(mapping: ColumnMapping) -> ColumnMapping:
+    """Let the columns of an export of ours fill the fields by whose names they are called."""
+    if mapping.kind in OTHERS:
+        return mapping
+    names, taken = _names_of(KIND[mapping.kind], all_targets()), set(mapping.targets())
+    for column in mapping.columns:
+        target = names.get(fold_title(column.column), "")
+        if column.target == "keep" and target and target not in taken:
+            mapping = mapping.with_target(column.column, target)
+            taken.add(target)
+    return mapping
 
 
 def kind_of_titles(header: Sequence[str]) -> str:
