@@ -193,8 +193,21 @@ class Pages:
     def bin(self, place: str) -> Page:
         """What was deleted."""
         from crm_desktop.ui.bin.page import BinPage
+        from crm_desktop.viewmodels.erasing import Eraser
 
-        return BinPage(self._store, self._tasks, self._desk)
+        desktop = self._desktop
+
+        def held_until() -> int | None:
+            from crm_desktop.backup.holding import held_until
+
+            backups = [backup for state in desktop.keeper.round.look() for backup in state.good]
+            return held_until(backups, self._store.clock.now())
+
+        def for_team(kind: str, record_id: str, reason: str) -> int:
+            return desktop.begin_sync().setup.erase(kind, record_id, reason)
+
+        eraser = Eraser(self._store, for_team, held_until, desktop.window.forget_place)
+        return BinPage(self._store, self._tasks, self._desk, eraser=eraser)
 
     def history(self, place: str) -> Page:
         """What was done."""

@@ -89,9 +89,8 @@ def find_deleted(store: Store, copy: Store) -> list[Deleted]:
     found: list[Deleted] = []
     # What was merged into another record is there under that one's name: a merge is undone, not restored. What was
     # erased for good is not offered.
-    merged = erased_ids(store) | {
-        str(row[0]) for row in store.query(f"SELECT old_id FROM {ALIAS.name} WHERE deleted_at IS NULL")
-    }
+    rows = store.query(f"SELECT old_id FROM {ALIAS.name} WHERE deleted_at IS NULL")  # noqa: S608 kind's name
+    merged = erased_ids(store) | {str(row[0]) for row in rows}
     for kind in _SHOWN:
         here = merged | {str(row[0]) for row in store.query(f"SELECT id FROM {kind.name} WHERE deleted_at IS NULL")}  # noqa: S608
         rows = copy.query(f"SELECT id, {kind.title} FROM {kind.name} WHERE deleted_at IS NULL")  # noqa: S608

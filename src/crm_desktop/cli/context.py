@@ -70,6 +70,10 @@ class Context:
             from crm_desktop.store.opening import open_store  # late: `crm --help` opens nothing
 
             self._store = open_store(self.path, app_folder=self.app_folder, read_only=self.args.read_only)
+            if self.path.with_name(self.path.name + ".erased").exists():
+                from crm_desktop.services.erasing import erase_again  # late: seldom
+
+                erase_again(self._store)
         return self._store
 
     def create(self, language: str, user_name: str) -> Store:

@@ -77,8 +77,8 @@ class Finder:
     def is_here(self, unit: Unit, row: Incoming) -> bool:
         """Return whether the record that a row is about is here; one in the bin is not."""
         if row.record is not None:
-            found = self.record(unit, row).id
-            return bool(found) and is_live(unit, row.about, found)
+            meant = self.record(unit, row).id
+            return bool(meant) and is_live(unit, row.about, meant)
         if row.person is None:
             fields = row.company or {}
             name = str(fields.get("name") or fields.get("legal_name") or "")

@@ -38,6 +38,7 @@ class Going:
     id: str
     title: str
     parts: tuple[tuple[Kind, int], ...]
+    keys: tuple[Key, ...]
 
     @property
     def count(self) -> int:
@@ -49,8 +50,9 @@ def what_goes(store: Store, kind_name: str, record_id: str) -> Going:
     """Say what would be erased with a record."""
     kind = _kind(kind_name)
     title = records.name_of(store, kind, record_id)
-    counted = Counter(name for name, _ in _with_parts(store, (kind_name, record_id))[1:])
-    return Going(kind, record_id, title, tuple((KIND[name], n) for name, n in counted.items()))
+    keys = _with_parts(store, (kind_name, record_id))
+    counted = Counter(name for name, _ in keys[1:])
+    return Going(kind, record_id, title, tuple((KIND[name], n) for name, n in counted.items()), tuple(keys))
 
 
 def checked_reason(reason: str) -> str:

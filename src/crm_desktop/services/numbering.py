@@ -6,7 +6,7 @@ has used its own up gives no number until the next sync, and the record waits fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -154,7 +154,7 @@ def _free(store: Store, unit: Unit, kind: Kind, pattern: Pattern, year: int) -> 
     """Return the lowest number behind all that this device gave, of what it owns; a file may have brought some."""
     if is_leased(store):
         blocks = _own_blocks(store, unit, kind, pattern, year)
-        open_ones = chain.from_iterable(range(first, last + 1) for first, last in blocks)
+        open_ones: Iterator[int] = chain.from_iterable(range(first, last + 1) for first, last in blocks)
     else:
         open_ones = count(max(_given(store, unit, kind, pattern, year), pattern.first - 1) + 1)
     return next((n for n in open_ones if not _is_used(unit, kind, pattern.write(n, year))), None)
