@@ -15,6 +15,7 @@ from crm_desktop.ui.lists.kind_of_list import Export, ListKind
 from crm_desktop.ui.lists.showing import ListShown
 from crm_desktop.ui.lists.view_tabs import ViewVerbs
 from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.viewmodels.importing_place import import_state
 from crm_desktop.viewmodels.lists.source import Row
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class ListPage(ListShown):
         self.table.escaped.connect(lambda: self.model.tick_all(False))
         self.model.ticks_changed.connect(self._on_ticks)
         self.model.dataChanged.connect(lambda *_: self.show_preview())
-        self.head.import_pressed.connect(lambda: self._desk.navigation.go("import"))
+        self.head.import_pressed.connect(lambda: self._desk.navigation.go("import", import_state(self.what.kind)))
         self.head.new_pressed.connect(lambda: self._desk.open_form(self.what.kind.name))
         self.head.export_pressed.connect(lambda form: self.actions_of_rows.export(form, self.model.records))
         self.filters.text_typed.connect(self._on_text)
