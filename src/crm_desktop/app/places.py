@@ -107,21 +107,18 @@ class Pages:
         """The list of people."""
         from crm_desktop.ui.people.page import PeoplePage
 
-        page = PeoplePage(self._store, self._tasks, self._desk, export=self.export)
-        self._order["person"] = _keys_of(page)
-        return self._marked(page)
+        return self.listed(PeoplePage)
 
     def companies(self, place: str) -> Page:
         """The list of companies."""
         from crm_desktop.ui.companies.page import CompaniesPage
 
-        page = CompaniesPage(self._store, self._tasks, self._desk, export=self.export)
-        self._order["company"] = _keys_of(page)
-        return self._marked(page)
+        return self.listed(CompaniesPage)
 
-    def listed(self, kind_name: str, page: ListPage) -> Page:
-        """Give a list its marks, and the pages of its records their neighbours."""
-        self._order[kind_name] = _keys_of(page)
+    def listed(self, make: type[ListPage]) -> Page:
+        """Make a list; it has its marks, and the pages of its records have their neighbours."""
+        page = make(self._store, self._tasks, self._desk, export=self.export)
+        self._order[page.what.kind.name] = _keys_of(page)
         return self._marked(page)
 
     def record(self, place: str) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 class ListPage(ListShown):
     """One kind of record as a list."""
 
+    LIST: ClassVar[ListKind]  # which list it is
+
     def __init__(
         self,
-        what: ListKind,
         store: Store,
         tasks: TaskRunner,
         desk: Desk,
@@ -36,7 +37,7 @@ class ListPage(ListShown):
         *,
         export: Export | None = None,
     ) -> None:
-        super().__init__(what, store, tasks, desk, parent, export=export)
+        super().__init__(self.LIST, store, tasks, desk, parent, export=export)
         self._tasks = tasks
         self.views = ViewVerbs(self, store, tasks, desk)
         self._connect()
