@@ -181,24 +181,9 @@ def waiting_cases(store: Store, limit: int = 5) -> list[CaseRow]:
     return case_rows(store, [int(str(row[0])) for row in store.query(sql, (limit,))])
 
 
-def list_cases(
-    store: Store,
-    *,
-    sort: str = "sort_name",
-    descending: bool = False,
-    then: tuple[str, bool] | None = None,
-    search: str = "",
-    conditions: Sequence[lists.Condition] = (),
-    limit: int = -1,
-) -> array[int]:
-    """Return the keys of cases in order; `conditions` come from a filter."""
-    found = [*lists.with_text(SERVICE_CASE, search), *conditions]
-    return lists.list_keys(store, SERVICE_CASE, found, sort=sort, descending=descending, then=then, limit=limit)
-
-
-def count_cases(store: Store, *, search: str = "", conditions: Sequence[lists.Condition] = ()) -> int:
-    """Return how many cases a list would hold."""
-    return lists.count(store, SERVICE_CASE, [*lists.with_text(SERVICE_CASE, search), *conditions])
+def list_cases(store: Store) -> array[int]:
+    """Return the keys of cases by their numbers."""
+    return lists.list_keys(store, SERVICE_CASE, [])
 
 
 def case_rows(store: Store, ks: Sequence[int]) -> list[CaseRow]:
