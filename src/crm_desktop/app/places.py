@@ -196,9 +196,12 @@ class Pages:
 
         def held_until() -> int | None:
             from crm_desktop.backup.holding import held_until
+            from crm_desktop.backup.routine import as_copy
+            from crm_desktop.backup.schedule import read_schedule
 
-            backups = [backup for state in desktop.keeper.round.look() for backup in state.good]
-            return held_until(backups, self._store.clock.now())
+            now, budget = self._store.clock.now(), read_schedule(self._store).budget
+            days = [held_until([*map(as_copy, s.good)], now, budget) for s in desktop.keeper.round.look()]
+            return max(filter(None, days), default=None)
 
         def for_team(kind: str, record_id: str, reason: str) -> int:
             return desktop.begin_sync().setup.erase(kind, record_id, reason)
