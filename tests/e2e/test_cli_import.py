@@ -144,3 +144,31 @@ def test_names_of_a_file_can_t_command_the_terminal(crm: Crm, tmp_path: Path) ->
     told = crm("people", "list").stdout + crm("people", "show", "\x1b[2J").stderr
     assert "Ada" in told and not set(told) & set("\x1b\x07\u202e")
     assert names(crm) == {"\x1b[31mAda\x07 \u202exe.gpj"}  # kept as it was written
+
+
+def test_cases_come_in_and_go_out_by_their_kind(crm: Crm, tmp_path: Path) -> None:
+    path, out = tmp_path / "tickets.csv", tmp_path / "out.csv"
+    path.write_text("Ticket,Subject,Stav\nT-1,Noise,Nová\n", encoding="utf-8")
+    assert "records\t1" in crm("import", path, "--kind", "cases", "--dry-run").stdout.splitlines()
+    [report] = answer(crm("import", path, "--kind", "cases", "--json"))["imports"]
+    assert report["created"] == {"service_case": 1}
+    assert answer(crm("export", "cases", out, "--json"))["records"] == 1
+    assert "T-1" in out.read_text("utf-8-sig") and "Noise" in out.read_text("utf-8-sig")
+    refused = crm("export", "cases", tmp_path / "out.vcf")
+    assert refused.returncode == 2 and "Only people and companies go out as vCards" in refused.stderr
+    assert "End the name in .csv or .xlsx." in refused.stderr
+
+
+def test_a_record_is_erased_once_it_was_said_how_many_go(crm: Crm, tmp_path: Path) -> None:
+    person = answer(crm("people", "add", "--json", "--given-name", "Kanarienvogel"))["id"]
+    looked = crm("bin", "erase", person, "--reason", "asked by letter")
+    assert looked.stdout.splitlines()[-1] == "Nothing was erased. To erase it for good, add: --records 1"
+    wrong = crm("bin", "erase", person, "--reason", "asked", "--records", "7")
+    assert wrong.returncode == 2 and "1 record would be erased" in wrong.stderr
+    assert "Look again at what goes, then say this number." in wrong.stderr
+    done = crm("bin", "erase", person, "--reason", "asked by letter", "--records", "1")
+    assert done.stdout.splitlines() == [
+        "1 record is erased for good.",
+        "Backups from before still hold it; each restore erases it again.",
+    ]
+    assert names(crm) == set() and b"Kanarienvogel" not in (tmp_path / "firm.crm").read_bytes()

@@ -14,6 +14,7 @@ from crm_desktop.services.notes import list_notes, write_note
 from crm_desktop.services.people import count_people, create_person
 from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.ui.bin import BinPage
+from crm_desktop.viewmodels.erasing import Eraser
 
 Key = Qt.Key
 
@@ -126,3 +127,32 @@ def test_a_restored_person_brings_job_and_notes_and_what_was_deleted_before_stay
     assert [note.body for note in list_notes(firm.store, "person", ana)] == ["Called"]
     assert [job.company_id for job in list_jobs(firm.store, ana)] == [kovo]
     assert [line.kind for line in page.model.lines] == ["activity"]
+
+
+def test_one_record_is_erased_for_ever_after_a_reason_and_a_typed_word(qtbot: QtBot, firm: Firm) -> None:
+    gone, kept = throw_away(firm, "Nová", "Iná")
+    forgotten: list[str] = []
+    eraser = Eraser(firm.store, lambda *_: 0, lambda: 1_800_000_000_000, forgotten.append)
+    page = firm.open("bin", lambda: BinPage(firm.store, firm.tasks, firm.desk, eraser=eraser))
+    page.table.set_cursor_row(next(row for row, line in enumerate(page.model.lines) if line.id == gone))
+    page.erase.click()
+    firm.settle()
+    dialog = page.dialog
+    assert dialog is not None and "“Ana Nová” goes." in dialog.goes.text()
+    assert "2027" in dialog.backups.text() and not dialog.erase.isEnabled()
+    qtbot.keyClicks(dialog.why, "Asked by letter")
+    assert dialog.erase.toolTip() == f"Type the word {dialog.asked_word} first"
+    qtbot.keyClicks(dialog.word, dialog.asked_word)
+    dialog.erase.click()
+    firm.settle()
+    assert firm.said == "1 record is erased for good." and forgotten == [f"person/{gone}"]
+    assert firm.store.query("SELECT id FROM person") == [(kept,)]
+
+
+def test_of_several_records_none_is_erased_at_once(qtbot: QtBot, firm: Firm) -> None:
+    throw_away(firm, "A", "B")
+    eraser = Eraser(firm.store, lambda *_: 0, lambda: None, lambda place: None)
+    page = firm.open("bin", lambda: BinPage(firm.store, firm.tasks, firm.desk, eraser=eraser))
+    page.model.tick_all(True)
+    assert not page.erase.isEnabled()
+    assert page.erase.toolTip() == "Only one record is erased at a time. Take the other ticks away."

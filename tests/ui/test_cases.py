@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QLabel
+from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 from tests.ui.day_scene import make_day, ms, open_day
 
@@ -17,12 +17,18 @@ from crm_desktop.app.shot import settle
 from crm_desktop.domain.specs import SERVICE_CASE, USER
 from crm_desktop.services import records
 from crm_desktop.services.cases import open_case, set_status
+from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.feedback import give_feedback, inbox
+from crm_desktop.services.search import search
 from crm_desktop.ui.cases.form import open_case_form
-from crm_desktop.ui.cases.page import CasesPage
+from crm_desktop.ui.cases.page import CASE_LIST, CasesPage
 from crm_desktop.ui.feedback.form import open_feedback_form
 from crm_desktop.ui.feedback.page import FeedbackPage
+from crm_desktop.ui.importing import ImportPage
+from crm_desktop.ui.lists.kind_of_list import all_columns
 from crm_desktop.ui.record.page import RecordPage
+from crm_desktop.ui.settings.fields import FieldsPage
+from crm_desktop.ui.workplace import FOUND_KINDS
 
 
 @pytest.fixture
@@ -162,3 +168,69 @@ def test_a_colleagues_cases_are_not_mine(desktop: Desktop) -> None:
     open_case(desktop.store, subject="Hers", owner_id=eva)
     settle(desktop)
     assert [row.case.id for row in needs(desktop).rows] == [mine]
+
+
+def listed(desktop: Desktop) -> CasesPage:
+    desktop.window.navigator.go("cases")
+    settle(desktop)
+    page = desktop.window.navigator.page
+    assert isinstance(page, CasesPage)
+    return page
+
+
+def test_import_on_the_list_of_cases_takes_a_table_of_cases(desktop: Desktop, tmp_path: Path) -> None:
+    table = tmp_path / "tickets.csv"
+    table.write_text("Ticket,Subject,Stav,Contact\nT-1,Noise,Čaká na zákazníka,Zuzana Horváthová\n", encoding="utf-8")
+    listed(desktop).head.bring.click()
+    settle(desktop)
+    page = desktop.window.navigator.page
+    assert isinstance(page, ImportPage) and page.head.title.text() == "Import: Cases"
+    page.open_file(table)
+    settle(desktop)
+    assert page.match.columns.effects["Contact"].text() == "1 found, 0 kept as text"
+    for _ in range(4):
+        page.flow.next()
+        settle(desktop)
+    assert page.done.show_people is not None and page.done.show_people.text() == "Show: Cases"
+    assert desktop.store.query("SELECT number, status, person_id FROM service_case") == [
+        ("T-1", "waiting", zuzana(desktop))
+    ]
+    page.done.show_people.click()
+    settle(desktop)
+    assert desktop.window.navigator.place == "cases"
+
+
+def test_cases_go_out_as_tables_and_not_as_cards(desktop: Desktop) -> None:
+    page = listed(desktop)
+    page.head.retranslate("", "", "")
+    forms = [action.text() for menu in page.head.findChildren(QMenu) for action in menu.actions()]
+    assert forms == ["As a table (CSV)…", "As an Excel workbook (XLSX)…"]
+
+
+def test_a_field_of_the_firm_s_own_is_made_shown_and_edited_on_a_case(desktop: Desktop) -> None:
+    desktop.window.navigator.go("fields", {"kind": "service_case"})
+    settle(desktop)
+    fields = desktop.window.navigator.page
+    assert isinstance(fields, FieldsPage) and fields.card.accessibleName() == "Fields: Cases"
+    create_custom_field(desktop.store, kind_name="service_case", label="Machine room")
+    case = open_case(desktop.store, subject="Noise", custom={"machine_room": "B 12"})
+    page = page_of(desktop, case)
+    row = page.facts.row("custom.machine_room")
+    assert row is not None and row.fact.shown == "B 12"
+    row.start_edit()
+    editor = row.editor()
+    assert isinstance(editor, QLineEdit)
+    editor.setText("B 13")
+    row.save()
+    settle(desktop)
+    assert records.get(desktop.store, SERVICE_CASE, case)["custom"] == {"machine_room": "B 13"}
+    columns = {column.name for column in all_columns(desktop.store, CASE_LIST)}
+    assert "custom.machine_room" in columns
+
+
+def test_a_case_is_found_where_everything_is_searched(desktop: Desktop) -> None:
+    case = open_case(desktop.store, subject="Noise in the press", person_id=zuzana(desktop))
+    found = search(desktop.store, "noise", kinds=FOUND_KINDS)
+    assert [(hit.kind, hit.id, hit.subtitle) for hit in found] == [
+        ("service_case", case, "Strojáreň Nitra · Zuzana Horváthová")
+    ]

@@ -107,21 +107,18 @@ class Pages:
         """The list of people."""
         from crm_desktop.ui.people.page import PeoplePage
 
-        page = PeoplePage(self._store, self._tasks, self._desk, export=self.export)
-        self._order["person"] = _keys_of(page)
-        return self._marked(page)
+        return self.listed(PeoplePage)
 
     def companies(self, place: str) -> Page:
         """The list of companies."""
         from crm_desktop.ui.companies.page import CompaniesPage
 
-        page = CompaniesPage(self._store, self._tasks, self._desk, export=self.export)
-        self._order["company"] = _keys_of(page)
-        return self._marked(page)
+        return self.listed(CompaniesPage)
 
-    def listed(self, kind_name: str, page: ListPage) -> Page:
-        """Give a list its marks, and the pages of its records their neighbours."""
-        self._order[kind_name] = _keys_of(page)
+    def listed(self, make: type[ListPage]) -> Page:
+        """Make a list; it has its marks, and the pages of its records have their neighbours."""
+        page = make(self._store, self._tasks, self._desk, export=self.export)
+        self._order[page.what.kind.name] = _keys_of(page)
         return self._marked(page)
 
     def record(self, place: str) -> Page:
@@ -193,8 +190,24 @@ class Pages:
     def bin(self, place: str) -> Page:
         """What was deleted."""
         from crm_desktop.ui.bin.page import BinPage
+        from crm_desktop.viewmodels.erasing import Eraser
 
-        return BinPage(self._store, self._tasks, self._desk)
+        desktop = self._desktop
+
+        def held_until() -> int | None:
+            from crm_desktop.backup.holding import held_until
+            from crm_desktop.backup.routine import as_copy
+            from crm_desktop.backup.schedule import read_schedule
+
+            now, budget = self._store.clock.now(), read_schedule(self._store).budget
+            days = [held_until([*map(as_copy, s.good)], now, budget) for s in desktop.keeper.round.look()]
+            return max(filter(None, days), default=None)
+
+        def for_team(kind: str, record_id: str, reason: str) -> int:
+            return desktop.begin_sync().setup.erase(kind, record_id, reason)
+
+        eraser = Eraser(self._store, for_team, held_until, desktop.window.forget_place)
+        return BinPage(self._store, self._tasks, self._desk, eraser=eraser)
 
     def history(self, place: str) -> Page:
         """What was done."""

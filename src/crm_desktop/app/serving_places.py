@@ -46,10 +46,7 @@ class ServingPages:
         """The list of cases."""
         from crm_desktop.ui.cases.page import CasesPage
 
-        desktop, export = self._desktop, self._pages.export
-        return self._pages.listed(
-            "service_case", CasesPage(desktop.store, desktop.tasks, desktop.window.desk, export=export)
-        )
+        return self._pages.listed(CasesPage)
 
     def feedback(self, place: str) -> Page:
         """The inbox of feedback."""

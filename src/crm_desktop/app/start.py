@@ -108,6 +108,7 @@ def after_first_paint(desktop: Desktop) -> None:
     if not store.was_closed or store.capture_was_broken:
         QTimer.singleShot(MEND_MS, desktop.window, lambda: _begin_mending(desktop))
     QTimer.singleShot(SETTLE_MS, desktop.window, lambda: _settle_words(desktop))
+    _erase_again(desktop)
     QTimer.singleShot(LOOK_OVER_MS, desktop.window, lambda: _look_over(desktop))
     unfinished = open_batches(store)
     if unfinished:
@@ -115,6 +116,14 @@ def after_first_paint(desktop: Desktop) -> None:
     warning = warn_about(store.path.parent)
     if warning:
         notices.say(warning)
+
+
+def _erase_again(desktop: Desktop) -> None:
+    """Erase what a restore brought back of what was erased for good, at once."""
+    from crm_desktop.services.erasing import erase_again
+
+    if not desktop.tasks.is_drained:
+        desktop.tasks.run(lambda: erase_again(desktop.store))
 
 
 def _clean_dead(desktop: Desktop) -> None:

@@ -16,6 +16,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ALIAS, ATTACHMENT, COMPANY, KIND, PERSON, Kind
 from crm_desktop.services.belongings import restore_with_all
+from crm_desktop.services.erasing import erased_ids
 from crm_desktop.store import Cause, Store
 from crm_desktop.store.connection import connect, driver
 from crm_desktop.store.errors import translated
@@ -86,8 +87,10 @@ def newer_than(store: Store, backup: Backup) -> Newer:
 def find_deleted(store: Store, copy: Store) -> list[Deleted]:
     """Return what the copy of a backup holds and the workspace has in the bin or not at all."""
     found: list[Deleted] = []
-    # What was merged into another record is there under that one's name: a merge is undone, not restored.
-    merged = {str(row[0]) for row in store.query(f"SELECT old_id FROM {ALIAS.name} WHERE deleted_at IS NULL")}  # noqa: S608
+    # What was merged into another record is there under that one's name: a merge is undone, not restored. What was
+    # erased for good is not offered.
+    rows = store.query(f"SELECT old_id FROM {ALIAS.name} WHERE deleted_at IS NULL")  # noqa: S608 kind's name
+    merged = erased_ids(store) | {str(row[0]) for row in rows}
     for kind in _SHOWN:
         here = merged | {str(row[0]) for row in store.query(f"SELECT id FROM {kind.name} WHERE deleted_at IS NULL")}  # noqa: S608
         rows = copy.query(f"SELECT id, {kind.title} FROM {kind.name} WHERE deleted_at IS NULL")  # noqa: S608

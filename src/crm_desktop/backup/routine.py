@@ -54,7 +54,7 @@ def back_up(store: Store, place: Path, reason: Reason, *, prove: bool, budget: i
 def tidy(place: Path, now: int, budget: int = BUDGET) -> list[str]:
     """Delete what retention lets go and compress what is older; return the names of what was deleted."""
     backups = list_backups(place)
-    kept = keep([_copy(b) for b in backups], now, budget)
+    kept = keep([as_copy(b) for b in backups], now, budget)
     gone = [b for b in backups if b.folder.name not in kept]
     for backup in gone:
         remove_folder(backup.folder)
@@ -95,7 +95,8 @@ def take_due(store: Store, place: Path) -> Backup | None:
     return back_up(store, place, reason, prove=reason is Reason.DAILY) if reason else None
 
 
-def _copy(backup: Backup) -> Copy:
+def as_copy(backup: Backup) -> Copy:
+    """Return a backup as retention sees it."""
     reason = backup.manifest.reason if backup.manifest else ""
     return Copy(
         backup.folder.name,

@@ -72,6 +72,10 @@ class Context:
 
             self._store = open_store(self.path, app_folder=self.app_folder, read_only=self.args.read_only)
             follow_zone(self._store)
+            if self.path.with_name(self.path.name + ".erased").exists():
+                from crm_desktop.services.erasing import erase_again  # late: seldom
+
+                erase_again(self._store)
         return self._store
 
     def create(self, language: str, user_name: str) -> Store:

@@ -1,4 +1,4 @@
-"""`crm field`: the fields that a firm adds to people and companies."""
+"""`crm field`: the fields that a firm adds to people, companies and cases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crm_desktop.domain.i18n import LANGUAGES, tr
 if TYPE_CHECKING:
     from crm_desktop.domain.custom import CustomField
 
-_KINDS = {"people": "person", "companies": "company"}
+_KINDS = {"people": "person", "companies": "company", "cases": "service_case"}  # what has a page to show them on
 
 
 def register(groups: Any, common: argparse.ArgumentParser) -> None:

@@ -25,8 +25,10 @@ def survey_lines(found: Survey) -> list[str]:
     else:
         lines += _columns(source)
         lines.append(trn("{n} row read", "{n} rows read", found.rows))
-        lines.append(row(tr("people"), found.people))
-        lines.append(row(tr("companies"), found.companies))
+        if found.records:
+            lines.append(row(tr("records"), found.records))
+        else:
+            lines += [row(tr("people"), found.people), row(tr("companies"), found.companies)]
         if found.refused:
             lines.append(trn("{n} row would be left out", "{n} rows would be left out", found.refused))
         if found.warned:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.cli.context import Context
+from crm_desktop.cli.exchange import KIND_WORDS
 from crm_desktop.cli.import_survey import left_out_lines, survey_document, survey_lines
 from crm_desktop.cli.output import row
 from crm_desktop.domain.i18n import tr, trn
@@ -33,6 +34,10 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
         "--mode", choices=("fill", "update", "new", "existing"), default="fill",
         help=tr("fill: create, and fill what is empty (default); update: create, and overwrite; "
                 "new: create only; existing: overwrite only"),
+    )  # fmt: skip
+    incoming.add_argument(
+        "--kind", choices=tuple(KIND_WORDS), default="people",
+        help=tr("what the rows are; people and companies are told apart by the file (default people)"),
     )  # fmt: skip
     incoming.add_argument("--update", dest="mode", action="store_const", const="update", help=tr("as --mode update"))
     incoming.add_argument("--sheet", default="", metavar=tr("NAME"), help=tr("the one sheet of a workbook to read"))
@@ -59,7 +64,8 @@ def _import(context: Context) -> None:
     from crm_desktop.services.settings import region
 
     store, args = context.store, context.args
-    choices = Choices(encoding=args.encoding, sheet=args.sheet, without=tuple(args.without))
+    kind = KIND_WORDS[args.kind] if args.kind not in ("people", "companies") else ""
+    choices = Choices(encoding=args.encoding, sheet=args.sheet, without=tuple(args.without), kind=kind)
     sources = [open_source(path, country=region(store), choices=choices) for path in args.files]
     sources = [_answered(source, args.date_order) for source in sources]
     if args.dry_run:

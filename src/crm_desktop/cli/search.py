@@ -9,7 +9,7 @@ from crm_desktop.cli.context import Context
 from crm_desktop.cli.output import row
 from crm_desktop.domain.i18n import tr
 
-_KINDS = ("person", "company", "activity", "attachment")
+_KINDS = ("person", "company", "activity", "attachment", "service_case", "feedback")
 
 
 def register(groups: Any, common: argparse.ArgumentParser) -> None:

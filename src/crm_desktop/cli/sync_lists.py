@@ -68,13 +68,10 @@ def _wiped(context: Context) -> None:
 
 def _erase(context: Context) -> None:
     from crm_desktop.cli.sync import surroundings
-    from crm_desktop.sync.devices import erase_for_good
-    from crm_desktop.sync.run import sync_round
+    from crm_desktop.sync.devices import erase_with_sync
 
     args, around = context.args, surroundings(context)
-    sync_round(context.store, around)  # what is here of the record is sent before: the server erases what it knows
-    erased = erase_for_good(context.store, around, args.kind, args.record, args.reason)
-    sync_round(context.store, around)
+    erased = erase_with_sync(context.store, around, args.kind, args.record, args.reason)
     lines = [
         trn("{n} record is erased for good.", "{n} records are erased for good.", erased),
         tr("Devices erase it with their next sync. Backups from before still hold it; each restore erases it again."),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 import re
+from functools import cache
 
 from crm_desktop.domain.resources import resource_path
 
@@ -19,12 +20,25 @@ def set_language(code: str) -> None:
     """Speak `code` (one of LANGUAGES) from now on; an unknown code means English."""
     global _current, _language
     _language = code if code in LANGUAGES else "en"
-    path = resource_path(f"translations/{_language}.mo")
-    if _language == "en" or not path.is_file():
-        _current = gettext.NullTranslations()
-    else:
-        with path.open("rb") as file:
-            _current = gettext.GNUTranslations(file)
+    _current = _catalogue(_language)
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    path = resource_path(f"translations/{code}.mo")
+    if code == "en" or not path.is_file():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+def in_all_languages(message: str) -> tuple[str, ...]:
+    """Return a marked message in each language: a file may speak another one than the window."""
+    context = getattr(message, "context", "")
+    return tuple(
+        catalogue.pgettext(context, message) if context else catalogue.gettext(message)
+        for catalogue in map(_catalogue, LANGUAGES)
+    )
 
 
 def language() -> str:

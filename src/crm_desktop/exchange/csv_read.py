@@ -36,6 +36,7 @@ class Choices:
     quote: str = ""
     sheet: str = ""  # of a workbook; empty: all with people or companies
     without: tuple[str, ...] = ()  # tables of a file of several that stay out
+    kind: str = ""  # what the rows are; empty: people or companies, or what the titles say beyond doubt
 
 
 @dataclass(frozen=True)

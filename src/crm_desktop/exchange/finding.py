@@ -8,7 +8,17 @@ from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.incoming import Fields, Incoming
 from crm_desktop.exchange.items import Item, normal_points
-from crm_desktop.exchange.matching import by_ref, company_named, is_live, is_own, is_reached, person_like, record_of
+from crm_desktop.exchange.matching import (
+    Meant,
+    by_ref,
+    company_named,
+    is_live,
+    is_own,
+    is_reached,
+    known_as,
+    person_like,
+    record_of,
+)
 from crm_desktop.services.aliases import current_by
 from crm_desktop.store import Unit
 
@@ -32,7 +42,7 @@ class Finder:
 
     def again(self, unit: Unit, row: Incoming) -> str | None:
         """Return what a row became that was written before a crash."""
-        kind = COMPANY if row.person is None else PERSON
+        kind = row.about
         return by_ref(unit, kind, row.refs) or (record_of(unit, kind, row.made_id) if row.made_id else None)
 
     def person(
@@ -78,8 +88,19 @@ class Finder:
 
     def is_here(self, unit: Unit, row: Incoming) -> bool:
         """Return whether the record that a row is about is here; one in the bin is not."""
+        if row.record is not None:
+            meant = self.record(unit, row).id
+            return bool(meant) and is_live(unit, row.about, meant)
         found = self.meant(unit, row)
         return found is not None and is_live(unit, COMPANY if row.person is None else PERSON, found)
+
+    def record(self, unit: Unit, row: Incoming) -> Meant:
+        """Return the record of any other kind that a row means: by its ids, else by what its kind is known by."""
+        kind = row.about
+        found = self._decided(unit, kind, row)
+        if found is not None or row.is_new:
+            return Meant(found or "")
+        return Meant(by_ref(unit, kind, row.refs, self._familiar) or "") or known_as(unit, kind, row.record or {})
 
     def _decided(self, unit: Unit, kind: Kind, row: Incoming) -> str | None:
         """Return the record that a person said the row is, if it is still there."""

@@ -18,18 +18,21 @@ class ForeignTable(ImportFailed):
 
 
 def refuse_foreign(table: Readable) -> None:
-    """Raise ForeignTable if the titles are those of records of another kind."""
+    """Raise ForeignTable if the titles are those of records of which there is no kind here."""
     kind = foreign_of(table.header)
     if kind is None:
         return
     count = sum(1 for _row in table.rows())
+    stays = trn(
+        "Only people and companies are imported. Its {n} row stays in the file.",
+        "Only people and companies are imported. Its {n} rows stay in the file.",
+        count,
+    )
+    if kind.kind:
+        stays = tr("They don't come in with people and companies. Open Cases and choose Import there.")
     raise ForeignTable(
         tr("“{name}” can't be imported: {what}", name=table.path.name, what=tr(kind.label)),
-        trn(
-            "Only people and companies are imported. Its {n} row stays in the file.",
-            "Only people and companies are imported. Its {n} rows stay in the file.",
-            count,
-        ),
+        stays,
         tr(kind.label),
         count,
     )

@@ -19,7 +19,9 @@ from crm_desktop.exchange.runner import Attach, ImportReport, Keep, Mode, run_im
 from crm_desktop.exchange.samples import sample_rows
 from crm_desktop.exchange.several import without
 from crm_desktop.exchange.source_file import CSV, ODS, VCARD, WORKSPACE, XLS, XLSX, LeftOut, Source
+from crm_desktop.exchange.sources.records import kind_of_titles, with_own_titles
 from crm_desktop.exchange.tables import Readable
+from crm_desktop.exchange.targets import OTHERS
 from crm_desktop.exchange.workspace_rest import bring_rest
 from crm_desktop.exchange.workspace_rows import is_workspace, opened, refuse_itself
 from crm_desktop.services.blobs import put_blob
@@ -69,8 +71,7 @@ def _open(path: Path, country: str, choices: Choices | None) -> Source:
                 return Source(path, WORKSPACE, mark("Workspace of CRM Desktop"))
         _refuse_other(path, head)
         table = open_table(path, choices)
-        refuse_foreign(table)
-        recognised = _recognised(table, country=country)
+        recognised = _recognised(table, country=country, kind=choices.kind if choices else "")
         if recognised.has_footer:
             table = replace(table, has_footer=True)
         return Source(path, CSV, recognised.label, recognised, table)
@@ -102,14 +103,18 @@ def _open_packed(path: Path, country: str, choices: Choices | None) -> Source:
 def _open_workbook(path: Path, format_: str, country: str, choices: Choices | None) -> Source:
     from crm_desktop.exchange.workbook_source import open_sheets
 
-    return open_sheets(path, format_, choices.sheet if choices else "", partial(_recognised, country=country))
+    look = partial(_recognised, country=country, kind=choices.kind if choices else "")
+    return open_sheets(path, format_, choices.sheet if choices else "", look)
 
 
-def _recognised(table: Readable, *, country: str) -> Recognised:
-    recognised = recognise(table.header, sample_rows(table), region=country)
+def _recognised(table: Readable, *, country: str, kind: str) -> Recognised:
+    kind = kind or (kind_of_titles(table.header) if OWN_ID in table.header else "")
+    if kind not in OTHERS:
+        refuse_foreign(table)
+    recognised = recognise(table.header, sample_rows(table), region=country, kind=kind)
     if OWN_ID not in table.header:
         return recognised
-    own = replace(recognised.mapping.with_target(OWN_ID, "ref"), ref_system=OWN)
+    own = replace(with_own_titles(recognised.mapping).with_target(OWN_ID, "ref"), ref_system=OWN)
     return replace(recognised, mapping=own, unmapped=own.unmapped(), confidence=1.0)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from crm_desktop.domain.specs import COMPANY, KIND, PERSON, Kind
+
 Fields = Mapping[str, object]
 """Values by the field names of a spec. An absent field is left alone, None clears it.
 
@@ -70,11 +72,21 @@ class Incoming:
     photo: Photo | None = None
     problems: tuple[Problem, ...] = ()
     cells: tuple[str, ...] = ()  # the row as it stood, for the file of failed rows; empty where rows have no cells
+    kind: str = ""  # of `record`
+    record: Fields | None = None  # of any other kind: then there is no person and no company
+    named: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # links of it: field -> what names it, column
     same_as: str = ""  # a person decided: the row is this record, or the one made from the row with this `made_id`
     is_new: bool = False  # a person decided: the row is none of the records here
     is_left_out: bool = False  # a person decided: the row stays out
     made_id: str = ""  # the id that the row's record gets if it is created; another row may be `same_as` it
     emptied: tuple[str, ...] = ()  # targets whose cells are empty; cleared only in an import that was asked to
+
+    @property
+    def about(self) -> Kind:
+        """The kind of record that the row is about."""
+        if self.record is not None:
+            return KIND[self.kind]
+        return COMPANY if self.person is None else PERSON
 
     @property
     def is_refused(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
@@ -15,8 +15,6 @@ from crm_desktop.exchange.joined_days import join_birthday
 from crm_desktop.exchange.mapping_steps import Draft, Step, page_ref, step_of
 from crm_desktop.exchange.phone_numbers import e164
 from crm_desktop.exchange.plain_columns import plain_columns
-from crm_desktop.exchange.proposing import settled
-from crm_desktop.exchange.tables import Readable
 from crm_desktop.exchange.targets import CUSTOM, Mapping, parse_target
 
 _NAMES = frozenset(("given_name", "family_name", "additional_name", "nickname"))
@@ -30,17 +28,6 @@ _ADDRESS_LABELS = {
 }
 
 
-def read_table(table: Readable, mapping: Mapping) -> Iterator[Incoming]:
-    """Yield a row for every record of the file, good or with the problem that keeps it out."""
-    mapper = Mapper(with_date_orders(mapping, table))
-    return (mapper.incoming(row) for row in table.rows())
-
-
-def with_date_orders(mapping: Mapping, table: Readable) -> Mapping:
-    """Settle what only whole columns tell: whether days or months come first, and which types hold."""
-    return settled(mapping, table)
-
-
 class Mapper:
     """A mapping made ready for many rows; rows must come in the order of the file."""
 
@@ -49,11 +36,7 @@ class Mapper:
         self.count = 0
         targets = mapping.targets()
         self.has_person = any(t.startswith("person.") for t in targets)
-        if not self.has_person and "company.name" not in targets:
-            raise ImportFailed(
-                tr("No column says who the rows are about"),
-                tr("Choose which column holds the name, the e-mail address or the company."),
-            )
+        self.check_targets()
         labels = frozenset(column.label_from for column in mapping.columns if column.label_from)
         self.steps: list[tuple[int, Step]] = []
         for place, column in enumerate(mapping.columns):
@@ -72,6 +55,14 @@ class Mapper:
         # Rows that can't be reached are worth a word only where the file has several ways to say how.
         ways = sum(parse_target(t).is_point or t.endswith((".street", ".locality")) for t in targets)
         self.wants_contact = mapping.source == "general" and ways >= 3
+
+    def check_targets(self) -> None:
+        """Refuse a mapping by which no row could come in."""
+        if not self.has_person and "company.name" not in self.mapping.targets():
+            raise ImportFailed(
+                tr("No column says who the rows are about"),
+                tr("Choose which column holds the name, the e-mail address or the company."),
+            )
 
     def incoming(self, row: Row) -> Incoming:
         """Return what a row says."""

@@ -33,7 +33,7 @@ class Draft:
 
     __slots__ = (
         "addresses", "affiliation", "company", "day_parts", "full_name", "ids", "is_deleted", "kept", "labels", "line",
-        "notes", "person", "points", "problems", "tags",
+        "named", "notes", "person", "points", "problems", "record", "tags",
     )  # fmt: skip
 
     def __init__(self, line: int) -> None:
@@ -41,6 +41,8 @@ class Draft:
         self.person: dict[str, object] = {}
         self.company: dict[str, object] = {}
         self.affiliation: dict[str, object] = {}
+        self.record: dict[str, object] = {}  # of any other kind
+        self.named: dict[str, tuple[str, str]] = {}  # its links: text and column
         self.points: list[tuple[str, str, str, str, str, str]] = []  # owner, kind, label, value, column, label column
         self.addresses: dict[tuple[str, str, str], dict[str, object]] = {}  # owner, kind, label column
         self.labels: dict[str, str] = {}
@@ -87,7 +89,9 @@ def step_of(column: ColumnTarget, mapping: Mapping, label_columns: frozenset[str
         return _day_part(target.label, title)
     field = target_field(target)
     assert field is not None  # parse_target refuses others
-    return _field(target.owner, field, column, mapping)
+    if field.type is Type.REF:
+        return _named(field.name, title)
+    return _field(target.place, field, column, mapping)
 
 
 def _label(title: str) -> Step:
@@ -217,6 +221,14 @@ def _full_name(draft: Draft, text: str) -> None:
     draft.full_name = text.strip()
 
 
+def _named(name: str, title: str) -> Step:
+    def put(draft: Draft, text: str) -> None:
+        if text.strip():
+            draft.named[name] = text.strip(), title
+
+    return put
+
+
 def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> Step:
     name, title, limit = field.name, column.column, field.limit
     has_markup = is_rich(field, mapping)
@@ -245,7 +257,7 @@ def _field(owner: str, field: Field, column: ColumnTarget, mapping: Mapping) -> 
         read, expected = READERS[field.type](value, field, column)
         if expected and (read is None or read == "other"):
             draft.warn(title, expected, value)
-        if read is None or (name == "type" and read == "other"):
+        if read is None or (expected and read == "other"):
             draft.kept[title] = value
         if read is not None and read != "":
             getattr(draft, owner)[name] = read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from crm_desktop.domain.collate import fold, sort_key
 from crm_desktop.domain.names import display_name, sort_name
@@ -75,6 +76,33 @@ def person_like(
             if fold(str(other)) == name and not _is_another(unit, PERSON, k, refs):
                 return str(record_id)
     return None if keys else _person_named(unit, fields, name, company_id, refs)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The record that a row means, empty for none; `taken` is one that has its number and is another."""
+
+    id: str = ""
+    taken: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.id)
+
+
+def known_as(unit: Unit, kind: Kind, values: Mapping[str, object]) -> Meant:
+    """Return the record by which the fields of its kind that tell it are the same, such as number and subject."""
+    if not kind.known_by or not values.get(kind.known_by[0]):
+        return Meant()
+    columns = ", ".join(kind.known_by)
+    rows = unit.query(
+        f"SELECT id, display_name, {columns} FROM {kind.name} WHERE sort_name = ? ORDER BY deleted_at IS NOT NULL, k",  # noqa: S608
+        (kind.derive(values)["sort_name"],),
+    )
+    wanted = [fold(str(values.get(name) or "")) for name in kind.known_by]
+    for record_id, _, *held in rows:
+        if [fold(str(value or "")) for value in held] == wanted:
+            return Meant(str(record_id))
+    return Meant(taken=str(rows[0][1] or "") if rows else "")
 
 
 def is_reached(points: Iterable[Item]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+from crm_desktop.domain.specs import Type
 from crm_desktop.exchange.mapping_steps import READERS, Draft, is_rich
 from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target, target_field
 
@@ -87,9 +88,9 @@ def _plain(place: int, column: ColumnTarget, mapping: Mapping) -> _Plain | None:
     if address is not None:
         return None if target.piece in _READ else _Plain(place, address, target.piece, 1 << 20)
     field = target_field(target)
-    if field is None or target.label or field.type in READERS or is_rich(field, mapping):
+    if field is None or target.label or field.type in READERS or field.type is Type.REF or is_rich(field, mapping):
         return None
-    return _Plain(place, target.owner, field.name, field.limit)
+    return _Plain(place, target.place, field.name, field.limit)
 
 
 def _address_key(column: ColumnTarget) -> _AddressKey | None:

@@ -40,7 +40,7 @@ def propose(mapping: Mapping, samples: Rows) -> Proposed:
 def is_of_days(column: ColumnTarget) -> bool:
     """Return whether a column becomes a date."""
     field = target_field(parse_target(column.target))
-    return column.field_type == "date" or (field is not None and field.type is Type.DATE)
+    return column.field_type == "date" or (field is not None and field.type in (Type.DATE, Type.INSTANT))
 
 
 def question_of(column: ColumnTarget, cells: Iterable[str]) -> list[Question]:

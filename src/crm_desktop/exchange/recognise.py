@@ -15,7 +15,8 @@ from crm_desktop.exchange.proposing import propose
 from crm_desktop.exchange.sources import SOURCES, Source
 from crm_desktop.exchange.sources.foreign import SALESFORCE_TABLE, Foreign, foreign_kind
 from crm_desktop.exchange.sources.general import LANGUAGE_MARKS, TITLES
-from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target
+from crm_desktop.exchange.sources.records import titles_of
+from crm_desktop.exchange.targets import OTHERS, ColumnTarget, Mapping, parse_target
 
 KNOWN_TITLES = frozenset(TITLES).union(*(source.titles for source in SOURCES), {"connectedon"})
 GENERAL_LABEL = mark("A table with titles")
@@ -46,9 +47,14 @@ class Recognised:
     has_footer: bool = False  # lines of text follow the last row
 
 
-def recognise(header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, region: str = "") -> Recognised:
-    """Propose a mapping for the titles; `samples` are a few rows, whose shape helps where a title says nothing."""
-    found = _by_titles(header, samples, region)
+def recognise(
+    header: Sequence[str], samples: Sequence[Sequence[str]] = (), *, region: str = "", kind: str = ""
+) -> Recognised:
+    """Propose a mapping for the titles; `samples` are a few rows, whose shape helps where a title says nothing.
+
+    `kind` is what the rows are, where a person said it.
+    """
+    found = _of_records(header, kind, region) if kind in OTHERS else _by_titles(header, samples, region)
     mapping, proposals, questions = propose(found.mapping, samples)
     return replace(found, mapping=mapping, proposals=proposals, questions=questions)
 
@@ -69,6 +75,15 @@ def _by_titles(header: Sequence[str], samples: Sequence[Sequence[str]], region: 
     if len(mapping.targets() - _SAYS_NOTHING) < 2 and "name" in folded:
         share = min(share, 0.3)
     return Recognised("general", GENERAL_LABEL, mapping.kind, mapping, mapping.unmapped(), share)
+
+
+def _of_records(header: Sequence[str], kind: str, region: str) -> Recognised:
+    titles, folded = titles_of(kind), [fold_title(_without_count(title)) for title in header]
+    columns = [ColumnTarget(title, titles.get(key, "keep")) for title, key in zip(header, folded, strict=True)]
+    mapping = Mapping(_once_each(columns), "general", kind, _own_system(folded), region=region)
+    found = sum(column.target != "keep" for column in mapping.columns)
+    share = round(found / len(header), 2) if header else 0.0
+    return Recognised("general", GENERAL_LABEL, kind, mapping, mapping.unmapped(), share)
 
 
 def foreign_of(header: Sequence[str]) -> Foreign | None:

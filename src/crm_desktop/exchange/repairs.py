@@ -15,7 +15,7 @@ from crm_desktop.domain.ids import new_id
 from crm_desktop.exchange.clearing import emptied
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.incoming import Incoming
-from crm_desktop.exchange.mapping import Mapper
+from crm_desktop.exchange.record_rows import mapper_of
 from crm_desktop.exchange.source_file import Source
 from crm_desktop.exchange.targets import Mapping
 from crm_desktop.exchange.vcard_map import read_card_text
@@ -117,7 +117,7 @@ def read_again(mapping: Mapping | None, place: int, line: int, cells: tuple[str,
     """Read a row with its cells corrected; `place` is its number within its table. A card is one cell, its text."""
     if mapping is None:
         return read_card_text(cells[0], line)
-    mapper = Mapper(mapping)
+    mapper = mapper_of(mapping)
     mapper.count = place  # a file without ids names its rows by their number
     return mapper.incoming(Row(line, list(cells)))
 

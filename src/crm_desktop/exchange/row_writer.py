@@ -8,7 +8,7 @@ from typing import TypeVar
 from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import natural_id, new_id
-from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, ATTACHMENT, COMPANY, PERSON, Kind
+from crm_desktop.domain.specs import AFFILIATION, ATTACHMENT, COMPANY, PERSON, Kind
 from crm_desktop.exchange.clearing import fields_of
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.finding import Finder, named
@@ -19,6 +19,7 @@ from crm_desktop.exchange.links import Pending, links_of
 from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.required_fields import RequiredFields
+from crm_desktop.exchange.row_notes import write_note
 from crm_desktop.exchange.row_tags import RowTags
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.store import Unit
@@ -54,11 +55,7 @@ class RowWriter:
 
     def write(self, row: Incoming) -> bool:
         """Write a row's person, company, job, notes, tags, kept values and photo; False where the mode skips it."""
-        unit = self._unit_of()
-        if unit is not self._unit:
-            self._unit = unit
-            self._tags.begin()
-            self._familiar.follow(unit)
+        unit = self._turn()
         if self.mode in (Mode.NEW, Mode.EXISTING) and self._find.is_here(unit, row) is (self.mode is Mode.NEW):
             return False
         company_id = self._company(unit, row)
@@ -71,12 +68,21 @@ class RowWriter:
             return True
         self._find.note(row, record_id)
         for body in row.notes:
-            self._note(unit, kind, record_id, body)
+            write_note(unit, kind, record_id, body)
         if row.parent_ref and kind is COMPANY:
             self.pending.append(Pending(COMPANY, record_id, "parent_id", COMPANY, row.parent_ref))
         if row.photo is not None:
             self._photo(unit, kind, record_id, row)
         return True
+
+    def _turn(self) -> Unit:
+        """Return the transaction in hand."""
+        unit = self._unit_of()
+        if unit is not self._unit:
+            self._unit = unit
+            self._tags.begin()
+            self._familiar.follow(unit)
+        return unit
 
     def doubt(self) -> None:
         """Take nothing for new or for known any more: somebody else wrote, and rows are given once more."""
@@ -217,8 +223,7 @@ class RowWriter:
             self.tally.count(self.tally.created, kind)
             if row is not None:
                 self.warnings += self._required.warnings(unit, kind, values, row.line)
-            made_id = row.made_id if row is not None and row.made_id else new_id()
-            return unit.insert_new(kind, made_id, values, first_job)
+            return self._create(unit, kind, values, first_job, row.made_id if row is not None else "")
         here = unit.row(kind, found) or {}
         if self.mode is Mode.NEW and here.get("deleted_at") is None:
             self.tally.count(self.tally.unchanged, kind)
@@ -231,6 +236,11 @@ class RowWriter:
         is_updated = bool(changed) and unit.update(kind, found, changed)
         self.tally.count(self.tally.updated if is_updated else self.tally.unchanged, kind)
         return found
+
+    def _create(
+        self, unit: Unit, kind: Kind, values: dict[str, object], first_job: Mapping[str, object] | None, made_id: str
+    ) -> str:
+        return unit.insert_new(kind, made_id or new_id(), values, first_job)
 
     def _changes(self, row: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
         """Return what a record here gets from the file: empty fields, new items; more only when overwriting."""
@@ -267,14 +277,6 @@ class RowWriter:
         if changed:
             unit.update(AFFILIATION, record_id, changed)
         return record_id
-
-    def _note(self, unit: Unit, kind: Kind, record_id: str, body: str) -> None:
-        same = unit.query(
-            "SELECT 1 FROM activity WHERE record_id = ? AND deleted_at IS NULL AND kind = 'note' AND body = ? LIMIT 1",
-            (record_id, body),
-        )
-        if not same:
-            unit.insert(ACTIVITY, kind="note", record_kind=kind.name, record_id=record_id, body=body)
 
     def _photo(self, unit: Unit, kind: Kind, record_id: str, row: Incoming) -> None:
         assert row.photo is not None

@@ -13,7 +13,8 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.pause import Pause
-from crm_desktop.exchange.row_writer import KeepPhoto, RowWriter
+from crm_desktop.exchange.record_writer import RecordWriter
+from crm_desktop.exchange.row_writer import KeepPhoto
 from crm_desktop.exchange.taking import ImportReport, Taking
 from crm_desktop.services.undo import undo
 from crm_desktop.store import Batch, Cause, Store, Unit
@@ -68,7 +69,9 @@ def run_import(
             on_begin(batch.id)
             if keep is not None:
                 batch.before_commit = lambda unit: keep(unit, report)
-            writer = RowWriter(batch.gathering, mode=mode, region=region, keep_photo=keep_photo, clears=clears)
+            writer = RecordWriter(
+                store, batch.gathering, mode=mode, region=region, keep_photo=keep_photo, clears=clears
+            )
             report.tally, writer.warnings = writer.tally, report.problems
             taking, hold = Taking(batch, writer, report), partial(_hold, batch, pause, is_canceled)
             for row in rows:

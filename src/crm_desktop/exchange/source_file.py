@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from crm_desktop.exchange.csv_read import Table
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.incoming import Incoming
-from crm_desktop.exchange.mapping import Mapper, read_table
 from crm_desktop.exchange.recognise import Recognised
+from crm_desktop.exchange.record_rows import mapper_of, read_table
 from crm_desktop.exchange.targets import Mapping
 from crm_desktop.exchange.vcard_map import read_card_text, read_vcards
 from crm_desktop.exchange.workspace_rows import read_workspace
@@ -79,7 +79,7 @@ class Source:
         if self.recognised is not None and self.table is not None:
             mapping = self.recognised.mapping
             if self.is_settled:
-                return map(Mapper(mapping).incoming, self.table.rows())
+                return map(mapper_of(mapping).incoming, self.table.rows())
             return read_table(self.table, mapping)
         if self.cards:
             return (read_card_text(row.cells[0], row.line) for row in self.cards)

@@ -27,6 +27,7 @@ class Survey:
     deleted: int = 0  # rows that are deleted at the source
     people: int = 0
     companies: int = 0  # rows that name one, as the record itself or as a person's employer
+    records: int = 0  # rows of any other kind
     problems: tuple[Problem, ...] = ()  # the first ones
     parts: tuple[Survey, ...] = ()
 
@@ -77,13 +78,14 @@ def _sum(source: Source, parts: tuple[Survey, ...]) -> Survey:
         deleted=sum(part.deleted for part in parts),
         people=sum(part.people for part in parts),
         companies=sum(part.companies for part in parts),
+        records=sum(part.records for part in parts),
         problems=tuple(problems[:MOST_PROBLEMS]),
         parts=parts,
     )
 
 
 def _survey(source: Source, on_progress: Callable[[int], object], is_canceled: Callable[[], bool]) -> Survey:
-    rows = refused = warned = deleted = people = companies = 0
+    rows = refused = warned = deleted = people = companies = records = 0
     problems: list[Problem] = []
     for row in source.rows():
         rows += 1
@@ -96,8 +98,9 @@ def _survey(source: Source, on_progress: Callable[[int], object], is_canceled: C
             warned += bool(row.problems)
             people += row.person is not None
             companies += row.company is not None
+            records += row.record is not None
         if rows % _EVERY == 0:
             on_progress(rows)
             if is_canceled():
                 raise Canceled(tr("The file was not read to its end"), tr("Nothing was written."))
-    return Survey(source, rows, refused, warned, deleted, people, companies, tuple(problems))
+    return Survey(source, rows, refused, warned, deleted, people, companies, records, tuple(problems))

@@ -2,7 +2,8 @@
 
 A target is a word such as ``person.given_name``, ``person.full_name``, ``person.phone:mobile``,
 ``company.address:billing.street``, ``affiliation.job_title``, ``note``, ``tags``, ``ref``, ``company_ref``, ``keep`` (a
-custom field of the column's name), ``custom:KEY`` (one that is there) or ``skip``.
+custom field of the column's name), ``custom:KEY`` (one that is there) or ``skip``. Of any other kind of which people
+keep lists it is a field of the spec: ``service_case.subject``, ``feedback.person_id`` (a record that is named).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Field, Kind, Type
+from crm_desktop.domain.specs import AFFILIATION, COMPANY, KIND, LISTED, PAGED, PERSON, Field, Kind, Type
 
 CUSTOM = "custom:"
 SINGLE = ("note", "tags", "ref", "company_ref", "parent_ref", "reports_to_ref", "is_deleted", "keep", "skip")
@@ -23,6 +24,8 @@ ADDRESS_PARTS = ("street", "locality", "region", "postal_code", "country", "po_b
 _DAYS = ("birthday:year", "birthday:month", "birthday:day")  # of a birthday that stands in three columns
 ADDRESS_KINDS = ("billing", "shipping", "visit", "home", "other")
 _OWNERS: dict[str, Kind] = {"person": PERSON, "company": COMPANY, "affiliation": AFFILIATION}
+OTHERS: dict[str, Kind] = {kind.name: kind for kind in LISTED if kind.name not in _OWNERS}  # a row is one record
+_ALL = {**_OWNERS, **OTHERS}
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Target:
     part: str
     label: str = ""
     piece: str = ""  # of an address
+
+    @property
+    def place(self) -> str:
+        """Where a draft of a row keeps what goes there."""
+        return "record" if self.owner in OTHERS else self.owner
 
     @property
     def is_point(self) -> bool:
@@ -70,7 +78,7 @@ class Mapping:
 
     columns: tuple[ColumnTarget, ...]
     source: str = "general"
-    kind: str = "person"  # what a row is about: person or company
+    kind: str = "person"  # what a row is about
     ref_system: str = ""  # whose ids `ref` and `company_ref` hold
     ref_by_row: str = ""  # pattern with {n} where rows have no id and other files name them by their number
     region: str = ""  # country of phone numbers without prefix
@@ -159,7 +167,7 @@ def target_label(text: str) -> str:
             "keep": tr("Kept as a custom field"),
             "skip": tr("Left out"),
         }[target.part]
-    kind = tr(_OWNERS[target.owner].label)
+    kind = tr(_ALL[target.owner].label)
     if target.is_address:
         items = {f.name: f for f in _OWNERS[target.owner].by_name["addresses"].item}
         option = next(o for o in items["kind"].options if o.value == target.label)
@@ -184,15 +192,20 @@ def target_label(text: str) -> str:
 
 def custom_targets(fields: Iterable[CustomField]) -> tuple[tuple[str, str], ...]:
     """Return the firm's own fields as targets with their words: ("custom:level", "Person: Level")."""
-    kinds = {kind.name: tr(kind.label) for kind in _OWNERS.values()}
+    kinds = {kind.name: tr(kind.label) for kind in _ALL.values()}
     return tuple(
         (f"{CUSTOM}{field.key}", tr("{kind}: {field}", kind=kinds.get(field.kind, field.kind), field=field.label))
         for field in fields
     )
 
 
-def all_targets() -> tuple[str, ...]:
+def all_targets(kind_name: str = PERSON.name) -> tuple[str, ...]:
     """Return the targets that a person may choose for a column; `custom_targets` are the firm's own beside them."""
+    if kind_name in OTHERS:
+        kind = OTHERS[kind_name]
+        fields = (f"{kind_name}.{field.name}" for field in kind.fields if _is_offered(kind_name, field))
+        tags = ("tags",) if kind.has_tags else ()
+        return ("keep", "skip", *fields, "ref", "is_deleted", *tags, *(("note",) if kind.has_page else ()))
     plain = [
         f"{owner}.{field.name}" for owner, kind in _OWNERS.items() for field in kind.fields if _is_offered(owner, field)
     ]
@@ -208,11 +221,22 @@ def all_targets() -> tuple[str, ...]:
     return ("keep", "skip", "person.full_name", *plain, *days, *points, *pieces, *SINGLE[:7])
 
 
+def named_kinds(owner: str, field: Field) -> tuple[Kind, ...]:
+    """Return the kinds of which a field of a row may name a record; none where it holds a value."""
+    if field.type is not Type.REF or owner not in OTHERS:
+        return ()
+    if not field.ref:  # the page that a record stands on
+        return PAGED if field.name == OTHERS[owner].root else ()
+    return (KIND[field.ref],) if not field.hidden and KIND[field.ref] in LISTED else ()
+
+
 def _field(owner: str, name: str) -> Field | None:
-    kind = _OWNERS.get(owner)
+    kind = _ALL.get(owner)
     field = kind.by_name.get(name) if kind else None
     return field if field is not None and _is_offered(owner, field) else None
 
 
 def _is_offered(owner: str, field: Field) -> bool:
+    if field.type is Type.REF and named_kinds(owner, field):
+        return True
     return not field.hidden and field.type not in (Type.REF, Type.MAP)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crm_desktop.domain.i18n import mark, tr
-from crm_desktop.exchange.foreign_table import ForeignTable, refuse_foreign
+from crm_desktop.exchange.foreign_table import ForeignTable
 from crm_desktop.exchange.recognise import Recognised
 from crm_desktop.exchange.several import in_order, is_usable, label_of, unusable
 from crm_desktop.exchange.sheet_guard import MAX_CELLS
@@ -47,7 +47,7 @@ def _sheets(
     cells = 0
     for table in tables:
         try:
-            refuse_foreign(table)
+            recognised = recognise(table)
         except ForeignTable as error:  # deals on one sheet, contacts on the next
             refused.append(error)
             left_out.append(LeftOut(table.sheet, error.rows, error.what, error.advice))
@@ -58,5 +58,4 @@ def _sheets(
             left_out.append(LeftOut(table.sheet, table.size, reason, tr("Choose the sheet by itself.")))
             cells -= table.size * len(table.header)
             continue
-        recognised = recognise(table)
         yield Source(path, format_, recognised.label, recognised, table, name=table.sheet)

@@ -10,8 +10,8 @@ from crm_desktop.domain.custom import CustomField, exported_value
 from crm_desktop.domain.errors import CrmError, ImportFailed
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import COMPANY, PERSON, Kind, Type
-from crm_desktop.exchange.exporting import photo_of, records, tags_of
 from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.records_out import photo_of, records, tags_of
 from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.store import Store, open_store
 from crm_desktop.store.codec import as_map

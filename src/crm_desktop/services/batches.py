@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm_desktop.domain.errors import NotFoundError
+from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause, batch_number
@@ -71,6 +71,15 @@ def keep_open_batch(store: Store, batch_id: str) -> None:
             (number,),
         )
     )
+
+
+def check_not_erased(store: Store, batch: BatchRow) -> None:
+    """Refuse to undo what erased records for good: their values are nowhere in this file."""
+    sql = "SELECT 1 FROM tx t JOIN change c ON c.tx = t.tx WHERE t.batch = ? AND c.kind = 'P' LIMIT 1"
+    if store.query(sql, (number_of(store, batch.id),)):
+        raise ValidationError(
+            tr("What was erased for good can't come back"), tr("Its values are nowhere in this file any more.")
+        )
 
 
 def _batches(store: Store, where: str, params: Sequence[object]) -> list[BatchRow]:

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import ACTIVITY, PERSON, SERVICE_CASE
 from crm_desktop.services import activity_reminders, lists, records
 from crm_desktop.services.activities import NextStep, insert_planned
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.case_times import due_now, due_of, due_once_answered, waited
 from crm_desktop.services.custom_changes import clean_new_record
-from crm_desktop.services.numbering import is_leased, next_number, wait_for_number
+from crm_desktop.services.numbering import numbered
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
 
@@ -87,21 +88,22 @@ def open_case(store: Store, *, subject: str, company_id: str = "", person_id: st
     """Open a case and plan its answer; return its id. Its company is the person's where none is said."""
     if person_id and not company_id:
         company_id = str(records.get(store, PERSON, person_id).get("company_id") or "")
-    now = store.clock.now()
     values = {
-        "subject": subject, "status": "new", "priority": "normal", "type": "request", "opened_at": now,
+        "subject": subject,
         **{name: value for name, value in (("company_id", company_id), ("person_id", person_id)) if value},
         **{name: value for name, value in fields.items() if value not in (None, "")},
     }  # fmt: skip
     cleaned = clean_new_record(store, SERVICE_CASE, values)
+    cleaned |= SERVICE_CASE.begun(cleaned, store.clock.now())
     cleaned.setdefault("due_at", due_of(store, str(cleaned["priority"]), int(str(cleaned["opened_at"]))))
     with store.write(tr("New case: {name}", name=subject.strip())) as unit:
-        number = cleaned.get("number") or next_number(store, unit, SERVICE_CASE)
-        case_id = unit.insert(SERVICE_CASE, id=None, **(cleaned | ({"number": number} if number else {})))
-        if not number and is_leased(store):
-            wait_for_number(unit, case_id)
+        case_id = new_id()
+        cleaned = numbered(store, unit, SERVICE_CASE, case_id, cleaned)
+        unit.insert(SERVICE_CASE, id=case_id, **cleaned)
         ties = [(kind, found) for kind, found in (("person", person_id), ("company", company_id)) if found]
-        _plan_answer(unit, case_id, str(number or ""), subject.strip(), int(str(cleaned["due_at"])), ties)
+        _plan_answer(
+            unit, case_id, str(cleaned.get("number") or ""), subject.strip(), int(str(cleaned["due_at"])), ties
+        )
     return case_id
 
 
@@ -164,24 +166,9 @@ def count_waiting(store: Store, *, owner: str = "") -> int:
     return int(str(store.query(sql, {"me": owner})[0][0]))
 
 
-def list_cases(
-    store: Store,
-    *,
-    sort: str = "sort_name",
-    descending: bool = False,
-    then: tuple[str, bool] | None = None,
-    search: str = "",
-    conditions: Sequence[lists.Condition] = (),
-    limit: int = -1,
-) -> array[int]:
-    """Return the keys of cases in order; `conditions` come from a filter."""
-    found = [*lists.with_text(SERVICE_CASE, search), *conditions]
-    return lists.list_keys(store, SERVICE_CASE, found, sort=sort, descending=descending, then=then, limit=limit)
-
-
-def count_cases(store: Store, *, search: str = "", conditions: Sequence[lists.Condition] = ()) -> int:
-    """Return how many cases a list would hold."""
-    return lists.count(store, SERVICE_CASE, [*lists.with_text(SERVICE_CASE, search), *conditions])
+def list_cases(store: Store) -> array[int]:
+    """Return the keys of cases by their numbers."""
+    return lists.list_keys(store, SERVICE_CASE, [])
 
 
 def case_rows(store: Store, ks: Sequence[int]) -> list[CaseRow]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import COMPANY, PERSON, Kind
+from crm_desktop.domain.specs import Kind
 from crm_desktop.services.custom_fields import find_custom_field, list_custom_fields
 from crm_desktop.services.custom_values import clean_custom
 from crm_desktop.services.settings import region
@@ -49,7 +49,7 @@ def _parted(kind: Kind, changed: Mapping[str, object]) -> tuple[dict[str, object
     custom: dict[str, object] = {}
     for name, value in changed.items():
         field, _, key = name.partition(".")
-        if field != "custom" or kind not in (PERSON, COMPANY):
+        if field != "custom" or not kind.is_listed:
             own[name] = value
         elif key:
             custom[name] = value

@@ -98,7 +98,7 @@ def create_custom_field(
     label = " ".join(label.split())
     kind = KIND.get(kind_name)
     check_label(label)
-    if kind is None or kind_name not in ("person", "company") or (key and not is_key(key)):
+    if kind is None or not kind.is_listed or (key and not is_key(key)):
         raise bad_name(label or key)
     key = key or key_of(label)
     if not key:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import FEEDBACK
+from crm_desktop.domain.specs.serving import SCALES
 from crm_desktop.services import records
 from crm_desktop.services.activities import NextStep, insert_planned
 from crm_desktop.services.custom_changes import clean_new_record
 from crm_desktop.store.engine import Store
 
-SCALES = {"nps": (0, 10), "csat": (1, 5)}
 _BY = {"product": "f.product", "person": "f.person_id", "company": "f.company_id"}
 
 
@@ -64,11 +64,11 @@ def give_feedback(
 
         company_id = str(records.get(store, PERSON, person_id).get("company_id") or "")
     values: dict[str, object] = {
-        "kind": kind, "score": score if kind in SCALES else None, "scale": SCALES[kind][1] if kind in SCALES else None,
-        "comment": comment, "given_at": store.clock.now(), "status": "new", "person_id": person_id,
+        "kind": kind, "score": score if kind in SCALES else None, "comment": comment, "person_id": person_id,
         "company_id": company_id, **fields,
     }  # fmt: skip
     cleaned = clean_new_record(store, FEEDBACK, {n: v for n, v in values.items() if v not in (None, "")})
+    cleaned |= FEEDBACK.begun(cleaned, store.clock.now())
     with store.write(tr("Feedback")) as unit:
         return unit.insert(FEEDBACK, id=None, **cleaned)
 

@@ -11,6 +11,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import mark as _
 from crm_desktop.domain.i18n import markc, tr
 from crm_desktop.domain.specs import COMPANY, Field, Kind, Type
+from crm_desktop.services.lists import has_company
 
 
 class Family(StrEnum):
@@ -132,7 +133,7 @@ def asked_names(kind: Kind, custom: Sequence[CustomField] = ()) -> list[str]:
     own = {field.name for field in kind.scalars if not field.hidden}
     derived = {d.name for d in kind.derived if d.label and d.name != "display_name"}
     more = {*_items_of(kind), "tag", "text", "created_at", "updated_at"}
-    return sorted(own | derived | more | ({"company"} if _has_company(kind) else set()) | {f.name for f in custom})
+    return sorted(own | derived | more | ({"company"} if has_company(kind) else set()) | {f.name for f in custom})
 
 
 def operator(asked: Asked, name: str) -> str:
@@ -160,7 +161,7 @@ def _special(kind: Kind, name: str) -> Asked | None:
         "updated_at": Family.MOMENT,
         "created_at": Family.MOMENT,
     }
-    if _has_company(kind):
+    if has_company(kind):
         families["company"] = Family.TEXT
     return Asked(name, families[name], tr(_LABELS[name])) if name in families else None
 
@@ -177,7 +178,3 @@ def _own(kind: Kind, name: str) -> Asked | None:
         if derived.name == name:
             own = Field(name, derived.type, derived.label or name, ref=COMPANY.name if name == "company_id" else "")
     return None if own is None or own.is_map else Asked(name, _BY_TYPE[own.type], tr(own.label), own)
-
-
-def _has_company(kind: Kind) -> bool:
-    return any(derived.name == "company_id" for derived in kind.derived)

@@ -12,7 +12,7 @@ from crm_desktop.domain.country_names import country_name
 from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import COMPANY, PERSON, Kind
+from crm_desktop.domain.specs import COMPANY, KIND, PERSON, Field, Kind, Type
 from crm_desktop.services.custom_fields import list_custom_fields, path_of
 from crm_desktop.services.filter_fields import asked_field
 from crm_desktop.services.lists import Condition, live, order_terms
@@ -58,11 +58,12 @@ class GroupField:
     sort: str
     custom: CustomField | None = None
     options: tuple[tuple[str, str], ...] = ()
+    ref: str = ""  # of which kind the records are
 
 
 def group_fields(store: Store, kind: Kind) -> list[GroupField]:
     """Return the fields by which a list of this kind can be grouped, the firm's own behind the others."""
-    own = [_own(kind, name) for name in _OWN.get(kind.name, ())]
+    own = [_own(kind, name) for name in _OWN.get(kind.name) or _by_spec(kind)]
     custom = [field for field in list_custom_fields(store, kind.name) if field.type in _CUSTOM]
     return [*own, *map(_custom, custom)]
 
@@ -93,7 +94,7 @@ def grouped_keys(
     """Return the keys of all records in the order of their groups, and the groups; each query reads the table once."""
     value, source = _value(group, kind)
     where, params = live(conditions)
-    title, by = ("gc.display_name", "gc.sort_name, gc.k") if group.sort == "record" else ("NULL", "g")
+    title, by = (f"gc.{KIND[group.ref].title}", "gc.id IS NULL, gc.k") if group.ref else ("NULL", "g")
     # Both go by the same order, so the counts say where in the keys each group begins.
     counts = f"SELECT {value} AS g, count(*), {title} {source} WHERE {where} GROUP BY {by} ORDER BY {by}"
     order, more = order_terms(store, kind, sort, descending, then)
@@ -137,11 +138,26 @@ def _in_order(group: GroupField, keys: array[int], groups: list[Group]) -> tuple
     return ordered, [groups[n] for n in order]
 
 
+def _by_spec(kind: Kind) -> tuple[str, ...]:
+    """Return the fields of a kind by which its records fall into groups: what tells each apart does not."""
+    if not kind.is_listed:
+        return ()
+
+    def is_shared(field: Field) -> bool:
+        if field.hidden or field.name in kind.known_by:
+            return False
+        if field.type is Type.TEXT:
+            return not field.required and field.name != "subject"
+        return field.type in (Type.CHOICE, Type.BOOLEAN, Type.INSTANT) or (field.type is Type.REF and field.ref in KIND)
+
+    return tuple(field.name for field in kind.fields if is_shared(field))
+
+
 def _value(group: GroupField, kind: Kind) -> tuple[str, str]:
     """Return the SQL of a record's value, and the FROM that it needs."""
     source = f"FROM {kind.name} t"
     if group.sort == "record":
-        return "gc.id", f"{source} LEFT JOIN {COMPANY.name} gc ON gc.id = t.company_id AND gc.deleted_at IS NULL"
+        return "gc.id", f"{source} LEFT JOIN {group.ref} gc ON gc.id = t.{group.name} AND gc.deleted_at IS NULL"
     if group.name in ("city", "country"):
         part = "locality" if group.name == "city" else "country"
         return f"{_ADDRESS.format(part=part)} COLLATE NOCASE", source
@@ -158,7 +174,11 @@ def _value(group: GroupField, kind: Kind) -> tuple[str, str]:
 def _own(kind: Kind, name: str) -> GroupField:
     asked = asked_field(kind, name)
     options = tuple((o.value, tr(o.label)) for o in asked.own.options) if asked.own else ()
-    sorts = {"company_id": "record", "birthday": "yearly", "last_contact_at": "month", "country": "country"}
+    sorts = {"birthday": "yearly", "country": "country"}
+    if asked.own is not None and asked.own.ref in KIND:
+        return GroupField(name, asked.label, "record", ref=asked.own.ref)
+    if asked.own is not None and asked.own.type is Type.INSTANT:
+        return GroupField(name, asked.label, "month")
     if asked.family.value == "yes_no":
         return GroupField(name, asked.label, "yes_no", options=_yes_no())
     return GroupField(name, asked.label, sorts.get(name, "choice" if options else "text"), options=options)

@@ -10,7 +10,7 @@ from typing import Any
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import COMPANY, Kind, Type
+from crm_desktop.domain.specs import COMPANY, KIND, Kind, Type
 from crm_desktop.services.match import match_query
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
@@ -59,7 +59,7 @@ def list_keys(
         terms, values = order_terms(store, kind, sort, descending, then)
         sql = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {terms} LIMIT ?"  # noqa: S608 spec
         return store.read_once(lambda c: _keys(c, sql, (*params, *values, limit)))
-    if sort == "company" and "company_id" in {d.name for d in kind.derived}:
+    if sort == "company" and has_company(kind):
         ks = _by_company(store, kind, where, params, descending)
         return ks if limit < 0 else ks[:limit]
     order, more = _custom_order(store, kind, sort, descending) or (_order(kind, sort, descending), ())
@@ -73,9 +73,9 @@ def order_terms(
     """Return the ORDER BY of a list, and its values."""
     first = _terms(store, kind, _ALIASES.get(sort, sort), descending)
     if then is None:
-        return f"{first[0]}, t.sort_name{' DESC' if descending else ''}, t.k", first[1]
+        return f"{first[0]}, {_name(kind)}{' DESC' if descending else ''}, t.k", first[1]
     second = _terms(store, kind, _ALIASES.get(then[0], then[0]), then[1])
-    return f"{first[0]}, {second[0]}, t.sort_name, t.k", (*first[1], *second[1])
+    return f"{first[0]}, {second[0]}, {_name(kind)}, t.k", (*first[1], *second[1])
 
 
 def count(store: Store, kind: Kind, conditions: Sequence[Condition]) -> int:
@@ -196,30 +196,58 @@ def _custom_order(store: Store, kind: Kind, sort: str, descending: bool) -> tupl
 
     way = " DESC" if descending else ""
     order, params = order_of(get_custom_field(store, key, kind.name), way)
-    return f"{order}, t.sort_name{way}, t.k{way}", params
+    return f"{order}, {_name(kind)}{way}, t.k{way}", params
 
 
 def _terms(store: Store, kind: Kind, sort: str, descending: bool) -> tuple[str, tuple[object, ...]]:
     """Return one column of an order, without what breaks its ties."""
     way = " DESC" if descending else ""
-    if sort == "company" and "company_id" in {d.name for d in kind.derived}:
-        name = f"(SELECT c.sort_name FROM {COMPANY.name} c WHERE c.id = t.company_id AND c.deleted_at IS NULL)"  # noqa: S608
-        return f"{name} IS NULL, {name}{way}", ()
+    if sort == "company" and has_company(kind):
+        return _by_name_of(COMPANY, "company_id", way), ()
     if sort.startswith("custom."):
         from crm_desktop.services.custom_fields import get_custom_field  # late: start-up
         from crm_desktop.services.custom_sql import order_of
 
         return order_of(get_custom_field(store, sort.partition(".")[2], kind.name), way)
-    return _order(kind, sort, descending).partition(", t.sort_name")[0].partition(", t.k")[0], ()
+    return _order_by(kind, sort, way), ()
+
+
+def _name(kind: Kind) -> str:
+    """Return by what records stand in the order of their names; a kind without a key for that has its title."""
+    has_key = any(derived.name == "sort_name" for derived in kind.derived)
+    return "t.sort_name" if has_key else f"t.{kind.title} COLLATE NOCASE"
+
+
+def has_company(kind: Kind) -> bool:
+    """Return whether a record is of a company: by a field of its own, or one that the program computes."""
+    return "company_id" in kind.by_name or any(derived.name == "company_id" for derived in kind.derived)
+
+
+def _by_name_of(kind: Kind, field: str, way: str) -> str:
+    """Return the order by the names of the records that a field names; those without stand at the end."""
+    column = _name(kind).removeprefix("t.")
+    name = f"(SELECT c.{column.partition(' ')[0]} FROM {kind.name} c WHERE c.id = t.{field} AND c.deleted_at IS NULL)"  # noqa: S608
+    return f"{name} IS NULL, {name}{' COLLATE NOCASE' if ' ' in column else ''}{way}"
 
 
 def _order(kind: Kind, sort: str, descending: bool) -> str:
     way = " DESC" if descending else ""
+    first = _order_by(kind, sort, way)
+    if sort == "created":
+        return first
+    return f"{first}, t.k{way}" if sort in _INDEXED else f"{first}, {_name(kind)}{way}, t.k{way}"
+
+
+def _order_by(kind: Kind, sort: str, way: str) -> str:
     if sort == "created":
         return f"+t.k{way}"  # the plus lets the database take a small index instead of reading the wide table
-    if sort in _INDEXED:
-        return f"t.{sort}{way}, t.k{way}"
+    if sort == "sort_name":
+        return f"{_name(kind)}{way}"
+    if sort == "updated_at" or (sort in _INDEXED and any(d.name == sort for d in kind.derived)):
+        return f"t.{sort}{way}"
     field = kind.by_name.get(sort)
+    if field is not None and field.type is Type.REF and field.ref in KIND:
+        return _by_name_of(KIND[field.ref], sort, way)
     column = sort if field and not field.is_map else next((d.name for d in kind.derived if d.name == sort), "")
     if not column:
         raise ValidationError(
@@ -228,7 +256,7 @@ def _order(kind: Kind, sort: str, descending: bool) -> str:
         )
     is_text = field is None or field.type not in (Type.INTEGER, Type.BOOLEAN, Type.INSTANT)
     fold = " COLLATE NOCASE" if is_text else ""
-    return f"t.{column} IS NULL, t.{column}{fold}{way}, t.sort_name{way}, t.k{way}"
+    return f"t.{column} IS NULL, t.{column}{fold}{way}"
 
 
 def _by_company(store: Store, kind: Kind, where: str, params: Sequence[object], descending: bool) -> array[int]:
@@ -237,9 +265,9 @@ def _by_company(store: Store, kind: Kind, where: str, params: Sequence[object], 
     # CROSS JOIN keeps this order of the loops, so that no list of a million rows is sorted.
     sql = (
         f"SELECT t.k FROM {COMPANY.name} c CROSS JOIN {kind.name} t ON t.company_id = c.id "  # noqa: S608 names
-        f"WHERE c.deleted_at IS NULL AND {where} ORDER BY c.sort_name{way}, c.k{way}, t.sort_name{way}, t.k{way}"
+        f"WHERE c.deleted_at IS NULL AND {where} ORDER BY c.sort_name{way}, c.k{way}, {_name(kind)}{way}, t.k{way}"
     )
-    every = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY t.sort_name{way}, t.k{way}"  # noqa: S608 names
+    every = f"SELECT t.k FROM {kind.name} t WHERE {where} ORDER BY {_name(kind)}{way}, t.k{way}"  # noqa: S608 names
     with store.read() as connection:
         ks = _keys(connection, sql, params)
         placed = set(ks)

@@ -6,7 +6,9 @@ has used its own up gives no number until the next sync, and the record waits fo
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import to_local
@@ -70,6 +72,18 @@ def next_number(store: Store, unit: Unit, kind: Kind) -> str:
     return pattern.write(n, year)
 
 
+def numbered(store: Store, unit: Unit, kind: Kind, record_id: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Return a new record's values with a number, if its kind has them and it brings none; else it waits for one."""
+    if kind.name not in _USUAL or values.get(FIELD):
+        return dict(values)
+    number = next_number(store, unit, kind)
+    if number:
+        return {**values, FIELD: number}
+    if is_leased(store):
+        wait_for_number(unit, record_id)
+    return dict(values)
+
+
 def year_of(store: Store) -> int:
     """Return the year in which a number is given, where the person lives."""
     return to_local(store.clock.now(), my_zone(store)).year
@@ -113,7 +127,7 @@ def take_block(store: Store, need: Need, first: int, last: int) -> None:
 
 def number_waiting(store: Store) -> int:
     """Give numbers to the records of this device that were made while it had none; return to how many."""
-    count = 0
+    given = 0
     for name in _USUAL:
         kind = KIND[name]
         rows = store.query(
@@ -124,11 +138,11 @@ def number_waiting(store: Store) -> int:
             with store.write(tr("Number given")) as unit:
                 number = next_number(store, unit, kind)
                 if not number:
-                    return count
+                    return given
                 unit.update(kind, str(record_id), {FIELD: number})
                 unit.write_local("DELETE FROM setting WHERE name = ?", [(f"unnumbered.{record_id}",)])
-            count += 1
-    return count
+            given += 1
+    return given
 
 
 def wait_for_number(unit: Unit, record_id: str) -> None:
@@ -137,10 +151,17 @@ def wait_for_number(unit: Unit, record_id: str) -> None:
 
 
 def _free(store: Store, unit: Unit, kind: Kind, pattern: Pattern, year: int) -> int | None:
-    """Return the lowest number behind all that this device gave, of what it owns."""
-    if not is_leased(store):
-        return max(_given(store, unit, kind, pattern, year), pattern.first - 1) + 1
-    return next((first for first, _ in _own_blocks(store, unit, kind, pattern, year)), None)
+    """Return the lowest number behind all that this device gave, of what it owns; a file may have brought some."""
+    if is_leased(store):
+        blocks = _own_blocks(store, unit, kind, pattern, year)
+        open_ones: Iterator[int] = chain.from_iterable(range(first, last + 1) for first, last in blocks)
+    else:
+        open_ones = count(max(_given(store, unit, kind, pattern, year), pattern.first - 1) + 1)
+    return next((n for n in open_ones if not _is_used(unit, kind, pattern.write(n, year))), None)
+
+
+def _is_used(unit: Unit, kind: Kind, number: str) -> bool:
+    return bool(unit.query(f"SELECT 1 FROM {kind.name} WHERE sort_name = ? LIMIT 1", (number,)))  # noqa: S608 names
 
 
 def _given(store: Store, unit: Unit | Store, kind: Kind, pattern: Pattern, year: int) -> int:

@@ -28,6 +28,7 @@ PIECE = 100
 def create(store: Store, kind: Kind, /, *, id: str | None = None, **fields: object) -> str:
     """Add a record and return its id."""
     values = clean_new_record(store, kind, fields)
+    values |= kind.begun(values, store.clock.now())
     with store.write(titles.created(kind, name_in(kind, values))) as unit:
         return unit.insert(kind, id=id, **values)
 

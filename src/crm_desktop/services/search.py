@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from crm_desktop.domain.collate import fold, sort_key
-from crm_desktop.domain.specs import ACTIVITY, ATTACHMENT, COMPANY, KIND, KINDS, PERSON, Kind
+from crm_desktop.domain.specs import ACTIVITY, ATTACHMENT, COMPANY, KIND, KINDS, PERSON, Kind, Type
 from crm_desktop.services.lists import json_marks, place_of
 from crm_desktop.services.match import match_query
 from crm_desktop.store.engine import Store
@@ -114,7 +115,8 @@ def _hits(store: Store, best: Sequence[_Candidate]) -> list[Hit]:
     lines: dict[tuple[int, int], str | None] = {}
     for number in {candidate[2] for candidate in best}:
         ks = [-minus_k for _, minus_k, n, _, _ in best if n == number]
-        for k, line in _SUBTITLES[_SEARCHED[number].name](store, ks):
+        kind = _SEARCHED[number]
+        for k, line in _SUBTITLES.get(kind.name, partial(_record_lines, kind))(store, ks):
             lines[number, k] = line
     hits = []
     for _, minus_k, number, id_, title in best:
@@ -152,6 +154,20 @@ def _note_lines(store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | No
 def _file_lines(store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | None]]:
     for k, page, is_gone, *_ in _pages(store, "attachment", "NULL, NULL", ks):
         yield int(str(k)), None if is_gone else str(page or "")
+
+
+def _record_lines(kind: Kind, store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | None]]:
+    """Return whose a record is: the company and the person that its spec lets it name."""
+    named = [(f.name, f.ref) for f in kind.fields if f.type is Type.REF and f.ref in ("company", "person")]
+    names = [
+        f"(SELECT display_name FROM {ref} WHERE id = t.{name} AND deleted_at IS NULL)"  # noqa: S608 names of the spec
+        for name, ref in named
+    ]
+    rows = store.query(
+        f"SELECT {', '.join(('t.k', *names))} FROM {kind.name} t WHERE k IN (SELECT value FROM json_each(?))",  # noqa: S608
+        (json_marks(ks),),
+    )
+    return ((int(str(k)), " · ".join(str(part) for part in parts if part)) for k, *parts in rows)
 
 
 def _pages(store: Store, table: str, columns: str, ks: Sequence[int]) -> list[tuple[object, ...]]:

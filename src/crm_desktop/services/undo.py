@@ -9,6 +9,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.services.aliases import check_undo, records_that_hold_others
 from crm_desktop.services.batches import (
     BatchRow,
+    check_not_erased,
     get_batch,
     keep_open_batch,
     next_redo,
@@ -58,6 +59,7 @@ def undo(store: Store, batch_id: str, *, on_progress: Progress | None = None) ->
             tr("Undo the newest line of History to bring it back."),
         )
     check_undo(store, batch_id)
+    check_not_erased(store, target)
     check_not_left(store, batch_id)
     number = number_of(store, batch_id)
     walk = Walk(store, number)

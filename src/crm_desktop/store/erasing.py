@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
-from crm_desktop.domain.specs import ATTACHMENT
+from crm_desktop.domain.specs import ATTACHMENT, KIND, Kind
 from crm_desktop.protocol.erasing import erased_conflict, erased_op
 from crm_desktop.protocol.op import PURGE, canonical, digest
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.derived import DerivedWriter
 from crm_desktop.store.remote_log import content_hash
 from crm_desktop.store.sync_state import change_state, read_state
 from crm_desktop.store.wire import DIG, KIND_OF_OP, OP_COLUMNS, TX, N, read_extras, read_headers, read_op
+
+if TYPE_CHECKING:
+    from crm_desktop.store.unit_of_work import Unit
 
 _OPS = f"SELECT {OP_COLUMNS} FROM change c WHERE c.rid = ?"
 _LEFT = (
@@ -23,6 +29,13 @@ _CONFLICTS = (
 )
 _TITLES = (
     "UPDATE batch SET title = '' WHERE b IN (SELECT t.batch FROM change c JOIN tx t ON t.tx = c.tx WHERE c.rid = ?)"
+)
+_GONE = "INSERT INTO change(tx, lsn, tbl, rid, kind, state) SELECT tx, lsn + 1, ?, ?, 'P', 'local' FROM ctx"
+# What this computer remembers of it: drafts, what was opened last, pairs that look alike, a number that it waits for.
+_LEFTOVERS = (
+    "DELETE FROM draft WHERE instr(place, ?1) > 0",
+    "DELETE FROM setting WHERE instr(name, ?1) > 0 OR instr(value, ?1) > 0",
+    "DELETE FROM duplicate_pair WHERE ?1 IN (left_id, right_id)",
 )
 _FILES = (
     "SELECT DISTINCT v FROM (SELECT new ->> 'sha256' v FROM change WHERE rid = ?1 UNION ALL "
@@ -52,6 +65,50 @@ def erase_ops(connection: Connection, table: str, record_id: str) -> None:
             "UPDATE change SET new = ?, old = ?, seen_hash = ? WHERE n = ?",
             (text, _without_values(old), content_hash(text), n),
         )
+
+
+def erase_records(unit: Unit, keys: Sequence[tuple[str, str]]) -> None:
+    """Erase records in the transaction of a unit: rows, values in the log, and all that is computed from them.
+
+    For a file that no server knows: the log says with an op of its own that they are gone.
+    """
+    unit.flush()
+    unit.ask(lambda connection: connection.execute("UPDATE ctx SET off = 1"))
+    for table, record_id in keys:
+        unit.ask(partial(_leave_no_value, table=table, record_id=record_id))
+        remove_row(unit, KIND[table], record_id)
+    unit.ask(lambda connection: connection.execute("UPDATE ctx SET off = 0"))
+    unit.ops += len(keys)
+
+
+def _leave_no_value(connection: Connection, table: str, record_id: str) -> None:
+    erase_ops(connection, table, record_id)
+    connection.execute(_GONE, (table, record_id))
+    connection.execute("UPDATE ctx SET lsn = lsn + 1")
+    connection.execute(
+        "UPDATE conflict SET base = NULL, kept = NULL, other = NULL, decided_value = NULL WHERE record_id = ?",
+        (record_id,),
+    )
+    for sql in _LEFTOVERS:
+        connection.execute(sql, (record_id,))
+
+
+def remove_row(unit: Unit, kind: Kind, record_id: str) -> int:
+    """Take a row away with all that is computed from it, past the log; return how many went."""
+    row = unit.row(kind, record_id)
+    if row is None:
+        return 0
+    unit.ask(partial(_remove, kind=kind, record_id=record_id))
+    unit.taken_out(kind, record_id, row)
+    return 1
+
+
+def _remove(connection: Connection, kind: Kind, record_id: str) -> None:
+    rows = DerivedWriter(connection)
+    for (k,) in connection.execute(f"SELECT k FROM {kind.name} WHERE id = ?", (record_id,)).fetchall():
+        rows.clear(kind, int(k))
+        rows.flush()
+        connection.execute(f"DELETE FROM {kind.name} WHERE k = ?", (k,))
 
 
 def _without_values(text: str | None) -> str | None:

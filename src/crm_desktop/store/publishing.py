@@ -22,7 +22,9 @@ def prepare_log(store: Store, title: str) -> None:
 def _prepare(store: Store, connection: Connection, title: str) -> None:
     connection.execute("DELETE FROM sync_answer")
     connection.execute("DELETE FROM sync_extra")
-    if connection.execute("SELECT 1 FROM change WHERE seq IS NOT NULL OR dig IS NOT NULL LIMIT 1").fetchone():
+    if connection.execute(
+        "SELECT 1 FROM change WHERE seq IS NOT NULL OR dig IS NOT NULL OR kind = 'P' LIMIT 1"
+    ).fetchone():
         _begin_anew(store, connection, title)
     adopt_old_ops(connection)
 
@@ -36,7 +38,8 @@ def _begin_anew(store: Store, connection: Connection, title: str) -> None:
     for kind in (CONFLICT, PURGE):
         connection.execute(f"DELETE FROM {kind.name}")
     connection.execute("UPDATE change SET state = 'answered', seq = NULL, dig = NULL, first_seq = NULL")
-    connection.execute("UPDATE change SET kind = 'U' WHERE kind = 'P'")
+    # Of what was erased for good nothing is left to tell.
+    connection.execute("DELETE FROM change WHERE rid IN (SELECT rid FROM change WHERE kind = 'P')")
     connection.execute("UPDATE ctx SET lsn = 0")
     lsn, batch = 0, 0
     for kind in KINDS:

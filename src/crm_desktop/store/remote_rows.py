@@ -12,8 +12,7 @@ from crm_desktop.domain.specs import CUSTOM_FIELD, KIND, KINDS, Kind
 from crm_desktop.protocol.overlay import overlay
 from crm_desktop.store.codec import columns_of, fitting, read_row
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.derived import DerivedWriter
-from crm_desktop.store.erasing import erase_ops
+from crm_desktop.store.erasing import erase_ops, remove_row
 from crm_desktop.store.fold import Doc, known, lay, server_doc, spread, texts
 from crm_desktop.store.statements import copied_from_sql, linked_sql
 from crm_desktop.store.unit_of_work import Unit
@@ -182,15 +181,8 @@ class RemoteRows:
     def _remove_row(self, table: str, record_id: str) -> None:
         if table not in KIND:
             return
-        kind = KIND[table]
-        for (k,) in self.unit.query(f"SELECT k FROM {kind.name} WHERE id = ?", (record_id,)):
-            rows = DerivedWriter(self.connection)
-            rows.clear(kind, int(str(k)))
-            rows.flush()
-            row = self.unit.row(kind, record_id)
-            self.connection.execute(f"DELETE FROM {kind.name} WHERE k = ?", (k,))
-            self.unit.taken_out(kind, record_id, row or {})
-            self.unit.ops += 1
+        self.unit.flush()
+        self.unit.ops += remove_row(self.unit, KIND[table], record_id)
 
     def _load_rows(self, kind: Kind, ids: str) -> None:
         sql = f"SELECT {', '.join(columns_of(kind))} FROM {kind.name} WHERE id IN (SELECT value FROM json_each(?))"

@@ -9,7 +9,7 @@ from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.store import Store
 from crm_desktop.store.sync_state import read_state
-from crm_desktop.sync.run import Surroundings, open_session
+from crm_desktop.sync.run import Surroundings, open_session, sync_round
 from crm_desktop.sync.steps import Ask
 from crm_desktop.sync.troubles import Refused, Unreached, spoken
 
@@ -64,6 +64,14 @@ def erase_for_good(store: Store, around: Surroundings, kind: str, record_id: str
         raise ValidationError(tr("A reason has 1 to 500 letters"), tr("Say who asked for it and when, not who it was."))
     asked = {"t": kind, "i": record_id, "reason": reason}
     return int(_ask(store, around, Ask("POST", "purge", dict[str, Any], body=asked))["records"])
+
+
+def erase_with_sync(store: Store, around: Surroundings, kind: str, record_id: str, reason: str) -> int:
+    """Erase as `erase_for_good`, between two syncs: the server erases what it knows, and this file follows at once."""
+    sync_round(store, around)
+    erased = erase_for_good(store, around, kind, record_id, reason)
+    sync_round(store, around)
+    return erased
 
 
 def _ask(store: Store, around: Surroundings, ask: Ask) -> Any:

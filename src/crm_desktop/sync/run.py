@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.protocol.messages import Slug
+from crm_desktop.services.shredding import shred_if_due
 from crm_desktop.store import Store
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.remote import replay_if_upgraded
@@ -23,7 +24,6 @@ from crm_desktop.sync.names import learn_names
 from crm_desktop.sync.numbers import lease_numbers
 from crm_desktop.sync.secrets import Secrets
 from crm_desktop.sync.session import Session, Tokens, Transport
-from crm_desktop.sync.shredding import shred_if_due
 from crm_desktop.sync.steps import Ask, Heard, NewDevice, Report, Steps, Verified
 from crm_desktop.sync.transport import HttpTransport
 from crm_desktop.sync.troubles import Refused, SyncError, SyncSignIn, Unreached, Why, spoken

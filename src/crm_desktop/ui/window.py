@@ -383,6 +383,11 @@ class MainWindow(QMainWindow):
         page = self.navigator.page
         self.sidebar.show_place(self.navigator.place, page.shown_view() if page is not None else "")
 
+    def forget_place(self, place: str) -> None:
+        """Forget that a record was opened, which is no more."""
+        self._office.recent.forget(place)
+        self._office.keep_recent(self._office.recent.as_values())
+
     def _on_place_failed(self, place: str, error: CrmError) -> None:
         self._office.recent.forget(place)
         self.notices.show(error)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale, QTimer
 
 from crm_desktop.commands.catalogue import all_commands
 from crm_desktop.domain.localtime import here, to_local
-from crm_desktop.domain.specs import COMPANY, DISTINCT, PERSON, SAVED_VIEW
+from crm_desktop.domain.specs import COMPANY, DISTINCT, PAGED, PERSON, SAVED_VIEW
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.change_bus import ChangeBus
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 RECENT = "palette.recent"
 _BESIDE_MS = 250  # the list is there by then; until then Ctrl+Z is tried, not refused
 _SETTLE_MS = 400  # after the first list, and between two counts
-FOUND_KINDS = (PERSON.name, COMPANY.name)
+FOUND_KINDS = tuple(kind.name for kind in PAGED)
 
 
 @dataclass(frozen=True)

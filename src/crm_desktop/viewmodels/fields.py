@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from crm_desktop.domain.custom import DEFAULT_CURRENCY, Choice, CustomField
 from crm_desktop.domain.i18n import language, tr, trn
-from crm_desktop.domain.specs import CUSTOM_FIELD
+from crm_desktop.domain.specs import COMPANY, CUSTOM_FIELD, KIND, PAGED, PERSON
 from crm_desktop.services.custom_fields import count_values, list_custom_fields
 from crm_desktop.store.engine import Store
 
-KINDS = ("person", "company")
+KINDS = PAGED  # on their pages the fields are shown and edited
+_ICONS = {PERSON.name: "users", COMPANY.name: "building-2"}
 ICONS = {
     "text": "type",
     "integer": "hash",
@@ -31,6 +32,29 @@ class FieldLine:
 
     field: CustomField
     values: int
+
+
+def kind_choices() -> list[tuple[str, str, str]]:
+    """Return the kinds that can have fields, with their words and icons."""
+    return [(kind.name, tr(kind.plural), _ICONS.get(kind.name, kind.icon)) for kind in KINDS]
+
+
+def fields_title(kind_name: str) -> str:
+    """Return what the fields of a kind are called as a whole."""
+    known = {PERSON.name: tr("Fields of people"), COMPANY.name: tr("Fields of companies")}
+    return known.get(kind_name) or tr("Fields: {kind}", kind=tr(KIND[kind_name].plural))
+
+
+def new_field_title(kind_name: str) -> str:
+    """Return what a new field of a kind is called."""
+    known = {PERSON.name: tr("New field of people"), COMPANY.name: tr("New field of companies")}
+    return known.get(kind_name) or tr("New field: {kind}", kind=tr(KIND[kind_name].plural))
+
+
+def needed_words(kind_name: str) -> str:
+    """Return what it means that a field is needed."""
+    known = {PERSON.name: tr("Needed for a new person"), COMPANY.name: tr("Needed for a new company")}
+    return known.get(kind_name) or tr("Needed in a new record")
 
 
 def type_options() -> list[tuple[str, str]]:
@@ -69,7 +93,9 @@ def usage(line: FieldLine) -> str:
         return tr("Not used yet")
     if line.field.kind == "person":
         return trn("{n} person has a value", "{n} people have a value", line.values)
-    return trn("{n} company has a value", "{n} companies have a value", line.values)
+    if line.field.kind == "company":
+        return trn("{n} company has a value", "{n} companies have a value", line.values)
+    return trn("{n} record has a value", "{n} records have a value", line.values)
 
 
 def removed_words(line: FieldLine) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import system_zone, to_local
 from crm_desktop.domain.names import display_name
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Kind, Type
 from crm_desktop.exchange.incoming import Incoming, Problem
@@ -30,6 +31,8 @@ class RowPreview:
 
 def preview(row: Incoming) -> RowPreview:
     """Return how a row will look."""
+    if row.record is not None:
+        return _of_record(row, row.record)
     person, company = row.person, row.company or {}
     company_name = str(company.get("name") or "")
     if person is not None:
@@ -51,6 +54,19 @@ def preview(row: Incoming) -> RowPreview:
         row.is_refused,
         row.is_deleted,
     )
+
+
+def _of_record(row: Incoming, values: Mapping[str, object]) -> RowPreview:
+    kind = row.about
+    title = str(kind.derive(values).get(kind.title) or values.get(kind.title) or "")
+    named = [(tr(kind.by_name[name].label), text) for name, (text, _) in row.named.items()]
+    kept = [(str(name), str(value)) for name, value in row.kept.items()]
+    tags = [(tr("Tags"), ", ".join(row.tags))] if row.tags else []
+    facts = [*_facts(kind, values), *named, *((tr("Note"), note) for note in row.notes), *tags, *kept]
+    return RowPreview(
+        row.line, title or tr("No name"), tr(kind.label), True, tuple(facts), row.problems, row.is_refused,
+        row.is_deleted,
+    )  # fmt: skip
 
 
 def facts_of(kind: Kind, values: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -77,6 +93,8 @@ def _facts(kind: Kind, values: Mapping[str, object]) -> Iterator[tuple[str, str]
         words = next((tr(o.label) for o in field.options if o.value == value), "")
         if isinstance(value, bool):
             words = tr("yes") if value else tr("no")
+        if field.type is Type.INSTANT:
+            words = f"{to_local(int(str(value)), system_zone()):%Y-%m-%d %H:%M}"
         yield tr(field.label), words or str(value)
 
 

@@ -24,6 +24,7 @@ SHOWN_LINES = 6  # places of a problem that are named
 SHOWN_VALUES = 12  # values of a choice that nobody knows
 MOST_CHECKED = 10_000  # rows with problems that can be corrected one by one
 _MOST_COMPANIES = 100_000
+_MOST_NAMES = 5_000  # of a column that names records
 _MOST_VALUES = 20_000  # of a column, until they are taken for all different
 _MOST_MEANINGS = 100
 _MOST_TEXT = 1 << 25  # characters of cards that can be corrected
@@ -47,6 +48,8 @@ class TableSurvey:
     samples: dict[str, str] = field(default_factory=dict)
     unique: dict[str, bool] = field(default_factory=dict)  # of columns without a field: no value comes twice
     meanings: dict[str, int] = field(default_factory=dict)  # of choices: how many different values
+    names: dict[str, set[str]] = field(default_factory=dict)  # of columns that name records
+    linked: dict[str, int] = field(default_factory=dict)  # how many of those name one that is here
 
 
 @dataclass
@@ -163,6 +166,9 @@ class _TableReader:
         self._look_at_cells(row)
         if row.company and len(found.companies) < _MOST_COMPANIES:
             found.companies.add(str(row.company.get("name") or ""))
+        for text, column in row.named.values():
+            if len(names := table.names.setdefault(column, set())) < _MOST_NAMES:
+                names.add(text)
         if row.problems:
             self._note_problems(row)
             found.checks_in_all += 1

@@ -179,6 +179,10 @@ def _good_words(column: ColumnTarget, mapping: Mapping, found: Survey, table: Ta
     if column.target == "company.name" and mapping.kind == "person":
         new = len(found.companies - {""}) - found.companies_here
         return tr("{found} found, {new} new", found=found.companies_here, new=new)
+    if column.column in table.linked:
+        found_here = table.linked[column.column]
+        kept = len(table.names[column.column]) - found_here
+        return tr("{found} found, {kept} kept as text", found=found_here, kept=kept)
     if column.target in ("ref", "company_ref", "parent_ref", "reports_to_ref"):
         return tr("Finds the record at the next import")
     if column.target == "tags":

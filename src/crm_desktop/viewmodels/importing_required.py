@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from crm_desktop.domain.custom import CustomField, key_of
-from crm_desktop.domain.specs import COMPANY, PERSON
+from crm_desktop.domain.specs import COMPANY, LISTED, PERSON
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.targets import CUSTOM, Mapping
 from crm_desktop.services.custom_fields import list_custom_fields
@@ -39,7 +39,7 @@ class RequiredGap:
 
 def required_fields(store: Store) -> list[CustomField]:
     """Return the fields that the firm needs."""
-    return [f for kind in (PERSON, COMPANY) for f in list_custom_fields(store, kind.name) if f.required]
+    return [f for kind in LISTED for f in list_custom_fields(store, kind.name) if f.required]
 
 
 def required_gaps(found: Survey, settled: Collection[tuple[int, str]], mode: Mode) -> list[RequiredGap]:

@@ -66,6 +66,11 @@ def entry_of(place: str) -> str:
     return next((entry.name for entry in ENTRIES if name == entry.name or name in entry.covers), "")
 
 
+def list_of(kind_name: str) -> str:
+    """Return the place where the records of a kind are listed; empty where none is."""
+    return next((entry.name for entry in ENTRIES if kind_name in (entry.name, *entry.covers)), "")
+
+
 @dataclass
 class Visit:
     """A place and how it was left: scroll, selection, filter."""

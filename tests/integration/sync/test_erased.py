@@ -12,7 +12,9 @@ from tests.integration.sync.world import Device, World
 
 from crm_desktop.domain.errors import CrmError, ValidationError
 from crm_desktop.services.attachments import attach_bytes
+from crm_desktop.services.erasing import erase_here
 from crm_desktop.services.notes import write_note
+from crm_desktop.services.undo import undo
 from crm_desktop.store.net import find_differences
 from crm_desktop.sync.blobs import sync_files
 from crm_desktop.sync.devices import erase_for_good
@@ -119,3 +121,34 @@ def test_only_owners_erase_and_they_say_why(ada: Device, eve: Device, person: st
         erase_for_good(ada.store, ada.around, "person", person, " ")
     assert caught.value.advice == "Say who asked for it and when, not who it was."
     assert ada.rows("SELECT count(*) FROM person") == [(1,)]
+
+
+def test_what_was_erased_before_publishing_never_reaches_the_server(world: World) -> None:
+    ada = world.device("Ada")
+    ada.create()
+    gone = write(ada, given_name="Canary", description="Canary " * 500)
+    kept = write(ada, given_name="Kept")
+    erase_here(ada.store, "person", gone, "asked by letter")
+    ada.publish()
+    eve = world.device("Eve")
+    eve.join(world.invite(ada))
+    ada.sync(), eve.sync()
+    same(ada, eve)
+    assert eve.rows("SELECT id FROM person") == [(kept,)]
+    assert files_with(world.folder) == []
+
+
+def test_a_synced_file_leaves_the_erasing_to_the_server(ada: Device, person: str) -> None:
+    with pytest.raises(ValidationError, match="The team's server erases in this workspace") as caught:
+        erase_here(ada.store, "person", person, "asked by letter")
+    assert caught.value.advice == "An owner does it while the server can be reached."
+    assert ada.rows("SELECT count(*) FROM person") == [(1,)]
+
+
+def test_a_deed_of_the_server_can_t_be_undone_either(ada: Device, person: str) -> None:
+    erase(ada, person)
+    [batch] = ada.rows("SELECT b.id FROM batch b JOIN tx t ON t.batch = b.b JOIN change c ON c.tx = t.tx "
+                       "WHERE c.kind = 'P' GROUP BY b.id")  # fmt: skip
+    with pytest.raises(ValidationError, match="can't come back"):
+        undo(ada.store, batch[0])
+    assert ada.rows("SELECT count(*) FROM person") == [(0,)]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from crm_desktop.domain.errors import ImportFailed
 from crm_desktop.exchange.csv_read import open_table
-from crm_desktop.exchange.mapping import read_table
 from crm_desktop.exchange.recognise import recognise
+from crm_desktop.exchange.record_rows import read_table
 
 LINES = st.lists(st.text(st.sampled_from("ab,;|\t\"'#\\ =é\0\r@+1"), max_size=12), max_size=8).map("\n".join)
 TITLES = st.sampled_from(["name,email,phone\n", "Name;Birthday;Note\n", "", "Id,LastName,AccountId,IsDeleted\n"])

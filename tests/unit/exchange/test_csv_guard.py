@@ -13,8 +13,8 @@ from crm_desktop.domain.errors import StorageError
 from crm_desktop.exchange.csv_read import open_table
 from crm_desktop.exchange.csv_write import Written, write_csv
 from crm_desktop.exchange.guard import guard, unguard
-from crm_desktop.exchange.mapping import read_table
 from crm_desktop.exchange.recognise import recognise
+from crm_desktop.exchange.record_rows import read_table
 
 RISKY = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
 TRICKY = st.text(st.sampled_from("'=+-@\t\r＝＋－＠aé\"")) | st.text()

@@ -13,8 +13,8 @@ from crm_desktop.exchange.csv_read import open_table
 from crm_desktop.exchange.csv_rows import MAX_CELL, MAX_ROW, Row
 from crm_desktop.exchange.csv_write import write_csv
 from crm_desktop.exchange.incoming import Severity
-from crm_desktop.exchange.mapping import read_table
 from crm_desktop.exchange.recognise import recognise
+from crm_desktop.exchange.record_rows import read_table
 
 
 def rows(path: Path, content: str | bytes) -> list[Row]:

@@ -13,9 +13,10 @@ from crm_desktop.exchange.cells import salesforce_id
 from crm_desktop.exchange.csv_read import open_table
 from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.incoming import Incoming
-from crm_desktop.exchange.mapping import Mapper, read_table
+from crm_desktop.exchange.mapping import Mapper
 from crm_desktop.exchange.mapping_steps import NOTE_LIMIT
 from crm_desktop.exchange.recognise import recognise
+from crm_desktop.exchange.record_rows import read_table
 
 
 def of_file(path: Path) -> list[Incoming]:

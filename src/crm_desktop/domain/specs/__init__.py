@@ -37,6 +37,8 @@ KINDS: tuple[Kind, ...] = (
     TEMPLATE, SERVICE_CASE, FEEDBACK, NUMBER_SERIES, NUMBER_BLOCK, RHYTHM,
 )  # fmt: skip
 KIND: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
+LISTED: tuple[Kind, ...] = (PERSON, *(kind for kind in KINDS if kind.is_listed and kind is not PERSON))
+PAGED: tuple[Kind, ...] = tuple(kind for kind in LISTED if kind.has_page)
 BY_NUMBER: Mapping[int, Kind] = {kind.number: kind for kind in KINDS}
 
 __all__ = [
@@ -54,10 +56,12 @@ __all__ = [
     "FEEDBACK",
     "KIND",
     "KINDS",
+    "LISTED",
     "MAIL_ACCOUNT",
     "MESSAGE",
     "NUMBER_BLOCK",
     "NUMBER_SERIES",
+    "PAGED",
     "PARTICIPANT",
     "PERSON",
     "PURGE",

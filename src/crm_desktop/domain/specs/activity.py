@@ -117,4 +117,5 @@ ACTIVITY = Kind(
         "start_at, end_at WHERE rrule IS NOT NULL",
     ),
     is_searched=True,
+    is_listed=True,
 )

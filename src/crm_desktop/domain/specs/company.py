@@ -69,4 +69,6 @@ COMPANY = Kind(
     ),
     has_tags=True,
     is_searched=True,
+    is_listed=True,
+    has_page=True,
 )

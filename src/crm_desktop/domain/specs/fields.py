@@ -60,6 +60,7 @@ class Field:
     vcard: str = ""
     salesforce: str = ""
     hidden: bool = False  # not offered in forms and columns
+    begins: object = None  # what a new record has where nobody said it; a function is asked with its values and now
     limit: int = 10_000  # characters
     since: int = 1  # schema that brought it
 
@@ -131,6 +132,11 @@ def no_columns(values: Values) -> dict[str, object]:
     return {}
 
 
+def now(values: Values, at: int) -> int:
+    """Begin with the moment at which the record is made."""
+    return at
+
+
 def no_words(values: Values) -> str:
     """Add nothing to the search text."""
     return ""
@@ -159,6 +165,9 @@ class Kind:
     natural: tuple[str, ...] = ()  # refs that make the id by natural_id(name, *refs): see `natural_id_of`
     is_unordered: bool = False  # the natural id is the same whichever of the refs comes first
     is_inner: bool = False  # the program's own knowledge: not in the bin
+    is_listed: bool = False  # people keep lists of them: fields of their own, rows of a file, saved views
+    has_page: bool = False  # it has a page of its own, where fields of their own are shown
+    known_by: tuple[str, ...] = ()  # fields by which a row means a record: the first finds it, all must agree
     since: int = 1  # schema that brought it
     derives_from_birth: bool = False  # its derived columns ask when it was made
     sent_by: tuple[str, tuple[str, ...]] = ("", ())  # field and its values that freeze the `fixed` fields for ever
@@ -178,6 +187,12 @@ class Kind:
         object.__setattr__(self, "found_by", tuple(d.name for d in self.derived if d.searchable))
         object.__setattr__(self, "searched", (*(f.name for f in fields if f.searchable), *self.found_by))
         object.__setattr__(self, "coded", {f.name: f for f in fields if f.is_map or f.type is Type.BOOLEAN})
+
+    def begun(self, values: Values, now: int) -> dict[str, object]:
+        """Return what a new record has besides these values."""
+        open_ones = (f for f in self.scalars if f.begins is not None and values.get(f.name) in (None, ""))
+        found = {f.name: f.begins(values, now) if callable(f.begins) else f.begins for f in open_ones}
+        return {name: value for name, value in found.items() if value is not None}
 
     def natural_id_of(self, values: Values) -> str:
         """Return the id that every device gives to the record with these refs."""

@@ -91,4 +91,6 @@ PERSON = Kind(
     ),
     has_tags=True,
     is_searched=True,
+    is_listed=True,
+    has_page=True,
 )

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from crm_desktop.domain.i18n import mark as _
 from crm_desktop.domain.i18n import markc
-from crm_desktop.domain.specs.fields import Derived, Kind, Type, Values, choice, instant, integer, long_text, ref, text
+from crm_desktop.domain.specs.fields import (
+    Derived,
+    Kind,
+    Type,
+    Values,
+    choice,
+    instant,
+    integer,
+    long_text,
+    now,
+    ref,
+    text,
+)
 
 
 def derive_case(values: Values) -> dict[str, object]:
@@ -30,6 +42,7 @@ SERVICE_CASE = Kind(
             ("complaint", _("Complaint")),
             ("question", _("Question")),
             ("warranty", _("Warranty")),
+            begins="request",
         ),
         choice(
             "status",
@@ -39,6 +52,7 @@ SERVICE_CASE = Kind(
             ("waiting", markc("case", "Waiting for the customer")),
             ("solved", markc("case", "Solved")),
             ("closed", markc("case", "Closed")),
+            begins="new",
         ),
         choice(
             "priority",
@@ -47,6 +61,7 @@ SERVICE_CASE = Kind(
             ("normal", _("Normal")),
             ("high", _("High")),
             ("urgent", _("Urgent")),
+            begins="normal",
         ),
         choice(
             "origin",
@@ -63,7 +78,7 @@ SERVICE_CASE = Kind(
         ref("product_id", _("Product"), "product", hidden=True),
         text("order_number", _("Order"), searchable=True),
         ref("order_id", _("Order"), "sales_order", hidden=True),
-        instant("opened_at", _("Opened")),
+        instant("opened_at", _("Opened"), begins=now),
         instant("due_at", _("Due")),
         instant("waiting_since", _("Waiting since"), hidden=True),
         instant("closed_at", _("Closed at")),
@@ -86,8 +101,19 @@ SERVICE_CASE = Kind(
     ),
     has_tags=True,
     is_searched=True,
+    is_listed=True,
+    has_page=True,
+    known_by=("number", "subject"),
     since=2,
 )
+
+# The lowest and the highest score.
+SCALES = {"nps": (0, 10), "csat": (1, 5)}
+
+
+def highest_score(values: Values, at: int) -> int | None:
+    """Return the highest score that can be given; free text has none."""
+    return SCALES.get(str(values.get("kind")), (0, None))[1]
 
 
 def derive_feedback(values: Values) -> dict[str, object]:
@@ -107,9 +133,9 @@ FEEDBACK = Kind(
     (
         choice("kind", _("Kind"), ("nps", _("NPS")), ("csat", _("CSAT")), ("free", _("Free text")), required=True),
         integer("score", _("Score")),
-        integer("scale", _("Highest score")),
+        integer("scale", _("Highest score"), begins=highest_score),
         long_text("comment", _("Comment"), searchable=True),
-        instant("given_at", _("Given")),
+        instant("given_at", _("Given"), begins=now),
         choice(
             "channel",
             _("Channel"),
@@ -125,6 +151,7 @@ FEEDBACK = Kind(
             ("new", markc("feedback", "New")),
             ("followed", markc("feedback", "Followed up")),
             ("closed", markc("feedback", "Closed")),
+            begins="new",
         ),
         ref("person_id", _("Person"), "person"),
         ref("company_id", _("Company"), "company"),
@@ -140,5 +167,6 @@ FEEDBACK = Kind(
     indexes=("given_at", "status, given_at", "person_id", "company_id", "updated_at"),
     has_tags=True,
     is_searched=True,
+    is_listed=True,
     since=2,
 )

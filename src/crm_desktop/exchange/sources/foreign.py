@@ -19,11 +19,12 @@ class Foreign:
 
     label: str  # to be shown with tr()
     signatures: tuple[frozenset[str], ...]
+    kind: str = ""  # of which such a table holds records, where a list of them takes it
 
 
-def _foreign(label: str, *titles: str) -> Foreign:
+def _foreign(label: str, *titles: str, kind: str = "") -> Foreign:
     """Read each text as titles with semicolons between them."""
-    return Foreign(label, tuple(signature(*text.split(";")) for text in titles))
+    return Foreign(label, tuple(signature(*text.split(";")) for text in titles), kind)
 
 
 FOREIGN = (
@@ -69,6 +70,7 @@ FOREIGN = (
         "Case Number;Case Owner",
         "Ticket name",
         "Ticket ID;Ticket status",
+        kind="service_case",
     ),
     _foreign(
         mark("Campaigns"),

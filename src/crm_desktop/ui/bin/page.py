@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
@@ -24,7 +24,11 @@ from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, EmptyState, KeyHint, Label, Line, PrimaryButton, SearchField, Surface
 from crm_desktop.viewmodels.bin import Bin, matching, read_bin
+from crm_desktop.viewmodels.erasing import Eraser, Question, erased_words
 from crm_desktop.viewmodels.navigation import Room
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.bin.erasing import EraseDialog
 
 _MARGIN = 24
 
@@ -32,7 +36,15 @@ _MARGIN = 24
 class BinPage(Page):
     """Deleted records; those that are ticked, or the one under the cursor, come back."""
 
-    def __init__(self, store: Store, tasks: TaskRunner, desk: WindowDesk, *, place: str = "bin") -> None:
+    def __init__(
+        self,
+        store: Store,
+        tasks: TaskRunner,
+        desk: WindowDesk,
+        *,
+        place: str = "bin",
+        eraser: Eraser | None = None,
+    ) -> None:
         super().__init__(place)
         self._store, self._tasks, self._desk = store, tasks, desk
         self._bin = Bin((), 0)
@@ -40,7 +52,11 @@ class BinPage(Page):
         self._wanted_row = 0
         self.restore = PrimaryButton(tr("Restore"), "archive-restore")
         self.search = SearchField(tr("Search in the bin"), " ".join(caps_of("page.filter")))
-        self.head = Head(tr("Bin"), self.restore)
+        self._eraser = eraser
+        self.dialog: EraseDialog | None = None
+        self.erase = Button(tr("Erase for ever…"), "trash-2", tip=tr("One record at a time: the one under the cursor"))
+        self.erase.setVisible(eraser is not None)
+        self.head = Head(tr("Bin"), self.erase, self.restore)
         self.head.set_line(tr("What was deleted stays here without a limit of time."))
         self.model, self.table = BinModel(), RowTable(ticks=not desk.is_read_only)
         self.model.has_ticks = not desk.is_read_only
@@ -131,6 +147,7 @@ class BinPage(Page):
     def _connect(self) -> None:
         self.search.textChanged.connect(self._show)
         self.restore.clicked.connect(self._on_restore)
+        self.erase.clicked.connect(self._on_erase)
         self.model.ticks_changed.connect(self._say)
         self.table.tick_requested.connect(self.model.tick)
         self.table.tick_all_requested.connect(self.model.tick_all)
@@ -174,13 +191,44 @@ class BinPage(Page):
         self.restore.setText(trn("Restore {n} record", "Restore {n} records", n) if n else tr("Restore"))
         reason = tr("This workspace is open for reading only") if self._desk.is_read_only else ""
         self.restore.set_reason(reason or ("" if n else tr("There is nothing to restore")))
+        many = tr("Only one record is erased at a time. Take the other ticks away.") if ticked > 1 else ""
+        self.erase.set_reason(reason or many or ("" if n else tr("There is nothing to erase")))
 
-    def _on_restore(self) -> None:
+    def _chosen(self) -> list[tuple[str, str]]:
+        """Return the records that are ticked, else the one under the cursor."""
         row = self.table.cursor_row()
         chosen = [line.key for line in self.model.lines if line.key in self.model.ticked]
-        if not chosen and 0 <= row < len(self.model.lines):
-            chosen = [self.model.lines[row].key]
-        self._bring_back(chosen)
+        return chosen or [line.key for line in self.model.lines[row : row + 1] if row >= 0]
+
+    def _on_restore(self) -> None:
+        self._bring_back(self._chosen())
+
+    def _on_erase(self) -> None:
+        """Ask before something is erased for ever; of several nothing is."""
+        eraser, chosen = self._eraser, self._chosen()
+        if eraser is None or self._desk.is_read_only or len(chosen) != 1:
+            return
+
+        def show(question: Question) -> None:
+            from crm_desktop.ui.bin.erasing import EraseDialog  # late: seldom
+
+            self.dialog = EraseDialog(question, self)
+            self.dialog.confirmed.connect(lambda why: self._erase(question, why))
+            self.dialog.open()
+
+        self._tasks.run(lambda: eraser.ask(*chosen[0]), show, self._desk.notices.show, owner=self)
+
+    def _erase(self, question: Question, why: str) -> None:
+        eraser, going = self._eraser, question.going
+        assert eraser is not None
+
+        def done(n: int) -> None:
+            self._desk.notices.say(erased_words(n))
+            eraser.forget(going.keys)
+            self.reload()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self._tasks.run(lambda: eraser.erase(going.kind.name, going.id, why), done, self._desk.notices.show, owner=self)
 
     def _bring_back(self, chosen: list[tuple[str, str]]) -> None:
         if self._desk.is_read_only or not chosen:

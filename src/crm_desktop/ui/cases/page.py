@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
-
-from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import SERVICE_CASE
 from crm_desktop.services.cases import CaseRow
-from crm_desktop.store.engine import Store
 from crm_desktop.ui.cases.columns import COLUMNS, second_line
 from crm_desktop.ui.cases.words import option_words
 from crm_desktop.ui.lists.format import day_of, long_day, number
-from crm_desktop.ui.lists.kind_of_list import Export, ListKind
+from crm_desktop.ui.lists.kind_of_list import ListKind
 from crm_desktop.ui.lists.page import ListPage
-from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.lists.columns import CASES
 from crm_desktop.viewmodels.lists.source import CasesSource
 
@@ -82,13 +77,4 @@ CASE_LIST = ListKind(
 class CasesPage(ListPage):
     """Cases as a list; `export` writes rows to a file and is absent where nothing can."""
 
-    def __init__(
-        self,
-        store: Store,
-        tasks: TaskRunner,
-        desk: Desk,
-        parent: QWidget | None = None,
-        *,
-        export: Export | None = None,
-    ) -> None:
-        super().__init__(CASE_LIST, store, tasks, desk, parent, export=export)
+    LIST = CASE_LIST

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStandardItem, QS
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.exchange.targets import all_targets, target_label
+from crm_desktop.exchange.targets import OTHERS, all_targets, target_label
 from crm_desktop.ui.layouts import Scrolled, across, clear, down
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, icon_room, text_width
@@ -86,7 +86,7 @@ class ColumnsTable(Card):
     def __init__(self) -> None:
         super().__init__(padded=False)
         self.setAccessibleName(tr("Columns of the file"))
-        self._model = _targets_model()
+        self._kind, self._model = "person", _targets_model("person")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(5)
@@ -119,6 +119,13 @@ class ColumnsTable(Card):
             first, goes, effect = (self._grid.cellRect(1, column).x() for column in (0, 2, 3))
             self._titles.place((first + 14, goes, effect))
         return super().eventFilter(watched, event)
+
+    def show_kind(self, kind_name: str) -> None:
+        """Offer the fields of what the rows of the table are."""
+        if kind_name != self._kind and (kind_name in OTHERS or self._kind in OTHERS):
+            self._model = _targets_model(kind_name)
+            self._lines = {}
+        self._kind = kind_name
 
     def show_columns(self, lines: Sequence[ColumnLine]) -> None:
         """Show the columns of a file; those that are shown already only change their words."""
@@ -230,9 +237,9 @@ def _item(target: str, words: str = "") -> QStandardItem:
     return item
 
 
-def _targets_model() -> QStandardItemModel:
+def _targets_model(kind_name: str) -> QStandardItemModel:
     """Return the targets for all lists together: a file may have hundreds of columns."""
     model = QStandardItemModel()
-    for target in all_targets():
+    for target in all_targets(kind_name):
         model.appendRow(_item(target))
     return model

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.domain.specs import KINDS
+from crm_desktop.domain.specs import KINDS, LISTED
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import Scrolled, clear
 from crm_desktop.ui.widgets import Banner, Button, Card, FlowLayout, Label, PrimaryButton, StatusLabel
+from crm_desktop.viewmodels.navigation import list_of
 
 _MOST_WARNINGS = 100
 
@@ -117,12 +118,21 @@ class DoneView(QWidget):
     def _way_to_records(self, result: Mapping[str, Any]) -> list[Button]:
         kinds = {kind for counts in result.get("tally", {}).values() for kind in counts}
         if kinds.isdisjoint(("person", "company")):
-            return []  # files for pages that were here
+            return self._way_to_list(kinds)
         has_people = "person" in kinds
         place = "people" if has_people else "companies"
         text = tr("Show the people") if has_people else tr("Show the companies")
         self.show_people = PrimaryButton(text, "users" if has_people else "building-2")
         self.show_people.clicked.connect(lambda: self.show_pressed.emit(place))
+        return [self.show_people]
+
+    def _way_to_list(self, kinds: Set[str]) -> list[Button]:
+        """Return the way to the list of other records; files for pages that were here have none."""
+        found = next((kind for kind in LISTED if kind.name in kinds and list_of(kind.name)), None)
+        if found is None:
+            return []
+        self.show_people = PrimaryButton(tr("Show: {kind}", kind=tr(found.plural)), found.icon)
+        self.show_people.clicked.connect(lambda: self.show_pressed.emit(list_of(found.name)))
         return [self.show_people]
 
     def _undo_button(self) -> Button:

@@ -49,6 +49,10 @@ class DropZone(QWidget):
         """Keep room for the words; a low window scrolls."""
         self.setMinimumHeight(current_theme().scaled(_LOWEST))
 
+    def show_kind(self, kind: str) -> None:
+        """Offer the sample of people only where people may come in."""
+        self.sample.setVisible(not kind)
+
     def show_error(self, text: str) -> None:
         """Say why a file can't be read; an empty text takes it away."""
         self.error.setVisible(bool(text))

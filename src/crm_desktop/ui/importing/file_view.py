@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.exchange.repairs import tables_of
 from crm_desktop.exchange.source_file import LeftOut, Source
+from crm_desktop.exchange.targets import OTHERS
 from crm_desktop.services.import_runs import ImportRun
 from crm_desktop.ui import when
 from crm_desktop.ui.importing.drop_zone import DropZone
@@ -144,4 +145,7 @@ def _becomes(part: Source) -> tuple[str, str, str]:
     """Return what the rows of a table become: words, tone, icon."""
     if part.recognised is not None and part.recognised.mapping.kind == "company":
         return tr("Become companies"), "accent", "building-2"
+    if part.recognised is not None and part.recognised.mapping.kind in OTHERS:
+        kind = OTHERS[part.recognised.mapping.kind]
+        return tr("Become: {kind}", kind=tr(kind.plural)), "accent", kind.icon
     return tr("Become people"), "accent", "users"

@@ -54,7 +54,7 @@ class Flow(QObject):
         """Look at a file."""
         if not self.run.is_running:
             self._page.file.drop.show_error("")
-            self.reading.open(path, choices or Choices(), self.take, self._on_refused)
+            self.reading.open(path, choices or Choices(kind=self._page.kind), self.take, self._on_refused)
 
     def take(self, wizard: Wizard, *, at_once: bool = False) -> None:
         """Work on a file; one with several tables is shown first.

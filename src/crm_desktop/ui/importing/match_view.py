@@ -136,6 +136,7 @@ class MatchView(QWidget):
         self.columns.setVisible(is_table)
         self.cards.setVisible(not is_table)
         if is_table:
+            self.columns.show_kind(part.recognised.mapping.kind if part.recognised is not None else "person")
             self.columns.show_columns(column_lines(wizard.source, self._found, self.table, wizard.settled))
         else:
             self._show_brings()

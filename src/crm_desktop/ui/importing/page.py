@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.resources import resource_path
+from crm_desktop.exchange.targets import OTHERS
 from crm_desktop.services.import_runs import ImportRun as EarlierRun
 from crm_desktop.store import Store
 from crm_desktop.ui.desk import WindowDesk
@@ -64,6 +65,7 @@ class ImportPage(StepViews):
         self._choose_file = choose_file
         self._ask_to_leave, self._ask_to_stop = ask_to_leave, ask_to_stop
         self._runs: dict[str, EarlierRun] = {}
+        self.kind = ""  # what the rows are, where a list of them asked; else the file says it
         self.saved = SavedMatchings(store, tasks, desk)
         self.head = Head(tr("Import"), self.saved)
         self.steps = Stepper((tr("File"), tr("Match columns"), tr("Check rows"), tr("Duplicates"), tr("Import")))
@@ -94,12 +96,14 @@ class ImportPage(StepViews):
         """Return the file and the choices made for it, or what came in."""
         wizard = self.flow.wizard
         if wizard is None or self.flow.run.is_running:
-            return {}
+            return {"kind": self.kind}
         after = self.after.state() if self.is_made("after") else {}
-        return {"wizard": wizard, "step": self.flow.step, **after}
+        return {"kind": self.kind, "wizard": wizard, "step": self.flow.step, **after}
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Look at the same file again, with the choices of before."""
+        if self.flow.wizard is None:
+            self.take_kind(str(state.get("kind") or ""))
         wizard = state.get("wizard")
         if not isinstance(wizard, Wizard) or self.flow.wizard is not None:
             return
@@ -109,6 +113,12 @@ class ImportPage(StepViews):
             self.after.show(wizard, state["outcome"], is_undone=bool(state["undone"]))
         else:
             self.flow.take(wizard, at_once=True)
+
+    def take_kind(self, kind: str) -> None:
+        """Import records of a kind, as its list asked; the sample is one of people."""
+        self.kind = kind if kind in OTHERS else ""
+        self.file.drop.show_kind(self.kind)
+        self.show_step(self.flow.step)
 
     def focus_zones(self) -> Sequence[QWidget]:
         """Return head, the view and the bar."""
@@ -194,8 +204,9 @@ class ImportPage(StepViews):
             self.file.show_source(None)
         hint = tr("Nothing is written before you have seen what a file would bring.")
         self.head.set_line(file_line(wizard) if wizard is not None else hint)
-        self.head.title.setText(page_title(wizard))
-        self.head.setAccessibleName(page_title(wizard))
+        title = page_title(wizard, self.kind)
+        self.head.title.setText(title)
+        self.head.setAccessibleName(title)
 
     def show_survey(self, wizard: Wizard) -> None:
         """Show what was found in the file."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.specs import KIND
 from crm_desktop.exchange.repairs import tables_of
+from crm_desktop.exchange.targets import OTHERS
 from crm_desktop.ui import when
 from crm_desktop.viewmodels.importing import Survey
 from crm_desktop.viewmodels.importing_wizard import Wizard
@@ -41,15 +43,17 @@ def file_line(wizard: Wizard) -> str:
     return ", ".join(parts)
 
 
-def page_title(wizard: Wizard | None) -> str:
-    """Return what is imported."""
+def page_title(wizard: Wizard | None, kind: str = "") -> str:
+    """Return what is imported; `kind` is what a list asked for."""
     if wizard is None:
-        return tr("Import")
+        return tr("Import: {kind}", kind=tr(KIND[kind].plural)) if kind else tr("Import")
     kinds = {part.recognised.mapping.kind if part.recognised else "person" for part in tables_of(wizard.source)}
     if wizard.is_correction:
         return tr("Correct rows")
     if wizard.source.has_only_files:
         return tr("Attach files")
+    if kinds & OTHERS.keys():
+        return tr("Import: {kind}", kind=", ".join(tr(KIND[one].plural) for one in sorted(kinds)))
     if len(kinds) > 1:
         return tr("Import people and companies")
     return tr("Import companies") if kinds == {"company"} else tr("Import people")

@@ -7,6 +7,8 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
 
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.specs import Kind
+from crm_desktop.ui.lists.export_forms import export_forms
 from crm_desktop.ui.lists.format import number
 from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.widgets import Button, Label, Line, LinkButton, QuietButton, Surface
@@ -26,8 +28,9 @@ class BulkBar(Surface):
     cleared = Signal()
     all_pressed = Signal()
 
-    def __init__(self, *, has_export: bool) -> None:
+    def __init__(self, kind: Kind, *, has_export: bool) -> None:
         super().__init__("surface")
+        self._kind = kind
         self.words = Label("", "strong")
         self.every = LinkButton("", height=28)
         self.field, self.tags = Button("", "pencil", height=28), Button("", "tag", height=28)
@@ -76,12 +79,7 @@ class BulkBar(Surface):
         }
         self._fit()
         self._menu.clear()
-        forms = (
-            ("csv", tr("As a table (CSV)…")),
-            ("xlsx", tr("As an Excel workbook (XLSX)…")),
-            ("vcard", tr("As contacts (vCard)…")),
-        )
-        for form, text in forms:
+        for form, text in export_forms(self._kind):
             self._menu.addAction(text).triggered.connect(lambda _=False, form=form: self.export_pressed.emit(form))
 
     def show_ticks(self, ticked: int, total: int, hidden: int) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.specs import Kind
+from crm_desktop.ui.lists.export_forms import export_forms
 from crm_desktop.ui.lists.format import number
 from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import icon
@@ -23,8 +25,9 @@ class ListHead(Surface):
     new_pressed = Signal()
     export_pressed = Signal(str)  # csv or vcard
 
-    def __init__(self, *, has_import: bool, has_export: bool, has_new: bool, read_only_reason: str) -> None:
+    def __init__(self, kind: Kind, *, has_import: bool, has_export: bool, has_new: bool, read_only_reason: str) -> None:
         super().__init__("surface")
+        self._kind = kind
         self.title, self.count = Label("", "page"), Label("", "body", "text2")
         self.bring = Button("", "upload")
         self.export = Button("", "download")
@@ -53,12 +56,7 @@ class ListHead(Surface):
         self.new.setText(new)
         self.new.setToolTip(with_key(new, new_key))
         self._menu.clear()
-        forms = (
-            ("csv", tr("As a table (CSV)…")),
-            ("xlsx", tr("As an Excel workbook (XLSX)…")),
-            ("vcard", tr("As contacts (vCard)…")),
-        )
-        for form, text in forms:
+        for form, text in export_forms(self._kind):
             self._menu.addAction(text).triggered.connect(lambda _=False, form=form: self.export_pressed.emit(form))
         for button in (self.bring, self.new):
             if self._reason:

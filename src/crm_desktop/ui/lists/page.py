@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,7 @@ from crm_desktop.ui.lists.kind_of_list import Export, ListKind
 from crm_desktop.ui.lists.showing import ListShown
 from crm_desktop.ui.lists.view_tabs import ViewVerbs
 from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.viewmodels.importing_place import import_state
 from crm_desktop.viewmodels.lists.source import Row
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 class ListPage(ListShown):
     """One kind of record as a list."""
 
+    LIST: ClassVar[ListKind]  # which list it is
+
     def __init__(
         self,
-        what: ListKind,
         store: Store,
         tasks: TaskRunner,
         desk: Desk,
@@ -35,7 +37,7 @@ class ListPage(ListShown):
         *,
         export: Export | None = None,
     ) -> None:
-        super().__init__(what, store, tasks, desk, parent, export=export)
+        super().__init__(self.LIST, store, tasks, desk, parent, export=export)
         self._tasks = tasks
         self.views = ViewVerbs(self, store, tasks, desk)
         self._connect()
@@ -58,7 +60,7 @@ class ListPage(ListShown):
         self.table.escaped.connect(lambda: self.model.tick_all(False))
         self.model.ticks_changed.connect(self._on_ticks)
         self.model.dataChanged.connect(lambda *_: self.show_preview())
-        self.head.import_pressed.connect(lambda: self._desk.navigation.go("import"))
+        self.head.import_pressed.connect(lambda: self._desk.navigation.go("import", import_state(self.what.kind)))
         self.head.new_pressed.connect(lambda: self._desk.open_form(self.what.kind.name))
         self.head.export_pressed.connect(lambda form: self.actions_of_rows.export(form, self.model.records))
         self.filters.text_typed.connect(self._on_text)

@@ -71,6 +71,7 @@ class ListParts(Page):
         self.table = ListTable(self.model, what.arrangements, self.edits.parts_of, self.edits.check)
         has_export, can_edit = export is not None, not desk.is_read_only
         self.head = ListHead(
+            what.kind,
             has_import=desk.navigation.has("import"),
             has_export=has_export,
             has_new=desk.has_form(what.kind.name),
@@ -80,7 +81,7 @@ class ListParts(Page):
         self.filter_menu = FilterMenu(store, what.kind, self.leaf_chosen.emit, self)
         self.group_menu = GroupMenu(store, what.kind, self.group_chosen.emit, self)
         self.filters = FilterBar(what.kind.name, self.filter_menu, self.group_menu)
-        self.bulk = BulkBar(has_export=has_export)
+        self.bulk = BulkBar(what.kind, has_export=has_export)
         self.bars = QStackedWidget()
         self.content = Content(self.table)
         self.footer = ListFooter(can_edit=can_edit)

@@ -12,6 +12,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.ui.lists.kind_of_list import ListKind
 from crm_desktop.ui.widgets import Button, EmptyState, PrimaryButton
+from crm_desktop.viewmodels.importing_place import import_state
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Content(QStackedWidget):
         kind, (title, text) = what.kind, what.empty()
         steps = []
         if desk.navigation.has("import") and not desk.is_read_only:
-            steps.append(Step(tr("Import"), lambda: desk.navigation.go("import"), "upload"))
+            steps.append(Step(tr("Import"), lambda: desk.navigation.go("import", import_state(kind)), "upload"))
         if desk.has_form(kind.name) and not desk.is_read_only:
             steps.append(Step(what.new_title(), lambda: desk.open_form(kind.name), "plus"))
         self.show_empty(kind.icon, title, text if steps else "", tuple(steps))

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
-
-from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.i18n import tr, trc, trn
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.people import PersonRow
-from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.format import day_of, long_day, number, place
-from crm_desktop.ui.lists.kind_of_list import Export, ListKind
+from crm_desktop.ui.lists.kind_of_list import ListKind
 from crm_desktop.ui.lists.page import ListPage
 from crm_desktop.ui.people.columns import COLUMNS, second_line
-from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.lists.columns import PEOPLE
 from crm_desktop.viewmodels.lists.source import PeopleSource
 
@@ -77,13 +72,4 @@ PEOPLE_LIST = ListKind(
 class PeoplePage(ListPage):
     """People as a list; `export` writes rows to a file and is absent where nothing can."""
 
-    def __init__(
-        self,
-        store: Store,
-        tasks: TaskRunner,
-        desk: Desk,
-        parent: QWidget | None = None,
-        *,
-        export: Export | None = None,
-    ) -> None:
-        super().__init__(PEOPLE_LIST, store, tasks, desk, parent, export=export)
+    LIST = PEOPLE_LIST

@@ -22,7 +22,7 @@ from crm_desktop.ui.settings.rows import Choice
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.widgets import Button, FactRow, Label, PrimaryButton, Surface, Toggle, announce
-from crm_desktop.viewmodels.fields import draft_field, example_of, type_options
+from crm_desktop.viewmodels.fields import draft_field, example_of, needed_words, new_field_title, type_options
 
 _WIDTH, _HEIGHT = 520, 620
 _FOUND = ("text", "link", "choice", "multi_choice")
@@ -62,10 +62,9 @@ class FieldForm(QDialog):
         self._field, self._then = field, then
         self._conversion: Conversion | None = None
         self._is_saving = False
-        person = kind == "person"
-        new = tr("New field of people") if person else tr("New field of companies")
+        new = new_field_title(kind)
         self.setWindowTitle(tr("Field “{name}”", name=field.label) if field else new)
-        self._make_controls(needed=tr("Needed for a new person") if person else tr("Needed for a new company"))
+        self._make_controls(needed=needed_words(kind))
         self._build()
         self._fill()
         self._connect()

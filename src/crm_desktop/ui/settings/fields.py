@@ -1,4 +1,4 @@
-"""Settings, fields: those that the firm adds to people and companies."""
+"""Settings, fields: those that the firm adds to people, companies and what else has a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.domain.specs import COMPANY, CUSTOM_FIELD, PERSON
+from crm_desktop.domain.specs import CUSTOM_FIELD
 from crm_desktop.services.custom_fields import move_custom_field, remove_custom_field
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
@@ -21,11 +21,21 @@ from crm_desktop.ui.settings.middle import Middle, hints, put_together, way_back
 from crm_desktop.ui.shortcuts import REMOVE, key_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Button, Card, EmptyState, IconDisc, PrimaryButton, SegmentedChoice
-from crm_desktop.viewmodels.fields import ICONS, FieldLine, about, read_fields, removed_words, usage
+from crm_desktop.viewmodels.fields import (
+    ICONS,
+    KINDS,
+    FieldLine,
+    about,
+    fields_title,
+    kind_choices,
+    read_fields,
+    removed_words,
+    usage,
+)
 
 
 class FieldsPage(Page):
-    """People or companies, their fields in order; each thing is one undo."""
+    """A kind and its fields in order; each thing is one undo."""
 
     def __init__(self, store: Store, tasks: TaskRunner, desk: WindowDesk, *, place: str = "fields") -> None:
         super().__init__(place)
@@ -35,12 +45,10 @@ class FieldsPage(Page):
         self.reason = tr("This workspace is open for reading only") if desk.is_read_only else ""
         self.new = PrimaryButton(tr("New field"), "plus")
         self.new.set_reason(self.reason)
-        self.kind = SegmentedChoice(
-            tr("Kind of record"), (("person", tr("People"), "users"), ("company", tr("Companies"), "building-2"))
-        )
+        self.kind = SegmentedChoice(tr("Kind of record"), tuple(kind_choices()))
         self.kind.set_value("person")
         self.lines = Lines(tr("Fields"))
-        self.card = Card(tr("Fields of people"))
+        self.card = Card(fields_title("person"))
         self._build()
         self.new.clicked.connect(lambda: self.open_form())
         self.kind.chosen.connect(lambda _: self.reload())
@@ -59,13 +67,13 @@ class FieldsPage(Page):
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Show the same kind again."""
-        if state.get("kind") in ("person", "company"):
+        if state.get("kind") in {kind.name for kind in KINDS}:
             self.kind.set_value(str(state["kind"]))
             self.reload()
 
     def refresh(self, changes: ChangeSet) -> None:
         """Follow what was written, here or elsewhere."""
-        if changes.is_all or any(changes.touches(kind) for kind in (CUSTOM_FIELD, PERSON, COMPANY)):
+        if changes.is_all or any(changes.touches(kind) for kind in (CUSTOM_FIELD, *KINDS)):
             self.reload()
 
     def focus_zones(self) -> Sequence[QWidget]:
@@ -105,7 +113,7 @@ class FieldsPage(Page):
         if kind != self.kind.value():
             return
         self._found = found
-        self.card.set_title(tr("Fields of people") if kind == "person" else tr("Fields of companies"))
+        self.card.set_title(fields_title(kind))
         self.card.set_count(trn("{n} field", "{n} fields", len(found)) if found else "")
         self.lines.show_lines([self._line(line) for line in found])
         self.lines.setVisible(bool(found))

@@ -84,10 +84,17 @@ class Source(ABC):
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    @abstractmethod
     def keys(self, query: Query, limit: int = -1) -> array[int]:
         """Return the keys of the rows in order; with `limit`, the first ones."""
-        ...
+        return lists.list_keys(
+            self.store,
+            self.kind,
+            self._conditions_with_words(query.filter),
+            sort=query.sort.column,
+            descending=query.sort.descending,
+            then=(query.then.column, query.then.descending) if query.then else None,
+            limit=limit,
+        )
 
     def listing(self, query: Query) -> Listing:
         """Return the keys of all rows, in groups where the query asks for them."""
@@ -99,7 +106,7 @@ class Source(ABC):
         keys, groups = grouped_keys(
             self.store,
             self.kind,
-            [*lists.with_text(self.kind, query.filter.words), *self._conditions(query.filter)],
+            self._conditions_with_words(query.filter),
             field,
             sort=query.sort.column,
             descending=query.sort.descending,
@@ -112,10 +119,9 @@ class Source(ABC):
         """Return the rows of a window."""
         ...
 
-    @abstractmethod
     def count(self, wanted: ListFilter) -> int:
         """Return how many rows a filter leaves."""
-        ...
+        return lists.count(self.store, self.kind, self._conditions_with_words(wanted))
 
     def ids(self, ks: Sequence[int]) -> list[str]:
         """Return the ids of rows."""
@@ -165,6 +171,9 @@ class Source(ABC):
             return None
         return changes.ids_of(self.kind) | changes.ids.get("root", frozenset())
 
+    def _conditions_with_words(self, wanted: ListFilter) -> list[Condition]:
+        return [*lists.with_text(self.kind, wanted.words), *self._conditions(wanted)]
+
     def _conditions(self, wanted: ListFilter) -> list[Condition]:
         tree = wanted.tree_without_words()
         if not tree:
@@ -179,25 +188,9 @@ class PeopleSource(Source):
 
     kind = PERSON
 
-    def keys(self, query: Query, limit: int = -1) -> array[int]:
-        """Return the keys of people in order."""
-        return people.list_people(
-            self.store,
-            sort=query.sort.column,
-            descending=query.sort.descending,
-            then=(query.then.column, query.then.descending) if query.then else None,
-            search=query.filter.words,
-            conditions=self._conditions(query.filter),
-            limit=limit,
-        )
-
     def rows(self, ks: Sequence[int]) -> Sequence[people.PersonRow]:
         """Return rows of people."""
         return people.people_rows(self.store, ks)
-
-    def count(self, wanted: ListFilter) -> int:
-        """Return how many people a filter leaves."""
-        return people.count_people(self.store, search=wanted.words, conditions=self._conditions(wanted))
 
 
 class CompaniesSource(Source):
@@ -205,25 +198,9 @@ class CompaniesSource(Source):
 
     kind = COMPANY
 
-    def keys(self, query: Query, limit: int = -1) -> array[int]:
-        """Return the keys of companies in order."""
-        return companies.list_companies(
-            self.store,
-            sort=query.sort.column,
-            descending=query.sort.descending,
-            then=(query.then.column, query.then.descending) if query.then else None,
-            search=query.filter.words,
-            conditions=self._conditions(query.filter),
-            limit=limit,
-        )
-
     def rows(self, ks: Sequence[int]) -> Sequence[companies.CompanyRow]:
         """Return rows of companies."""
         return companies.company_rows(self.store, ks)
-
-    def count(self, wanted: ListFilter) -> int:
-        """Return how many companies a filter leaves."""
-        return companies.count_companies(self.store, search=wanted.words, conditions=self._conditions(wanted))
 
 
 class CasesSource(Source):
@@ -231,22 +208,6 @@ class CasesSource(Source):
 
     kind = SERVICE_CASE
 
-    def keys(self, query: Query, limit: int = -1) -> array[int]:
-        """Return the keys of cases in order."""
-        return cases.list_cases(
-            self.store,
-            sort=query.sort.column,
-            descending=query.sort.descending,
-            then=(query.then.column, query.then.descending) if query.then else None,
-            search=query.filter.words,
-            conditions=self._conditions(query.filter),
-            limit=limit,
-        )
-
     def rows(self, ks: Sequence[int]) -> Sequence[cases.CaseRow]:
         """Return rows of cases."""
         return cases.case_rows(self.store, ks)
-
-    def count(self, wanted: ListFilter) -> int:
-        """Return how many cases a filter leaves."""
-        return cases.count_cases(self.store, search=wanted.words, conditions=self._conditions(wanted))

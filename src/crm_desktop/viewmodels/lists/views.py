@@ -8,7 +8,7 @@ from typing import Any
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import mark, tr
-from crm_desktop.domain.specs import COMPANY, PERSON, SAVED_VIEW, SERVICE_CASE, Kind
+from crm_desktop.domain.specs import PAGED, SAVED_VIEW, Kind
 from crm_desktop.services import records
 from crm_desktop.services.views import ViewRow, create_view, list_views
 from crm_desktop.store.engine import Store
@@ -141,9 +141,7 @@ def pin_view(store: Store, view_id: str, *, is_pinned: bool) -> str | None:
 
 def pinned_views(store: Store) -> list[tuple[Kind, View]]:
     """Return the views of the sidebar, people's before companies'."""
-    return [
-        (kind, view) for kind in (PERSON, COMPANY, SERVICE_CASE) for view in views_of(store, kind) if view.is_pinned
-    ]
+    return [(kind, view) for kind in PAGED for view in views_of(store, kind) if view.is_pinned]
 
 
 def delete_view(store: Store, view_id: str) -> str | None:

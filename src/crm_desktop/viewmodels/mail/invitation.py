@@ -19,7 +19,7 @@ from crm_desktop.services.blobs import read_blob
 from crm_desktop.services.guests import FOR_GUESTS, guests_of
 from crm_desktop.services.mail_accounts import get_account
 from crm_desktop.services.message_files import take_bytes
-from crm_desktop.services.quick_add import my_zone
+from crm_desktop.services.zones import my_zone
 from crm_desktop.store import Store
 from crm_desktop.viewmodels.mail.compose import About
 

@@ -83,6 +83,12 @@ class ServerSetup:
         found = [_device(one, names) for one in list_devices(self._store, self._around())]
         return sorted(found, key=lambda one: (not one.is_this, one.is_revoked, -(one.last_seen_ms or 0)))
 
+    def erase(self, kind: str, record_id: str, reason: str) -> int:
+        """Have a record erased for the whole team, as an owner; return how many went."""
+        from crm_desktop.sync.devices import erase_with_sync
+
+        return erase_with_sync(self._store, self._around(), kind, record_id, reason)
+
     def fetch_history(self, record_id: str) -> int:
         """Fetch what happened to a record before this file joined, and keep it."""
         from crm_desktop.sync.history import fetch_history

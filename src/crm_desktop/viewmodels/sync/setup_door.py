@@ -51,6 +51,10 @@ class SetupDoor(Protocol):
         """Return the devices of the team."""
         ...
 
+    def erase(self, kind: str, record_id: str, reason: str) -> int:
+        """Have a record erased for the whole team, as an owner; return how many went."""
+        ...
+
     def fetch_history(self, record_id: str) -> int:
         """Fetch what happened to a record before this file joined."""
         ...
