@@ -68,10 +68,15 @@ def _apply(store: Store, number: int, rows: Sequence[RawRow]) -> None:
                 pass
             log, records = RemoteLog(connection, state), RemoteRows(unit, connection)
             fresh = [row for row in piece if row.q > state.seq]  # the rest was pulled before
-            records.load((row.t, row.i) for row in fresh)
             tx = log.begin_bases(store.device_id, store.clock.now())
-            for row in fresh:
-                _take(row, log, records, tx)
+            keys = [(row.t, row.i) for row in fresh]
+            if records.are_new(keys):
+                for row in fresh:
+                    _take_new(row, log, records, tx)
+            else:
+                records.load(keys)
+                for row in fresh:
+                    _take(row, log, records, tx)
             log.write()
             records.write()
             newest = max((row.q for row in piece), default=0)
@@ -79,6 +84,15 @@ def _apply(store: Store, number: int, rows: Sequence[RawRow]) -> None:
             if start + PIECE >= len(rows):
                 _segment_done(connection, number)
             fail_at("client.segment-half")
+
+
+def _take_new(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:
+    """Take a record of which this file knows nothing: nearly all of a first load."""
+    text = bytes(row.s)
+    doc = _decode(text)
+    if doc:
+        log.base(tx, row.t, row.i, doc, row.q, text=text)
+        records.take_new(row.t, row.i, doc)
 
 
 def _take(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:
@@ -90,7 +104,7 @@ def _take(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:
             log.purged(tx, row.t, row.i, row.q)
             records.purge(row.t, row.i)
         return
-    log.base(tx, row.t, row.i, doc, row.q, text=bytes(row.s).decode())
+    log.base(tx, row.t, row.i, doc, row.q, text=bytes(row.s))
     at = doc.get("created_at")
     records.stamp(row.t, row.i, at if isinstance(at, int) else 0, doc.get("created_by"))
     records.replace(row.t, row.i, doc, row.q)
