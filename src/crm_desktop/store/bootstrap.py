@@ -25,6 +25,7 @@ from crm_desktop.store.sealing import seal
 from crm_desktop.store.sync_state import change_state, read_state
 
 PIECE = 2_000  # records of one transaction
+_AT_HAND = 128  # records that are worked through while all of them are in the processor's own memory
 
 
 def begin_bootstrap(connection: Connection, manifest: Manifest) -> list[int]:
@@ -71,8 +72,11 @@ def _apply(store: Store, number: int, rows: Sequence[RawRow]) -> None:
             tx = log.begin_bases(store.device_id, store.clock.now())
             keys = [(row.t, row.i) for row in fresh]
             if records.are_new(keys):
-                for row in fresh:
-                    _take_new(row, log, records, tx)
+                for some in range(0, len(fresh), _AT_HAND):
+                    for row in fresh[some : some + _AT_HAND]:
+                        _take_new(row, log, records, tx)
+                    log.write()
+                    unit.write_new()
             else:
                 records.load(keys)
                 for row in fresh:

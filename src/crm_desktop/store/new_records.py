@@ -21,7 +21,7 @@ from crm_desktop.store.many_rows import insert_rows
 Values = Mapping[str, object]
 Stamp = tuple[int, str | None]  # when and by whom a record was changed last
 _Waiting = tuple[str, Values, Values | None, Stamp | None]
-_MANY = 250  # records that wait
+_MANY = 64  # records that wait
 
 
 class _Ready(NamedTuple):
