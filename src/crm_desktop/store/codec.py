@@ -110,7 +110,7 @@ def spelled_all(maps: Sequence[object]) -> list[str]:
     """Return the canonical texts of many maps, written in one go; none where only one by one is sure to be right."""
     if not _DICT.issuperset(map(type, maps)):
         return []
-    items = list(chain.from_iterable(map(dict.values, maps)))  # type: ignore[arg-type]
+    items: list[object] = list(chain.from_iterable(map(dict.values, maps)))  # type: ignore[arg-type]
     inner = [item for item in items if type(item) is dict]
     if not _SPELLED_ALIKE_OR_DICT.issuperset(map(type, items)) or not _SPELLED_ALIKE.issuperset(
         map(type, chain.from_iterable(map(dict.values, inner)))
@@ -135,7 +135,7 @@ def _by_msgspec() -> Callable[[object], bytes]:
 
 
 @cache
-def _lines_by_msgspec() -> Callable[[object], bytes]:
+def _lines_by_msgspec() -> Callable[[Sequence[object]], bytes]:
     import msgspec
 
     return msgspec.json.Encoder(order="deterministic").encode_lines

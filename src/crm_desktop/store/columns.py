@@ -1,4 +1,4 @@
-"""Many new records of one kind made into rows, a column at a time: what a record costs beside its values is paid once."""
+"""Many new records of one kind made into rows, a column at a time: what each costs beside its values is paid once."""
 
 from __future__ import annotations
 

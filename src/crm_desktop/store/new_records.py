@@ -80,7 +80,8 @@ class NewRecords:
                     done += count
 
     def _prepared(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
-        return self._prepared_by_column(kind, waiting) if len(waiting) >= _MANY else self._prepared_by_row(kind, waiting)
+        prepared = self._prepared_by_column if len(waiting) >= _MANY else self._prepared_by_row
+        return prepared(kind, waiting)
 
     def _prepared_by_row(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
         records, derived = [], []

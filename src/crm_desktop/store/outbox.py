@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from crm_desktop.protocol.messages import Ack, OfferTx
 from crm_desktop.protocol.op import Op, Tx
@@ -42,8 +43,16 @@ _AGAIN = (
     "AND t.dev = (SELECT dev FROM ctx) ORDER BY c.lsn LIMIT ?"
 )
 _OPS = f"SELECT {OP_COLUMNS} FROM change c WHERE c.n IN (SELECT value FROM json_each(?))"
-_PLACE_TX = 1
-_Place = tuple[int, int, int, int | None, int | None]  # row of the log, transaction, lsn, bytes of new and old
+
+
+class _Place(NamedTuple):
+    """Where an own op stands in the log, and its bytes of `new` and `old`."""
+
+    n: int
+    tx: int
+    lsn: int
+    new: int | None
+    old: int | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def read_outgoing(
     limit = most_ops
     while True:
         rows = connection.execute(sql, (state.acked_lsn, limit + 1)).fetchall()
-        groups = [list(group) for _, group in groupby(rows, itemgetter(_PLACE_TX))]
+        groups = [[_Place(*row) for row in group] for _, group in groupby(rows, itemgetter(1))]
         is_all = len(rows) <= limit
         if is_all or len(groups) > 1:
             break
@@ -80,10 +89,10 @@ def read_outgoing(
     taken = _fitting(groups if is_all else groups[:-1], most_ops)  # the last one may go on behind what was read
     if not taken:
         return Outgoing([], 0, False)
-    headers = read_headers(connection, (group[0][_PLACE_TX] for group in taken))
-    known.update(_read_ops(connection, [place[0] for group in taken for place in group if place[0] not in known]))
-    txs = [as_tx(headers[group[0][_PLACE_TX]][1], [known.pop(place[0]) for place in group]) for group in taken]
-    return Outgoing(txs, taken[-1][-1][2], not is_all or len(taken) < len(groups))
+    headers = read_headers(connection, (group[0].tx for group in taken))
+    known.update(_read_ops(connection, [place.n for group in taken for place in group if place.n not in known]))
+    txs = [as_tx(headers[group[0].tx][1], [known.pop(place.n) for place in group]) for group in taken]
+    return Outgoing(txs, taken[-1][-1].lsn, not is_all or len(taken) < len(groups))
 
 
 def _read_ops(connection: Connection, ns: Collection[int]) -> dict[int, Op]:
@@ -101,7 +110,7 @@ def _fitting(groups: Sequence[list[_Place]], most_ops: int) -> list[list[_Place]
     ops = size = 0
     for group in groups:
         ops += len(group)
-        size += sum((new or 0) + (old or 0) for _, _, _, new, old in group)
+        size += sum((place.new or 0) + (place.old or 0) for place in group)
         if taken and (ops > most_ops or size > MOST_BYTES):
             break
         taken.append(group)

@@ -34,9 +34,7 @@ from crm_desktop.store.wire import (
 PIECE = 2_000  # ops that are sealed in one transaction
 _FEW = 16  # rows that may be looked through each time
 _SEAL_BORN = "UPDATE change SET dig = ?, base_seq = ?, state = 'sealed' WHERE n = ?"
-_SEAL_CHANGED = (
-    "UPDATE change SET dig = ?, base_seq = ?, seen = ?, seen_hash = ?, state = ?, new = ? WHERE n = ?"
-)
+_SEAL_CHANGED = "UPDATE change SET dig = ?, base_seq = ?, seen = ?, seen_hash = ?, state = ?, new = ? WHERE n = ?"
 _Born = tuple[str, int, int]
 _Changed = tuple[str, int, str | None, str | None, str, str | None, int]
 _OWN = f"SELECT {OP_COLUMNS} FROM change c WHERE c.n > ? AND c.state = 'local' ORDER BY c.n LIMIT ?"
