@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
+from typing import NamedTuple
 
 from crm_desktop.domain.specs import Field, Kind
 from crm_desktop.store.codec import columns_of, spelled, spelled_all, to_column
@@ -14,8 +15,16 @@ Row = tuple[object, ...]
 _used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far: a new set is a new statement
 
 
-def rows_of(kind: Kind, given: Sequence[Values], computed: Mapping[str, Sequence[object]]) -> tuple[str, list[Row]]:
-    """Return what inserts records of a kind, and a row for each: its own values, and columns that are known already."""
+class Rows(NamedTuple):
+    """What inserts records of one kind, the places of a row in it, and the rows."""
+
+    into: str
+    places: str
+    rows: list[Row]
+
+
+def rows_of(kind: Kind, given: Sequence[Values], computed: Mapping[str, Sequence[object]]) -> Rows:
+    """Return a row for each record: its own values, and columns that are known already."""
     columns: dict[str, Sequence[object]] = {}
     for name in set().union(*given):
         if name not in kind.by_name:
@@ -27,7 +36,7 @@ def rows_of(kind: Kind, given: Sequence[Values], computed: Mapping[str, Sequence
     for name in names:
         if name not in columns:
             columns[name] = [empty(kind, name)] * len(given)
-    return into(kind, names), list(zip(*[columns[name] for name in names], strict=True))
+    return Rows(into(kind, names), _places(kind, names), list(zip(*[columns[name] for name in names], strict=True)))
 
 
 def by_name(found: Iterable[Values | None]) -> dict[str, list[object]]:
@@ -53,6 +62,13 @@ def empty(kind: Kind, name: str) -> str | None:
 def into(kind: Kind, names: tuple[str, ...]) -> str:
     """Return what inserts rows of these columns."""
     return f"INSERT INTO {kind.name}({', '.join(names)})"
+
+
+@cache
+def _places(kind: Kind, names: tuple[str, ...]) -> str:
+    """Return the places of a row whose maps may come as bytes."""
+    maps = {field.name for field in kind.maps}
+    return f"({', '.join('CAST(? AS TEXT)' if name in maps else '?' for name in names)})"
 
 
 @cache

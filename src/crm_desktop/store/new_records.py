@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import to_columns
-from crm_desktop.store.columns import by_name, empty, into, rows_of, used_names
+from crm_desktop.store.columns import Rows, by_name, empty, into, rows_of, used_names
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import BARE, Derivable, DerivedWriter, derivable
 from crm_desktop.store.many_rows import insert_rows
@@ -28,8 +28,7 @@ class _Ready(NamedTuple):
     """Records of one kind that only have to be written: a row of columns for each, and what is derived from it."""
 
     kind: Kind
-    into: str
-    rows: list[tuple[object, ...]]
+    rows: Rows
     derived: list[Derivable]
 
 
@@ -70,9 +69,9 @@ class NewRecords:
             self.prepare()
         if self._ready:
             ready, self._ready = self._ready, []
-            for kind, into, rows, derived in ready:
+            for kind, made, derived in ready:
                 done = 0
-                for count, last in insert_rows(self._connection, into, rows):
+                for count, last in insert_rows(self._connection, made.into, made.rows, made.places):
                     # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
                     for k, found in enumerate(derived[done : done + count], last - count + 1):
                         if found is not BARE:
@@ -100,7 +99,7 @@ class NewRecords:
         names = used_names(kind, dict.fromkeys(chain.from_iterable(records)))
         take, blank = itemgetter(*names), {name: empty(kind, name) for name in names}
         rows = [take(held if len(held) == len(names) else blank | held) for held in records]
-        return _Ready(kind, into(kind, names), rows, derived)
+        return _Ready(kind, Rows(into(kind, names), "", rows), derived)
 
     def _prepared_by_column(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
         births = [self._birth(fields, stamp) for _, fields, _, stamp in waiting]
@@ -115,9 +114,8 @@ class NewRecords:
         given = [fields for _, fields, _, _ in waiting]
         computed.update(by_name([_derived(kind, *pair) for pair in zip(given, computed["created_at"], strict=True)]))
         computed.update(by_name([rolled_up for _, _, rolled_up, _ in waiting]))
-        statement, rows = rows_of(kind, given, computed)
         derived = [derivable(kind, _finding(kind, fields, rolled_up)) for _, fields, rolled_up, _ in waiting]
-        return _Ready(kind, statement, rows, derived)
+        return _Ready(kind, rows_of(kind, given, computed), derived)
 
     def _birth(self, fields: Values, stamp: Stamp | None) -> tuple[object, object]:
         """Return when and by whom a record was made; of another device's it is said, or it stays unknown."""

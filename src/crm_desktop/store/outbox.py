@@ -26,7 +26,7 @@ from crm_desktop.store.wire import (
     read_op,
 )
 
-MOST_OPS = 1_000  # of a push that holds more than one transaction
+MOST_OPS = 2_000  # of a push that holds more than one transaction
 MOST_BYTES = 4 << 20  # before compression, about a quarter of it after
 
 _UNPULLED = (
