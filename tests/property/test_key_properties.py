@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.domain.searchtext import search_text, with_words_of, words
 from crm_desktop.domain.specs import PERSON
-from crm_desktop.store.codec import are_keys, canonical, is_key, spelled
+from crm_desktop.store.codec import are_keys, canonical, is_key, spelled, spelled_all
 
 KEYS = st.lists(st.text("aZ09_- \n.é", max_size=4) | st.sampled_from(["x" * 64, "x" * 65]), min_size=1, unique=True)
 
@@ -32,6 +32,20 @@ VALUES = st.recursive(
 @example({"p1": {"a": 1e16}, "p2": 1e-7, "p3": 2**70})
 def test_a_map_of_many_new_records_is_spelled_as_any_other(items: dict[str, object]) -> None:
     assert spelled(items) == canonical(items)
+
+
+ITEMS = st.dictionaries(st.text(), st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.text(), max_size=3)
+
+
+@given(st.lists(st.dictionaries(st.text(), ITEMS | st.text()) | st.dictionaries(st.text(), VALUES), max_size=4))
+@example([{"p1": {"value": '\x00\x1f\x7f\u2028"\\/é\n😀', "kind": "email"}}, {}])
+def test_maps_that_are_spelled_together_are_spelled_as_each_of_them(maps: list[dict[str, object]]) -> None:
+    assert spelled_all(maps) in ([], [canonical(items).encode() for items in maps])
+
+
+@given(st.lists(st.dictionaries(st.text(), ITEMS | st.text(), min_size=1), min_size=1, max_size=4))
+def test_maps_of_texts_numbers_and_answers_are_spelled_together(maps: list[dict[str, object]]) -> None:
+    assert spelled_all(maps) == [canonical(items).encode() for items in maps]
 
 
 @given(st.lists(st.text("aÁß-_ '\0样品.", max_size=12), max_size=4), st.text("aÁß-_ '样品.", max_size=12))

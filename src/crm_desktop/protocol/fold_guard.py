@@ -14,7 +14,9 @@ def is_removal(tx: Header, op: Op) -> bool:
     """Return whether an op counts for the guard: a delete, or a job that empties a field."""
     if op.s.get(DELETED) is not None:
         return True
-    return tx.cause in _MASS and any(value is None and op.o.get(name) is not None for name, value in op.s.items())
+    if not op.o or tx.cause not in _MASS:  # a first op empties nothing
+        return False
+    return any(value is None and op.o.get(name) is not None for name, value in op.s.items())
 
 
 def is_over(removed: int, live: int) -> bool:

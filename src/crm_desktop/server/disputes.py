@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from crm_desktop.protocol.conflict import Standing, What
 from crm_desktop.protocol.effects import Key
@@ -19,19 +19,11 @@ class Entry(NamedTuple):
     batch: str  # of the deletes that are held
 
 
-class Reads(Protocol):
-    """Reads records ahead."""
-
-    def doc(self, t: str, i: str) -> Doc | None:
-        """Return a record."""
-
-
 class Disputes:
     """The part of the index that a push needs, and what it changes."""
 
-    def __init__(self, db: Db, records: Reads) -> None:
+    def __init__(self, db: Db) -> None:
         self._db = db
-        self._records = records
         self._of: dict[Key, dict[str, Entry]] = {}
         self.changed: dict[tuple[str, str, str], Entry] = {}
 

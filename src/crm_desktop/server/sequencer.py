@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import msgspec
 
@@ -12,7 +13,7 @@ from crm_desktop.protocol.conflict import KIND_NAME
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.fold import fold
 from crm_desktop.protocol.messages import Commit, Fed, FedTx, Outcome
-from crm_desktop.protocol.op import INSERT, PURGE, Header
+from crm_desktop.protocol.op import INSERT, PURGE, Doc, Header
 from crm_desktop.protocol.state import Folded, Sender
 from crm_desktop.server import feed
 from crm_desktop.server.db import Db, Row
@@ -60,6 +61,7 @@ def sequence(db: Db, source: Source, items: Sequence[Item], known: Identities, n
     fail_at("server-folded")
     _write_state(db, state, items)  # the most first: PostgreSQL writes it while the rest is worked out
     _write_ops(db, items, feds)
+    _write_out(items)
     chain = extend(db.head.chain, [(fed.q, item.dig, fed.out, fed.eff) for fed, item in zip(feds, items, strict=True)])
     commit = Commit(seq - 1, chain, now, source.dev, source.user, txs)
     as_sent = all(fed.out is Outcome.APPLIED and not fed.eff for fed in feds)
@@ -102,6 +104,13 @@ def _run_lsn(source: Source, items: Sequence[Item]) -> int:
     first = items[0].op.lsn
     is_run = all(item.dev == source.dev and item.op.lsn == lsn for lsn, item in enumerate(items, first))
     return first if is_run else 0
+
+
+def _write_out(items: Sequence[Item]) -> None:
+    """Let ops stand in the commit as they were written for their digest: nobody asks for their fields any more."""
+    for item in items:
+        if item.text and item.op.k == INSERT:
+            item.op.s = cast(Doc, msgspec.Raw(item.text))
 
 
 def _write_ops(db: Db, items: Sequence[Item], feds: Sequence[Fed]) -> None:

@@ -34,7 +34,7 @@ class ServerState:
         self.purged: dict[Key, int] = {}
         self.undone: set[tuple[str, str]] = set()
         self.removed: dict[tuple[str, str], set[str]] = {}  # (device, kind): records, in this push
-        self.disputes = Disputes(db, self)
+        self.disputes = Disputes(db)
         self.authors = Authors(db)
         self._known_absent: set[Key] = set()
         self._living: dict[str, int] | None = None

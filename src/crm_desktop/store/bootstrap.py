@@ -25,6 +25,7 @@ from crm_desktop.store.sealing import seal
 from crm_desktop.store.sync_state import change_state, read_state
 
 PIECE = 2_000  # records of one transaction
+_AT_HAND = 128  # records that are worked through while all of them are in the processor's own memory
 
 
 def begin_bootstrap(connection: Connection, manifest: Manifest) -> list[int]:
@@ -68,10 +69,18 @@ def _apply(store: Store, number: int, rows: Sequence[RawRow]) -> None:
                 pass
             log, records = RemoteLog(connection, state), RemoteRows(unit, connection)
             fresh = [row for row in piece if row.q > state.seq]  # the rest was pulled before
-            records.load((row.t, row.i) for row in fresh)
             tx = log.begin_bases(store.device_id, store.clock.now())
-            for row in fresh:
-                _take(row, log, records, tx)
+            keys = [(row.t, row.i) for row in fresh]
+            if records.are_new(keys):
+                for some in range(0, len(fresh), _AT_HAND):
+                    for row in fresh[some : some + _AT_HAND]:
+                        _take_new(row, log, records, tx)
+                    log.write()
+                    unit.write_new()
+            else:
+                records.load(keys)
+                for row in fresh:
+                    _take(row, log, records, tx)
             log.write()
             records.write()
             newest = max((row.q for row in piece), default=0)
@@ -79,6 +88,15 @@ def _apply(store: Store, number: int, rows: Sequence[RawRow]) -> None:
             if start + PIECE >= len(rows):
                 _segment_done(connection, number)
             fail_at("client.segment-half")
+
+
+def _take_new(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:
+    """Take a record of which this file knows nothing: nearly all of a first load."""
+    text = bytes(row.s)
+    doc = _decode(text)
+    if doc:
+        log.base(tx, row.t, row.i, doc, row.q, text=text)
+        records.take_new(row.t, row.i, doc)
 
 
 def _take(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:
@@ -90,7 +108,7 @@ def _take(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:
             log.purged(tx, row.t, row.i, row.q)
             records.purge(row.t, row.i)
         return
-    log.base(tx, row.t, row.i, doc, row.q, text=bytes(row.s).decode())
+    log.base(tx, row.t, row.i, doc, row.q, text=bytes(row.s))
     at = doc.get("created_at")
     records.stamp(row.t, row.i, at if isinstance(at, int) else 0, doc.get("created_by"))
     records.replace(row.t, row.i, doc, row.q)

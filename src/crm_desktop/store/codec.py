@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
@@ -66,14 +67,11 @@ def to_columns(
     kind: Kind,
     values: Mapping[str, object],
     shared: dict[int, str] | None = None,
-    spell: Callable[[dict[str, object]], str] | None = None,
 ) -> dict[str, object]:
     """Return the columns of a new record, without maps that are empty.
 
     `shared` keeps the texts of tags: many records of an import have the very same map. It lives as long as those.
-    `spell` is `spelled` where there are many.
     """
-    spell = spell or canonical
     # Most columns are the values as they are: copied in one go, and only the others are looked at.
     columns = dict(values)
     for name, field in _coded_among(kind, tuple(columns)):
@@ -84,7 +82,7 @@ def to_columns(
             text = shared.get(id(value)) or shared.setdefault(id(value), str(to_column(field, value)))
             columns[name] = text
         elif type(value) is dict and None not in value.values():
-            columns[name] = spell(value)
+            columns[name] = canonical(value)
         else:
             columns[name] = to_column(field, value)
     return columns
@@ -108,7 +106,28 @@ def spelled(items: dict[str, object]) -> str:
         return canonical(items)
 
 
+def spelled_all(maps: Sequence[object]) -> list[bytes]:
+    """Return the canonical texts of many maps, written in one go; none where only one by one is sure to be right.
+
+    As bytes: Python need not make letters of what SQLite turns into bytes again.
+    """
+    if not _DICT.issuperset(map(type, maps)):
+        return []
+    items: list[object] = list(chain.from_iterable(map(dict.values, maps)))  # type: ignore[arg-type]
+    inner = [item for item in items if type(item) is dict]
+    if not _SPELLED_ALIKE_OR_DICT.issuperset(map(type, items)) or not _SPELLED_ALIKE.issuperset(
+        map(type, chain.from_iterable(map(dict.values, inner)))
+    ):
+        return []
+    try:
+        return _lines_by_msgspec()(maps).split(b"\n")[:-1]  # no line break stands in a JSON text
+    except (UnicodeEncodeError, OverflowError, TypeError):
+        return []
+
+
+_DICT = frozenset((dict,))
 _SPELLED_ALIKE = frozenset((str, int, bool))  # fractions are not
+_SPELLED_ALIKE_OR_DICT = _SPELLED_ALIKE | _DICT
 
 
 @cache
@@ -116,6 +135,13 @@ def _by_msgspec() -> Callable[[object], bytes]:
     import msgspec  # not needed to open a file
 
     return msgspec.json.Encoder(order="deterministic").encode
+
+
+@cache
+def _lines_by_msgspec() -> Callable[[Sequence[object]], bytes]:
+    import msgspec
+
+    return msgspec.json.Encoder(order="deterministic").encode_lines
 
 
 @lru_cache(1024)  # records of one file have the same few sets of fields

@@ -61,6 +61,9 @@ def rewind(store: Store, epoch: str, ancestor: Point) -> list[Key]:
 
 def read_unread(connection: Connection) -> list[Key]:
     """Return records whose base is of the lost history; a crash in between leaves them to be read."""
+    state = read_state(connection)
+    if not (state.healing or state.fuzzy or state.bootstrap):
+        return []  # none is ahead of the cursor: the log, however long, is not read through
     return _keys(connection, "kind = 'B' AND seq > (SELECT value FROM sync_state WHERE name = ?)", "seq")
 
 

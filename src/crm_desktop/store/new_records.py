@@ -6,13 +6,14 @@ turned over for each row: a person takes a third of the time (docs/adr/0017).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from crm_desktop.domain.specs import Kind
-from crm_desktop.store.codec import canonical, columns_of, spelled, to_columns
+from crm_desktop.store.codec import to_columns
+from crm_desktop.store.columns import Rows, by_name, empty, into, rows_of, used_names
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.derived import BARE, Derivable, DerivedWriter, derivable
 from crm_desktop.store.many_rows import insert_rows
@@ -21,16 +22,14 @@ from crm_desktop.store.statements import copy_sql
 Values = Mapping[str, object]
 Stamp = tuple[int, str | None]  # when and by whom a record was changed last
 _Waiting = tuple[str, Values, Values | None, Stamp | None]
-_MANY = 250  # records that wait
-_used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far: a new set is a new statement
+_MANY = 64  # records that wait
 
 
 class _Ready(NamedTuple):
     """Records of one kind that only have to be written: a row of columns for each, and what is derived from it."""
 
     kind: Kind
-    into: str
-    rows: list[tuple[object, ...]]
+    rows: Rows
     derived: list[Derivable]
 
 
@@ -71,9 +70,9 @@ class NewRecords:
             self.prepare()
         if self._ready:
             ready, self._ready = self._ready, []
-            for kind, into, rows, derived in ready:
+            for kind, made, derived in ready:
                 done = 0
-                for count, last in insert_rows(self._connection, into, rows):
+                for count, last in insert_rows(self._connection, made.into, made.rows, made.places):
                     # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
                     for k, found in enumerate(derived[done : done + count], last - count + 1):
                         if found is not BARE:
@@ -83,52 +82,55 @@ class NewRecords:
                     self._connection.execute(f"{copy_sql(kind)} WHERE k BETWEEN ? AND ?", (last - done + 1, last))
 
     def _prepared(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
+        prepared = self._prepared_by_column if len(waiting) >= _MANY else self._prepared_by_row
+        return prepared(kind, waiting)
+
+    def _prepared_by_row(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
         records, derived = [], []
         shared: dict[int, str] = {}
-        now, user_id, derive = self._now, self._user_id, kind.derive
-        spell = spelled if len(waiting) >= _MANY else canonical
+        now, user_id = self._now, self._user_id
         for record_id, fields, rolled_up, stamp in waiting:
-            held = to_columns(kind, fields, shared, spell)
-            if stamp:
-                held.setdefault("created_at", None)  # said, or the table's default would be written
-            else:
-                held["created_at"] = held.get("created_at") or now
-                held["created_by"] = held.get("created_by") or user_id
-            # Only where it matters: a copy for each person of an import is dear.
-            held.update(derive({**fields, "created_at": held["created_at"]} if kind.derives_from_birth else fields))
+            held = to_columns(kind, fields, shared)
+            held["created_at"], held["created_by"] = self._birth(held, stamp)
+            held.update(_derived(kind, fields, held["created_at"]))
             if rolled_up:
                 held.update(rolled_up)
-                if kind.found_by:  # what is rolled up finds a record too
-                    fields = {**fields, **rolled_up}
             held["id"] = record_id
             held["updated_at"], held["updated_by"] = stamp or (now, user_id)
             records.append(held)
-            derived.append(derivable(kind, fields))
-        names = _names(kind, records)
-        take, empty = itemgetter(*names), {name: _empty(kind, name) for name in names}
-        rows = [take(held if len(held) == len(names) else empty | held) for held in records]
-        return _Ready(kind, _into(kind, names), rows, derived)
+            derived.append(derivable(kind, _finding(kind, fields, rolled_up)))
+        names = used_names(kind, dict.fromkeys(chain.from_iterable(records)))
+        take, blank = itemgetter(*names), {name: empty(kind, name) for name in names}
+        rows = [take(held if len(held) == len(names) else blank | held) for held in records]
+        return _Ready(kind, Rows(into(kind, names), "", rows), derived)
+
+    def _prepared_by_column(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
+        births = [self._birth(fields, stamp) for _, fields, _, stamp in waiting]
+        stamps = [stamp or (self._now, self._user_id) for _, _, _, stamp in waiting]
+        computed: dict[str, Sequence[object]] = {
+            "id": [record_id for record_id, _, _, _ in waiting],
+            "created_at": [at for at, _ in births],
+            "created_by": [by for _, by in births],
+            "updated_at": [at for at, _ in stamps],
+            "updated_by": [by for _, by in stamps],
+        }
+        given = [fields for _, fields, _, _ in waiting]
+        computed.update(by_name([_derived(kind, *pair) for pair in zip(given, computed["created_at"], strict=True)]))
+        computed.update(by_name([rolled_up for _, _, rolled_up, _ in waiting]))
+        derived = [derivable(kind, _finding(kind, fields, rolled_up)) for _, fields, rolled_up, _ in waiting]
+        return _Ready(kind, rows_of(kind, given, computed), derived)
+
+    def _birth(self, fields: Values, stamp: Stamp | None) -> tuple[object, object]:
+        """Return when and by whom a record was made; of another device's it is said, or it stays unknown."""
+        at, by = fields.get("created_at"), fields.get("created_by")
+        return (at, by) if stamp else (at or self._now, by or self._user_id)
 
 
-def _names(kind: Kind, columns: Iterable[Values]) -> tuple[str, ...]:
-    """Return the columns that these rows or earlier ones have a value for."""
-    used = _used.get(kind, frozenset())
-    for held in columns:
-        if not held.keys() <= used:
-            used = _used[kind] = used.union(held)
-    return tuple(name for name in _all_columns(kind) if name in used)
+def _derived(kind: Kind, fields: Values, born: object) -> dict[str, object]:
+    # Only where it matters: a copy for each person of an import is dear.
+    return kind.derive({**fields, "created_at": born} if kind.derives_from_birth else fields)
 
 
-@cache
-def _all_columns(kind: Kind) -> tuple[str, ...]:
-    return (*columns_of(kind), *(d.name for d in kind.derived), "updated_at", "updated_by")
-
-
-def _empty(kind: Kind, name: str) -> str | None:
-    """Return what a column without a value holds: an empty map is written, never NULL."""
-    return "{}" if name in kind.by_name and kind.by_name[name].is_map else None
-
-
-@cache
-def _into(kind: Kind, names: tuple[str, ...]) -> str:
-    return f"INSERT INTO {kind.name}({', '.join(names)})"
+def _finding(kind: Kind, fields: Values, rolled_up: Values | None) -> Values:
+    """Return what finds a record: what is rolled up does, too."""
+    return {**fields, **rolled_up} if rolled_up and kind.found_by else fields

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from crm_desktop.protocol.messages import Ack, OfferTx
 from crm_desktop.protocol.op import Op, Tx
@@ -14,9 +16,6 @@ from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.store.wire import (
     FIRST_EPOCH,
     FIRST_SEQ,
-    LSN,
-    NEW,
-    OLD,
     OP_COLUMNS,
     TX,
     LogRow,
@@ -27,17 +26,33 @@ from crm_desktop.store.wire import (
     read_op,
 )
 
-MOST_OPS = 1_000  # of a push that holds more than one transaction
+MOST_OPS = 2_000  # of a push that holds more than one transaction
 MOST_BYTES = 4 << 20  # before compression, about a quarter of it after
 
 _UNPULLED = (
     f"SELECT {OP_COLUMNS} FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx WHERE c.dig IS NOT NULL"
 )
-_OWN = f"{_UNPULLED} AND c.seq IS NULL AND c.lsn > ? AND t.dev = (SELECT dev FROM ctx) ORDER BY c.lsn LIMIT ?"
+# Where own ops stand and how large they are: most of them were read when they were sealed.
+_PLACES = "SELECT c.n, c.tx, c.lsn, octet_length(c.new), octet_length(c.old) FROM change c"
+_OWN = (
+    f"{_PLACES} INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx WHERE c.dig IS NOT NULL AND c.seq IS NULL "
+    "AND c.lsn > ? AND t.dev = (SELECT dev FROM ctx) ORDER BY c.lsn LIMIT ?"
+)
 _AGAIN = (
-    f"SELECT {OP_COLUMNS} FROM change c JOIN tx t ON t.tx = c.tx WHERE c.dig IS NOT NULL AND c.lsn > ? "
+    f"{_PLACES} JOIN tx t ON t.tx = c.tx WHERE c.dig IS NOT NULL AND c.lsn > ? "
     "AND t.dev = (SELECT dev FROM ctx) ORDER BY c.lsn LIMIT ?"
 )
+_OPS = f"SELECT {OP_COLUMNS} FROM change c WHERE c.n IN (SELECT value FROM json_each(?))"
+
+
+class _Place(NamedTuple):
+    """Where an own op stands in the log, and its bytes of `new` and `old`."""
+
+    n: int
+    tx: int
+    lsn: int
+    new: int | None
+    old: int | None
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,7 @@ def read_outgoing(
     limit = most_ops
     while True:
         rows = connection.execute(sql, (state.acked_lsn, limit + 1)).fetchall()
-        groups = [list(group) for _, group in groupby(rows, itemgetter(TX))]
+        groups = [[_Place(*row) for row in group] for _, group in groupby(rows, itemgetter(1))]
         is_all = len(rows) <= limit
         if is_all or len(groups) > 1:
             break
@@ -74,26 +89,28 @@ def read_outgoing(
     taken = _fitting(groups if is_all else groups[:-1], most_ops)  # the last one may go on behind what was read
     if not taken:
         return Outgoing([], 0, False)
-    rows = [row for group in taken for row in group]
-    headers = read_headers(connection, (group[0][TX] for group in taken))
-    extras = read_extras(connection, (row[N] for row in rows if row[N] not in known))
-    txs = [
-        as_tx(
-            headers[group[0][TX]][1],
-            [known.pop(row[N]) if row[N] in known else read_op(row, extras.get(row[N])) for row in group],
-        )
-        for group in taken
-    ]
-    return Outgoing(txs, rows[-1][LSN], not is_all or len(taken) < len(groups))
+    headers = read_headers(connection, (group[0].tx for group in taken))
+    known.update(_read_ops(connection, [place.n for group in taken for place in group if place.n not in known]))
+    txs = [as_tx(headers[group[0].tx][1], [known.pop(place.n) for place in group]) for group in taken]
+    return Outgoing(txs, taken[-1][-1].lsn, not is_all or len(taken) < len(groups))
 
 
-def _fitting(groups: Sequence[list[LogRow]], most_ops: int) -> list[list[LogRow]]:
+def _read_ops(connection: Connection, ns: Collection[int]) -> dict[int, Op]:
+    """Return ops by their row of the log."""
+    if not ns:
+        return {}
+    extras = read_extras(connection, ns)
+    rows = connection.execute(_OPS, (json.dumps(list(ns)),))
+    return {row[N]: read_op(row, extras.get(row[N])) for row in rows}
+
+
+def _fitting(groups: Sequence[list[_Place]], most_ops: int) -> list[list[_Place]]:
     """Return the first transactions, at least one, that together are not too many and not too large."""
-    taken: list[list[LogRow]] = []
+    taken: list[list[_Place]] = []
     ops = size = 0
     for group in groups:
         ops += len(group)
-        size += sum(len(row[NEW] or "") + len(row[OLD] or "") for row in group)
+        size += sum((place.new or 0) + (place.old or 0) for place in group)
         if taken and (ops > most_ops or size > MOST_BYTES):
             break
         taken.append(group)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import CONFLICT, KINDS, PURGE, Kind
+from crm_desktop.protocol.op import SCHEMA
 from crm_desktop.store.codec import Row, canonical, columns_of, flatten, read_row
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
 from crm_desktop.store.incarnation import adopt_old_ops
 from crm_desktop.store.log import ADD_BATCH, ADD_TX, Cause
+from crm_desktop.store.sync_state import change_state
 
 PIECE = 400  # first ops of one transaction
 _ADD = "INSERT INTO change(tx, lsn, tbl, rid, root_id, kind, new, state) VALUES (?, ?, ?, ?, ?, 'I', ?, 'local')"
@@ -26,6 +28,8 @@ def _prepare(store: Store, connection: Connection, title: str) -> None:
         "SELECT 1 FROM change WHERE seq IS NOT NULL OR dig IS NOT NULL OR kind = 'P' LIMIT 1"
     ).fetchone():
         _begin_anew(store, connection, title)
+    else:
+        change_state(connection, replayed=SCHEMA)  # nothing ever came from a server, so nothing is parked
     adopt_old_ops(connection)
 
 

@@ -19,7 +19,7 @@ from crm_desktop.store.outbox import check_ack
 from crm_desktop.store.pulled import PulledCommit, PulledPage, name_own, whole
 from crm_desktop.store.remote_log import RemoteLog
 from crm_desktop.store.remote_rows import RemoteRows
-from crm_desktop.store.sealing import seal
+from crm_desktop.store.sealing import PIECE, seal
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.store.unit_of_work import Unit
 
@@ -95,7 +95,7 @@ def _adopt_epoch(connection: Connection, state: SyncState, epoch: str) -> None:
 
 
 def seal_some(store: Store, keep: dict[int, Op]) -> bool:
-    """Seal the next own ops, as many as go into a push or two; return whether there were any."""
+    """Seal the next own ops, as many as go into a push or two; return whether there may be more."""
     sealed = 0
 
     def work(connection: Connection) -> None:
@@ -103,7 +103,7 @@ def seal_some(store: Store, keep: dict[int, Op]) -> bool:
         sealed = seal(connection, read_state(connection), keep=keep)
 
     store.run_lightly(work)
-    return bool(sealed)
+    return sealed >= PIECE
 
 
 def seal_all(store: Store) -> None:
@@ -116,7 +116,7 @@ def seal_all(store: Store) -> None:
 
     def work(connection: Connection) -> None:
         nonlocal more
-        more = bool(seal(connection, read_state(connection)))
+        more = seal(connection, read_state(connection)) >= PIECE
 
     while more:
         store.run_lightly(work)

@@ -20,7 +20,7 @@ _CHANGE = (
     "first_epoch, first_seq, state)"
 )
 _BASE = "INSERT INTO change(n, tx, tbl, rid, root_id, new, seen_hash, seq, lsn, kind, state)"
-_BASE_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, 0, 'B', 'remote')"
+_BASE_ROW = "(?, ?, ?, ?, ?, CAST(? AS TEXT), ?, ?, 0, 'B', 'remote')"  # the bytes that came
 KEPT = {Outcome.REFUSED: "refused", Outcome.HELD: "held", Outcome.PURGED: "refused", Outcome.PARKED: "parked"}
 TOLD = frozenset(KEPT) | {Outcome.MERGED, Outcome.CONFLICT}  # of own ops; of others' only what was merged
 
@@ -107,19 +107,19 @@ class RemoteLog:
         ))  # fmt: skip
 
     def base(
-        self, tx: int, table: str, record_id: str, doc: Doc, seq: int, *, own: int | None = None, text: str = ""
+        self, tx: int, table: str, record_id: str, doc: Doc, seq: int, *, own: int | None = None, text: bytes = b""
     ) -> None:
         """Append what the server held of a record at `seq`; `own` is what changed it last, where that was before.
 
         `text` is `doc` as it came.
         """
         self._n += 1
-        root, new = _root(table, doc, None), text or canonical(doc).decode()
+        root, new = _root(table, doc, None), text or canonical(doc)
         if own is None and table in KIND:
             self._bases.append((self._n, tx, table, record_id, root, new, content_hash(new), seq))
             return
         self._rows.append((
-            self._n, tx, 0, table, record_id, root, "B", new, None, None, content_hash(new), None, None, own,
+            self._n, tx, 0, table, record_id, root, "B", new.decode(), None, None, content_hash(new), None, None, own,
             seq, None, None, "remote" if table in KIND else "parked",
         ))  # fmt: skip
 
@@ -179,9 +179,10 @@ class RemoteLog:
         return number
 
 
-def content_hash(new: str | None) -> str:
+def content_hash(new: str | bytes | None) -> str:
     """Return the hash by which a row without a digest shows that it is what came."""
-    return blake2b((new or "").encode(), digest_size=12).hexdigest()
+    text = new.encode() if type(new) is str else new or b""
+    return blake2b(text, digest_size=12).hexdigest()  # type: ignore[arg-type]
 
 
 def state_of(fed: Fed, as_sent: str) -> str:

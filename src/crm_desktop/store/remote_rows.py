@@ -53,6 +53,29 @@ class RemoteRows:
     _added: dict[Kind, list[str]] = field(default_factory=dict)
     _linked: dict[Kind, list[str]] = field(default_factory=dict)  # added records that links may have named before
 
+    def are_new(self, touched: Iterable[tuple[str, str]]) -> bool:
+        """Return whether the file holds nothing of any of these records, neither a row nor a line of the log."""
+        by_table: dict[str, list[str]] = {}
+        for table, record_id in touched:
+            by_table.setdefault(table, []).append(record_id)
+        found = "SELECT 1 FROM {} WHERE {} IN (SELECT value FROM json_each(?)) LIMIT 1"
+        return not any(
+            self.connection.execute(found.format(*place), (json.dumps(ids),)).fetchone()
+            for table, ids in by_table.items()
+            for place in (("change", "rid"), *([(table, "id")] if table in KIND else []))
+        )
+
+    def take_new(self, table: str, record_id: str, doc: Doc) -> None:
+        """Take a record of which the file holds nothing, as it is at the server."""
+        kind, at = KIND.get(table), doc.get("created_at")
+        if kind is None:
+            return
+        values, is_all = fitting(kind, doc)
+        self.unit.as_of(at if isinstance(at, int) else 0, doc.get("created_by"))
+        self._add(kind, record_id, values)
+        if not is_all:
+            self._park(kind, record_id)
+
     def load(self, touched: Iterable[tuple[str, str]]) -> None:
         """Read the records, and which of them have ops that the server does not have yet."""
         by_table: dict[str, list[str]] = {}
@@ -160,7 +183,11 @@ class RemoteRows:
             if changed:
                 self.unit.update(kind, record_id, changed, trusted=True)
         if not is_all:
-            self.unit.write_local("INSERT OR IGNORE INTO sync_parked(tbl, rid) VALUES (?, ?)", [(kind.name, record_id)])
+            self._park(kind, record_id)
+
+    def _park(self, kind: Kind, record_id: str) -> None:
+        """Remember a record of which this version can't show everything."""
+        self.unit.write_local("INSERT OR IGNORE INTO sync_parked(tbl, rid) VALUES (?, ?)", [(kind.name, record_id)])
 
     def _add(self, kind: Kind, record_id: str, values: dict[str, object]) -> None:
         if kind is CUSTOM_FIELD:  # words of other records depend on it

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import cast
+
+from msgspec import Raw
 
 from crm_desktop.protocol.failpoints import fail_at
-from crm_desktop.protocol.op import DELETED, SCHEMA, Op, canonical, digest
+from crm_desktop.protocol.op import DELETED, INSERT, SCHEMA, Doc, Op, canonical, digest
 from crm_desktop.protocol.policies import record_hash
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.fold import doc_of
@@ -30,6 +33,10 @@ from crm_desktop.store.wire import (
 
 PIECE = 2_000  # ops that are sealed in one transaction
 _FEW = 16  # rows that may be looked through each time
+_SEAL_BORN = "UPDATE change SET dig = ?, base_seq = ?, state = 'sealed' WHERE n = ?"
+_SEAL_CHANGED = "UPDATE change SET dig = ?, base_seq = ?, seen = ?, seen_hash = ?, state = ?, new = ? WHERE n = ?"
+_Born = tuple[str, int, int]
+_Changed = tuple[str, int, str | None, str | None, str, str | None, int]
 _OWN = f"SELECT {OP_COLUMNS} FROM change c WHERE c.n > ? AND c.state = 'local' ORDER BY c.n LIMIT ?"
 
 
@@ -50,22 +57,26 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE, keep: dic
         return 0
     headers = read_headers(connection, (row[TX] for row in rows))
     moved, again = _ever_deleted(connection, rows), _made_again(connection, rows)
-    sealed, extras = [], []
+    born, changed, extras = list[_Born](), list[_Changed](), []
     for row in rows:
-        dev, header = headers[row[TX]]
-        op = _sealed_op(connection, row, row[RID] in moved, row[N] in again)
-        seen = None if op.k == "I" else _differing(op, row)
-        state_of = "answered" if row[KIND_OF_OP] == "D" else "sealed"
-        new = canonical(op.s).decode() if row[KIND_OF_OP] == "I" and None in op.s.values() else row[NEW]
-        sealed.append((digest(dev, header, op), state.seq, seen, op.h or None, state_of, new, row[N]))
-        if keep is not None and op.k == "I":
-            op.b = state.seq
-            keep[row[N]] = op
+        n, (dev, header) = row[N], headers[row[TX]]
+        op = _sealed_op(connection, row, row[RID] in moved, n in again)
+        text = canonical(op.s)
+        dig = digest(dev, header, op, text)
+        if op.k == INSERT and None not in op.s.values():  # its row says the rest
+            born.append((dig, state.seq, n))
+        else:
+            new = text.decode() if row[KIND_OF_OP] == INSERT else row[NEW]
+            seen = None if op.k == INSERT else _differing(op, row)
+            state_of = "answered" if row[KIND_OF_OP] == "D" else "sealed"
+            changed.append((dig, state.seq, seen, op.h or None, state_of, new, n))
+        if keep is not None and op.k == INSERT:
+            op.b, op.s = state.seq, cast(Doc, Raw(text))  # written out already
+            keep[n] = op
         if op.sv != 1:
-            extras.append((row[N], json.dumps({"sv": op.sv})))
-    connection.executemany(
-        "UPDATE change SET dig = ?, base_seq = ?, seen = ?, seen_hash = ?, state = ?, new = ? WHERE n = ?", sealed
-    )
+            extras.append((n, json.dumps({"sv": op.sv})))
+    connection.executemany(_SEAL_BORN, born)
+    connection.executemany(_SEAL_CHANGED, changed)
     connection.executemany("INSERT INTO sync_extra(n, extra) VALUES (?, ?)", extras)
     state.sealed = rows[-1][N]
     change_state(connection, sealed=state.sealed)

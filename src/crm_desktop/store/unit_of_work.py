@@ -32,6 +32,10 @@ class Unit(DerivingUnit):
         self._new.add(kind, record_id, fields, stamp=(self.now, self._user_id))
         self.ops += 1
 
+    def write_new(self) -> None:
+        """Write the new records that wait; their search words wait for the end of the transaction."""
+        self._new.write()
+
     def write_local(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Write rows of a table that is of this computer only, together with the records of the transaction."""
         self._connection.executemany(sql, rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import msgspec
 from tests.integration.server.room import Room, refusal_of
 
@@ -9,6 +11,7 @@ from crm_desktop.domain.ids import new_id
 from crm_desktop.protocol.chain import START, extend_by_commit
 from crm_desktop.protocol.messages import OfferTx, Outcome, Point
 from crm_desktop.protocol.op import Op
+from crm_desktop.server.state import ServerState
 
 
 def test_what_is_pushed_is_pulled_by_another_device_with_the_chain_that_it_makes(room: Room) -> None:
@@ -19,6 +22,17 @@ def test_what_is_pushed_is_pulled_by_another_device_with_the_chain_that_it_makes
     commits = [commit for page in pages for commit in page.commits]
     assert [fed.op.s["given_name"] for commit in commits for tx in commit.txs for fed in tx.items] == ["Ada", "Eva"]
     assert extend_by_commit(START, commits[0]) == commits[0].chain == pages[-1].chain
+
+
+def test_what_a_push_read_is_let_go_with_its_answer(room: Room) -> None:
+    room.owner.push(room.owner.person())
+    gc.collect()
+    gc.disable()  # what only holds itself would now stay
+    try:
+        room.owner.push(*[room.owner.person(given_name="Ada") for _ in range(3)])
+        assert not [found for found in gc.get_objects() if isinstance(found, ServerState)]
+    finally:
+        gc.enable()
 
 
 def test_a_push_that_comes_again_changes_nothing_and_is_answered_the_same(room: Room) -> None:

@@ -1,3 +1,4 @@
+import pytest
 from tests.property.oracle import assert_sound
 
 from crm_desktop.domain.ids import new_id
@@ -34,6 +35,36 @@ def test_new_records_with_different_fields_go_in_together(store: Store) -> None:
         unit.insert_new(PERSON, new_id(), {"given_name": "Eve", "deleted_at": 5})
     assert store.query("SELECT display_name, points FROM person ORDER BY k")[1:] == [("Countess", "{}"), ("Eve", "{}")]
     assert_sound(store, "countess", "eve", "orange")
+
+
+ODD: tuple[dict[str, object], ...] = (
+    {"nickname": "Countess", "do_not_call": True, "custom": {"colour": "blue"}},
+    {"given_name": "Eve", "deleted_at": 5, "points": {}},
+    {"given_name": "Bob", "custom": {"height": 1.75, "none": None}, "refs": {"salesforce": "x1"}},
+    {"family_name": "King", "tags": {"t1": {"m1": 1}}, "do_not_call": None, "created_at": 7, "created_by": "u"},
+)
+
+
+def test_many_new_records_are_written_as_each_of_them_alone(store: Store) -> None:
+    columns = "given_name, nickname, family_name, do_not_call, points, custom, refs, tags, created_at > 7, deleted_at"
+    asked = f"SELECT display_name, sort_name, {columns} FROM person ORDER BY k"
+    for fields in ODD:
+        with store.write("Alone") as unit:
+            unit.insert_new(PERSON, new_id(), dict(fields))
+    alone = store.query(asked)
+    with store.write("Together") as unit:
+        for _ in range(25):
+            for fields in ODD:
+                unit.insert_new(PERSON, new_id(), dict(fields))
+    assert store.query(asked) == alone * 26
+    assert store.query("SELECT count(*) FROM change WHERE tbl = 'person'") == [(104,)]
+    assert_sound(store, "countess", "king")
+
+
+def test_a_field_that_people_do_not_have_is_refused_in_many_new_records_too(store: Store) -> None:
+    with pytest.raises(KeyError, match="person has no field size"), store.write("Import") as unit:
+        for n in range(100):
+            unit.insert_new(PERSON, new_id(), {"given_name": "Ada", "size": n})
 
 
 def test_a_record_that_waits_is_there_for_whoever_asks_in_the_same_transaction(store: Store) -> None:
