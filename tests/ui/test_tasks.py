@@ -3,7 +3,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, QThread
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.domain.errors import Canceled, CrmError, StoreFull
@@ -163,3 +163,36 @@ def test_at_the_end_a_long_job_is_asked_to_stop_and_reads_that_wait_are_dropped(
     tasks.run(lambda: read.append(1))
     tasks.drain()
     assert [type(error) for error in failed] == [Canceled] * 3 and read == []
+
+
+def test_after_a_dear_answer_what_waits_in_the_window_comes_before_the_next_one(
+    qtbot: QtBot, tasks: TaskRunner
+) -> None:
+    order: list[str] = []
+    ended = threading.Event()
+    tasks.run(lambda: None, lambda _: (time.sleep(0.02), order.append("dear")), writes=True)
+    for name in ("second", "third"):
+        tasks.run(lambda: None, lambda _, name=name: order.append(name), writes=True)
+    tasks.run(ended.set, writes=True)
+    assert ended.wait(10)
+    QTimer.singleShot(0, lambda: order.append("window"))
+    qtbot.waitUntil(lambda: tasks.is_idle)
+    assert order == ["dear", "window", "second", "third"]
+
+
+def test_answers_after_one_that_fails_are_still_given(qtbot: QtBot, tasks: TaskRunner) -> None:
+    seen: list[int] = []
+    ended = threading.Event()
+
+    def fail(_: object) -> None:
+        time.sleep(0.02)
+        raise ValueError
+
+    with qtbot.captureExceptions() as caught:
+        tasks.run(lambda: None, fail, writes=True)
+        for n in range(3):
+            tasks.run(lambda: None, lambda _, n=n: seen.append(n), writes=True)
+        tasks.run(ended.set, writes=True)
+        assert ended.wait(10)
+        qtbot.waitUntil(lambda: tasks.is_idle)
+    assert seen == [0, 1, 2] and len(caught) == 1

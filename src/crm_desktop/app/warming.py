@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
+from importlib.util import cache_from_source, find_spec
+from pathlib import Path
 
 # Without Qt, so that another thread may import them; the widgets are imported by the window's own thread.
 MODULES = (
@@ -74,3 +77,15 @@ def warm(is_canceled: Callable[[], bool]) -> None:
         if is_canceled():
             return
         import_module(name)
+    _read_ahead(is_canceled)
+
+
+def _read_ahead(is_canceled: Callable[[], bool]) -> None:
+    """Have the system read the widgets' files, so that the window waits for no disk when it imports them."""
+    spec = find_spec("crm_desktop.ui")
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        for source in Path(folder).rglob("*.py"):
+            if is_canceled():
+                return
+            with suppress(OSError, NotImplementedError):  # not compiled yet, or nowhere kept
+                Path(cache_from_source(str(source))).read_bytes()

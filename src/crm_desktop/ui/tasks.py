@@ -6,12 +6,13 @@ import logging
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from crm_desktop.domain.errors import Canceled, CrmError, StorageError
@@ -25,6 +26,7 @@ T = TypeVar("T")
 OnError = Callable[[CrmError], None]
 OnProgress = Callable[[Any], None]
 READERS = 3
+_ANSWER_S = 0.008  # that answers take in one turn of the event loop, before what a person did comes in between
 
 
 class Job:
@@ -109,6 +111,8 @@ class TaskRunner(QObject):
         self.on_unheard = on_unheard  # for an error of work that gave no on_error
         pulse().follow()
         self._posted.connect(self._on_posted, Qt.ConnectionType.QueuedConnection)
+        self._breath = QTimer(self, singleShot=True, interval=1)
+        self._breath.timeout.connect(self._on_breath)
         garbage().hold()
 
     @overload
@@ -190,7 +194,7 @@ class TaskRunner(QObject):
         self._writer.shutdown(wait=True)
         while not self._mail.empty():
             try:
-                self._on_posted()
+                self._deliver()
             except Exception:  # noqa: BLE001 - a bug in an answer keeps nobody from closing the file
                 sys.excepthook(*sys.exc_info())
         for task in list(self._open):  # dropped before it began
@@ -237,11 +241,32 @@ class TaskRunner(QObject):
     @Slot()
     def _on_posted(self) -> None:
         # One message a signal: if a callback raises, the next ones are still delivered.
+        if not self._breath.isActive():
+            self._deliver()
+
+    @Slot()
+    def _on_breath(self) -> None:
+        # The signals of these came while it was waited: more follow for as long as there are any.
+        began = time.perf_counter()
+        try:
+            while not self._mail.empty() and time.perf_counter() - began < _ANSWER_S:
+                self._deliver()
+        finally:
+            if not self._mail.empty():
+                self._breath.start()
+
+    def _deliver(self) -> None:
+        """Hand over one message; after a dear one the window has a turn, for what a person did waits behind all."""
         try:
             message = self._mail.get_nowait()
         except queue.Empty:
             return
-        message()
+        began = time.perf_counter()
+        try:
+            message()
+        finally:
+            if not self._mail.empty() and time.perf_counter() - began >= _ANSWER_S:
+                self._breath.start()
 
 
 def job_is_unheard(how_far: object) -> None:

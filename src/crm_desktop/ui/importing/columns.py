@@ -20,8 +20,8 @@ from crm_desktop.viewmodels.importing_columns import ColumnLine, Effect
 _TARGET = Qt.ItemDataRole.UserRole
 # Lines that are made in one turn of the event loop, for a file may have hundreds: those in view at first, then more,
 # since each turn lays out all of them.
-_AT_ONCE, _THEN = 6, 10
-_TURN_MS = 2  # of the event loop, in which what was pressed is done
+_AT_ONCE, _THEN = 6, 12
+_TURN_MS = 15  # until the next ones: what is there is painted by then, and what was pressed is done
 
 
 class EffectLabel(QWidget):
