@@ -64,14 +64,28 @@ def test_words_and_hours_are_shown_within_the_key_press(line: QuickAddLine) -> N
 
 def test_a_key_changes_only_the_chips_that_say_something_else(room: Room, qtbot: QtBot, line: QuickAddLine) -> None:
     type_in(room, qtbot, line, "Call Zuzana tomorrow 9:00 about the quot")
-    before = [line._flow.itemAt(index).widget() for index in range(4)]
+    before = line.preview.chips()
     type_in(room, qtbot, line, "Call Zuzana tomorrow 9:00 about the quote")
-    assert [line._flow.itemAt(index).widget() for index in range(4)] == before
+    assert line.preview.chips() == before
     assert line.chips() == ["Call", "Tomorrow 09:00", "Zuzana Horváthová", "About the quote"]
     type_in(room, qtbot, line, "Call Zuzana")
     assert line.chips() == ["Call", "Today", "Zuzana Horváthová"]
     type_in(room, qtbot, line, "")
     assert line.chips() == []
+
+
+def test_those_who_may_be_meant_stay_while_the_next_letter_is_looked_up(
+    room: Room, qtbot: QtBot, line: QuickAddLine
+) -> None:
+    other = create_person(room.store, given_name="Zuzana", family_name="Biela")
+    type_in(room, qtbot, line, "Call Zuz")
+    before = line.candidates()
+    line.field.setText("Call Zuzana")
+    assert len(before) == 2 and line.candidates() == before
+    room.settle(qtbot)
+    assert line.candidates() == before
+    next(button for button in before if button.text().startswith("Zuzana Biela")).click()
+    assert [who.id for who in line.chosen.values()] == [other] and list(line.chosen) == ["Zuzana"]
 
 
 def test_enter_plans_it_on_the_page_of_who_is_meant(room: Room, qtbot: QtBot, line: QuickAddLine) -> None:

@@ -18,12 +18,13 @@ from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.quick_add import Candidate, Named, add_quickly, find_named, understand
 from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
+from crm_desktop.ui.activities.preview import ChipRow, WhoIsMeant
 from crm_desktop.ui.activities.words import planned_for, understood_words
 from crm_desktop.ui.backups.icon_mark import IconMark
 from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.tasks import Task, TaskRunner
 from crm_desktop.ui.theme import current_theme
-from crm_desktop.ui.widgets import Button, Chip, FlowLayout, KeyHint, Label, Surface, announce
+from crm_desktop.ui.widgets import Button, KeyHint, Surface, announce
 
 PageNow = Callable[[], tuple[Page, str] | None]  # the record that is open, with its name
 QUICK_ADD = "page.quick_add"
@@ -46,8 +47,6 @@ class QuickAddLine(Surface):
         self.named: list[Named] = []
         self.chosen: dict[str, Candidate] = {}  # name in the sentence -> who is meant
         self._is_adding = self._is_asked = False
-        self._said: list[tuple[str, str, str]] = []  # what the chips say, one each
-        self._asked_about: Named | None = None
         self._now = self._local_now()
         self.field = QLineEdit()
         self.field.setFrame(False)
@@ -73,14 +72,11 @@ class QuickAddLine(Surface):
 
     def chips(self) -> list[str]:
         """Return what is shown as understood, in words."""
-        found = (self._flow.itemAt(index) for index in range(self._flow.count()))
-        widgets = (item.widget() for item in found if item is not None)
-        return [widget.text() for widget in widgets if isinstance(widget, Chip)]
+        return [chip.text() for chip in self.preview.chips()]
 
     def candidates(self) -> list[Button]:
         """Return the buttons of those who may be meant."""
-        found = (self._who.itemAt(index) for index in range(self._who.count()))
-        return [widget for item in found if item is not None and isinstance(widget := item.widget(), Button)]
+        return self._who.buttons()
 
     def add(self) -> None:
         """Plan what was understood; where a name is open, ask first."""
@@ -169,8 +165,10 @@ class QuickAddLine(Surface):
         if self._search is not None:
             self._search.cancel()
             self._search = None
-        self._show()
-        if self._read.who:
+        if not self._read.who:
+            self._show()
+        else:  # who was asked about stays until the answer is there: with each letter it is mostly the same people
+            self._show_words()
             read = self._read
             self._search = self._tasks.run(
                 lambda: find_named(self._store, read), self._on_found, self._on_unfound, owner=self
@@ -186,6 +184,7 @@ class QuickAddLine(Surface):
 
     def _on_unfound(self, error: CrmError) -> None:
         self._search, self._is_asked = None, False
+        self._show()
         self._desk.notices.show(error)
 
     def _on_added(self, activity_id: str) -> None:
@@ -215,25 +214,16 @@ class QuickAddLine(Surface):
         buttons = self.candidates()
         if buttons:
             buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
-            announce(self.field, self._question.text())
+            announce(self.field, self._who.question.text())
 
     def _show(self) -> None:
-        has_text = bool(self.field.text().strip())
-        self._say(self._words() if has_text else [])
-        self._chips.setVisible(has_text)
-        self._show_candidates(self._open() if has_text else None)
+        self._show_words()
+        self._who.ask(self._open() if self.field.text().strip() else None)
 
-    def _say(self, words: list[tuple[str, str, str]]) -> None:
-        """Give each chip what it says now: a key changes one or two, and new ones cost half a frame."""
-        for index, (text, tone, icon) in enumerate(words):
-            item = self._flow.itemAt(index)
-            chip = item.widget() if item is not None else None
-            if not isinstance(chip, Chip):
-                self._flow.addWidget(Chip(text, tone, icon))
-            elif self._said[index] != (text, tone, icon):
-                chip.set_look(text, tone, icon)
-        self._flow.clear(after=len(words))
-        self._said = words
+    def _show_words(self) -> None:
+        has_text = bool(self.field.text().strip())
+        self.preview.say(self._words() if has_text else [])
+        self.preview.setVisible(has_text)
 
     def _words(self) -> list[tuple[str, str, str]]:
         words = understood_words(self._read, self._now)
@@ -253,23 +243,6 @@ class QuickAddLine(Surface):
         ]
         return [*words[:2], *people, *unknown, *words[2:]]
 
-    def _show_candidates(self, named: Named | None) -> None:
-        if named == self._asked_about:
-            return
-        self._asked_about = named
-        self._who.clear()
-        self._asking.setVisible(named is not None)
-        if named is None:
-            return
-        self._question.setText(tr("Who is “{name}”?", name=named.text))
-        for who in named.candidates:
-            button = Button(" · ".join(part for part in (who.name, who.line) if part), height=28)
-            button.clicked.connect(lambda _=False, n=named, w=who: self.choose(n, w))
-            button.installEventFilter(self)
-            self._who.addWidget(button)
-        if named.has_more:
-            self._who.addWidget(Label(tr("More fit: type the last name too."), "second", "text2"))
-
     def _arrange(self) -> None:
         self._keys = KeyHint(" ".join(caps_of(QUICK_ADD)), "")
         first = QHBoxLayout()
@@ -279,23 +252,14 @@ class QuickAddLine(Surface):
         first.addWidget(self.field, 1)
         first.addWidget(self._keys)
         self.field.setMinimumHeight(current_theme().scaled(30))
-        self._chips = QWidget()
-        self._flow = FlowLayout(self._chips)
-        self._flow.setContentsMargins(6, 0, 6, 2)
-        self._asking = QWidget()
-        asking = QVBoxLayout(self._asking)
-        asking.setContentsMargins(0, 0, 0, 0)
-        asking.setSpacing(4)
-        self._question = Label("", "second", "text2")
-        choices = QWidget()
-        self._who = FlowLayout(choices)
-        asking.addWidget(self._question)
-        asking.addWidget(choices)
+        self.preview = ChipRow()
+        self._who = WhoIsMeant(self)
+        self._who.chosen.connect(self.choose)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(8, 4, 8, 4)
         rows.setSpacing(6)
         rows.addLayout(first)
-        rows.addWidget(self._chips)
-        rows.addWidget(self._asking)
-        self._chips.hide()
-        self._asking.hide()
+        rows.addWidget(self.preview)
+        rows.addWidget(self._who)
+        self.preview.hide()
+        self._who.hide()
