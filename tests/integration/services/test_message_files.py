@@ -65,7 +65,7 @@ def test_many_small_files_are_counted_together(store: Store) -> None:
 def test_a_file_that_is_not_here_is_refused_before_it_waits(store: Store, account: str) -> None:
     file = take_bytes(store, "offer.pdf", b"%PDF")
     blob_path(store, file.sha256).unlink()
-    with pytest.raises(ValidationError, match=r"The file “offer.pdf” is not on this computer. Take it off"):
+    with pytest.raises(ValidationError, match=r"The file “offer.pdf” is not on this computer. It may still be"):
         writing.queue_written(store, new_id(), VALUES, [file])
     assert messages.list_messages(store) == []
 
