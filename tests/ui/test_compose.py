@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
 from tests.ui.mail_scene import fill
 
+from crm_desktop.domain.errors import StoreFull
 from crm_desktop.services import mail_drafts, messages
 from crm_desktop.services.attachments import attach_bytes
 from crm_desktop.services.blobs import blob_path, list_blobs, remove_unnamed
@@ -316,3 +317,19 @@ def test_a_moment_that_is_over_is_refused(qtbot: QtBot, firm: Firm) -> None:
     dialog.finish_asked()
     qtbot.waitUntil(lambda: newest(firm).subject == "Late")
     assert (newest(firm).send_at or 0) > firm.clock.now()
+
+
+def test_a_disk_that_is_full_keeps_the_window_open(qtbot: QtBot, firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*words: object, **more: object) -> None:
+        raise StoreFull("The disk is full", "Make room")
+
+    dialog = compose(firm, qtbot)
+    dialog.body.setPlainText("Dear")
+    monkeypatch.setattr("crm_desktop.services.writing.draft_written", full)
+    monkeypatch.setattr("crm_desktop.ui.mail.keeping.keep", full)
+    dialog.reject()
+    qtbot.waitUntil(lambda: dialog.error.text() == "The disk is full. Make room")
+    assert dialog.isVisible() and dialog.body.toPlainText() == "Dear"
+    monkeypatch.undo()
+    dialog.reject()
+    qtbot.waitUntil(lambda: newest(firm).body == "Dear")

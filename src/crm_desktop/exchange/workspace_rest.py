@@ -116,7 +116,10 @@ class _Rest:
         rows = self._other.query(sql, (old_id,))
         if not rows:
             return None
-        values = self._values(unit, kind, read_row(kind, rows[0])) if kind.root else {}
+        row = read_row(kind, rows[0])
+        if row.get("state") in _WAITING:
+            return None  # it stays, and its files with it
+        values = self._values(unit, kind, row) if kind.root else {}
         return None if values is None else self._id(kind, old_id, values)
 
     def _id(self, kind: Kind, old_id: str, values: Mapping[str, object]) -> str:

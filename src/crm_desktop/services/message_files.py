@@ -102,7 +102,8 @@ def check_files(store: Store, files: Sequence[Enclosed]) -> None:
         if not blob_path(store, file.sha256).is_file():
             raise ValidationError(
                 tr("The file “{name}” is not on this computer", name=file.name),
-                tr("Take it off the e-mail, or add it again."), field=FIELD,
+                tr("It may still be on its way from the team. Else take it off the e-mail, or add it again."),
+                field=FIELD,
             )  # fmt: skip
 
 

@@ -152,8 +152,11 @@ def _note_lines(store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | No
 
 
 def _file_lines(store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | None]]:
-    for k, page, is_gone, *_ in _pages(store, "attachment", "NULL, NULL", ks):
-        yield int(str(k)), None if is_gone else str(page or "")
+    """Return whose page a file is on, or with which e-mail it goes along."""
+    letter = "(SELECT coalesce(subject, '') FROM message WHERE id = t.record_id)"
+    gone = "(SELECT deleted_at FROM message WHERE id = t.record_id)"
+    for k, page, is_gone, subject, gone_at in _pages(store, "attachment", f"{letter}, {gone}", ks):
+        yield int(str(k)), None if is_gone or gone_at is not None else str(page or subject or "")
 
 
 def _record_lines(kind: Kind, store: Store, ks: Sequence[int]) -> Iterable[tuple[int, str | None]]:

@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.domain.errors import ImportFailed
+from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, COMPANY, PERSON, REGARDING
 from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.exchange.runner import ImportReport
 from crm_desktop.exchange.survey import survey
 from crm_desktop.services.attachments import attach
 from crm_desktop.services.custom_fields import create_custom_field
+from crm_desktop.services.mail_accounts import create_account
+from crm_desktop.services.message_files import take_bytes
 from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import create_person
 from crm_desktop.services.tags import tag
 from crm_desktop.services.undo import undo
+from crm_desktop.services.writing import draft_written, queue_written
 from crm_desktop.store import Store, open_store
 
 
@@ -135,3 +139,17 @@ def test_a_workspace_is_not_brought_into_itself_and_other_files_are_refused(team
     broken.write_bytes(b"SQLite format 3\0 and nothing else")
     with pytest.raises(ImportFailed, match="can't be read as a workspace"):
         open_source(broken)
+
+
+def test_e_mails_come_with_their_files_and_those_that_wait_stay_with_theirs(team: Store, old: Path) -> None:
+    other = open_store(old)
+    create_account(other, name="Work", sender_address="eva@x.example", host="localhost")
+    for name, write in (("draft.pdf", draft_written), ("waits.pdf", queue_written)):
+        values = {"to_addresses": "ada@x.example", "subject": name}
+        write(other, new_id(), values, [take_bytes(other, name, name.encode())])
+    other.close()
+    bring(team, old)
+    rows = team.query(
+        "SELECT a.name, m.subject FROM attachment a LEFT JOIN message m ON m.id = a.record_id WHERE a.name LIKE '%.pdf'"
+    )
+    assert rows == [("draft.pdf", "draft.pdf")]

@@ -15,6 +15,7 @@ from crm_desktop.services.mail_accounts import create_account
 from crm_desktop.services.message_files import Enclosed, check_files, files_of, take_bytes, take_file
 from crm_desktop.services.people import create_person
 from crm_desktop.services.records import delete, get, update
+from crm_desktop.services.search import search
 from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.store import Store
 
@@ -64,7 +65,7 @@ def test_many_small_files_are_counted_together(store: Store) -> None:
 def test_a_file_that_is_not_here_is_refused_before_it_waits(store: Store, account: str) -> None:
     file = take_bytes(store, "offer.pdf", b"%PDF")
     blob_path(store, file.sha256).unlink()
-    with pytest.raises(ValidationError, match=r"The file “offer.pdf” is not on this computer. Take it off"):
+    with pytest.raises(ValidationError, match=r"The file “offer.pdf” is not on this computer. It may still be"):
         writing.queue_written(store, new_id(), VALUES, [file])
     assert messages.list_messages(store) == []
 
@@ -119,3 +120,11 @@ def test_a_message_in_the_bin_comes_back_when_it_is_written_on(store: Store, acc
 def test_files_of_messages_are_not_swept_away(store: Store, account: str) -> None:
     writing.queue_written(store, new_id(), VALUES, [take_bytes(store, "a.txt", b"1")])
     assert remove_unnamed(store, fresh=-1) == 0
+
+
+def test_a_file_is_found_with_the_e_mail_that_it_goes_along_with(store: Store, account: str) -> None:
+    key = new_id()
+    writing.queue_written(store, key, VALUES, [take_bytes(store, "katalog.pdf", b"%PDF")])
+    assert [(hit.title, hit.subtitle) for hit in search(store, "katalog")] == [("katalog.pdf", "Offer")]
+    delete(store, messages.MESSAGE, key)
+    assert search(store, "katalog") == []

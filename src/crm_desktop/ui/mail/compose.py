@@ -106,10 +106,13 @@ class Compose(Letter):
         if self._is_done or self.tasks.is_drained or not self.is_changed:
             super().reject()
         elif self.begun is not None and self.begun.waits:
-            said = tr("The e-mail in the outbox is as it was; what you wrote is kept with it")
-            self.keeping.keep(lambda: self._leave(said))
+            self._keep_here(tr("The e-mail in the outbox is as it was; what you wrote is kept with it"))
         else:
-            self._save_draft(lambda error: self.keeping.keep(lambda: self._leave(tr("Kept among the drafts"))))
+            self._save_draft(lambda error: self._keep_here(tr("Kept among the drafts")))
+
+    def _keep_here(self, said: str) -> None:
+        """Keep it on this computer and leave; where that can't be, stay and say why."""
+        self.keeping.keep(lambda: self._leave(said), self._on_refused)
 
     def _leave(self, said: str) -> None:
         self.keeping.end()

@@ -11,7 +11,7 @@ from crm_desktop.services.mail_drafts import keep
 from crm_desktop.services.message_files import Enclosed
 from crm_desktop.store import Store
 from crm_desktop.ui.lists.form import DRAFT_MS
-from crm_desktop.ui.tasks import TaskRunner
+from crm_desktop.ui.tasks import OnError, TaskRunner
 
 Written = tuple[Mapping[str, str], Sequence[Enclosed]]
 
@@ -24,7 +24,7 @@ class Keeping(QObject):
         self._store, self._tasks, self._key, self._read = store, tasks, key, read
         self._is_over = False
         self._soon = QTimer(self, singleShot=True, interval=DRAFT_MS)
-        self._soon.timeout.connect(self.keep)
+        self._soon.timeout.connect(lambda: self.keep())
         if (parent := dialog.parentWidget()) is not None:
             parent.window().installEventFilter(self)
 
@@ -33,15 +33,13 @@ class Keeping(QObject):
         if not self._is_over and not self._soon.isActive():
             self._soon.start()
 
-    def keep(self, then: Callable[[], None] = lambda: None) -> None:
+    def keep(self, then: Callable[[], None] = lambda: None, refused: OnError = lambda error: None) -> None:
         """Keep it now."""
         self._soon.stop()
         if self._tasks.is_drained:
             return
         texts, files = self._read()
-        self._tasks.run(
-            lambda: keep(self._store, self._key, texts, files), lambda _: then(), lambda error: then(), writes=True
-        )
+        self._tasks.run(lambda: keep(self._store, self._key, texts, files), lambda _: then(), refused, writes=True)
 
     def end(self) -> None:
         """Keep nothing any more: it was saved, or thrown away."""

@@ -121,6 +121,7 @@ class Letter(MailDialog):
         lines = {"to_addresses": self.to, "cc_addresses": self.cc, "bcc_addresses": self.bcc, "subject": self.subject}
         for name, line in lines.items():
             line.setText(texts.get(name, ""))
+            line.setCursorPosition(0)  # of many addresses the first ones are seen
         self.body.setPlainText(texts.get("body", ""))
         if texts.get("account"):
             self.account.set_value(texts["account"])

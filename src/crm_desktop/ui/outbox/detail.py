@@ -96,8 +96,10 @@ class MessageDetail(Surface):
         grid.setColumnStretch(1, 1)
         shown = [(name, value) for name, value in self._values(line) if value]
         for at, (name, value) in enumerate(shown):
-            grid.addWidget(Label(name, "second", "text2"), at, 0, Qt.AlignmentFlag.AlignTop)
-            if value == row.message_id:
+            is_number = value == row.message_id
+            side = Qt.AlignmentFlag.AlignVCenter if is_number else Qt.AlignmentFlag.AlignTop
+            grid.addWidget(Label(name, "second", "text2"), at, 0, side)
+            if is_number:
                 grid.addLayout(_number(value), at, 1)
             else:
                 grid.addWidget(_fact(name, value), at, 1)

@@ -38,7 +38,8 @@ def begin_invitation(store: Store, activity_id: str) -> About:
     sender = Address(account.sender_address, account.sender_name)
     data = invitation(store, activity_id, my_zone(store), organizer=sender, guests=guests)
     kind, record_id = str(row["record_kind"] or ""), str(row["record_id"] or "")
-    body, file = _body(store, row, sender.name, without), take_bytes(store, FILE, data)
+    me = "" if account.signature.strip() else sender.name  # the signature says it
+    body, file = _body(store, row, me, without), take_bytes(store, FILE, data)
     return About(
         kind if record_id else "", record_id, email=joined(tuple(guests)), subject=_subject(store, row), body=body,
         files=(file,),
