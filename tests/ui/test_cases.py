@@ -199,10 +199,10 @@ def test_cases_stand_in_groups_and_in_the_order_of_their_companies(desktop: Desk
     assert title in words and len(page.model.records) == 2
 
 
-def test_cases_are_never_merged(desktop: Desktop) -> None:
+def test_cases_are_neither_merged_nor_written_to(desktop: Desktop) -> None:
     for subject in ("Noise", "Leak"):
         open_case(desktop.store, subject=subject)
     page = listed(desktop)
     page.model.tick_all(True)
     settle(desktop)
-    assert page.bulk.merge.isHidden() and "merge_with" not in page.verbs()
+    assert page.bulk.merge.isHidden() and page.bulk.write.isHidden() and "merge_with" not in page.verbs()

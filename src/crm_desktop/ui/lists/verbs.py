@@ -51,11 +51,8 @@ def verbs_of(page: ListPage) -> dict[str, Verb]:
             "tag": lambda: rows.ask_tag(page.model.ticked_in_order() or [row.k]),
             "bin": page.bin_rows,
         }
-        if page.what.kind in (PERSON, COMPANY) and len(page.model.ticked) in (
-            0,
-            1,
-            2,
-        ):  # which two of three? that is said by ticks
+        is_pair = len(page.model.ticked) in (0, 1, 2)  # which two of three? that is said by ticks
+        if is_pair and page.what.kind in (PERSON, COMPANY):
             found["merge_with"] = lambda: rows.merge(row, page.model.ticked_in_order())
     return found
 
