@@ -29,6 +29,7 @@ from crm_desktop.ui.lists.kind_of_list import all_columns
 from crm_desktop.ui.record.page import RecordPage
 from crm_desktop.ui.settings.fields import FieldsPage
 from crm_desktop.ui.workplace import FOUND_KINDS
+from crm_desktop.viewmodels.lists.views import Sort
 
 
 @pytest.fixture
@@ -234,3 +235,25 @@ def test_a_case_is_found_where_everything_is_searched(desktop: Desktop) -> None:
     assert [(hit.kind, hit.id, hit.subtitle) for hit in found] == [
         ("service_case", case, "Strojáreň Nitra · Zuzana Horváthová")
     ]
+
+
+@pytest.mark.parametrize(("field", "title"), [("status", "New"), ("company_id", "Strojáreň Nitra"),
+                                              ("person_id", "Zuzana Horváthová"), ("opened_at", "2026")])  # fmt: skip
+def test_cases_stand_in_groups_and_in_the_order_of_their_companies(desktop: Desktop, field: str, title: str) -> None:
+    open_case(desktop.store, subject="Noise", person_id=zuzana(desktop))
+    open_case(desktop.store, subject="No company")
+    page = listed(desktop)
+    page.set_sort(Sort("company"))
+    page.set_group(field)
+    settle(desktop)
+    words = " ".join(str(page.table.model().index(row, 0).data()) for row in range(page.table.model().rowCount()))
+    assert title in words and len(page.model.records) == 2
+
+
+def test_cases_are_neither_merged_nor_written_to(desktop: Desktop) -> None:
+    for subject in ("Noise", "Leak"):
+        open_case(desktop.store, subject=subject)
+    page = listed(desktop)
+    page.model.tick_all(True)
+    settle(desktop)
+    assert page.bulk.merge.isHidden() and page.bulk.write.isHidden() and "merge_with" not in page.verbs()

@@ -120,10 +120,11 @@ def after_first_paint(desktop: Desktop) -> None:
 
 def _erase_again(desktop: Desktop) -> None:
     """Erase what a restore brought back of what was erased for good, at once."""
+    if desktop.tasks.is_drained or not desktop.store.path.with_name(f"{desktop.store.path.name}.erased").exists():
+        return
     from crm_desktop.services.erasing import erase_again
 
-    if not desktop.tasks.is_drained:
-        desktop.tasks.run(lambda: erase_again(desktop.store))
+    desktop.tasks.run(lambda: erase_again(desktop.store))
 
 
 def _clean_dead(desktop: Desktop) -> None:

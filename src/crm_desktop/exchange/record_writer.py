@@ -83,7 +83,7 @@ class RecordWriter(RowWriter):
         record = {name: value for name, value in (row.record or {}).items() if name != FIELD}
         expected = tr("a number that is free")
         self.warnings.append(
-            Problem(row.line, "", expected, tr("{number}, which is “{name}”", number=number, name=taken[:80]),
+            Problem(row.line, "", expected, tr("{number}, the number of {name}", number=number, name=taken[:80]),
                     Severity.WARNING)
         )  # fmt: skip
         return replace(row, record=record, kept={**row.kept, tr("Number in the file"): number})
@@ -101,12 +101,10 @@ class RecordWriter(RowWriter):
                     links["record_kind"] = found[0][0]
                 continue
             row.kept = {**row.kept, column: text}
+            expected = tr("the name or the e-mail address of a record that is here; the text is kept")
             if found:
-                words = tr("several named “{name}”: not linked", name=text[:80])
-            else:
-                words = tr("none that is here: “{name}” is kept as a text", name=text[:80])
-            expected = tr("the name or the e-mail address of one record")
-            self.warnings.append(Problem(row.line, column, expected, words, Severity.WARNING))
+                expected = tr("a name that only one record has; the text is kept")
+            self.warnings.append(Problem(row.line, column, expected, text[:200], Severity.WARNING))
         return links
 
     def _named(self, unit: Unit, kinds: Sequence[Kind], text: str) -> Found:

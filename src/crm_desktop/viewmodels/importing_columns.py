@@ -158,7 +158,14 @@ def _effect(
     if column.target == "keep":
         words = tr("Custom field: {type}", type=type_words(type_))
         return Effect("circle-check", "ok", words) if is_settled else Effect("triangle-alert", "warn", words)
+    if column.column in table.linked:
+        return _linked(table.linked[column.column], len(table.names[column.column]))
     return Effect("circle-check", "ok", _good_words(column, mapping, found, table))
+
+
+def _linked(here: int, named: int) -> Effect:
+    words = tr("{found} found, {kept} kept as text", found=here, kept=named - here)
+    return Effect("triangle-alert", "warn", words) if named > here else Effect("circle-check", "ok", words)
 
 
 def _trouble(group: ProblemGroup) -> Effect:
@@ -179,10 +186,6 @@ def _good_words(column: ColumnTarget, mapping: Mapping, found: Survey, table: Ta
     if column.target == "company.name" and mapping.kind == "person":
         new = len(found.companies - {""}) - found.companies_here
         return tr("{found} found, {new} new", found=found.companies_here, new=new)
-    if column.column in table.linked:
-        found_here = table.linked[column.column]
-        kept = len(table.names[column.column]) - found_here
-        return tr("{found} found, {kept} kept as text", found=found_here, kept=kept)
     if column.target in ("ref", "company_ref", "parent_ref", "reports_to_ref"):
         return tr("Finds the record at the next import")
     if column.target == "tags":

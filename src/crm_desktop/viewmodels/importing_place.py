@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from crm_desktop.domain.specs import Kind
-from crm_desktop.exchange.targets import OTHERS
+from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 
 
 def import_state(kind: Kind) -> dict[str, object]:
     """Return with what the place “import” is opened: people and companies are told apart by the file itself."""
-    return {"kind": kind.name} if kind.name in OTHERS else {"kind": ""}
+    return {"kind": "" if kind in (PERSON, COMPANY) else kind.name}

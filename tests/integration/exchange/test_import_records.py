@@ -80,7 +80,7 @@ def test_a_number_that_another_case_has_is_not_given_twice(store: Store, tmp_pat
     open_case(store, subject="First")
     report = bring(store, tmp_path, "Number,Subject\n1001,Something else\n1001,First\n")
     assert report.tally.created == {"service_case": 1} and report.tally.unchanged == {"service_case": 1}
-    assert warned(report) == [": a number that is free, 1001, which is “1001 · First”"]
+    assert warned(report) == [": a number that is free, 1001, the number of 1001 · First"]
     [_, (number, custom)] = cases(store, "number", "custom")
     assert number == "1002" and "1001" in str(custom)
 
@@ -98,8 +98,12 @@ def test_who_is_not_here_or_there_twice_is_kept_as_a_text_and_said(store: Store,
         create_person(store, given_name="Ada", family_name="Nová")
     report = bring(store, tmp_path, "Subject,Company,Person\nOne,Ghost Ltd,Ada Nová\n")
     assert [(p.column, p.found) for p in report.problems] == [
-        ("Company", "none that is here: “Ghost Ltd” is kept as a text"),
-        ("Person", "several named “Ada Nová”: not linked"),
+        ("Company", "Ghost Ltd"),
+        ("Person", "Ada Nová"),
+    ]
+    assert [p.expected for p in report.problems] == [
+        "the name or the e-mail address of a record that is here; the text is kept",
+        "a name that only one record has; the text is kept",
     ]
     [(company, person, custom)] = cases(store, "company_id", "person_id", "custom")
     assert (company, person) == (None, None) and "Ghost Ltd" in str(custom) and "Ada Nová" in str(custom)

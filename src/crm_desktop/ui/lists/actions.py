@@ -59,7 +59,7 @@ class ListActions(QObject):
     @property
     def can_write(self) -> bool:
         """Return whether e-mails and letters can be written to many rows."""
-        return self._desk.has_form("mailing")
+        return self._desk.has_form("mailing") and "points" in self._kind.by_name
 
     def write_to(self, ks: Sequence[int]) -> None:
         """Ask what the rows get: an e-mail, a letter, a label."""

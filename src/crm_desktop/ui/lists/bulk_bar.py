@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
 
 from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.domain.specs import Kind
+from crm_desktop.domain.specs import COMPANY, PERSON, Kind
 from crm_desktop.ui.lists.export_forms import export_forms
 from crm_desktop.ui.lists.format import number
 from crm_desktop.ui.shortcuts import key_of
@@ -94,7 +94,7 @@ class BulkBar(Surface):
                 ticked=number(ticked),
             )
         self.words.setText(words)
-        self.merge.setVisible(2 <= ticked <= _MOST_MERGED)
+        self.merge.setVisible(self._kind in (PERSON, COMPANY) and 2 <= ticked <= _MOST_MERGED)
         self.every.setText(trn("Tick all {n}", "Tick all {n}", total, n=number(total)))
         self.every.setVisible(ticked - hidden < total)
         self._fit()

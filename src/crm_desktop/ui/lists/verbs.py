@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from crm_desktop.domain.specs import COMPANY, PERSON
+
 if TYPE_CHECKING:
     from crm_desktop.ui.lists.page import ListPage
 
@@ -49,7 +51,8 @@ def verbs_of(page: ListPage) -> dict[str, Verb]:
             "tag": lambda: rows.ask_tag(page.model.ticked_in_order() or [row.k]),
             "bin": page.bin_rows,
         }
-        if len(page.model.ticked) in (0, 1, 2):  # which two of three? that is said by ticks
+        is_pair = len(page.model.ticked) in (0, 1, 2)  # which two of three? that is said by ticks
+        if is_pair and page.what.kind in (PERSON, COMPANY):
             found["merge_with"] = lambda: rows.merge(row, page.model.ticked_in_order())
     return found
 
