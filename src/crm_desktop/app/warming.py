@@ -21,6 +21,9 @@ MODULES = (
     "crm_desktop.viewmodels.record.facts",
     "crm_desktop.viewmodels.record.head",
     "crm_desktop.viewmodels.record.alike",
+    "crm_desktop.services.quick_add",
+    "crm_desktop.services.timeline",
+    "crm_desktop.services.reminders",
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from crm_desktop.domain.dates import DateOrder, infer_date_order
-from crm_desktop.domain.looking import looking
+from crm_desktop.domain.looking import FEW, looking
 from crm_desktop.domain.specs import Type
 from crm_desktop.exchange.proposals import FieldProposal, Question
 from crm_desktop.exchange.tables import Readable
@@ -15,7 +15,6 @@ from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target, ta
 from crm_desktop.exchange.value_types import MOST_OPTIONS, decimal_mark, fits, propose_field
 
 _MOST_SEEN = 5_000
-_PIECE = 64  # rows between two looks: less than a millisecond of work
 Rows = Sequence[Sequence[str]]
 
 
@@ -63,7 +62,7 @@ def settled(mapping: Mapping, table: Readable, look: Callable[[], object] = lamb
         return mapping
     seen: dict[int, dict[str, None]] = {place: {} for place in open_places}
     rows, width = iter(table.rows()), len(mapping.columns)
-    while piece := list(islice(rows, _PIECE)):
+    while piece := list(islice(rows, FEW)):
         look()
         whole = [row.cells for row in piece if len(row.cells) == width]
         for place in open_places:
