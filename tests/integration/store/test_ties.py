@@ -182,10 +182,10 @@ def _steps(store: Store, call: str) -> int:
         count += 1
         return 0
 
-    store._writer.set_progress_handler(step, 1)
+    store.writer.connection.set_progress_handler(step, 1)
     save(store, ACTIVITY, call, status="done", done_at=4)
     save(store, ACTIVITY, call, status="planned", done_at=None)
-    store._writer.set_progress_handler(None, 1)
+    store.writer.connection.set_progress_handler(None, 1)
     return count
 
 
