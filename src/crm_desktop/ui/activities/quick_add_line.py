@@ -56,7 +56,7 @@ class QuickAddLine(Surface):
         self.speak()
         self.field.textChanged.connect(self._on_text)
         self.setFocusProxy(self.field)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def speak(self) -> None:
         """Say everything in the language of now."""
