@@ -305,6 +305,11 @@ class Store:
             with translated(self.lost_mark.path):
                 self.lost_mark.forget()
 
+    def check_may_write(self) -> None:
+        """Raise what a write would raise where the file is open for reading only."""
+        if self.read_only:
+            raise only_read(self.path, self.missing_changes)
+
     def check_place(self) -> None:
         """Raise StoreGone if the file under this name is not the one that was opened."""
         self._identity.check(self.path)
@@ -342,8 +347,7 @@ class Store:
 
     def _take_turn(self) -> None:
         """Wait for the other threads that write, and refuse where nobody may."""
-        if self.read_only:
-            raise only_read(self.path, self.missing_changes)
+        self.check_may_write()
         if self._is_stopped:
             raise unconfirmed(self.path)
         if self._writer_thread == threading.get_ident():
