@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.measure import percentile
 from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.services.undo import undo
-from crm_desktop.store import Store, open_store
+from crm_desktop.store import Store, gathering, open_store
 from crm_desktop.store.schema import drop_capture
 
 
@@ -27,6 +27,8 @@ def main() -> None:
     store = open_store(options.folder / "a.crm", create=True, app_folder=options.folder)
     if options.no_capture:
         store.run_in_transaction(drop_capture)
+        # Without a log the import would take each of its own transactions for somebody else's, and ask about each row.
+        gathering.expect = lambda connection, head: None
     waits = time_transactions(store)
     memory: list[int] = []
     cpu, wall = time.process_time(), time.perf_counter()

@@ -51,8 +51,8 @@ class Recorder:
 
 def record(store: Store) -> Recorder:
     """Begin to write down what a store writes."""
-    recorder = Recorder(store._writer)
-    store._writer = recorder
+    recorder = Recorder(store.writer.connection)
+    store.writer._opened = recorder
     return recorder
 
 

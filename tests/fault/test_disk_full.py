@@ -132,7 +132,7 @@ def test_an_import_on_a_full_disk_keeps_what_was_committed_as_an_open_batch(disk
             undo(store, batch.id)
         assert open_batches(store) == []
         assert store.query("SELECT given_name FROM person WHERE deleted_at IS NULL") == [("Ada",)]
-        store._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     import_file(store, open_source(file))
     assert store.query("SELECT count(*) FROM person WHERE deleted_at IS NULL") == [(1_501,)]
     assert_sound(store)

@@ -28,8 +28,8 @@ from pathlib import Path
 from crm_desktop.services.people import create_person
 from crm_desktop.store import open_store
 store = open_store(Path(sys.argv[1]))
-store._writer.execute(f"PRAGMA synchronous={sys.argv[2]}")
-store._writer.execute("PRAGMA wal_autocheckpoint=50")
+store.writer.connection.execute(f"PRAGMA synchronous={sys.argv[2]}")
+store.writer.connection.execute("PRAGMA wal_autocheckpoint=50")
 n = 0
 while True:
     n += 1

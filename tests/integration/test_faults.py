@@ -43,7 +43,7 @@ from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.people import create_person, list_people, update_person
 from crm_desktop.services.records import delete
 from crm_desktop.services.verify import verify
-from crm_desktop.store import Store, engine, open_store
+from crm_desktop.store import Store, open_store, writer
 from crm_desktop.store.connection import begin_immediate
 from crm_desktop.store.key_header import header_path
 from crm_desktop.store.opening import look_over
@@ -87,9 +87,9 @@ def holder() -> Iterator[Callable[[Path], Popen[str]]]:
 
 def fill_up(store: Store) -> int:
     """Leave no page of room in the file; return how many saves still fitted."""
-    store._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    pages = store._writer.execute("PRAGMA page_count").fetchone()[0]
-    store._writer.execute(f"PRAGMA max_page_count={pages + 2}")
+    store.writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    pages = store.writer.connection.execute("PRAGMA page_count").fetchone()[0]
+    store.writer.connection.execute(f"PRAGMA max_page_count={pages + 2}")
     saved = 0
     while True:
         try:
@@ -109,7 +109,7 @@ def test_03_a_full_disk_stops_the_save_and_nothing_else(path: Path) -> None:
     ):
         create_person(store, given_name="x" * 900, family_name="y" * 9000)
     assert contents(store) == before and len(list_people(store)) == 20 + saved
-    store._writer.execute("PRAGMA max_page_count=1000000")
+    store.writer.connection.execute("PRAGMA max_page_count=1000000")
     create_person(store, given_name="At last")
     assert_sound(store)
     store.close()
@@ -192,7 +192,7 @@ def test_08_a_file_that_another_program_holds_is_waited_for_and_then_named(
     make_firm(path)
     store = open_store(path)
     other = holder(path)
-    monkeypatch.setattr(engine, "begin_immediate", partial(begin_immediate, wait=0.3))
+    monkeypatch.setattr(writer, "begin_immediate", partial(begin_immediate, wait=0.3))
     named = f"({other.pid})" if Path("/proc/locks").exists() else "another program"  # Linux says who it is
     with said("“firm.crm” is in use by ", named, "more than 5 seconds", "try again", kind=StoreBusy):
         create_person(store, given_name="Waits")
@@ -287,7 +287,7 @@ def test_15_what_is_no_workspace_is_refused_and_left_alone(path: Path) -> None:
 def test_16_a_newer_file_is_refused_naming_both_versions(path: Path) -> None:
     make_firm(path)
     store = open_store(path)
-    store._writer.execute("PRAGMA user_version = 99")
+    store.writer.connection.execute("PRAGMA user_version = 99")
     store.close()
     before = path.read_bytes()
     with said(f"newer version (format 99, this program knows {SCHEMA})", "Update the program", kind=StoreTooNew):

@@ -66,7 +66,7 @@ def test_nothing_escapes_capture_and_net(run: list[tuple[str, list[object]]]) ->
         outside(store, *run)
         rows = store.query("SELECT id, given_name, family_name, nickname, points FROM person ORDER BY id")
         again = open_store(store.path)
-        again._writer.execute("PRAGMA synchronous=OFF")
+        again.writer.connection.execute("PRAGMA synchronous=OFF")
         mend(again)
         assert_sound(again, *TERMS)
         assert list(find_differences(again)) == [] and mend(again) == 0

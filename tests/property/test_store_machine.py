@@ -164,11 +164,11 @@ class StoreMachine(RuleBasedStateMachine):
     @rule()
     def crash_and_reopen(self) -> None:
         """A copy of the files as they lie there is what a crash leaves."""
-        self.store._writer.execute("BEGIN IMMEDIATE")
-        self.store._writer.execute("UPDATE ctx SET tx = 1, lsn = lsn + 7")
-        self.store._writer.execute("UPDATE person SET given_name = 'never acknowledged'")
+        self.store.writer.connection.execute("BEGIN IMMEDIATE")
+        self.store.writer.connection.execute("UPDATE ctx SET tx = 1, lsn = lsn + 7")
+        self.store.writer.connection.execute("UPDATE person SET given_name = 'never acknowledged'")
         crashed = copy_as_it_lies(self.store, Path(tempfile.mkdtemp(prefix="crm-property-")))
-        self.store._writer.execute("ROLLBACK")
+        self.store.writer.connection.execute("ROLLBACK")
         drop(self.store)
         self.store = reopen(crashed, self.clock)
 

@@ -44,7 +44,7 @@ def fresh(clock: SteppingClock | None = None) -> Store:
 
 def reopen(path: Path, clock: SteppingClock | None = None) -> Store:
     store = open_store(path, clock=clock or SteppingClock())
-    store._writer.execute("PRAGMA synchronous=OFF")  # speed: these tests cut no power
+    store.writer.connection.execute("PRAGMA synchronous=OFF")  # speed: these tests cut no power
     return store
 
 

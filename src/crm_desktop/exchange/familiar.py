@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from crm_desktop.store import Unit
 
-_BITS = 1 << 26  # 8 MB; with 600,000 keys one question in 100 is asked in vain
+_BITS = 1 << 26  # 8 MB; with 600,000 keys one question in 3,000 is asked in vain
 _MASK = _BITS - 1
+_OTHER = 32  # the second place comes from the upper half of the hash
 _MOST = 600_000
 _KEYS = "SELECT value FROM point_index UNION ALL SELECT ref FROM ref_index UNION ALL SELECT sort_name FROM company"
 
@@ -15,8 +16,9 @@ _KEYS = "SELECT value FROM point_index UNION ALL SELECT ref FROM ref_index UNION
 class Familiar:
     """Keys (points, ids elsewhere, names of companies) that were seen; never wrong where it says that one is new.
 
-    It is a Bloom filter with one place for a key, so its size does not grow with the file. What others write meanwhile
-    it can't know: from then on, and in a file with too many keys to read at the start, every key may be there.
+    It is a Bloom filter with two places for a key, so its size does not grow with the file. A key that is taken for
+    known in vain begins the transaction long before its rows are there. What others write meanwhile it can't know: from
+    then on, and in a file with too many keys to read at the start, every key may be there.
     """
 
     def __init__(self) -> None:
@@ -55,17 +57,22 @@ class Familiar:
             return True
         bits = self._bits
         for key in keys:
-            place = hash(key) & _MASK
+            found = hash(key)
+            place = found & _MASK
             if bits[place >> 3] >> (place & 7) & 1:
-                return True
+                place = found >> _OTHER & _MASK
+                if bits[place >> 3] >> (place & 7) & 1:
+                    return True
         return False
 
     def add(self, *keys: str) -> None:
         """Remember keys that are in the file now."""
         bits = self._bits
         for key in keys:
-            place = hash(key) & _MASK
+            found = hash(key)
+            place, other = found & _MASK, found >> _OTHER & _MASK
             bits[place >> 3] |= 1 << (place & 7)
+            bits[other >> 3] |= 1 << (other & 7)
         self._count += len(keys)
         if self._count > 4 * _MOST:
             self._is_useful = False  # nearly every answer would be "maybe" from here on

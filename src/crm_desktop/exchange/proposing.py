@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from crm_desktop.domain.dates import DateOrder, infer_date_order
 from crm_desktop.domain.looking import looking
@@ -14,6 +15,7 @@ from crm_desktop.exchange.targets import ColumnTarget, Mapping, parse_target, ta
 from crm_desktop.exchange.value_types import MOST_OPTIONS, decimal_mark, fits, propose_field
 
 _MOST_SEEN = 5_000
+_PIECE = 64  # rows between two looks: less than a millisecond of work
 Rows = Sequence[Sequence[str]]
 
 
@@ -60,16 +62,18 @@ def settled(mapping: Mapping, table: Readable, look: Callable[[], object] = lamb
     if not open_places:
         return mapping
     seen: dict[int, dict[str, None]] = {place: {} for place in open_places}
-    for row in looking(table.rows(), look):
-        cells = row.cells
-        if len(cells) == len(mapping.columns):
-            for place in open_places:
-                if cells[place]:
-                    seen[place][cells[place]] = None
-                    if len(seen[place]) > _MOST_SEEN:
-                        seen[place] = _witnesses(mapping.columns[place], looking(seen[place], look))
+    rows, width = iter(table.rows()), len(mapping.columns)
+    while piece := list(islice(rows, _PIECE)):
+        look()
+        whole = [row.cells for row in piece if len(row.cells) == width]
+        for place in open_places:
+            values = seen[place]
+            values.update(dict.fromkeys([cells[place] for cells in whole]))
+            if len(values) > _MOST_SEEN:
+                seen[place] = _witnesses(mapping.columns[place], looking(values, look))
     columns = list(mapping.columns)
     for place, values in seen.items():
+        values.pop("", None)
         column = columns[place]
         few = values if column.field_type == "choice" else _witnesses(column, looking(values, look))
         columns[place] = _settled(column, few)
@@ -81,11 +85,18 @@ def _witnesses(column: ColumnTarget, values: Iterable[str]) -> dict[str, None]:
     if column.field_type == "choice":
         return dict.fromkeys(list(values)[: MOST_OPTIONS + 1])
     proofs: dict[object, str] = {}
+    type_, mark = column.field_type, _mark_of(column)
     for value in values:
         text = value.strip()
-        mark = decimal_mark([text]) if column.field_type == "decimal" else infer_date_order([text])
-        proofs.setdefault((fits(column.field_type, [text]), mark), value)
+        proofs.setdefault((fits(type_, (text,)), mark((text,))), value)
     return dict.fromkeys(proofs.values())
+
+
+def _mark_of(column: ColumnTarget) -> Callable[[Sequence[str]], object]:
+    """Return what tells how the numbers or the days of a column are written."""
+    if column.field_type == "decimal":
+        return decimal_mark
+    return infer_date_order if is_of_days(column) else lambda values: None
 
 
 def _settled(column: ColumnTarget, values: Iterable[str]) -> ColumnTarget:

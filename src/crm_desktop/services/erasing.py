@@ -1,7 +1,7 @@
 """Erase a record for good, as the law lets a person ask: with all that belongs to its page, here and for ever.
 
 In a workspace that no server knows this file does it alone. A list beside the file says which records are gone: it
-outlives a restore, after which they are erased again (docs/adr/0051).
+outlives a restore, after which they are erased again (docs/adr/0052).
 """
 
 from __future__ import annotations

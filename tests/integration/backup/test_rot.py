@@ -139,9 +139,9 @@ def test_a_backup_without_its_list_whose_copy_is_damaged_is_not_proven(store: St
 
 
 def test_what_differs_from_its_history_is_not_proven(store: Store, place: Path) -> None:
-    store._writer.execute("UPDATE ctx SET off = 1")
-    store._writer.execute("UPDATE person SET given_name = 'Slipped in' WHERE k = 2")
-    store._writer.execute("UPDATE ctx SET off = 0")
+    store.writer.connection.execute("UPDATE ctx SET off = 1")
+    store.writer.connection.execute("UPDATE person SET given_name = 'Slipped in' WHERE k = 2")
+    store.writer.connection.execute("UPDATE ctx SET off = 0")
     backup = take_backup(store, place)
     with said("differs from its own history", kind=SnapshotInvalid):
         prove_backup(backup)

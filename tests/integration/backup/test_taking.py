@@ -88,7 +88,7 @@ def test_control_a_plain_copy_under_writes_loses(store: Store, tmp_path: Path) -
 
 def test_a_backup_brings_the_key_header_and_every_attachment_of_row_or_log(store: Store, place: Path) -> None:
     [(person,)] = store.query("SELECT id FROM person LIMIT 1")
-    store._writer.execute("DELETE FROM attachment WHERE k = (SELECT min(k) FROM attachment)")
+    store.writer.connection.execute("DELETE FROM attachment WHERE k = (SELECT min(k) FROM attachment)")
     backup = take_backup(store, place)
     assert backup.manifest is not None and len(backup.manifest.attachments) == 3, "the log names all three"
     assert set(backup.manifest.files) == {"firm.crm", "firm.crm.key"} and backup.manifest.missing == []

@@ -97,7 +97,7 @@ def test_an_import_that_only_gathers_holds_nobody_up(store: Store, monkeypatch: 
     def rows() -> Iterator[Incoming]:
         for n in range(1, 11):
             yield reached(n)
-            held.append(store._writer.in_transaction)
+            held.append(store.writer.connection.in_transaction)
 
     run_import(store, rows(), title="Import", keep_photo=lambda data: "")
     # The first transaction reads what is here; the others begin when they are written.

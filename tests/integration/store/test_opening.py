@@ -39,7 +39,7 @@ def test_a_file_that_is_no_database_is_refused_in_words(path: Path) -> None:
 
 
 def test_a_file_of_a_newer_version_is_refused_naming_both(store: Store) -> None:
-    store._writer.execute("PRAGMA user_version = 99")
+    store.writer.connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreTooNew, match=rf"format 99, this program knows {SCHEMA}\)\. Update the program"):
         open_store(store.path)
 
@@ -71,14 +71,14 @@ def test_a_library_that_damages_files_is_refused(version: tuple[int, ...]) -> No
 )
 def test_every_connection_is_set_as_the_file_needs_it(store: Store, setting: str, value: object) -> None:
     connection = connect(store.path)
-    found = [c.execute(f"PRAGMA {setting}").fetchone() for c in (connection, store._reader())]
+    found = [c.execute(f"PRAGMA {setting}").fetchone() for c in (connection, store._readers.mine())]
     connection.close()
     assert {row[0] if row else 0 for row in found} == {value}
 
 
 @pytest.mark.parametrize("setting", ["synchronous", "recursive_triggers", "foreign_keys"])
 def test_the_connection_that_writes_keeps_these_settings(store: Store, setting: str) -> None:
-    assert store._writer.execute(f"PRAGMA {setting}").fetchone()[0] == {"synchronous": 2}.get(setting, 1)
+    assert store.writer.connection.execute(f"PRAGMA {setting}").fetchone()[0] == {"synchronous": 2}.get(setting, 1)
 
 
 def test_tables_are_strict_and_synced_ones_have_no_unique_but_the_id(store: Store) -> None:

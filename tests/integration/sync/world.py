@@ -153,7 +153,7 @@ class Device:
 
     def open(self) -> Store:
         self._store = open_store(self.path, clock=self.clock)
-        self._store._writer.execute("PRAGMA synchronous=OFF")  # these tests cut no power
+        self._store.writer.connection.execute("PRAGMA synchronous=OFF")  # these tests cut no power
         return self._store
 
     def publish(self, code: str = "") -> Report:

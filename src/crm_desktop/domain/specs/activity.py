@@ -108,8 +108,8 @@ ACTIVITY = Kind(
     root="record_id",
     indexes=(
         "record_id, story_at, id, status, kind",
-        "story_at, k",
-        "when_at, k WHERE status = 'planned'",
+        "story_at",
+        "when_at WHERE status = 'planned'",
         "record_id, when_at WHERE status = 'planned'",
         "record_id, contact_at WHERE contact_at IS NOT NULL",
         "series_id, occurrence WHERE series_id IS NOT NULL",

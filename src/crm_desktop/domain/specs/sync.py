@@ -51,7 +51,7 @@ CONFLICT = Kind(
         integer("count", _("Changes"), hidden=True),
     ),
     root="root_id",
-    indexes=("record_id, state", "state, k"),
+    indexes=("record_id, state", "state"),
     title="field",
     is_inner=True,
 )
