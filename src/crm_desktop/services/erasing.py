@@ -1,7 +1,7 @@
 """Erase a record for good, as the law lets a person ask: with all that belongs to its page, here and for ever.
 
 In a workspace that no server knows this file does it alone. A list beside the file says which records are gone: it
-outlives a restore, after which they are erased again (docs/adr/0057).
+outlives a restore, after which they are erased again (docs/adr/0052).
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_desktop.domain.errors import NotFoundError, ValidationError
+from crm_desktop.domain.errors import CrmError, NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import ALIAS, CONFLICT, KIND, KINDS, PURGE, Kind
 from crm_desktop.services import records
@@ -22,6 +23,7 @@ from crm_desktop.services.shredding import shred_if_due
 from crm_desktop.store import Cause, Store, Unit
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.erasing import erase_records
+from crm_desktop.store.errors import translated
 from crm_desktop.store.sync_state import read_state
 
 Key = tuple[str, str]
@@ -67,14 +69,16 @@ def checked_reason(reason: str) -> str:
 def erase_here(store: Store, kind_name: str, record_id: str, reason: str) -> int:
     """Erase a record with all that belongs to its page; return how many records went. There is no way back."""
     told, kind = checked_reason(reason), _kind(kind_name)
+    store.check_may_write()
     if store.read_once(read_state).server:
         raise ValidationError(
             tr("The team's server erases in this workspace"), tr("An owner does it while the server can be reached.")
         )
     records.name_of(store, kind, record_id)  # it must be here
     keys = _with_parts(store, (kind_name, record_id))
-    _keep(store, [(name, one, told) for name, one in keys])  # first: a crash here erases with the next start
-    _erase(store, [(name, one, told) for name, one in keys])
+    entries = [(name, one, told) for name, one in keys]
+    with _kept(store, entries):  # first: after a crash the next start erases
+        _erase(store, entries)
     finish(store)
     return len(keys)
 
@@ -169,12 +173,21 @@ def _is_here(store: Store, kind_name: str, record_id: str) -> bool:
     return bool(store.query(f"SELECT 1 FROM {KIND[kind_name].name} WHERE id = ?", (record_id,)))  # noqa: S608 names
 
 
-def _keep(store: Store, entries: Sequence[tuple[str, str, str]]) -> None:
+@contextmanager
+def _kept(store: Store, entries: Sequence[tuple[str, str, str]]) -> Iterator[None]:
+    """Add to the list; what was refused is taken off it again, for then nothing was erased."""
+    path = list_path(store.path)
+    length = path.stat().st_size if path.exists() else 0
     lines = [json.dumps({"kind": kind, "id": record_id, "reason": why}) for kind, record_id, why in entries]
-    with list_path(store.path).open("a", encoding="utf-8") as file:
+    with translated(path), path.open("a", encoding="utf-8") as file:
         file.write("".join(line + "\n" for line in lines))
         file.flush()
         os.fsync(file.fileno())
+    try:
+        yield
+    except CrmError:
+        os.truncate(path, length)
+        raise
 
 
 def _listed(path: Path) -> list[tuple[str, str, str]]:

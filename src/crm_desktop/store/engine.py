@@ -42,7 +42,7 @@ class Store:
         self.lost_mark: HighWater | None = None
         self._identity = FileIdentity.of(path)
         self._readers = Readers(path, self._identity)
-        self.writer = Writer(path, self._identity, read_only=read_only, refuse=self._refuse)
+        self.writer = Writer(path, self._identity, read_only=read_only, refuse=self.check_may_write)
         with translated(path):
             reader = self._readers.mine()
             meta = dict(reader.execute("SELECT key, value FROM meta").fetchall())
@@ -254,6 +254,11 @@ class Store:
             with translated(self.lost_mark.path):
                 self.lost_mark.forget()
 
+    def check_may_write(self) -> None:
+        """Raise what a write would raise where the file is open for reading only."""
+        if self.read_only:
+            raise only_read(self.path, self.missing_changes)
+
     def check_place(self) -> None:
         """Raise StoreGone if the file under this name is not the one that was opened."""
         self._identity.check(self.path)
@@ -282,10 +287,6 @@ class Store:
             self.roll_back()
             raise
         self.commit(unit)
-
-    def _refuse(self) -> None:
-        if self.read_only:
-            raise only_read(self.path, self.missing_changes)
 
     def _note(self, head: int) -> None:
         if self.high_water is not None:

@@ -10,9 +10,9 @@ from tests.integration.services.conftest import HandClock
 from crm_desktop.backup.catalogue import Reason
 from crm_desktop.backup.restore import find_deleted, replace_all, unpack
 from crm_desktop.backup.take import take_backup
-from crm_desktop.domain.errors import NotFoundError, ValidationError
+from crm_desktop.domain.errors import NotFoundError, StoreFull, StoreReadOnly, ValidationError
 from crm_desktop.domain.specs import COMPANY, LISTED, PERSON, Kind
-from crm_desktop.services import attachments, drafts, records
+from crm_desktop.services import attachments, drafts, erasing, records
 from crm_desktop.services.activities import log_activity
 from crm_desktop.services.cases import open_case
 from crm_desktop.services.companies import create_company
@@ -172,3 +172,29 @@ def test_it_needs_a_reason_and_a_record(store: Store, person: str) -> None:
     with pytest.raises(NotFoundError, match="There is no kind of record “ghost”"):
         erase_here(store, "ghost", person, "asked")
     assert not list_path(store.path).exists() and COMPANY.is_listed
+
+
+def test_a_file_that_is_open_for_reading_erases_nothing_later_either(store: Store, person: str) -> None:
+    reading = open_store(store.path, read_only=True)
+    with pytest.raises(StoreReadOnly):
+        erase_here(reading, "person", person, "asked by letter")
+    reading.close()
+    assert not list_path(store.path).exists() and erase_again(store) == 0
+
+
+def test_a_crash_before_the_deed_ends_in_it_with_the_next_start(store: Store, person: str, tmp_path: Path) -> None:
+    list_path(store.path).write_text(f'{{"kind": "person", "id": "{person}", "reason": "asked"}}\n{{"kind": "per')
+    assert erase_again(store) > 1
+    assert files_with(tmp_path) == [] and list(find_differences(store)) == []
+
+
+def test_what_was_refused_is_not_erased_later(store: Store, person: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise StoreFull("The disk is full", "Free some room.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(erasing, "erase_records", full)
+        with pytest.raises(StoreFull):
+            erase_here(store, "person", person, "asked by letter")
+    assert erase_again(store) == 0 and store.query("SELECT count(*) FROM person") == [(1,)]
+    assert store.query("SELECT count(*) FROM purge") == [(0,)]
