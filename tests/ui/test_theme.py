@@ -208,3 +208,9 @@ def test_a_menu_shows_icon_key_and_tick(theme: Theme, qtbot: QtBot) -> None:
     menu.setActiveAction(action)
     image = menu.grab().toImage()
     assert theme.colours.accent_soft in {image.pixelColor(x, 20).name().upper() for x in range(image.width())}
+
+
+def test_a_font_that_one_widget_strikes_out_stays_plain_for_the_others(qtbot: QtBot) -> None:
+    theme = Theme()
+    theme.font("second").setStrikeOut(True)
+    assert not theme.font("second").strikeOut()

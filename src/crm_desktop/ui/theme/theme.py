@@ -132,7 +132,7 @@ class Theme(QObject):
         key = (role, weight or usual, tabular)
         if key not in self._fonts:
             self._fonts[key] = make_font(size * self.factor, weight or usual, tabular=tabular)
-        return self._fonts[key]
+        return QFont(self._fonts[key])  # whoever strikes it out does so for itself
 
     @property
     def factor(self) -> float:
