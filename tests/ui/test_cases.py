@@ -24,7 +24,7 @@ from crm_desktop.ui.cases.form import open_case_form
 from crm_desktop.ui.cases.page import CASE_LIST, CasesPage
 from crm_desktop.ui.feedback.form import open_feedback_form
 from crm_desktop.ui.feedback.page import FeedbackPage
-from crm_desktop.ui.importing import ImportPage
+from crm_desktop.ui.importing.page import ImportPage
 from crm_desktop.ui.lists.kind_of_list import all_columns
 from crm_desktop.ui.record.page import RecordPage
 from crm_desktop.ui.settings.fields import FieldsPage

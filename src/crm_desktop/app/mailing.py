@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -72,7 +73,8 @@ class Mailing(QObject):
 
     def tell(self, sent: int, unknown: int, trouble: str) -> None:
         """Hear from the thread that sends; called on it."""
-        self._told.emit(sent, unknown, trouble)
+        with suppress(RuntimeError):  # the window is gone, there is nobody to tell
+            self._told.emit(sent, unknown, trouble)
 
     def _on_committed(self, changes: ChangeSet) -> None:
         if changes.touches(MESSAGE) or changes.touches(MAIL_ACCOUNT):

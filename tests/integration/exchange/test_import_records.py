@@ -121,7 +121,7 @@ def test_of_two_people_of_one_name_the_one_who_works_there_is_meant(store: Store
 def test_moments_are_read_with_and_without_a_time_and_a_zone(store: Store, tmp_path: Path) -> None:
     report = bring(
         store, tmp_path,
-        "Subject,Opened,Answer due\nOne,2026-03-14T09:30:00Z,14.3.2026 18:45\nTwo,14.3.2026,soon\n",
+        "Subject,Opened,Due\nOne,2026-03-14T09:30:00Z,14.3.2026 18:45\nTwo,14.3.2026,soon\n",
     )  # fmt: skip
     (opened, due), (day, none) = cases(store, "opened_at", "due_at")
     assert opened == 1_773_480_600_000

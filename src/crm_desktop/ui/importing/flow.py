@@ -178,7 +178,7 @@ class Flow(QObject):
 
     def next(self) -> None:
         """Go on, or say what must be decided first."""
-        if self.wizard is None or self.wizard.found is None:
+        if self.wizard is None or self.wizard.found is None or self.step == DONE:
             return
         if self.step == READY:
             self._start(partial(run_wizard, self._store, self.wizard))
