@@ -123,9 +123,7 @@ def test_places_appear_with_sync_and_go_with_it(alone: Window) -> None:
     assert alone.line == "This laptop only. Sync is off"
 
 
-def test_what_is_saved_here_wakes_the_engine(
-    synced: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_saved_here_wakes_the_engine(synced: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     syncing = synced.desktop.begin_sync()
     monkeypatch.setattr(syncing, "sync_quietly", lambda: None)  # reminders ask for it too, at a moment of their own
     # What waited at the start is told first: it comes from a thread of its own, and late where the machine is busy.
