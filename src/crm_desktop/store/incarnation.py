@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.connection import Connection
@@ -13,11 +12,11 @@ from crm_desktop.store.sync_state import change_state, read_state
 from crm_desktop.store.wire import read_extras
 
 
-def begin_incarnation(connection: Connection, *, known: Collection[str] = ()) -> str:
+def begin_incarnation(connection: Connection) -> str:
     """Give the file a new device, in the transaction of the caller, and return its id.
 
-    Own ops that no server has get numbers of the new device, in their order; their digests stay. `known` are digests
-    that the server holds under the old label: those are only waited for.
+    Own ops that were not pulled back get numbers of the new device, in their order; their digests stay. By these the
+    server knows those that it holds under the old label: the place may have passed them, so that waiting is not enough.
     """
     while seal(connection, read_state(connection)):
         pass  # the digest is that of the label under which an op was made
@@ -26,7 +25,7 @@ def begin_incarnation(connection: Connection, *, known: Collection[str] = ()) ->
     device = new_id()
     number = add_actor(connection, device)
     connection.execute("UPDATE meta SET value = ? WHERE key = 'device'", (device,))
-    moved = _relabel(connection, number, set(known))
+    moved = _relabel(connection, number)
     connection.execute("UPDATE ctx SET dev = ?, lsn = ?", (number, moved))
     change_state(
         connection, lines=[*state.lines, old], acked_lsn=0, acked_seq=0, incarnation=device,
@@ -57,15 +56,14 @@ def adopt_old_ops(connection: Connection) -> int:
     return len(rows)
 
 
-def _relabel(connection: Connection, number: int, known: set[str]) -> int:
+def _relabel(connection: Connection, number: int) -> int:
     """Move own ops that wait to the new device; return how many."""
     rows = connection.execute(
-        "SELECT c.n, c.tx, d.id, c.lsn, c.dig FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
+        "SELECT c.n, c.tx, d.id, c.lsn FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
         "JOIN actor d ON d.a = t.dev WHERE c.dig IS NOT NULL AND c.seq IS NULL AND c.first_seq IS NULL ORDER BY c.n"
     ).fetchall()
-    rows = [row for row in rows if row[4] not in known]
     extras = read_extras(connection, (row[0] for row in rows))
-    for lsn, (n, _, dev, old_lsn, _dig) in enumerate(rows, start=1):
+    for lsn, (n, _, dev, old_lsn) in enumerate(rows, start=1):
         extra = {"w": [dev, old_lsn], **extras.get(n, {})}
         connection.execute("UPDATE change SET lsn = ? WHERE n = ?", (lsn, n))
         connection.execute(

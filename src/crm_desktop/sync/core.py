@@ -183,7 +183,7 @@ def _recover(refused: Refused, report: Report) -> Steps[None]:
         yield from heal()
     elif refused.slug == Slug.DEVICE_LOG_DIVERGED:
         report.is_new_device = True
-        yield NewDevice(tuple(refused.problem.digests.values()))
+        yield NewDevice()
     elif refused.slug == Slug.CURSOR_EXPIRED:
         yield from bootstrap()
     elif refused.slug == Slug.LSN_GAP:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -125,9 +124,9 @@ class Local:
         self.store.run_quietly(work)
         return done
 
-    def _NewDevice(self, step: steps.NewDevice) -> None:
+    def _NewDevice(self, _: steps.NewDevice) -> None:
         self._kept.clear()  # their numbers change
-        self.store.run_quietly(lambda connection: _begin(connection, step.known))
+        self.store.run_quietly(_begin)
         self.is_copy = False
 
     def _BeginBootstrap(self, step: steps.BeginBootstrap) -> list[int]:
@@ -158,8 +157,8 @@ class Local:
         return self.store.read_once(read_state)
 
 
-def _begin(connection: Connection, known: Iterable[str]) -> None:
-    begin_incarnation(connection, known=set(known))
+def _begin(connection: Connection) -> None:
+    begin_incarnation(connection)
     change_state(connection, verify_at=0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -141,9 +141,7 @@ class FinishHealing:
 
 @dataclass(frozen=True)
 class NewDevice:
-    """Continue as a new device; `known` are digests that the server holds already."""
-
-    known: Collection[str] = ()
+    """Continue as a new device; what was not pulled back goes again under its name."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from tests.integration.sync.test_meeting import edit, same, write
 from tests.integration.sync.world import Device
@@ -102,6 +104,25 @@ def lose_answer(device: Device, call: Call) -> Answer:
     if call.path.endswith("/push"):
         raise Unreached(Why.BROKEN)
     return answer
+
+
+def test_what_a_copy_had_sent_under_their_common_name_is_not_waited_for(ada: Device, eve: Device, person: str) -> None:
+    edit(eve, person, nickname="of both")
+    eve.close()
+    shutil.copytree(eve.folder, eve.world.folder / "copy")
+    eve.open()
+    copy = eve.world.device("copy", is_new=False)
+    copy.move_marks()
+    copy.open()
+    edit(eve, person, family_name="of Eve")
+    write(copy, given_name="Of the copy")
+    eve.sync()
+    forget_history(ada)
+    assert copy.sync().is_new_device
+    ada.sync(), eve.sync()
+    sound(ada, eve, copy)
+    assert ada.rows("SELECT nickname, family_name FROM person WHERE id = ?", person) == [("of both", "of Eve")]
+    assert ada.rows("SELECT count(*) FROM person") == [(2,)]
 
 
 def test_what_others_deleted_meanwhile_lies_in_the_bin(ada: Device, eve: Device, person: str) -> None:

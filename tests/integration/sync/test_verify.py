@@ -118,5 +118,5 @@ def test_it_is_done_daily_and_after_a_copy_was_found_out(ada: Device, eve: Devic
     verify_round(eve.store, eve.around)
     assert not is_due(eve.store)
     assert read_status(eve.store).verified_ms is not None
-    eve.store.run_quietly(lambda connection: _begin(connection, ()))
+    eve.store.run_quietly(_begin)
     assert is_due(eve.store)
