@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,7 +60,13 @@ class Ledger:
                 *(str(new) for d in world.devices for (new,) in d.rows("SELECT new FROM change")),
             ]
         )
-        self.saved = {key: s for key, s in self.saved.items() if s.new == "null" or _mark(s.new) in alive}
+        written = set(_written(world))
+
+        def is_left(s: Saved) -> bool:
+            # A word such as "done" stands in many ops: only one of the same field of the same record counts.
+            return _mark(s.new) in alive if _has_mark(s.new) else (s.record_id, s.field, s.new) in written
+
+        self.saved = {key: s for key, s in self.saved.items() if s.new == "null" or is_left(s)}
 
     def missing(self, docs: dict[Key, Doc]) -> list[Saved]:
         """Return what is neither current, nor replaced by somebody who saw it, nor in a conflict."""
@@ -99,12 +106,30 @@ def _is_found(s: Saved, doc: Doc, seen: dict[tuple[str, str], str], disputed: di
 
 def _mark(new: str) -> str:
     """Return what makes a value recognisable: the word with its number that the test put into it."""
-    words = [
-        word
-        for word in new.replace('"', " ").replace("\\n", " ").split()
-        if word.startswith("v") and word[1:].isdigit()
-    ]
-    return words[-1] if words else new
+    words = _marks(new)
+    return words[-1] if words else new.strip('"')  # inside the text of a conflict quotes are written otherwise
+
+
+def _has_mark(new: str) -> bool:
+    return bool(_marks(new))
+
+
+def _marks(new: str) -> list[str]:
+    words = new.replace('"', " ").replace("\\n", " ").split()
+    return [word for word in words if word.startswith("v") and word[1:].isdigit()]
+
+
+def _written(world: World) -> Iterator[tuple[str, str, str]]:
+    """Yield record, field and value of every op that a server or a device still has."""
+    for commit in commits(world):
+        for tx in commit.txs:
+            for fed in tx.items:
+                for name, value in spread(fed.op.t, dict(fed.op.s)).items():
+                    yield fed.op.i, name, text(value)
+    for device in world.devices:
+        for table, record_id, new in device.rows("SELECT tbl, rid, new FROM change WHERE new IS NOT NULL"):
+            for name, value in spread(str(table), json.loads(str(new))).items():
+                yield str(record_id), name, text(value)
 
 
 def spread(table: str, values: Doc) -> Doc:
