@@ -39,7 +39,10 @@ class Stick:
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Iterator[Stick]:
-    stick = Stick(tmp_path / "stick.img", tmp_path / "stick")
+    try:
+        stick = Stick(tmp_path / "stick.img", tmp_path / "stick")
+    except (OSError, subprocess.CalledProcessError) as error:  # a container has no loop devices
+        pytest.skip(f"no disk can be mounted here: {error}")
     yield stick
     subprocess.run(["umount", "-l", stick.mount], check=False, capture_output=True)
 
