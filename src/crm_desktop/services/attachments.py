@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,16 +33,24 @@ class AttachmentRow:
 
 def attach(store: Store, kind_name: str, record_id: str, path: Path) -> str:
     """Put a copy of a file on a page and return the attachment's id."""
-    try:
+    with reading(path):
         data = path.read_bytes()
+    return attach_bytes(store, kind_name, record_id, path.name, data)
+
+
+@contextmanager
+def reading(path: Path, *, field: str = "") -> Iterator[None]:
+    """Say in a sentence why a file that was chosen can't be read; `field` is where it was chosen."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise NotFoundError(tr("There is no file “{path}”", path=path), tr("Choose the file again.")) from error
     except OSError as error:
         raise ValidationError(
             tr("The file “{path}” can't be read", path=path),
             tr("Close the program that uses it, or ask for the right to read it."),
+            field=field,
         ) from error
-    return attach_bytes(store, kind_name, record_id, path.name, data)
 
 
 def attach_bytes(store: Store, kind_name: str, record_id: str, name: str, data: bytes) -> str:

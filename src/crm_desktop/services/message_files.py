@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_desktop.domain.errors import NotFoundError, ValidationError
+from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.numbers import shown_number
 from crm_desktop.domain.specs import ATTACHMENT, MESSAGE
+from crm_desktop.services.attachments import reading
 from crm_desktop.services.blobs import blob_path, put_blob, read_blob
 from crm_desktop.services.file_names import safe_file_name
 from crm_desktop.services.validation import clean_new
@@ -40,7 +41,7 @@ class Enclosed:
 
 def take_file(store: Store, path: Path) -> Enclosed:
     """Take a copy of a file, so that it goes along whatever becomes of the original."""
-    try:
+    with reading(path, field=FIELD):
         if path.is_dir():
             raise ValidationError(
                 tr("“{name}” is a folder", name=path.name),
@@ -50,13 +51,6 @@ def take_file(store: Store, path: Path) -> Enclosed:
         if path.stat().st_size > MOST_BYTES:
             raise _too_large(path.name, path.stat().st_size)
         data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise NotFoundError(tr("There is no file “{path}”", path=path), tr("Choose the file again.")) from error
-    except OSError as error:
-        raise ValidationError(
-            tr("The file “{path}” can't be read", path=path),
-            tr("Close the program that uses it, or ask for the right to read it."), field=FIELD,
-        ) from error  # fmt: skip
     return take_bytes(store, path.name, data)
 
 
