@@ -52,6 +52,7 @@ class Desktop:
     reminders: ReminderWatch | None = None
     begins_hidden: bool = False  # started with the session: in the tray, where it may stay there
     mailing: Mailing | None = None
+    is_closed: bool = False
     _make_syncing: Callable[[], Syncing] | None = None
     _make_mailing: Callable[[], Mailing] | None = None
 
@@ -88,7 +89,10 @@ class Desktop:
         return self.workplace.tasks
 
     def close(self, *, with_backup: bool = True) -> None:
-        """Finish every save, back up what is new, close the file."""
+        """Finish every save, back up what is new, close the file; a second call does nothing."""
+        if self.is_closed:
+            return
+        self.is_closed = True
         self.keeper.stop()
         if self.reminders is not None:
             self.reminders.stop()
