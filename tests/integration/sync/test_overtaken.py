@@ -39,13 +39,6 @@ def receive(device: Device) -> None:
     assert list(find_differences(device.store)) == []
 
 
-def set_back(world: World, copy: Path) -> None:
-    world.database.close()
-    shutil.rmtree(world.folder / "server")
-    shutil.copytree(copy, world.folder / "server")
-    world.open_server()
-
-
 @pytest.fixture
 def person(ada: Device, eve: Device) -> str:
     """A person whom both know."""
@@ -57,10 +50,7 @@ def person(ada: Device, eve: Device) -> str:
 @pytest.fixture
 def older(world: World, person: str, tmp_path: Path) -> Path:
     """The server as it was before anything else."""
-    world.database.close()
-    copy = shutil.copytree(world.folder / "server", tmp_path / "older-server")
-    world.open_server()
-    return copy
+    return world.copy_server(tmp_path / "older-server")
 
 
 def test_the_newer_of_two_own_values_stays_in_sight(ada: Device, eve: Device, person: str) -> None:
@@ -118,7 +108,7 @@ def test_set_back_the_server_gets_both_in_their_order(
     edit(eve, person, nickname="second")
     send_unanswered(eve)
     receive(eve)
-    set_back(world, older)
+    world.set_back(older)
     receive(eve)
     assert eve.rows("SELECT nickname FROM person") == [("second",)]
     for device in (eve, ada, eve):
@@ -139,7 +129,7 @@ def test_a_record_shows_what_waits_where_another_brings_back_only_the_newer(
         unit.update(PERSON, person, {"nickname": "second"}, {"nickname": "old"})
     send_unanswered(eve)
     ada.sync()
-    set_back(world, older)
+    world.set_back(older)
     ada.sync()
     receive(eve)
     assert eve.rows("SELECT nickname FROM person") == [("first",)]
