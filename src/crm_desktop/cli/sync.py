@@ -242,9 +242,10 @@ def _choice(args: argparse.Namespace) -> Choice | Own:
     if args.take:
         return Choice(args.take)
     try:
-        return Own(json.loads(args.value))
+        value = json.loads(args.value)
     except ValueError:
         return Own(args.value)
+    return Own(value if value is None or isinstance(value, dict | list | str) else args.value)  # 007 is a text, too
 
 
 def _document(report: Report) -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import day_bounds
-from crm_desktop.domain.specs import KIND, Kind, Policy
+from crm_desktop.domain.specs import KIND, Kind, Policy, Type
 from crm_desktop.services.conflict_rows import DELETED, Disputed, Mine, own_devices, read_closed, read_open
 from crm_desktop.services.conflict_views import (
     Choice,
@@ -20,6 +20,8 @@ from crm_desktop.services.conflict_views import (
     PastDecision,
     Side,
 )
+from crm_desktop.services.custom_changes import clean_record_changes
+from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.users import user_names
 from crm_desktop.services.wording import Names, field_label, value_words
 from crm_desktop.services.zones import my_zone
@@ -99,8 +101,8 @@ def past(store: Store, limit: int = 200) -> list[PastDecision]:
 def decide(store: Store, record_id: str, choices: Mapping[str, Choice | Own]) -> str:
     """Choose for some conflicts of a record (conflict id -> choice) and return the batch.
 
-    For a delete MINE deletes for who deleted and keeps for who edited, THEIRS the other way. It is an
-    ordinary change: it works without a network, is sent later and can be undone.
+    For a delete MINE deletes for who deleted and keeps for who edited, THEIRS the other way. A value of one's own is
+    checked as in a form. It is an ordinary change: it works without a network, is sent later and can be undone.
     """
     disputed = {d.id: d for d in read_open(store) if d.record_id == record_id}
     missing = [conflict for conflict in choices if conflict not in disputed]
@@ -111,10 +113,10 @@ def decide(store: Store, record_id: str, choices: Mapping[str, Choice | Own]) ->
         )
     kind, mine = KIND[next(iter(disputed.values())).record_kind], own_devices(store)
     title = tr("{name}: chosen between two versions", name=Names(store).name(kind.name, record_id))
+    values = {conflict: _chosen(store, disputed[conflict], choice, mine) for conflict, choice in choices.items()}
     with store.write(title) as unit:
-        for conflict_id, choice in choices.items():
+        for conflict_id, value in values.items():
             d = disputed[conflict_id]
-            value = _chosen(d, choice, mine)
             row = unit.row(kind, record_id) or {}
             held = flat_get(row, d.field)
             decision = canonical({"c": d.id, "o": d.other, "v": value})
@@ -122,15 +124,25 @@ def decide(store: Store, record_id: str, choices: Mapping[str, Choice | Own]) ->
         return unit.batch_id
 
 
-def _chosen(d: Disputed, choice: Choice | Own, mine: Mine) -> object:
+def _chosen(store: Store, d: Disputed, choice: Choice | Own, mine: Mine) -> object:
     if isinstance(choice, Own):
-        return choice.value
+        return clean_record_changes(store, KIND[d.record_kind], {d.field: choice.value})[d.field]
     if choice is Choice.BOTH:
+        is_text = _is_text(store, KIND[d.record_kind], d.field)
         first, second = (d.other, d.kept) if mine.made(d.other_by, d.other_dev) else (d.kept, d.other)
-        if not (isinstance(first, str) and isinstance(second, str)):
+        if not (is_text and isinstance(first, str) and isinstance(second, str)):
             raise ValidationError(tr("Only of two texts both can be kept"), tr("Choose one, or type what it shall be."))
         return f"{first}\n{second}"
     return d.mine(mine) if choice is Choice.MINE else d.theirs(mine)
+
+
+def _is_text(store: Store, kind: Kind, name: str) -> bool:
+    """Return whether a field holds a text: a choice or a date is one word, and two of them are none."""
+    name, _, key = name.partition(".")
+    if name == "custom":
+        return any(one.key == key and one.type == "text" for one in list_custom_fields(store, kind.name))
+    field = kind.by_name.get(name)
+    return field is not None and not key and field.type in (Type.TEXT, Type.LONG_TEXT)
 
 
 def _group(
@@ -139,7 +151,7 @@ def _group(
     first = found[0]
     title = names.name(first.record_kind, first.record_id)
     deletes = [d for d in found if d.field == DELETED]
-    fields = tuple(_field(KIND[d.record_kind], d, names, people, mine) for d in found if d.field != DELETED)
+    fields = tuple(_field(store, KIND[d.record_kind], d, names, people, mine) for d in found if d.field != DELETED)
     delete = None
     if deletes:
         d = deletes[0]
@@ -150,7 +162,7 @@ def _group(
     return ConflictGroup(first.record_kind, first.record_id, title, fields, delete, min(d.other_at for d in found))
 
 
-def _field(kind: Kind, d: Disputed, names: Names, people: Mapping[str, str], mine: Mine) -> ConflictField:
+def _field(store: Store, kind: Kind, d: Disputed, names: Names, people: Mapping[str, str], mine: Mine) -> ConflictField:
     def side(value: object, by: str, at: int, dev: str) -> Side:
         words = value_words(kind, d.field, value, names)
         return Side(value, words, people.get(by, ""), at, mine.device(dev), mine.made(by, dev))
@@ -160,5 +172,5 @@ def _field(kind: Kind, d: Disputed, names: Names, people: Mapping[str, str], min
     return ConflictField(
         d.id, d.field, field_label(kind, d.field, d.other if d.other is not None else d.kept, names), d.base,
         value_words(kind, d.field, d.base, names), kept if is_kept_mine else other, other if is_kept_mine else kept,
-        is_kept_mine, isinstance(d.kept, str) and isinstance(d.other, str),
+        is_kept_mine, isinstance(d.kept, str) and isinstance(d.other, str) and _is_text(store, kind, d.field),
     )  # fmt: skip

@@ -39,11 +39,20 @@ def doc_of(connection: Connection, record_id: str, *, before: int | None = None)
     params = (record_id,) if before is None else (record_id, before)
     ops: list[Told] = connection.execute(sql, params).fetchall()
     pending = sum(op[3] is None for op in ops)
-    if not pending or pending == len(ops) or any(op[1] in "DP" for op in ops[-pending:]):
+    if not pending or any(op[1] in "DP" for op in ops[-pending:]):
+        return fold(ops)
+    if pending == len(ops) and not _is_made_twice(connection, record_id, ops):
         return fold(ops)
     from crm_desktop.store.wire import pending_over  # late: files without sync never need it
 
     return pending_over(connection, record_id, fold(ops[:-pending]), before=before)
+
+
+def _is_made_twice(connection: Connection, record_id: str, ops: Iterable[Told]) -> bool:
+    """Return whether two devices made the record, and a server that was set back knows neither: the first one stays."""
+    again = "SELECT 1 FROM change WHERE rid = ? AND kind = 'I' AND seq IS NULL AND first_seq IS NOT NULL LIMIT 1"
+    is_twice = sum(op[1] == "I" for op in ops) > 1
+    return is_twice and connection.execute(again, (record_id,)).fetchone() is not None
 
 
 def server_doc(connection: Connection, record_id: str) -> Doc:

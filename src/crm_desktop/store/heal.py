@@ -16,6 +16,7 @@ from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ADD_TX, Cause
 from crm_desktop.store.outbox import void_acks
+from crm_desktop.store.overtaken import let_wait_again
 from crm_desktop.store.remote import lay_out, seal_all
 from crm_desktop.store.remote_log import content_hash
 from crm_desktop.store.sealing import seal
@@ -48,13 +49,14 @@ def rewind(store: Store, epoch: str, ancestor: Point) -> list[Key]:
         lost = _keys(connection, "seq > ? AND kind <> 'B'", ancestor.seq)
         based = _keys(connection, "seq > ? AND kind = 'B'", ancestor.seq)
         _unsequence(connection, ancestor.seq)
+        again = let_wait_again(connection, [*state.lines, store.device_id])
         epochs = state.epochs if epoch in state.epochs else [*state.epochs, epoch]
         state.epoch, state.seq, state.chain, state.fuzzy = epoch, ancestor.seq, ancestor.chain, None
         change_state(
             connection, epoch=epoch, epochs=epochs, seq=ancestor.seq, chain=ancestor.chain, fuzzy=None, healing=True
         )
         void_acks(connection, state)
-        lay_out(unit, connection, [key for key in lost if key not in set(based)])
+        lay_out(unit, connection, sorted(set(lost) - set(based) | again))
         fail_at("client.rewound")
     return based
 

@@ -167,7 +167,7 @@ def count_waiting(connection: Connection, state: SyncState) -> int:
 def read_offer(connection: Connection, state: SyncState, *, most_ops: int = MOST_OPS, after: int = 0) -> list[OfferTx]:
     """Return transactions that a rolled-back server may lack, own and others', in the order that they had first."""
     rows = connection.execute(
-        f"{_UNPULLED} AND c.seq IS NULL AND c.first_seq IS NOT NULL ORDER BY c.first_epoch, c.first_seq"
+        f"{_UNPULLED} AND c.seq IS NULL AND c.first_seq IS NOT NULL ORDER BY c.first_epoch, c.first_seq, c.n"
     ).fetchall()[after:]
     headers = read_headers(connection, (row[TX] for row in rows))
     extras = read_extras(connection, (row[N] for row in rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crm_desktop.domain.specs import CUSTOM_FIELD, KIND
@@ -16,12 +16,15 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.fold import Doc, server_doc
 from crm_desktop.store.many_rows import many_at_once
 from crm_desktop.store.outbox import check_ack
+from crm_desktop.store.overtaken import Key, are_overtaken, find_out_of_turn, find_overtaken, pass_overtaken
 from crm_desktop.store.pulled import PulledCommit, PulledPage, name_own, whole
 from crm_desktop.store.remote_log import RemoteLog
-from crm_desktop.store.remote_rows import RemoteRows
+from crm_desktop.store.remote_rows import Known, RemoteRows
 from crm_desktop.store.sealing import PIECE, seal
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.store.unit_of_work import Unit
+
+Digests = dict[tuple[int, int], str]  # of the ops of a page, by the end of their commit and their seq
 
 
 @dataclass
@@ -51,6 +54,7 @@ def apply_page(store: Store, pulled: PulledPage, *, epoch: str, seq: int) -> App
             return None
         while seal(connection, state):
             pass
+        is_own = is_own and not are_overtaken(connection, min(commit.lsn for commit in pulled.commits))
         applied = _take_own(connection, state, pulled) if is_own else _take(unit, connection, state, pulled)
         fail_at("client.cursor-set")
     fail_at("client.page-committed")
@@ -179,26 +183,33 @@ def lay_out(unit: Unit, connection: Connection, keys: Sequence[tuple[str, str]])
     rows = RemoteRows(unit, connection)
     rows.load(keys)
     for table, record_id in keys:
-        found = connection.execute(_LAST_TOUCH, (record_id,)).fetchone()
-        if found is None:
+        touched = _last_touch(connection, record_id)
+        if touched is None:
             rows.forget(table, record_id)
             continue
-        rows.stamp(table, record_id, *found)
+        rows.stamp(table, record_id, *touched)
         rows.replace(table, record_id, server_doc(connection, record_id), 0)
     rows.write()
 
 
-_LAST_TOUCH = (
-    "SELECT t.at, u.id FROM change c JOIN tx t ON t.tx = c.tx LEFT JOIN actor u ON u.a = t.by "
-    "WHERE c.rid = ? ORDER BY c.n DESC LIMIT 1"
-)
+def _last_touch(connection: Connection, record_id: str) -> tuple[int, str | None] | None:
+    """Return when and by whom a record was changed last; None where the log knows nothing of it."""
+    found: tuple[int, str | None] | None = connection.execute(
+        "SELECT t.at, u.id FROM change c JOIN tx t ON t.tx = c.tx LEFT JOIN actor u ON u.a = t.by "
+        "WHERE c.rid = ? ORDER BY c.n DESC LIMIT 1",
+        (record_id,),
+    ).fetchone()
+    return found
 
 
 class _Page:
     """One page on its way into the file."""
 
     def __init__(self, unit: Unit, connection: Connection, state: SyncState) -> None:
+        self._connection = connection
+        [(self._dev,)] = connection.execute("SELECT d.id FROM ctx JOIN actor d ON d.a = ctx.dev")
         self._lines = frozenset(state.lines)
+        self._anew: set[Key] = set()  # records that no longer show what stays of their own changes
         self._commit: Commit
         self._answers = 0
         self._log = RemoteLog(connection, state)
@@ -229,13 +240,17 @@ class _Page:
                 for tx in c.txs
             ),
         )
+        overtaken = self._find_anew(page, digests)
         # What only comes back as it was sent is shown already: its records need not even be read.
-        needed = {
+        needed = self._anew | {
             (table, record_id)
             for table, record_id, fed, seq_to in _touched(page.commits)
             if _is_answered(fed) or fed.dig or digests[seq_to, fed.q] not in self._rows.waiting
         }
         self._rows.load(needed)
+        pass_overtaken(self._connection, overtaken)
+        for key in self._anew:
+            self._rows.stamp(*key, *(_last_touch(self._connection, key[1]) or (0, None)))
         for commit in page.commits:
             for tx in commit.txs:
                 self._transaction(commit, tx, digests)
@@ -244,10 +259,32 @@ class _Page:
         self._rows.write()
         return self._applied
 
-    def _transaction(self, commit: Commit, tx: FedTx, digests: dict[tuple[int, int], str]) -> None:
+    def _known(self, fed: Fed, dig: str) -> Known | None:
+        """Return the op of the log that comes back; None where another's comes."""
+        return self._rows.waiting.get(fed.dig) or self._rows.waiting.get(dig)
+
+    def _find_anew(self, page: Page, digests: Digests) -> Collection[int]:
+        """Find records to be laid out anew, though only own changes may come back; return what was overtaken."""
+        back: dict[Key, list[int]] = {}
+        last = 0
+        for commit in page.commits:
+            for tx in commit.txs:
+                for fed in tx.items:
+                    known = self._known(fed, digests[commit.seq_to, fed.q])
+                    if known is not None:
+                        back.setdefault((fed.op.t, fed.op.i), []).append(known.n)
+                        if known.is_own and commit.dev == self._dev and not tx.dev:
+                            last = max(last, known.lsn)
+        if not back:
+            return ()
+        overtaken = find_overtaken(self._connection, last, back)
+        self._anew = {*overtaken.values(), *find_out_of_turn(self._connection, back)}
+        return overtaken
+
+    def _transaction(self, commit: Commit, tx: FedTx, digests: Digests) -> None:
         number, self._answers, self._commit = 0, 0, commit
         for fed in tx.items:
-            known = self._rows.waiting.get(fed.dig) or self._rows.waiting.get(digests[commit.seq_to, fed.q])
+            known = self._known(fed, digests[commit.seq_to, fed.q])
             self._applied.ops += 1
             if known is None:
                 number = number or self._log.begin(commit, tx)
@@ -264,7 +301,8 @@ class _Page:
         """Lay over the server's values what an op did there, its answers in the log included."""
         op, rows = fed.op, self._rows
         self._applied.records.add((op.t, op.i))
-        rows.stamp(op.t, op.i, tx.at, tx.by or None, is_as_shown=is_known and not _is_answered(fed))
+        is_as_shown = is_known and not _is_answered(fed) and (op.t, op.i) not in self._anew
+        rows.stamp(op.t, op.i, tx.at, tx.by or None, is_as_shown=is_as_shown)
         if op.k == PURGE and fed.out is Outcome.APPLIED:
             rows.purge(op.t, op.i)
         elif fed.out is Outcome.APPLIED and not fed.eff and not fed.dig:

@@ -21,10 +21,11 @@ from crm_desktop.store.wire import read_pending
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An op that waits to be pulled back: its row in the log."""
+    """An op that waits to be pulled back: its row in the log, and its number if it comes back for the first time."""
 
     n: int
     is_own: bool
+    lsn: int
 
 
 @dataclass(slots=True)
@@ -94,7 +95,8 @@ class RemoteRows:
     def find_waiting(self, pairs: Iterable[tuple[int, str]], *, has_aliases: bool) -> None:
         """Find the ops of a page, by lsn and digest, that this file made or offered again."""
         sql = (
-            "SELECT c.dig, c.n, t.dev = (SELECT dev FROM ctx) FROM {} JOIN tx t ON t.tx = c.tx "
+            "SELECT c.dig, c.n, t.dev = (SELECT dev FROM ctx), iif(c.first_seq IS NULL, c.lsn, 0) "
+            "FROM {} JOIN tx t ON t.tx = c.tx "
             "WHERE c.dig IS NOT NULL AND c.seq IS NULL"
         )
         joined = (
@@ -103,7 +105,7 @@ class RemoteRows:
         found = self.connection.execute(sql.format(joined), (json.dumps(list(pairs)),)).fetchall()
         if has_aliases:  # what the server knew under the label that this file had before
             found += self.connection.execute(sql.format("change c INDEXED BY change_unpulled")).fetchall()
-        self.waiting = {dig: Known(n, bool(is_own)) for dig, n, is_own in found}
+        self.waiting = {dig: Known(n, bool(is_own), lsn) for dig, n, is_own, lsn in found}
 
     def server(self, table: str, record_id: str) -> Doc | None:
         """Return what the server holds of a record at this point of the page; None where it never saw it."""

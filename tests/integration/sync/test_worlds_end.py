@@ -10,16 +10,18 @@ from tests.integration.sync.test_meeting import edit, same, write
 from tests.integration.sync.world import Device, World
 
 from crm_desktop.backup.restore import _begin_again
-from crm_desktop.domain.specs import PERSON
+from crm_desktop.domain.ids import natural_id
+from crm_desktop.domain.specs import PERSON, TAG
 from crm_desktop.protocol.op import Op, Tx
 from crm_desktop.services.put_all_back import put_all_back
 from crm_desktop.services.undo import undo
 from crm_desktop.store import open_store
 from crm_desktop.store.net import find_differences
 from crm_desktop.store.remote import replay_parked
+from crm_desktop.sync.session import Answer, Call
 from crm_desktop.sync.setup import leave, publish
 from crm_desktop.sync.steps import Ask
-from crm_desktop.sync.troubles import SyncError
+from crm_desktop.sync.troubles import SyncError, Unreached, Why
 
 
 @pytest.fixture
@@ -105,9 +107,7 @@ def test_everyone_is_put_back_to_an_older_copy_when_that_was_chosen(
 def test_the_server_set_back_gets_everything_again_from_those_who_hold_it(
     world: World, ada: Device, eve: Device, person: str, tmp_path: Path
 ) -> None:
-    world.database.close()
-    shutil.copytree(world.folder / "server", tmp_path / "older-server")
-    world.open_server()
+    older = world.copy_server(tmp_path / "older-server")
     edit(ada, person, nickname="A")
     ada.sync(), eve.sync()
     edit(eve, person, nickname="E", family_name="F")
@@ -117,10 +117,7 @@ def test_the_server_set_back_gets_everything_again_from_those_who_hold_it(
         unit.delete(PERSON, gone)
     ada.sync(), eve.sync()
     before = ada.rows("SELECT id, nickname, family_name, deleted_at FROM person ORDER BY id")
-    world.database.close()
-    shutil.rmtree(world.folder / "server")
-    shutil.copytree(tmp_path / "older-server", world.folder / "server")
-    world.open_server()
+    world.set_back(older)
     assert eve.sync().healed
     for device in (ada, eve, ada):
         device.sync()
@@ -128,6 +125,32 @@ def test_the_server_set_back_gets_everything_again_from_those_who_hold_it(
     assert ada.rows("SELECT id, nickname, family_name, deleted_at FROM person ORDER BY id") == before
     assert ada.rows("SELECT * FROM conflict") == []
     assert ada.rows("SELECT count(*) - count(DISTINCT dig) FROM change WHERE dig IS NOT NULL") == [(0,)]
+
+
+def test_a_record_that_two_made_is_the_first_one_s_while_the_server_lacks_both(
+    world: World, ada: Device, eve: Device, tmp_path: Path
+) -> None:
+    older = world.copy_server(tmp_path / "older-server")
+    tag = natural_id("tag", "key account")
+    for device in (ada, eve):
+        with device.store.write("New tag") as unit:
+            unit.insert(TAG, id=tag, name="Key account")
+        device.sync()
+    world.set_back(older)
+    eve.network = lambda call: unsent(world, call)
+    with pytest.raises(SyncError, match="Can't reach the team copy"):
+        eve.sync()
+    assert eve.rows("SELECT created_by FROM tag") == [(ada.store.user_id,)]
+    assert list(find_differences(eve.store)) == []
+    eve.network = world.answer
+    eve.sync(), ada.sync(), eve.sync()
+    same(ada, eve)
+
+
+def unsent(world: World, call: Call) -> Answer:
+    if call.path.endswith("/offer"):
+        raise Unreached(Why.UNREACHABLE)
+    return world.answer(call)
 
 
 def test_an_emptied_server_is_refused_and_nothing_is_deleted(world: World, ada: Device, eve: Device) -> None:

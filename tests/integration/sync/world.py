@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -48,6 +49,20 @@ class World:
     def open_server(self) -> None:
         self.database = SqliteDatabase(self.folder / "server")
         self.core = Core(self.database, chance=self.chance.randbytes, limiter=Unlimited())
+
+    def copy_server(self, copy: Path) -> Path:
+        """Back the server up."""
+        self.database.close()
+        shutil.copytree(self.folder / "server", copy)
+        self.open_server()
+        return copy
+
+    def set_back(self, copy: Path) -> None:
+        """Restore the server from a backup."""
+        self.database.close()
+        shutil.rmtree(self.folder / "server")
+        shutil.copytree(copy, self.folder / "server")
+        self.open_server()
 
     @property
     def workspace(self) -> str:
