@@ -15,9 +15,8 @@ from crm_desktop.automation.mail_text import Attached, parcel_of
 from crm_desktop.domain.errors import CrmError, ValidationError
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.mail_addresses import Address
-from crm_desktop.services import writing
 from crm_desktop.domain.specs import ACTIVITY
-from crm_desktop.services import records
+from crm_desktop.services import records, writing
 from crm_desktop.services.activities import (
     cancel_activity,
     edit_activity,
