@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from crm_desktop.services.calendar import BIRTHDAYS, DayNote, Days, route_of
 from crm_desktop.services.day_rows import DayItem
 from crm_desktop.services.series import Coming
-from crm_desktop.viewmodels.calendar import Block, lay_out, moved_to, week_of
+from crm_desktop.viewmodels.calendar import MORE, Block, lay_out, moved_to, week_of
 
 ZONE = ZoneInfo("Europe/Bratislava")
 WEEK = week_of(date(2026, 3, 12))
@@ -87,3 +87,28 @@ def test_a_block_takes_the_lanes_beside_it_that_nobody_needs_meanwhile() -> None
              item("d", at(12, 11), at(12, 12)))  # fmt: skip
     spans = {b.key: (b.lane, b.lanes, b.span) for b in lay_out(WEEK, Days(items), ZONE).blocks}
     assert spans == {"a": (0, 3, 1), "b": (1, 3, 1), "c": (2, 3, 1), "d": (1, 3, 2)}
+
+
+def calls(*minutes: int) -> Days:
+    return Days(tuple(item(f"c{n}", at(12, 9, m), status="done") for n, m in enumerate(minutes)))
+
+
+def test_calls_within_minutes_share_the_width_up_to_a_number_for_the_rest() -> None:
+    blocks = lay_out(WEEK, calls(0, 2, 4, 6, 8), ZONE).blocks
+    assert [(b.key, b.lane, b.lanes) for b in blocks] == [("c0", 0, 3), ("c1", 1, 3), ("", 2, 3)]
+    number = blocks[-1]
+    assert (number.kind, [b.key for b in number.hidden]) == (MORE, ["c2", "c3", "c4"])
+    assert (number.top, number.bottom, number.is_series) == (544, 578, True)
+
+
+def test_a_day_alone_has_room_for_more_and_one_too_many_is_no_number() -> None:
+    assert len(lay_out(WEEK[3:4], calls(0, 2, 4, 6, 8), ZONE, most=8).blocks) == 5
+    blocks = lay_out(WEEK, calls(0, 2, 4), ZONE).blocks
+    assert [b.key for b in blocks] == ["c0", "c1", "c2"] and not any(b.hidden for b in blocks)
+
+
+def test_numbers_of_one_busy_morning_stand_apart_where_there_is_a_gap() -> None:
+    long = [item(f"l{n}", at(12, 8), at(12, 12)) for n in range(2)]
+    days = Days((*long, *calls(0, 2, 4, 40, 42).items))
+    numbers = [(b.top, len(b.hidden)) for b in lay_out(WEEK, days, ZONE).blocks if b.hidden]
+    assert numbers == [(540, 3), (580, 2)]

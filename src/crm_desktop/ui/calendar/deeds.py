@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, QObject, QTime
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QDate, QObject, QPoint, QTime
+from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.i18n import tr, trc
@@ -25,7 +25,8 @@ class CalendarDeeds(QObject):
 
     def __init__(self, store: Store, tasks: TaskRunner, desk: Desk, host: QWidget, open_url: OpenUrl | None) -> None:
         super().__init__(host)
-        self._store, self._tasks, self._desk = store, tasks, desk
+        self._store, self._tasks, self._desk, self._host = store, tasks, desk, host
+        self.menu: QMenu | None = None
         self._reach = Reach(store, tasks, desk, host, open_url)
 
     def open(self, block: Block) -> None:
@@ -36,6 +37,19 @@ class CalendarDeeds(QObject):
             self._desk.open_form("activity", block.key)
         else:
             self.open_record(block.record, block.key)
+
+    def show_hidden(self, block: Block, at: QPoint) -> None:
+        """Offer what a number stands for."""
+        menu = QMenu(self._host)
+        menu.setAccessibleName(tr("At the same time"))
+        for one in block.hidden:
+            start = when.clock(QTime(one.top // 60, one.top % 60))
+            words = f"{start}  {' · '.join(part for part in (one.title, one.who) if part)}"
+            menu.addAction(words.replace("&", "&&"), lambda one=one: self.open(one))
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.menu = menu
+        menu.popup(at)
+        menu.setActiveAction(menu.actions()[0])
 
     def open_record(self, record: tuple[str, str], activity_id: str) -> None:
         """Show the page on which something stands, else the activity itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate, QPointF, QRectF, QTime
+from PySide6.QtCore import QDate, QPointF, QRectF, Qt, QTime
 from PySide6.QtGui import QPainter, QPen
 
 from crm_desktop.domain.i18n import tr, trc, trn
@@ -89,8 +89,12 @@ def _paint_now(painter: QPainter, shape: Shape, today: int, minutes: int) -> Non
 def paint_block(
     painter: QPainter, rect: QRectF, block: Block, *, is_cursor: bool, has_focus: bool, is_late: bool
 ) -> None:
-    """Paint one activity."""
+    """Paint one activity, or the number of those without room."""
     theme = current_theme()
+    if block.hidden:
+        _paint_number(painter, rect, len(block.hidden))
+        _paint_cursor(painter, rect, is_cursor=is_cursor, has_focus=has_focus)
+        return
     tone = "danger" if is_late else "neutral" if block.is_done or block.is_series else "accent"
     _, soft = tokens.tone_pair(theme.colours, tone)
     edge = "danger" if is_late else "border2" if block.is_done or block.is_series else "accent"
@@ -116,10 +120,23 @@ def paint_block(
         painter.setPen(theme.colour("text2"))
         second = QRectF(inner.x(), first.bottom(), inner.width(), line)
         draw_text(painter, second, " · ".join(part for part in (block.who, block.place) if part) or hours_of(block))
-    if is_cursor:
-        focus_ring(painter, rect.adjusted(-1, -1, 1, 1), tokens.RADIUS.key) if has_focus else rounded(
-            painter, rect, tokens.RADIUS.key, None, theme.colour("accent")
-        )
+    _paint_cursor(painter, rect, is_cursor=is_cursor, has_focus=has_focus)
+
+
+def _paint_number(painter: QPainter, rect: QRectF, n: int) -> None:
+    theme = current_theme()
+    rounded(painter, rect, tokens.RADIUS.key, theme.colour("sunken"), theme.colour("border2"))
+    painter.setFont(theme.font("second", tokens.SEMIBOLD, tabular=True))
+    painter.setPen(theme.colour("accent_text"))
+    line = QRectF(rect.x(), rect.y(), rect.width(), min(rect.height(), theme.scaled(22)))
+    draw_text(painter, line, f"+{when.number(n)}", Qt.AlignmentFlag.AlignHCenter)
+
+
+def _paint_cursor(painter: QPainter, rect: QRectF, *, is_cursor: bool, has_focus: bool) -> None:
+    if is_cursor and has_focus:
+        focus_ring(painter, rect.adjusted(-1, -1, 1, 1), tokens.RADIUS.key)
+    elif is_cursor:
+        rounded(painter, rect, tokens.RADIUS.key, None, current_theme().colour("accent"))
 
 
 def paint_bar(painter: QPainter, rect: QRectF, bar: Bar, *, is_cursor: bool, has_focus: bool) -> None:
