@@ -8,16 +8,23 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 from tests.ui.day_scene import NOW, make_day, ms, open_day
 
 from crm_desktop.app.compose import Desktop
 from crm_desktop.app.shot import settle
+from crm_desktop.domain.specs import COMPANY
 from crm_desktop.services.activities import plan_activity
+from crm_desktop.services.companies import create_company
+from crm_desktop.services.custom_fields import create_custom_field
+from crm_desktop.services.records import update
 from crm_desktop.services.undo import next_undo, undo
+from crm_desktop.services.views import create_view
 from crm_desktop.ui.calendar import CalendarPage
+from crm_desktop.ui.calendar.bars import whole_words
 from crm_desktop.ui.calendar.grid import HourGrid
+from crm_desktop.ui.calendar.layers import Layers
 from crm_desktop.viewmodels.calendar import Block
 
 
@@ -146,7 +153,7 @@ def test_a_number_shows_what_it_stands_for_to_the_keyboard_and_the_mouse(
     opened: list[str] = []
     desktop.window.register_form("activity", opened.append)
     number = next(b for b in page.grid.board.blocks if b.hidden and b.hidden[0].title == "Call 2")
-    page.grid.cursor.put(number.column, number.top, number.lane)
+    page.grid.spot.put(number.column, number.top, number.lane)
     qtbot.keyClick(page.grid, Qt.Key.Key_Return)
     assert page.deeds.menu is not None
     actions = page.deeds.menu.actions()
@@ -186,6 +193,28 @@ def test_birthdays_stand_above_the_hours_until_the_layer_is_switched_off(desktop
     page.layers.show("birthdays", False)
     settle(desktop)
     assert page.grid.board.bars == ()
+
+
+def test_a_saved_view_is_a_layer_that_is_remembered_and_opens_its_record(
+    desktop: Desktop, page: CalendarPage, qtbot: QtBot
+) -> None:
+    create_custom_field(desktop.store, kind_name="company", label="Contract ends", type="date")
+    firm = create_company(desktop.store, name="Ábel", **{"custom.contract_ends": "2026-03-13"})
+    view = create_view(desktop.store, name="Key accounts", kind_name="company")
+    menu = QMenu()
+    page.layers.fill(menu)
+    (dates,) = [child for child in menu.findChildren(QMenu) if child.title() == "Companies: Key accounts"]
+    next(action for action in dates.actions() if action.text() == "Contract ends").trigger()
+    settle(desktop)
+    (bar,) = [bar for bar in page.grid.board.bars if bar.title == "Ábel"]
+    assert (bar.column, whole_words(bar)) == (4, "Ábel (Contract ends, Companies: Key accounts)")
+    assert Layers(desktop.store, page, on_changed=lambda: None).shown[-1] == f"{view}/custom.contract_ends"
+    update(desktop.store, COMPANY, firm, {"name": "Abel"})
+    settle(desktop)
+    page.heads.setFocus()
+    qtbot.keyClick(page.heads, Qt.Key.Key_Return)
+    settle(desktop)
+    assert desktop.window.navigator.place == f"company/{firm}"
 
 
 def test_a_calendar_file_comes_in_and_what_was_left_out_is_named(

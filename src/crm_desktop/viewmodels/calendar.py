@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
@@ -15,6 +16,7 @@ OTHER = "calendar"  # the kind of what stands in somebody else's calendar
 SHORTEST = 30  # minutes that a block is drawn with at the least
 MOST_LANES = 3  # blocks side by side on a day of a week; of a day alone
 MOST_LANES_OF_A_DAY = 8
+MOST_LINES = 4  # of bars above the hours
 STEP = 15  # minutes by which a block is moved
 
 
@@ -57,6 +59,9 @@ class Bar:
     is_done: bool = False
     record: tuple[str, str] = ("", "")
     years: int = 0
+    about: str = ""  # of a layer: its view and field
+    colour: int = -1  # of a layer
+    hidden: tuple[Bar, ...] = ()  # what stands behind a “+3”
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +137,20 @@ def lay_out(
             piece = Block("", 0, 0, 0, other.at, other.title, OTHER, place=other.place, is_series=True)
             blocks += _pieces(piece, other.at, max(other.until, other.at + SHORTEST * MINUTE), columns, zone)
     bars += [
-        Bar(note.record[1], columns[note.day], note.text, note.layer, record=note.record, years=note.years)
+        Bar(
+            note.record[1],
+            columns[note.day],
+            note.text,
+            note.layer,
+            record=note.record,
+            years=note.years,
+            about=note.about,
+            colour=note.colour,
+        )
         for note in found.notes
         if note.day in columns
     ]
-    return Board(tuple(days), tuple(_in_lanes(blocks, most)), tuple(bars))
+    return Board(tuple(days), tuple(_in_lanes(blocks, most)), tuple(_in_lines(bars)))
 
 
 def moved_to(block: Block, days: Sequence[date], *, by_days: int, by_minutes: int, zone: tzinfo | None = None) -> int:
@@ -180,6 +194,21 @@ def _pieces(block: Block, at: int, until: int, columns: dict[date, int], zone: t
             pieces.append(replace(block, column=columns[day], top=int(top), bottom=int(max(bottom, top + STEP))))
         day += timedelta(days=1)
     return pieces
+
+
+def _in_lines(bars: Sequence[Bar]) -> list[Bar]:
+    """Leave each day as many bars as there are lines; what is more stands behind a number in the last one."""
+    lines = Counter(bar.column for bar in bars)
+    stay: list[Bar] = []
+    behind: dict[int, list[Bar]] = {}
+    shown: Counter[int] = Counter()
+    for bar in bars:
+        if lines[bar.column] > MOST_LINES and shown[bar.column] == MOST_LINES - 1:
+            behind.setdefault(bar.column, []).append(bar)
+        else:
+            shown[bar.column] += 1
+            stay.append(bar)
+    return [*stay, *(Bar("", column, "", MORE, hidden=tuple(rest)) for column, rest in behind.items())]
 
 
 def _in_lanes(blocks: Sequence[Block], most: int) -> list[Block]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from crm_desktop.services.calendar import BIRTHDAYS, DayNote, Days, route_of
+from crm_desktop.services.calendar import Days, route_of
+from crm_desktop.services.calendar_layers import BIRTHDAYS, DayNote
 from crm_desktop.services.day_rows import DayItem
 from crm_desktop.services.series import Coming
 from crm_desktop.viewmodels.calendar import MORE, Block, lay_out, moved_to, week_of
@@ -62,6 +63,14 @@ def test_a_whole_day_of_several_days_is_a_bar_on_each_and_a_birthday_on_its_own(
         ("Ada", 0, 40),
     ]
     assert board.lines_of_bars() == 1
+
+
+def test_a_day_with_more_bars_than_lines_ends_with_a_number() -> None:
+    notes = tuple(DayNote(WEEK[0], "v/due_at", f"N{n}", ("company", str(n)), about="Due", colour=2) for n in range(6))
+    board = lay_out(WEEK, Days((), (), (*notes, DayNote(WEEK[1], BIRTHDAYS, "Ada"))), ZONE)
+    assert [(bar.title, bar.column) for bar in board.bars] == [("N0", 0), ("N1", 0), ("N2", 0), ("Ada", 1), ("", 0)]
+    assert [bar.title for bar in board.bars[-1].hidden] == ["N3", "N4", "N5"]
+    assert board.lines_of_bars() == 4 and board.bars[0].colour == 2
 
 
 def test_a_time_to_come_of_a_series_is_marked_as_one() -> None:

@@ -44,7 +44,7 @@ class HourGrid(QWidget):
         self.board = Board()
         self.now = 0
         self._can_edit = can_edit
-        self.cursor = Cursor()
+        self.spot = Cursor()
         self._moving: Block | None = None  # as it would stand if it were dropped now
         self._from: Block | None = None
         self._pressed: tuple[QPointF, Block | None, bool] | None = None
@@ -56,12 +56,12 @@ class HourGrid(QWidget):
     @property
     def column(self) -> int:
         """Return the day of the cursor, counted from the left."""
-        return self.cursor.column
+        return self.spot.column
 
     @property
     def minutes(self) -> int:
         """Return the hour of the cursor, in minutes after midnight."""
-        return self.cursor.minutes
+        return self.spot.minutes
 
     @property
     def is_moving(self) -> bool:
@@ -71,7 +71,7 @@ class HourGrid(QWidget):
     def show_board(self, board: Board, now: int) -> None:
         """Show other days; the cursor stays at its hour."""
         self.board, self.now = board, now
-        self.cursor.show(board)
+        self.spot.show(board)
         if self._from is not None and not any(block.key == self._from.key for block in board.blocks):
             self.put_back()
         self._describe()
@@ -80,12 +80,12 @@ class HourGrid(QWidget):
     def go_to(self, day: date, minutes: int) -> None:
         """Put the cursor on an hour of a day."""
         column = self.board.days.index(day) if day in self.board.days else self.column
-        self.cursor.put(column, minutes)
+        self.spot.put(column, minutes)
         self._settle()
 
     def block_at_cursor(self) -> Block | None:
         """Return the block under the cursor."""
-        return self.cursor.block()
+        return self.spot.block()
 
     def sizeHint(self) -> QSize:
         """Return room for a day's hours."""
@@ -115,7 +115,7 @@ class HourGrid(QWidget):
         self.put_back()
         if block is None or before is None:
             return
-        self.cursor.put(block.column, block.top)
+        self.spot.put(block.column, block.top)
         if (block.column, block.top) != (before.column, before.top):
             self.moved.emit(before, block.at)
         elif block.bottom != before.bottom:
@@ -145,7 +145,7 @@ class HourGrid(QWidget):
         elif key == Qt.Key.Key_M and not event.modifiers() and self._has_single_keys():
             self.start_moving()
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.cursor.put(self.column, 0 if key == Qt.Key.Key_Home else DAY_MINUTES - SLOT)
+            self.spot.put(self.column, 0 if key == Qt.Key.Key_Home else DAY_MINUTES - SLOT)
             self._settle()
         else:
             super().keyPressEvent(event)
@@ -158,9 +158,9 @@ class HourGrid(QWidget):
         self._pressed = (at, block, edge)
         column, minutes = self._place(at)
         if block:
-            self.cursor.put(block.column, block.top, block.lane)
+            self.spot.put(block.column, block.top, block.lane)
         else:
-            self.cursor.put(column, minutes // SLOT * SLOT)
+            self.spot.put(column, minutes // SLOT * SLOT)
         self._settle()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -249,8 +249,8 @@ class HourGrid(QWidget):
 
     def _walk(self, days: int, steps: int) -> None:
         if not days:
-            self.cursor.walk_hours(steps)
-        elif not self.cursor.walk_days(days):
+            self.spot.walk_hours(steps)
+        elif not self.spot.walk_days(days):
             self.walked.emit(days)
         self._settle()
 

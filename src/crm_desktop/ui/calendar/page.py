@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxL
 
 from crm_desktop.commands.desk import Selection
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import ACTIVITY, CALENDAR_SUBSCRIPTION, PERSON
+from crm_desktop.domain.specs import ACTIVITY, CALENDAR_SUBSCRIPTION, CUSTOM_FIELD, KIND, PERSON, SAVED_VIEW
 from crm_desktop.services.calendar import days_span
 from crm_desktop.services.day_rows import local_day
 from crm_desktop.store import Store
@@ -37,6 +37,7 @@ from crm_desktop.viewmodels.navigation import Room
 
 WEEK, DAY, ROUTE = "week", "day", "route"
 _MINUTE_MS = 60_000
+_SHOWN = (ACTIVITY, PERSON, CALENDAR_SUBSCRIPTION, SAVED_VIEW, CUSTOM_FIELD)
 
 
 class CalendarPage(Page):
@@ -58,7 +59,7 @@ class CalendarPage(Page):
         self.others = OtherCalendars(store, tasks, desk, self, on_changed=self._look)
         self.layers = Layers(store, self, on_changed=self._look)
         self._day = local_day(store.clock.now())
-        self._view = WEEK
+        self._view, self._kinds = WEEK, frozenset[str]()
         self._is_narrow = False
         can_edit = not desk.is_read_only
         self.grid, self.heads, self.route = (
@@ -90,13 +91,13 @@ class CalendarPage(Page):
             self._day = date.fromisoformat(str(state.get("day") or self._day.isoformat()))
         except ValueError:
             return
-        self.grid.cursor.minutes = int(state.get("minutes") or self.grid.minutes)
+        self.grid.spot.minutes = int(state.get("minutes") or self.grid.minutes)
         view = str(state.get("view") or WEEK)
         self.show_view(view if view in (WEEK, DAY, ROUTE) else WEEK)
 
     def refresh(self, changes: ChangeSet) -> None:
         """Read again what may have moved."""
-        if any(changes.touches(kind) for kind in (ACTIVITY, PERSON, CALENDAR_SUBSCRIPTION)):
+        if any(changes.touches(kind) for kind in (*_SHOWN, *(KIND[name] for name in self._kinds))):
             self._look()
 
     def focus_zones(self) -> Sequence[QWidget]:
@@ -231,7 +232,7 @@ class CalendarPage(Page):
         )
 
     def _on_read(self, read: ReadDays) -> None:
-        days = read.days
+        days, self._kinds = read.days, read.kinds
         if days != self.days():
             return  # other days were asked for meanwhile
         is_first = not self.grid.board.days
@@ -273,10 +274,7 @@ class CalendarPage(Page):
             self.deeds.open(block)
 
     def _open_bar(self, bar: Bar) -> None:
-        if bar.record[1]:
-            self.deeds.open_record(bar.record, bar.key)
-        else:
-            self.deeds.open(Block(bar.key, 0, 0, 0, bar.at, bar.title, bar.kind))
+        self.deeds.open_bar(bar, self.heads.mapToGlobal(self.heads.rect_of_cursor().toRect().bottomLeft()))
 
     def _show_layers(self) -> None:
         menu = QMenu(self)

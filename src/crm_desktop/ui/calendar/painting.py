@@ -8,8 +8,7 @@ from datetime import date
 from PySide6.QtCore import QDate, QPointF, QRectF, Qt, QTime
 from PySide6.QtGui import QPainter, QPen
 
-from crm_desktop.domain.i18n import tr, trc, trn
-from crm_desktop.services.calendar import BIRTHDAYS
+from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.ui import when
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded, saved, text_width
@@ -139,22 +138,6 @@ def _paint_cursor(painter: QPainter, rect: QRectF, *, is_cursor: bool, has_focus
         rounded(painter, rect, tokens.RADIUS.key, None, current_theme().colour("accent"))
 
 
-def paint_bar(painter: QPainter, rect: QRectF, bar: Bar, *, is_cursor: bool, has_focus: bool) -> None:
-    """Paint what stands for a whole day."""
-    theme = current_theme()
-    is_layer = bar.kind == BIRTHDAYS
-    soft = "warn_soft" if is_layer else "sunken" if bar.is_done or bar.kind == OTHER else "accent_soft"
-    rounded(painter, rect, tokens.RADIUS.key, theme.colour(soft))
-    icon = "cake" if is_layer else "check" if bar.is_done else ICONS.get(bar.kind, "calendar")
-    token = "warn" if is_layer else "text2" if bar.is_done else "accent"
-    draw_icon(painter, icon, token, rect.x() + 6, rect.center().y(), 13)
-    painter.setFont(theme.font("second", tokens.MEDIUM))
-    painter.setPen(theme.colour("text"))
-    draw_text(painter, rect.adjusted(6 + icon_room(13, 5), 0, -4, 0), bar_words(bar))
-    if is_cursor and has_focus:
-        focus_ring(painter, rect, tokens.RADIUS.key)
-
-
 def paint_heads(painter: QPainter, shape: Shape, board: Board, today: int, height: float) -> None:
     """Paint the names of the days."""
     theme = current_theme()
@@ -185,10 +168,3 @@ def hours_of(block: Block) -> str:
     """Return the hours of a block in the chosen format."""
     top, bottom = (when.clock(QTime(m // 60 % 24, m % 60)) for m in (block.top, block.bottom))
     return tr("{start}–{end}", start=top, end=bottom)
-
-
-def bar_words(bar: Bar) -> str:
-    """Return what a bar says."""
-    if bar.kind == BIRTHDAYS and bar.years:
-        return trn("{name} is {n} year old", "{name} is {n} years old", bar.years, name=bar.title)
-    return bar.title
