@@ -10,10 +10,13 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "crm_desktop"
 # What takes the zone of this computer without saying so.
 ASIDE = re.compile(
-    r"fromMSecsSinceEpoch|currentDateTime\(|fromtimestamp\([^,()]*(?:\([^()]*\)[^,()]*)*\)|\.astimezone\(\)|'localtime'"
+    r"fromMSecsSinceEpoch|current(?:DateTime|Date|Time)\(|fromtimestamp\([^,()]*(?:\([^()]*\)[^,()]*)*\)"
+    r"|\.astimezone\(\)|['\"]localtime['\"]|\bdate\.today\b|\bdatetime\.(?:now|today)\b(?!\(\w)"
+    r"|\bsystem_zone\(|get_localzone|time\.(?:localtime|mktime|strftime)\b"
 )
-# The mail header names its own offset; a group of months is SQL's; the helper itself asks the computer.
-ALLOWED = {"domain/localtime.py", "automation/mail_text.py", "services/grouping.py"}
+# The mail header names its own offset; Settings say which zone the computer has; the sample is made before anybody
+# lives anywhere; the helper itself asks the computer.
+ALLOWED = {"domain/localtime.py", "automation/mail_text.py", "viewmodels/zones.py", "app/sample.py"}
 
 
 def asides(text: str) -> list[str]:
@@ -27,7 +30,20 @@ def test_nobody_takes_the_zone_of_the_computer_for_that_of_the_person() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["QDateTime.fromMSecsSinceEpoch(at)", "datetime.fromtimestamp(int(at) / 1000)", "moment.astimezone()"]
+    "line",
+    [
+        "QDateTime.fromMSecsSinceEpoch(at)",
+        "datetime.fromtimestamp(int(at) / 1000)",
+        "moment.astimezone()",
+        "QDate.currentDate().year()",
+        "day = date.today()",
+        "now: Callable[[], datetime] = datetime.now",
+        "datetime.now()",
+        "datetime.fromtimestamp(ms / 1000, system_zone())",
+        """strftime('%Y-%m', x / 1000, 'unixepoch', 'localtime')""",
+        'date(x, "unixepoch", "localtime")',
+        "time.localtime()",
+    ],
 )
 def test_the_check_finds_what_is_planted(line: str) -> None:
-    assert asides(line) and not asides("datetime.fromtimestamp(at / 1000, UTC)")
+    assert asides(line) and not asides("datetime.fromtimestamp(at / 1000, UTC), datetime.now(UTC), system_zone")

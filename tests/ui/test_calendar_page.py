@@ -8,15 +8,23 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 from tests.ui.day_scene import NOW, make_day, ms, open_day
 
 from crm_desktop.app.compose import Desktop
 from crm_desktop.app.shot import settle
+from crm_desktop.domain.specs import COMPANY
+from crm_desktop.services.activities import plan_activity
+from crm_desktop.services.companies import create_company
+from crm_desktop.services.custom_fields import create_custom_field
+from crm_desktop.services.records import update
 from crm_desktop.services.undo import next_undo, undo
+from crm_desktop.services.views import create_view
 from crm_desktop.ui.calendar import CalendarPage
+from crm_desktop.ui.calendar.bars import whole_words
 from crm_desktop.ui.calendar.grid import HourGrid
+from crm_desktop.ui.calendar.layers import Layers
 from crm_desktop.viewmodels.calendar import Block
 
 
@@ -120,6 +128,44 @@ def test_arrows_walk_through_blocks_and_over_the_edge_into_the_next_week(page: C
     assert page.head.title.text() == "16–22 March 2026"
 
 
+def five_calls(desktop: Desktop, page: CalendarPage) -> None:
+    for n in range(5):
+        plan_activity(desktop.store, kind="call", subject=f"Call {n}", at=ms(19, 10 + n), duration=5)
+    page.show_today()
+    settle(desktop)
+    page.grid.go_to(NOW.date(), 19 * 60 + 10)
+
+
+def test_arrows_walk_through_what_stands_side_by_side(desktop: Desktop, page: CalendarPage, qtbot: QtBot) -> None:
+    five_calls(desktop, page)
+    said = []
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left):
+        qtbot.keyClick(page.grid, key)
+        said.append(page.grid.accessibleDescription().partition(",")[0])
+    assert said == ["Call 1", "3 more", "Call 1", "Call 0"]
+    assert page.grid.board.days[page.grid.column] == NOW.date()
+
+
+def test_a_number_shows_what_it_stands_for_to_the_keyboard_and_the_mouse(
+    desktop: Desktop, page: CalendarPage, qtbot: QtBot
+) -> None:
+    five_calls(desktop, page)
+    opened: list[str] = []
+    desktop.window.register_form("activity", opened.append)
+    number = next(b for b in page.grid.board.blocks if b.hidden and b.hidden[0].title == "Call 2")
+    page.grid.spot.put(number.column, number.top, number.lane)
+    qtbot.keyClick(page.grid, Qt.Key.Key_Return)
+    assert page.deeds.menu is not None
+    actions = page.deeds.menu.actions()
+    assert [action.text() for action in actions][:1] == ["19:12  Call 2"] and len(actions) == 3
+    actions[2].trigger()
+    assert opened == [next(b.key for b in number.hidden if b.title == "Call 4")]
+    page.deeds.menu.close()
+    qtbot.mouseClick(page.grid, Qt.MouseButton.LeftButton, pos=middle(page.grid, number))
+    assert page.deeds.menu.isVisible()
+    page.deeds.menu.close()
+
+
 def test_the_hour_under_the_cursor_is_spoken(page: CalendarPage) -> None:
     page.grid.go_to(NOW.date(), 660)
     assert page.grid.accessibleDescription().startswith("Visit: Pekáreň Zlatý Klas, Pekáreň Zlatý Klas, Mlynská 14")
@@ -144,9 +190,31 @@ def test_birthdays_stand_above_the_hours_until_the_layer_is_switched_off(desktop
     page.show_today()
     settle(desktop)
     assert [(bar.title, bar.column, bar.years) for bar in page.grid.board.bars] == [("Ada", 4, 40)]
-    page.set_layer("birthdays", False)
+    page.layers.show("birthdays", False)
     settle(desktop)
     assert page.grid.board.bars == ()
+
+
+def test_a_saved_view_is_a_layer_that_is_remembered_and_opens_its_record(
+    desktop: Desktop, page: CalendarPage, qtbot: QtBot
+) -> None:
+    create_custom_field(desktop.store, kind_name="company", label="Contract ends", type="date")
+    firm = create_company(desktop.store, name="Ábel", **{"custom.contract_ends": "2026-03-13"})
+    view = create_view(desktop.store, name="Key accounts", kind_name="company")
+    menu = QMenu()
+    page.layers.fill(menu)
+    (dates,) = [child for child in menu.findChildren(QMenu) if child.title() == "Companies: Key accounts"]
+    next(action for action in dates.actions() if action.text() == "Contract ends").trigger()
+    settle(desktop)
+    (bar,) = [bar for bar in page.grid.board.bars if bar.title == "Ábel"]
+    assert (bar.column, whole_words(bar)) == (4, "Ábel (Contract ends, Companies: Key accounts)")
+    assert Layers(desktop.store, page, on_changed=lambda: None).shown[-1] == f"{view}/custom.contract_ends"
+    update(desktop.store, COMPANY, firm, {"name": "Abel"})
+    settle(desktop)
+    page.heads.setFocus()
+    qtbot.keyClick(page.heads, Qt.Key.Key_Return)
+    settle(desktop)
+    assert desktop.window.navigator.place == f"company/{firm}"
 
 
 def test_a_calendar_file_comes_in_and_what_was_left_out_is_named(

@@ -201,6 +201,28 @@ def test_import_on_the_list_of_cases_takes_a_table_of_cases(desktop: Desktop, tm
     assert desktop.window.navigator.place == "cases"
 
 
+def marked(desktop: Desktop) -> list[str]:
+    sidebar = desktop.window.sidebar
+    return [name for name in sidebar.names() if sidebar.item(name).isChecked()]
+
+
+def test_the_sidebar_marks_the_list_of_what_is_imported(desktop: Desktop, tmp_path: Path) -> None:
+    people, firms = tmp_path / "people.csv", tmp_path / "firms.csv"
+    people.write_text("First name,Last name\nAda,Nová\n", encoding="utf-8")
+    firms.write_text("Company name,Industry,Website\nTatra,Tools,tatra.example\n", encoding="utf-8")
+    desktop.window.navigator.go("import")
+    settle(desktop)
+    page = desktop.window.navigator.page
+    assert isinstance(page, ImportPage) and marked(desktop) == ["people"]
+    for kind, where in (("feedback", "feedback"), ("service_case", "cases"), ("activity", "people"), ("", "people")):
+        page.take_kind(kind)
+        assert marked(desktop) == [where]
+    for path, where in ((firms, "companies"), (people, "people")):
+        page.open_file(path)
+        settle(desktop)
+        assert marked(desktop) == [where]
+
+
 def test_cases_go_out_as_tables_and_not_as_cards(desktop: Desktop) -> None:
     page = listed(desktop)
     page.head.retranslate("", "", "")

@@ -122,6 +122,24 @@ def _says(form: NewForm, at: int, text: str) -> bool:
     return widget is not None and getattr(widget, "text", str)() == text
 
 
+def test_a_guest_who_is_taken_off_in_the_form_gets_a_letter_of_their_own(
+    desktop: Desktop, meeting: str, qtbot: QtBot
+) -> None:
+    desktop.window.desk.open_form("invitation", meeting)
+    first = letter(desktop, qtbot)
+    qtbot.keyClick(first.body, Key.Key_Return, Ctrl)
+    qtbot.waitUntil(lambda: len(queued(desktop)) == 1 and not desktop.window.findChildren(Compose))
+    form = open_activity_form(desktop.store, desktop.tasks, desktop.window.desk, desktop.window, activity_id=meeting)
+    form.inputs["people"].setText("")
+    form.save()
+    told = letter(desktop, qtbot)
+    assert (told.subject.text(), told.to.text()) == ("No longer invited: Demo", "Ada <ada@x.example>")
+    qtbot.keyClick(told.body, Key.Key_Return, Ctrl)
+    qtbot.waitUntil(lambda: len(queued(desktop)) == 2)
+    file = read_enclosed(desktop.store, files_of(desktop.store, max(queued(desktop), key=lambda r: r.created_at).id)[0])
+    assert Calendar.from_ical(file)["METHOD"] == "CANCEL"
+
+
 def test_who_can_t_be_invited_is_said_in_the_window(desktop: Desktop, meeting: str, qtbot: QtBot) -> None:
     task = plan_activity(desktop.store, kind="task", subject="Alone", at=ms(17))
     desktop.window.desk.open_form("invitation", task)

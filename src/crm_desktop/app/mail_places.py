@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from crm_desktop.domain.specs import KIND
@@ -28,6 +29,7 @@ class MailPlaces:
             window.register_form("message", self.compose)
             window.register_form("mailing", self.write_to)
             window.register_form("invitation", self.invite)
+            window.register_form("uninvitation", self.uninvite)
         window.register("outbox", self.outbox)
         window.register("mail", self.accounts)
         window.register("templates", self.templates)
@@ -53,15 +55,37 @@ class MailPlaces:
 
     def invite(self, activity_id: str) -> None:
         """Write to those who take part in a meeting: an invitation, a changed one, or that it is canceled."""
-        from crm_desktop.viewmodels.mail.invitation import begin_invitation
+        from crm_desktop.viewmodels.mail.invitation import begin_letters
 
         store = self._store
         self._tasks.run(
-            lambda: begin_invitation(store, activity_id),
-            self._open,
+            lambda: begin_letters(store, activity_id),
+            self._open_each,
             self._desk.notices.show,
             owner=self._desktop.window,
         )
+
+    def uninvite(self, activity_id: str) -> None:
+        """Write to those who were invited to a meeting and are not any more; nothing where there is nobody."""
+        from crm_desktop.viewmodels.mail.invitation import begin_cancellation
+
+        store = self._store
+
+        def found(about: About | None) -> None:
+            if about is not None:
+                self._open(about)
+
+        self._tasks.run(
+            lambda: begin_cancellation(store, activity_id),
+            found,
+            self._desk.notices.show,
+            owner=self._desktop.window,
+        )
+
+    def _open_each(self, letters: Sequence[About]) -> None:
+        """Show one letter after the other."""
+        if letters and not self._tasks.is_drained:
+            self._open(letters[0], lambda: self._open_each(letters[1:]))
 
     def outbox(self, place: str) -> Page:
         """What waits and what was sent."""
@@ -86,13 +110,17 @@ class MailPlaces:
 
         self._open(about_message(self._store, message_id))
 
-    def _open(self, about: About) -> None:
+    def _open(self, about: About, then: Callable[[], None] = lambda: None) -> None:
         from crm_desktop.ui.mail.compose import Compose
 
         window = self._desktop.window
         dialog = Compose(self._store, self._tasks, self._desk, about, window, send_now=self._send)
-        dialog.finished.connect(lambda _: self._look_again())
+        dialog.finished.connect(lambda _: self._after(then))
         dialog.open()
+
+    def _after(self, then: Callable[[], None]) -> None:
+        self._look_again()
+        then()
 
     def _look_again(self) -> None:
         """What is kept beside the messages is no change of the file that the outbox could hear of."""

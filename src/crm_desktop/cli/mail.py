@@ -57,6 +57,8 @@ def _add_writing(add: Any, common: argparse.ArgumentParser) -> None:
     many.add_argument("ids", metavar="ID", nargs="+", help=tr("people, or companies"))
     many.add_argument("--account", default="", metavar=tr("NAME"))
     many.add_argument("--at", default="", metavar=tr("MOMENT"), help=tr("send it then: tomorrow 9:00, 1.4.2026 14:30"))
+    many.add_argument("--file", action="append", default=[], type=Path, metavar=tr("FILE"),
+                      help=tr("a file that goes along; may be repeated"))  # fmt: skip
     many.add_argument("--preview", action="store_true", help=tr("only say who would get it, and who not"))
     many.set_defaults(run=_merge)
 
@@ -116,12 +118,14 @@ def _write(context: Context) -> None:
 
 def _merge(context: Context) -> None:
     from crm_desktop.services.mailings import plan_mailing, queue_mailing
+    from crm_desktop.services.message_files import take_file
     from crm_desktop.services.records import kind_of
 
     args, store = context.args, context.store
     plan = plan_mailing(store, args.template, kind_of(store, args.ids[0]).name, args.ids)
     at = _moment(store, args.at)
-    batch = None if args.preview else queue_mailing(store, plan, account=args.account, send_at=at)
+    files = [] if args.preview else [take_file(store, path) for path in args.file]
+    batch = None if args.preview else queue_mailing(store, plan, files, account=args.account, send_at=at)
     lines = [row(piece.record_id, piece.email, piece.subject) for piece in plan.pieces]
     lines += [row(out.record_id, tr("left out"), out.reason) for out in plan.left_out]
     context.out.answer({"batch": batch, "pieces": plan.pieces, "left_out": plan.left_out}, lines)

@@ -106,3 +106,33 @@ def day_bounds(at: int, zone: tzinfo) -> tuple[int, int]:
 def moment_on(day: date, minutes: int, zone: tzinfo) -> int:
     """Return the moment of a time of day, given in minutes after midnight on the wall."""
     return to_utc(datetime.combine(day, time()) + timedelta(minutes=minutes), zone)
+
+
+@lru_cache(maxsize=8)
+def offsets(zone: tzinfo, first_year: int = 1970, last_year: int = 2070) -> tuple[tuple[int, int], ...]:
+    """Return from which moments on the clocks of a zone are ahead of UTC by how many milliseconds, in their order.
+
+    The first holds for all that lies before, too; the last for all that follows.
+    """
+    end, at = to_utc(datetime(last_year + 1, 1, 1), UTC), to_utc(datetime(first_year, 1, 1), UTC)
+    found = [(FIRST, _ahead(at, zone))]
+    while at < end:
+        following = at + 7 * DAY  # no zone changes its clocks twice within a week
+        if (ahead := _ahead(following, zone)) != found[-1][1]:
+            found.append((_first_with(at, following, ahead, zone), ahead))
+        at = following
+    return tuple(found)
+
+
+def _ahead(at: int, zone: tzinfo) -> int:
+    away = (_EPOCH + timedelta(milliseconds=at)).astimezone(zone).utcoffset() or timedelta()
+    return away // timedelta(milliseconds=1)
+
+
+def _first_with(before: int, after: int, ahead: int, zone: tzinfo) -> int:
+    """Return the first minute between two moments at which the clocks are as they are at the second."""
+    low, high = before // MINUTE, after // MINUTE
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _ahead(middle * MINUTE, zone) == ahead else (middle, high)
+    return high * MINUTE

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from crm_desktop.domain.custom import exported_value
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.localtime import system_zone
+from crm_desktop.domain.localtime import here
 from crm_desktop.domain.specs import KIND, PERSON, Field, Kind, Type
 from crm_desktop.exchange.matching import OWN_ID
 from crm_desktop.exchange.records_out import Row, job_of, notes_of, records, tags_of
@@ -91,7 +91,7 @@ def _cell(field: Field, row: Row, names: _Names) -> object:
     if field.type is Type.REF:
         return names.of(field.ref or str(row["record_kind"] or ""), str(value))
     ms = int(str(value))
-    moment = datetime.fromtimestamp(ms / 1000, system_zone())
+    moment = datetime.fromtimestamp(ms / 1000, here())
     return moment.isoformat(sep=" ", timespec="milliseconds" if ms % 1000 else "seconds")
 
 

@@ -11,7 +11,7 @@ from crm_desktop.domain.collate import fold
 from crm_desktop.domain.dates import DateOrder, parse_date
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import in_all_languages, tr
-from crm_desktop.domain.localtime import system_zone
+from crm_desktop.domain.localtime import here
 from crm_desktop.domain.specs import Field, Option, Type
 from crm_desktop.exchange.cells import read_boolean, read_integer
 from crm_desktop.exchange.targets import ColumnTarget
@@ -91,7 +91,7 @@ def _read_instant(text: str, field: Field, column: ColumnTarget) -> tuple[object
             return None, expected or tr("a moment such as 2026-03-14 09:30")
         moment = datetime.combine(datetime.fromisoformat(day), _clock(text))
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=system_zone())
+        moment = moment.replace(tzinfo=here())
     return round(moment.timestamp() * 1000), ""
 
 

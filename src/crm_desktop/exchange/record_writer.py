@@ -16,6 +16,7 @@ from crm_desktop.exchange.row_notes import write_notes
 from crm_desktop.exchange.row_photo import KeepPhoto
 from crm_desktop.exchange.row_writer import RowWriter
 from crm_desktop.exchange.targets import named_kinds
+from crm_desktop.services.arrivals import Arrivals
 from crm_desktop.services.match import match_query
 from crm_desktop.services.numbering import FIELD, numbered
 from crm_desktop.store import Store, Unit
@@ -40,6 +41,7 @@ class RecordWriter(RowWriter):
     ) -> None:
         super().__init__(unit_of, mode=mode, region=region, keep_photo=keep_photo, clears=clears)
         self._store = store
+        self._arrivals = Arrivals(store)
         self._names: dict[tuple[str, str], Found] = {}  # what was asked for, by kinds and text
 
     def write(self, row: Incoming) -> bool:
@@ -74,8 +76,16 @@ class RecordWriter(RowWriter):
         if kind.name in _BY_ROWS:
             return super()._create(unit, kind, values, first_job, made_id)
         record_id = made_id or new_id()
+        arrival = None if OWN in as_map(values.get("refs")) else self._arrivals.of(kind)
+        given = frozenset(values)
         values |= kind.begun(values, unit.now)
-        return unit.insert(kind, id=record_id, **numbered(self._store, unit, kind, record_id, values))
+        if arrival is not None:
+            values = arrival.complete(values, given, unit.now)
+        values = numbered(self._store, unit, kind, record_id, values)
+        unit.insert(kind, id=record_id, **values)
+        if arrival is not None:
+            arrival.follow(unit, record_id, values)
+        return record_id
 
     def _without_number(self, kind: Kind, row: Incoming, taken: str) -> Incoming:
         """Give a row a number of its own where another record has the file's; that one is kept beside it."""

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
-from crm_desktop.services.day_rows import DAY_ROWS, MINE, DayItem, Span, item_of, local_day, moment_of
+from crm_desktop.services.calendar_layers import BIRTHDAYS, DayNote, layer_notes
+from crm_desktop.services.day_rows import DAY_ROWS, MINE, DayItem, Span, item_of, moment_of
 from crm_desktop.services.series import Coming, coming
 from crm_desktop.store.engine import Store
 
 LONGEST = 8 * 86_400_000  # an activity that began earlier than this before a week is not looked for
-BIRTHDAYS = "birthdays"
 _MOST = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class DayNote:
-    """What a layer says of a day: whose birthday it is; `years` is 0 where nobody knows."""
-
-    day: date
-    layer: str
-    text: str
-    record: tuple[str, str] = ("", "")
-    years: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +36,7 @@ def read_days(
     )
     values = {"early": span.start - LONGEST, "start": span.start, "end": span.end, "me": owner, "most": _MOST}
     items = tuple(item_of(row) for row in store.query(sql, values))
-    notes = _birthdays(store, span, zone) if BIRTHDAYS in layers else ()
+    notes = layer_notes(store, span, zone, layers)
     now = store.clock.now()  # a time of a series that passed without a record never took place
     return Days(items, tuple(one for one in coming(store, span.start, span.end) if one.at >= now), notes)
 
@@ -76,33 +64,6 @@ def addresses_of(store: Store, items: Sequence[DayItem]) -> dict[str, str]:
                 town = " ".join(str(best.get(part) or "") for part in ("postal_code", "locality")).strip()
                 found[item.id] = ", ".join(part for part in (str(best.get("street") or ""), town) if part)
     return found
-
-
-def _birthdays(store: Store, span: Span, zone: tzinfo | None) -> tuple[DayNote, ...]:
-    first, last = local_day(span.start, zone), local_day(span.end - 1, zone)
-    days = {f"{day.month:02}-{day.day:02}": day for day in _each(first, last)}
-    if "02-28" in days and "02-29" not in days and not _is_leap(days["02-28"].year):
-        days["02-29"] = days["02-28"]  # who was born on 29 February has a birthday each year
-    rows = store.query(
-        "SELECT id, display_name, birthday FROM person WHERE deleted_at IS NULL AND birthday IS NOT NULL "
-        "AND length(birthday) > 6 AND substr(birthday, -5) IN (SELECT value FROM json_each(?)) "
-        "ORDER BY sort_name LIMIT ?",
-        (json.dumps(list(days)), _MOST),
-    )
-    notes = []
-    for record_id, name, birthday in rows:
-        day, year = days[str(birthday)[-5:]], str(birthday)[:4]
-        years = day.year - int(year) if year.isdecimal() else 0
-        notes.append(DayNote(day, BIRTHDAYS, str(name), ("person", str(record_id)), max(years, 0)))
-    return tuple(sorted(notes, key=lambda note: note.day))
-
-
-def _each(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def days_span(first: date, count: int, zone: tzinfo | None = None) -> Span:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
 from typing import cast
 
 from crm_desktop.domain import business_hours
@@ -41,23 +43,52 @@ def keep_targets(store: Store, answers: Mapping[str, int], solved: Mapping[str, 
     store.set_setting(_SOLUTIONS, dict(solved))
 
 
+@dataclass(frozen=True)
+class Clockwork:
+    """All that the times of cases are counted by, read once."""
+
+    hours: Hours
+    targets: Mapping[str, int]
+    solutions: Mapping[str, int]
+    zone: tzinfo
+
+    def answer_due(self, priority: str, opened_at: int) -> int:
+        """Return when a case of a priority is to be answered."""
+        return self._after(opened_at, self.targets.get(priority, TARGETS["normal"]))
+
+    def solution_due(self, priority: str, opened_at: int) -> int | None:
+        """Return when a case of a priority is to be solved; None where nobody said within how many hours."""
+        minutes = self.solutions.get(priority)
+        return None if minutes is None else self._after(opened_at, minutes)
+
+    def due_now(self, case: Mapping[str, object], priority: str) -> int:
+        """Return what a case is due by where its priority is this one: the solution once it was answered."""
+        opened = cast(int, case.get("opened_at") or case.get("created_at"))
+        solved = self.solution_due(priority, opened) if case.get("status") != "new" else None
+        return solved if solved is not None else self.answer_due(priority, opened)
+
+    def _after(self, start: int, minutes: int) -> int:
+        return business_hours.after(self.hours, start, minutes, self.zone)
+
+
+def clockwork(store: Store) -> Clockwork:
+    """Return what the times of cases are counted by."""
+    return Clockwork(hours(store), targets(store), solutions(store), my_zone(store))
+
+
 def due_of(store: Store, priority: str, opened_at: int) -> int:
     """Return when a case of a priority is to be answered."""
-    minutes = targets(store).get(priority, TARGETS["normal"])
-    return business_hours.after(hours(store), opened_at, minutes, my_zone(store))
+    return clockwork(store).answer_due(priority, opened_at)
 
 
 def solution_due(store: Store, priority: str, opened_at: int) -> int | None:
     """Return when a case of a priority is to be solved; None where nobody said within how many hours."""
-    minutes = solutions(store).get(priority)
-    return None if minutes is None else business_hours.after(hours(store), opened_at, minutes, my_zone(store))
+    return clockwork(store).solution_due(priority, opened_at)
 
 
 def due_now(store: Store, case: Mapping[str, object], priority: str) -> int:
     """Return what a case is due by where its priority is this one: the solution once it was answered."""
-    opened = cast(int, case.get("opened_at") or case.get("created_at"))
-    solved = solution_due(store, priority, opened) if case.get("status") != "new" else None
-    return solved if solved is not None else due_of(store, priority, opened)
+    return clockwork(store).due_now(case, priority)
 
 
 def due_once_answered(store: Store, case: Mapping[str, object]) -> int | None:

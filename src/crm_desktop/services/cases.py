@@ -101,9 +101,7 @@ def open_case(store: Store, *, subject: str, company_id: str = "", person_id: st
         cleaned = numbered(store, unit, SERVICE_CASE, case_id, cleaned)
         unit.insert(SERVICE_CASE, id=case_id, **cleaned)
         ties = [(kind, found) for kind, found in (("person", person_id), ("company", company_id)) if found]
-        _plan_answer(
-            unit, case_id, str(cleaned.get("number") or ""), subject.strip(), int(str(cleaned["due_at"])), ties
-        )
+        plan_answer(unit, case_id, cleaned, int(str(cleaned["due_at"])), ties)
     return case_id
 
 
@@ -219,10 +217,19 @@ def _times(store: Store, case: Mapping[str, object], before: str, status: str, n
     return values
 
 
-def _plan_answer(unit: Unit, case_id: str, number: str, subject: str, due: int, ties: Sequence[Page]) -> None:
-    name = tr("Answer {number}: {subject}", number=number, subject=subject) if number else subject
-    step = NextStep("task", name, due, remind=REMIND)
+def plan_answer(
+    unit: Unit, case_id: str, case: Mapping[str, object], due: int | None, ties: Sequence[Page], *,
+    solves: bool = False, remind: int | None = REMIND,
+) -> None:  # fmt: skip
+    """Plan the answer to a case inside a transaction, or its solution once it was answered."""
+    name = _solve_words(case) if solves else _answer_words(case)
+    step = NextStep("task", name, due, remind=remind)
     insert_planned(unit, step, (SERVICE_CASE.name, case_id), (), ties, set_step=_ANSWER)
+
+
+def _answer_words(case: Mapping[str, object]) -> str:
+    number, subject = case.get("number") or "", str(case.get("subject") or "").strip()
+    return tr("Answer {number}: {subject}", number=number, subject=subject) if number else subject
 
 
 def _solve_words(case: Mapping[str, object]) -> str:

@@ -16,6 +16,7 @@ from crm_desktop.domain.specs import COMPANY, KIND, PERSON, Field, Kind, Type
 from crm_desktop.services.custom_fields import list_custom_fields, path_of
 from crm_desktop.services.filter_fields import asked_field
 from crm_desktop.services.lists import Condition, live, order_terms
+from crm_desktop.services.local_sql import month_sql
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
 
@@ -162,10 +163,12 @@ def _value(group: GroupField, kind: Kind) -> tuple[str, str]:
         part = "locality" if group.name == "city" else "country"
         return f"{_ADDRESS.format(part=part)} COLLATE NOCASE", source
     column = "json_extract(t.custom, ?)" if group.custom else f"t.{group.name}"
+    if group.sort == "month" and not group.custom:
+        return month_sql(column), source
     forms = {
         "yes_no": "coalesce({0}, 0)",
         "yearly": _BIRTH_MONTH.format(name=group.name),
-        "month": "substr({0}, 1, 7)" if group.custom else "strftime('%Y-%m', {0} / 1000, 'unixepoch', 'localtime')",
+        "month": "substr({0}, 1, 7)",
         "choice": "{0}",
     }
     return forms.get(group.sort, "nullif({0}, '') COLLATE NOCASE").format(column), source

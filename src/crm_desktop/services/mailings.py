@@ -17,6 +17,7 @@ from crm_desktop.services import records
 from crm_desktop.services.letter_values import email_of, my_values, postal_address, values_of
 from crm_desktop.services.mail_accounts import AccountRow, get_account
 from crm_desktop.services.many import NOBODY, Watch, stoppable
+from crm_desktop.services.message_files import Enclosed, prove_files, put_files
 from crm_desktop.services.messages import insert_ready, ready_to_send
 from crm_desktop.services.stop_list import FINAL, stops_of
 from crm_desktop.services.templates import Filler, TemplateRow, get_template, missing_words
@@ -69,18 +70,29 @@ def plan_mailing(store: Store, template: str, kind_name: str, ids: Sequence[str]
 
 
 def queue_mailing(
-    store: Store, plan: Plan, *, account: str = "", send_at: int | None = None, watch: Watch = NOBODY
+    store: Store,
+    plan: Plan,
+    files: Sequence[Enclosed] = (),
+    *,
+    account: str = "",
+    send_at: int | None = None,
+    watch: Watch = NOBODY,
 ) -> str | None:
-    """Put the e-mails of a plan in the outbox as one batch; return it, None where nobody gets one."""
+    """Put the e-mails of a plan in the outbox as one batch; return it, None where nobody gets one.
+
+    The same files go along with each. They are proven first: one that is missing or damaged keeps all of it back.
+    """
     if plan.template.kind != "email":
         raise ValidationError(
             tr("“{name}” is not a template of an e-mail", name=plan.template.name), tr("Choose another template.")
         )
     sender = get_account(store, account)
+    prove_files(store, files)
     mailing = new_id()
     with stoppable(store, title_of(plan)) as batch:
         for at, piece in enumerate(plan.pieces, start=1):
-            insert_ready(batch.unit(), _values(store, sender, plan, piece, mailing, send_at))
+            unit = batch.unit()
+            put_files(unit, insert_ready(unit, _values(store, sender, plan, piece, mailing, send_at)), files)
             batch.breathe()
             watch.at(at, len(plan.pieces))
     return batch.id if batch.ops else None

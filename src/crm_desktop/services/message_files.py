@@ -101,6 +101,13 @@ def check_files(store: Store, files: Sequence[Enclosed]) -> None:
             )  # fmt: skip
 
 
+def prove_files(store: Store, files: Sequence[Enclosed]) -> None:
+    """Refuse files that can't go along, or are not what was taken: each is read once, for however many messages."""
+    check_files(store, files)
+    for file in files:
+        read_enclosed(store, file)
+
+
 def read_enclosed(store: Store, file: Enclosed) -> bytes:
     """Return what a file holds, proven by its checksum."""
     return read_blob(store, file.sha256, file.name)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from crm_desktop.services.filters import Tree
 
 
+_VIEWS = "SELECT id, name, kind, filter, columns, sort, pinned, group_by FROM saved_view WHERE deleted_at IS NULL"
+
+
 @dataclass(frozen=True, slots=True)
 class ViewRow:
     """A saved view; `sort` begins with "-" where it is descending."""
@@ -74,18 +77,22 @@ def create_view(
 
 def list_views(store: Store, kind_name: str) -> list[ViewRow]:
     """Return the views of a kind, in the order in which they were made."""
-    rows = store.query(
-        "SELECT id, name, kind, filter, columns, sort, pinned, group_by FROM saved_view "
-        "WHERE kind = ? AND deleted_at IS NULL ORDER BY k",
-        (kind_name,),
-    )
-    return [
-        ViewRow(
-            str(r[0]), str(r[1]), str(r[2]), json.loads(str(r[3] or "{}")),
-            tuple(c for c in str(r[4] or "").split(",") if c), str(r[5] or ""), bool(r[6]), str(r[7] or ""),
-        )
-        for r in rows
-    ]  # fmt: skip
+    return [_view(row) for row in store.query(f"{_VIEWS} AND kind = ? ORDER BY k", (kind_name,))]
+
+
+def every_view(store: Store) -> list[tuple[ViewRow, int]]:
+    """Return the views of all kinds, each with how many were made before it, those in the bin too."""
+    places = {str(row[0]): n for n, row in enumerate(store.query("SELECT id FROM saved_view ORDER BY created_at, id"))}
+    views = [_view(row) for row in store.query(f"{_VIEWS} ORDER BY k")]
+    return [(view, places[view.id]) for view in views if view.id in places]
+
+
+def _view(row: tuple[object, ...]) -> ViewRow:
+    names = tuple(name for name in str(row[4] or "").split(",") if name)
+    return ViewRow(
+        str(row[0]), str(row[1]), str(row[2]), json.loads(str(row[3] or "{}")), names, str(row[5] or ""), bool(row[6]),
+        str(row[7] or ""),
+    )  # fmt: skip
 
 
 def find_view(store: Store, kind_name: str, name: str) -> ViewRow:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.commands.desk import Notices
 from crm_desktop.domain.errors import Canceled, CrmError
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.localtime import here, local_day
 from crm_desktop.store import Store
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets.work_dialog import WorkDialog
@@ -31,7 +32,7 @@ class Archives(QObject):
 
     def save(self) -> None:
         """Ask where, then write everything into one archive."""
-        today = QDate.currentDate().toString(Qt.DateFormat.ISODate)
+        today = local_day(self._store.clock.now(), here()).isoformat()
         name = str(Path.home() / f"{self._store.path.stem} {today}.zip")
         title = tr("Save everything as one archive")
         chosen, _ = QFileDialog.getSaveFileName(self._host, title, name, _ARCHIVES)

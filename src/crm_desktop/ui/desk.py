@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from crm_desktop.domain.clock import SystemClock
 from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.viewmodels.recent import Line, Recent
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class Sentences(Protocol):
 OpenForm = Callable[[str], None]  # given a name to begin with
 
 
+def _now() -> datetime:
+    return to_local(SystemClock().now(), here())
+
+
 @dataclass
 class Office:
     """What the composition root gives the window, and what belongs to the workspace that is open."""
@@ -47,7 +53,7 @@ class Office:
     read_only_advice: str = ""  # why nothing can be changed; empty where it can
     recent: Recent = field(default_factory=Recent)
     keep_recent: Callable[[object], None] = lambda values: None
-    now: Callable[[], datetime] = datetime.now
+    now: Callable[[], datetime] = _now
 
 
 class WindowDesk:

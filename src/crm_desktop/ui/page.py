@@ -36,6 +36,10 @@ class Page(QWidget):
         """Return the saved view that is shown; the sidebar marks it where it is pinned."""
         return ""
 
+    def stands_under(self) -> str:
+        """Return the place that the sidebar marks while this page is shown."""
+        return self.place
+
     def state(self) -> dict[str, Any]:
         """Return scroll, selection and filter as plain values."""
         return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -36,6 +36,8 @@ class Sidebar(Surface):
         self._pins: list[PinItem] = []
         self._shown = ("", "")
         self._pin_head: QWidget | None = None
+        # Under which place another one stands: what is imported is known to the page alone.
+        self.stands_under: Callable[[str], str] = lambda place: place
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 8)
         self._rows.setSpacing(2)
@@ -131,8 +133,9 @@ class Sidebar(Surface):
         pinned = [item for item in self._pins if (item.pin.place, item.pin.view) == (place, view)]
         for pin in self._pins:
             pin.setChecked(pin in pinned)
+        entry = entry_of(self.stands_under(place))
         for name, item in self._items.items():
-            item.setChecked(not pinned and name == entry_of(place))
+            item.setChecked(not pinned and name == entry)
 
     def set_shape(self, *, is_rail: bool, is_low: bool) -> None:
         """Become a rail of icons, or take less height."""

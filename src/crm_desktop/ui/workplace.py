@@ -65,6 +65,7 @@ class Workplace:
         )
         look = WindowLook(preferences, theme)
         self.window = MainWindow(office, tasks, look, self.bus, self._find)
+        self.window.sidebar.stands_under = self._stands_under
         self.undo.notices = self.window.notices
         tasks.on_unheard = self.window.notices.show
         self.bus.committed.connect(self.undo.on_committed)
@@ -76,6 +77,11 @@ class Workplace:
         self._forget = preferences.on_change(self._on_preferences)
         self._on_preferences(preferences.values)
         self.window.when_painted(lambda: QTimer.singleShot(_BESIDE_MS, self.window, self._begin))
+
+    def _stands_under(self, place: str) -> str:
+        """Return the place that the sidebar marks for another one: the page that is shown there knows."""
+        page = self.window.navigator.page
+        return page.stands_under() if page is not None and page.place == place else place
 
     def on_spoken(self, then: Callable[[], None]) -> None:
         """Run `then` whenever another language is spoken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
@@ -10,8 +11,12 @@ from crm_desktop.services.calendar import Days
 from crm_desktop.services.day_rows import MINUTE, DayItem, local_day, moment_of
 
 DAY_MINUTES = 24 * 60
+MORE = "more"  # the kind of a number that stands for blocks without room
 OTHER = "calendar"  # the kind of what stands in somebody else's calendar
 SHORTEST = 30  # minutes that a block is drawn with at the least
+MOST_LANES = 3  # blocks side by side on a day of a week; of a day alone
+MOST_LANES_OF_A_DAY = 8
+MOST_LINES = 4  # of bars above the hours
 STEP = 15  # minutes by which a block is moved
 
 
@@ -34,6 +39,7 @@ class Block:
     lane: int = 0
     lanes: int = 1
     span: int = 1  # of the lanes, from its own on
+    hidden: tuple[Block, ...] = ()  # what stands behind a “+3”: there is no room side by side
 
     @property
     def minutes(self) -> int:
@@ -53,6 +59,9 @@ class Bar:
     is_done: bool = False
     record: tuple[str, str] = ("", "")
     years: int = 0
+    about: str = ""  # of a layer: its view and field
+    colour: int = -1  # of a layer
+    hidden: tuple[Bar, ...] = ()  # what stands behind a “+3”
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,18 @@ class Other:
     place: str = ""
 
 
-def lay_out(days: Sequence[date], found: Days, zone: tzinfo | None = None, *, others: Sequence[Other] = ()) -> Board:
-    """Return where everything stands; what runs over midnight stands on both days."""
+def lay_out(
+    days: Sequence[date],
+    found: Days,
+    zone: tzinfo | None = None,
+    *,
+    others: Sequence[Other] = (),
+    most: int = MOST_LANES,
+) -> Board:
+    """Return where everything stands; what runs over midnight stands on both days.
+
+    At most so many stand side by side: what is more is behind a number in the last lane.
+    """
     blocks: list[Block] = []
     bars: list[Bar] = []
     columns = {day: column for column, day in enumerate(days)}
@@ -118,11 +137,20 @@ def lay_out(days: Sequence[date], found: Days, zone: tzinfo | None = None, *, ot
             piece = Block("", 0, 0, 0, other.at, other.title, OTHER, place=other.place, is_series=True)
             blocks += _pieces(piece, other.at, max(other.until, other.at + SHORTEST * MINUTE), columns, zone)
     bars += [
-        Bar(note.record[1], columns[note.day], note.text, note.layer, record=note.record, years=note.years)
+        Bar(
+            note.record[1],
+            columns[note.day],
+            note.text,
+            note.layer,
+            record=note.record,
+            years=note.years,
+            about=note.about,
+            colour=note.colour,
+        )
         for note in found.notes
         if note.day in columns
     ]
-    return Board(tuple(days), tuple(_in_lanes(blocks)), tuple(bars))
+    return Board(tuple(days), tuple(_in_lanes(blocks, most)), tuple(_in_lines(bars)))
 
 
 def moved_to(block: Block, days: Sequence[date], *, by_days: int, by_minutes: int, zone: tzinfo | None = None) -> int:
@@ -130,6 +158,16 @@ def moved_to(block: Block, days: Sequence[date], *, by_days: int, by_minutes: in
     column = max(0, min(len(days) - 1, block.column + by_days))
     top = max(0, min(DAY_MINUTES - STEP, block.top + by_minutes))
     return moment_of(days[column], top // 60, top % 60, zone=zone)
+
+
+def carried(block: Block, days: Sequence[date], by_days: int, by_minutes: int) -> Block:
+    """Return a block as it stands so many days and minutes away, alone in its hour."""
+    column = max(0, min(len(days) - 1, block.column + by_days))
+    top = max(0, min(DAY_MINUTES - STEP, block.top + by_minutes))
+    there = replace(
+        block, column=column, top=top, bottom=min(DAY_MINUTES, top + block.minutes), lane=0, lanes=1, span=1
+    )
+    return replace(there, at=moved_to(there, days, by_days=0, by_minutes=0))
 
 
 def _whole_days(item: DayItem, at: int, columns: dict[date, int], zone: tzinfo | None) -> list[Bar]:
@@ -158,21 +196,61 @@ def _pieces(block: Block, at: int, until: int, columns: dict[date, int], zone: t
     return pieces
 
 
-def _in_lanes(blocks: Sequence[Block]) -> list[Block]:
+def _in_lines(bars: Sequence[Bar]) -> list[Bar]:
+    """Leave each day as many bars as there are lines; what is more stands behind a number in the last one."""
+    lines = Counter(bar.column for bar in bars)
+    stay: list[Bar] = []
+    behind: dict[int, list[Bar]] = {}
+    shown: Counter[int] = Counter()
+    for bar in bars:
+        if lines[bar.column] > MOST_LINES and shown[bar.column] == MOST_LINES - 1:
+            behind.setdefault(bar.column, []).append(bar)
+        else:
+            shown[bar.column] += 1
+            stay.append(bar)
+    return [*stay, *(Bar("", column, "", MORE, hidden=tuple(rest)) for column, rest in behind.items())]
+
+
+def _in_lanes(blocks: Sequence[Block], most: int) -> list[Block]:
     """Put blocks that overlap side by side, each as wide as the fullest moment of its group leaves it."""
     placed: list[Block] = []
     group: list[Block] = []
     ends: list[int] = []
     for block in sorted(blocks, key=lambda b: (b.column, b.top, -b.bottom, b.key)):
         if group and (block.column != group[0].column or block.top >= max(ends)):
-            placed += _widened(group, len(ends))
+            placed += _fitted(group, len(ends), most)
             group, ends = [], []
         lane = next((n for n, end in enumerate(ends) if end <= block.top), len(ends))
         if lane == len(ends):
             ends.append(0)
         ends[lane] = block.bottom
         group.append(replace(block, lane=lane))
-    return placed + _widened(group, len(ends))
+    return placed + _fitted(group, len(ends), most)
+
+
+def _fitted(group: Sequence[Block], lanes: int, most: int) -> list[Block]:
+    """Leave a group as wide as there is room for; what does not fit stands together in the last lane."""
+    if lanes <= most:
+        return _widened(group, lanes)
+    stay = [block for block in group if block.lane < most - 1]
+    behind: list[list[Block]] = []
+    for block in (block for block in group if block.lane >= most - 1):
+        if behind and block.top < max(one.bottom for one in behind[-1]):
+            behind[-1].append(block)
+        else:
+            behind.append([block])
+    return _widened([*stay, *(_together(blocks, most - 1) for blocks in behind)], most)
+
+
+def _together(blocks: Sequence[Block], lane: int) -> Block:
+    """Return the one block, or the number that stands for several."""
+    first = replace(blocks[0], lane=lane)
+    if len(blocks) == 1:
+        return first
+    bottom = max(block.bottom for block in blocks)
+    return Block(
+        "", first.column, first.top, bottom, first.at, "", MORE, is_series=True, lane=lane, hidden=tuple(blocks)
+    )
 
 
 def _widened(group: Sequence[Block], lanes: int) -> list[Block]:

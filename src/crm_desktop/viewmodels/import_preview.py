@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.localtime import system_zone, to_local
+from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.domain.names import display_name
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Kind, Type
 from crm_desktop.exchange.incoming import Incoming, Problem
@@ -94,7 +94,7 @@ def _facts(kind: Kind, values: Mapping[str, object]) -> Iterator[tuple[str, str]
         if isinstance(value, bool):
             words = tr("yes") if value else tr("no")
         if field.type is Type.INSTANT:
-            words = f"{to_local(int(str(value)), system_zone()):%Y-%m-%d %H:%M}"
+            words = f"{to_local(int(str(value)), here()):%Y-%m-%d %H:%M}"
         yield tr(field.label), words or str(value)
 
 

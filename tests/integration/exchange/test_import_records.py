@@ -14,9 +14,11 @@ from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.runner import ImportReport
 from crm_desktop.services import records
-from crm_desktop.services.cases import open_case
+from crm_desktop.services.case_times import due_of, keep_targets, solutions, targets
+from crm_desktop.services.cases import open_case, set_status
 from crm_desktop.services.companies import create_company
 from crm_desktop.services.people import create_person, link_company
+from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.store import Store, open_store
 
 
@@ -123,9 +125,10 @@ def test_moments_are_read_with_and_without_a_time_and_a_zone(store: Store, tmp_p
         store, tmp_path,
         "Subject,Opened,Due\nOne,2026-03-14T09:30:00Z,14.3.2026 18:45\nTwo,14.3.2026,soon\n",
     )  # fmt: skip
-    (opened, due), (day, none) = cases(store, "opened_at", "due_at")
+    (opened, due), (day, counted) = cases(store, "opened_at", "due_at")
     assert opened == 1_773_480_600_000
-    assert int(str(due)) - int(str(day)) == (18 * 60 + 45) * 60_000 and none is None
+    assert int(str(due)) - int(str(day)) == (18 * 60 + 45) * 60_000
+    assert counted == due_of(store, "normal", int(str(day)))  # what can't be read counts as not given
     assert len(report.problems) == 1 and report.problems[0].found == "soon"
 
 
@@ -155,7 +158,9 @@ def test_tags_notes_and_unknown_columns_come_along(store: Store, tmp_path: Path)
     bring(store, tmp_path, "Subject,Tags,Note,Machine room\nOne,VIP; hot,Called twice,B 12\n")
     [(tags, custom)] = cases(store, "tags", "custom")
     assert len(str(tags)) > 2 and "B 12" in str(custom)
-    assert store.query("SELECT body, record_kind FROM activity") == [("Called twice", "service_case")]
+    assert store.query("SELECT body, record_kind FROM activity WHERE kind = 'note'") == [
+        ("Called twice", "service_case")
+    ]
 
 
 MODES = [(Mode.UPDATE, "low", 2), (Mode.NEW, "normal", 2), (Mode.EXISTING, "low", 1), (Mode.FILL, "normal", 2)]
@@ -182,3 +187,55 @@ def test_feedback_gets_the_scale_of_its_kind(store: Store, tmp_path: Path) -> No
     assert store.query("SELECT kind, score, scale, status FROM feedback ORDER BY k") == [
         ("nps", 9, 10, "new"), ("csat", 4, 5, "new"),
     ]  # fmt: skip
+
+
+def answers(store: Store) -> list[tuple[object, ...]]:
+    return store.query(
+        "SELECT a.subject, a.due_at, a.status FROM activity a JOIN service_case c ON c.id = a.record_id "
+        "WHERE a.set_step = 'answer' ORDER BY c.k"
+    )
+
+
+def test_an_imported_case_is_due_as_one_of_the_window_from_when_it_was_opened(store: Store, tmp_path: Path) -> None:
+    made = open_case(store, subject="Made", priority="high", opened_at=1_773_480_600_000)
+    bring(store, tmp_path, "Subject,Priority,Opened\nBrought,High,2026-03-14T09:30:00Z\n")
+    (one, two) = cases(store, "due_at", "opened_at")
+    assert one == two == (due_of(store, "high", 1_773_480_600_000), 1_773_480_600_000)
+    assert [due for _, due, _ in answers(store)] == [one[0]] * 2
+    assert answers(store)[1][0] == "Answer 1002: Brought" and records.get(store, SERVICE_CASE, made)["due_at"] == one[0]
+
+
+def test_the_time_that_the_file_says_counts_and_what_is_solved_plans_nothing(store: Store, tmp_path: Path) -> None:
+    text = "Subject,Status,Due,Opened\nOne,New,14.3.2026 18:45,\nTwo,Closed,,\nThree,Solved,,2026-03-14T09:30:00Z\n"
+    bring(store, tmp_path, text)
+    (one, two, three) = (row[0] for row in cases(store, "due_at"))
+    assert [due for _, due, _ in answers(store)] == [one] and two is None
+    assert three == due_of(store, "normal", 1_773_480_600_000)
+
+
+def test_a_case_that_is_worked_on_is_to_be_solved_and_one_that_waits_stands_still(store: Store, tmp_path: Path) -> None:
+    keep_targets(store, targets(store), {**solutions(store), "normal": 6_000})
+    bring(store, tmp_path, "Subject,Status\nWorking,In work\nWaiting,Waiting for the customer\n")
+    (working, waiting) = cases(store, "id", "due_at", "waiting_since")
+    assert answers(store) == [("Solve 1001: Working", working[1], "planned"), ("Solve 1002: Waiting", None, "planned")]
+    assert working[2] is None and waiting[2] is not None
+    set_status(store, str(waiting[0]), "working")
+    assert int(str(answers(store)[1][1])) >= int(str(waiting[1]))
+
+
+@pytest.mark.parametrize("mode", [Mode.FILL, Mode.UPDATE])
+def test_the_same_file_again_changes_no_time_and_plans_nothing_twice(store: Store, tmp_path: Path, mode: Mode) -> None:
+    text = "Number,Subject,Priority\nT-1,One,High\nT-2,Two,Low\n"
+    bring(store, tmp_path, text)
+    before = cases(store, "opened_at", "due_at"), answers(store)
+    report = bring(store, tmp_path, text, mode=mode)
+    assert (cases(store, "opened_at", "due_at"), answers(store)) == before
+    assert report.tally.unchanged == {"service_case": 2}
+
+
+def test_one_undo_takes_the_planned_answers_back_too(store: Store, tmp_path: Path) -> None:
+    bring(store, tmp_path, "Subject\nOne\nTwo\n")
+    assert len(answers(store)) == 2
+    undo(store, next_undo(store).id)  # type: ignore[union-attr]
+    assert cases(store, "id") == []
+    assert store.query("SELECT count(*) FROM activity WHERE deleted_at IS NULL") == [(0,)]

@@ -15,15 +15,23 @@ from crm_desktop.automation.mail_text import Attached, parcel_of
 from crm_desktop.domain.errors import CrmError, ValidationError
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.mail_addresses import Address
-from crm_desktop.services import writing
-from crm_desktop.services.activities import cancel_activity, edit_activity, log_activity, plan_activity, reschedule
+from crm_desktop.domain.specs import ACTIVITY
+from crm_desktop.services import records, writing
+from crm_desktop.services.activities import (
+    cancel_activity,
+    edit_activity,
+    log_activity,
+    plan_activity,
+    reschedule,
+    set_participants,
+)
 from crm_desktop.services.mail_accounts import create_account
 from crm_desktop.services.message_files import read_enclosed
 from crm_desktop.services.people import create_person
 from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.store import Store, open_store
 from crm_desktop.viewmodels.mail.compose import About, values_of
-from crm_desktop.viewmodels.mail.invitation import begin_invitation
+from crm_desktop.viewmodels.mail.invitation import begin_cancellation, begin_invitation, begin_letters
 
 NOON = 1_774_951_200_000  # 31 March 2026, 10:00 UTC
 
@@ -130,6 +138,59 @@ def test_who_was_invited_is_told_that_it_changed_or_is_canceled(store: Store) ->
     assert canceled.subject == "Canceled: Ukážka linky" and canceled.body.startswith("“Ukážka linky” does not take")
     _, event = read(store, canceled)
     assert [str(a) for a in event["ATTENDEE"]] == ["mailto:ada@x.example", "mailto:inigo@y.example"]
+
+
+def send(store: Store, about: About) -> None:
+    texts = {"to_addresses": about.email, "subject": about.subject, "body": about.body, **about.of_record()}
+    writing.queue_written(store, about.key, values_of(texts), about.files)
+
+
+def test_who_is_taken_off_an_invitation_is_told_alone_and_the_meeting_stands(store: Store) -> None:
+    key = meeting(store)
+    send(store, begin_invitation(store, key))
+    set_participants(store, key, [])
+    gone, stays = begin_letters(store, key)
+    calendar, event = read(store, gone)
+    assert (calendar["METHOD"], str(event["ATTENDEE"]), "STATUS" in event, event["UID"]) == (
+        "CANCEL", "mailto:inigo@y.example", False, key,
+    )  # fmt: skip
+    assert int(event["SEQUENCE"]) >= 1 and gone.subject == "No longer invited: Ukážka linky"
+    assert gone.body.startswith("You need not come to “Ukážka linky” any more.\nIt was planned: 31 March 2026, 12:00")
+    assert gone.email == "Íñigo <inigo@y.example>" and stays.email == "Ada <ada@x.example>"
+
+
+def test_who_was_told_is_told_once_and_who_comes_back_has_a_higher_number(store: Store) -> None:
+    key = meeting(store)
+    people = [str(row[0]) for row in store.query("SELECT person_id FROM participant ORDER BY k")]
+    send(store, begin_invitation(store, key))
+    set_participants(store, key, [])
+    gone = begin_cancellation(store, key)
+    assert gone is not None
+    send(store, gone)
+    assert begin_cancellation(store, key) is None and len(begin_letters(store, key)) == 1
+    set_participants(store, key, people)
+    (again,) = begin_letters(store, key)
+    assert int(read(store, again)[1]["SEQUENCE"]) > int(read(store, gone)[1]["SEQUENCE"])
+
+
+def test_a_meeting_in_the_bin_is_canceled_for_all_who_were_invited(store: Store) -> None:
+    key = meeting(store)
+    send(store, begin_invitation(store, key))
+    records.delete(store, ACTIVITY, key)
+    (off,) = begin_letters(store, key)
+    calendar, event = read(store, off)
+    assert (calendar["METHOD"], event["STATUS"], off.subject) == ("CANCEL", "CANCELLED", "Canceled: Ukážka linky")
+    assert [str(a) for a in event["ATTENDEE"]] == ["mailto:ada@x.example", "mailto:inigo@y.example"]
+
+
+def test_who_never_got_the_invitation_is_not_told_that_it_is_off(store: Store) -> None:
+    key = meeting(store)
+    assert begin_cancellation(store, key) is None
+    about = begin_invitation(store, key)
+    texts = {"to_addresses": "ada@x.example", "subject": about.subject, "body": "", **about.of_record()}
+    writing.queue_written(store, about.key, values_of(texts), about.files)
+    set_participants(store, key, [])
+    assert begin_cancellation(store, key) is None
 
 
 def test_it_travels_as_a_part_that_calendars_understand(store: Store) -> None:

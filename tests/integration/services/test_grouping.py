@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from crm_desktop.domain.errors import ValidationError
-from crm_desktop.domain.specs import COMPANY, PERSON, Kind
+from crm_desktop.domain.localtime import HOUR, here, to_local, to_utc
+from crm_desktop.domain.specs import COMPANY, PERSON, SERVICE_CASE, Kind
+from crm_desktop.services.cases import open_case
 from crm_desktop.services.companies import create_company
 from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.filters import filter_conditions
 from crm_desktop.services.grouping import group_field, group_fields, grouped_keys
+from crm_desktop.services.local_sql import month_sql
 from crm_desktop.services.people import create_person
 from crm_desktop.services.records import delete
 from crm_desktop.services.views import create_view, list_views
+from crm_desktop.services.zones import choose_zone
 from crm_desktop.store import Store
 
 CITIES = ("Žilina", "Nitra", "", "Nitra", "žilina")
@@ -98,3 +103,41 @@ def test_what_is_no_group_is_refused_with_those_that_are(firm: Store) -> None:
 def test_a_table_is_read_once_for_the_headers(firm: Store) -> None:
     keys, found = grouped_keys(firm, PERSON, [], group_field(firm, PERSON, "city"))
     assert json.dumps([group.n for group in found]) == "[2, 1, 1, 1]" and len(keys) == 5
+
+
+AROUND = ("2026-01-31T22:30", "2026-01-31T23:30", "2026-02-28T10:00", "2026-02-28T14:30", "2026-10-31T22:30")
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("UTC", ["2026-10", "2026-02", "2026-02", "2026-01", "2026-01"]),
+        ("Europe/Bratislava", ["2026-10", "2026-02", "2026-02", "2026-02", "2026-01"]),
+        ("Pacific/Kiritimati", ["2026-11", "2026-03", "2026-03", "2026-02", "2026-02"]),
+        ("America/Los_Angeles", ["2026-10", "2026-02", "2026-02", "2026-01", "2026-01"]),
+    ],
+)
+def test_a_month_is_that_of_the_zone_of_settings(store: Store, zone: str, expected: list[str]) -> None:
+    for moment in AROUND:
+        at = int(datetime.fromisoformat(f"{moment}+00:00").timestamp() * 1000)
+        open_case(store, subject=moment, opened_at=at)
+    choose_zone(store, zone)
+    try:
+        found = groups(store, SERVICE_CASE, "opened_at")
+    finally:
+        choose_zone(store, "")
+    months = {subject.partition(" · ")[2]: month for month, subjects in found for subject in subjects}
+    assert [months[moment] for moment in reversed(AROUND)] == expected
+
+
+@pytest.mark.parametrize("zone", ["Europe/Bratislava", "Africa/Casablanca", "Australia/Lord_Howe", "Asia/Kathmandu"])
+def test_months_in_sql_are_those_of_the_clocks_on_the_wall(store: Store, zone: str) -> None:
+    choose_zone(store, zone)
+    try:
+        sql = f"SELECT value, {month_sql('value')} FROM json_each(?)"
+        at = to_utc(datetime(1988, 1, 1), UTC)
+        moments = [at + n * 11 * HOUR + n * 7_777 for n in range(32_000)]  # forty years
+        found = store.query(sql, (json.dumps(moments),))
+        assert [month for _, month in found] == [f"{to_local(m, here()):%Y-%m}" for m in moments]
+    finally:
+        choose_zone(store, "")

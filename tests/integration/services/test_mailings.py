@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from crm_desktop.domain.errors import ValidationError
+from crm_desktop.domain.errors import CrmError, ValidationError
+from crm_desktop.services.blobs import blob_path, list_blobs
 from crm_desktop.services.companies import create_company
 from crm_desktop.services.mail_accounts import create_account
-from crm_desktop.services.mailings import plan_mailing, queue_mailing
+from crm_desktop.services.mailings import Plan, plan_mailing, queue_mailing
+from crm_desktop.services.message_files import files_of, read_enclosed, take_bytes, take_file
 from crm_desktop.services.messages import list_messages
 from crm_desktop.services.people import create_person, link_company
 from crm_desktop.services.templates import create_template
@@ -56,6 +61,43 @@ def test_a_mailing_is_one_thing_to_undo(store: Store) -> None:
     found = next_undo(store)
     assert found is not None and (found.id, found.title) == (batch, "Mailing “News” to 70 records")
     undo(store, found.id)
+    assert list_messages(store) == []
+
+
+def two(store: Store) -> Plan:
+    create_account(store, sender_address="marta@tatra.example", host="smtp.tatra.example")
+    ids = [person(store, name, f"{name}@x.example") for name in ("Ada", "Bob")]
+    return plan_mailing(store, create_template(store, name="News", body="Hello {first name}"), "person", ids)
+
+
+def test_files_go_along_with_each_and_lie_there_once(store: Store, tmp_path: Path) -> None:
+    plan, price = two(store), tmp_path / "price.pdf"
+    price.write_bytes(b"%PDF 1")
+    file = take_file(store, price)
+    price.write_bytes(b"changed since")
+    queue_mailing(store, plan, [file])
+    found = [files_of(store, row.id) for row in list_messages(store)]
+    assert found == [(file,), (file,)] and read_enclosed(store, found[1][0]) == b"%PDF 1"
+    assert list(list_blobs(store)) == [file.sha256]
+    undo(store, next_undo(store).id)  # type: ignore[union-attr]
+    assert list_messages(store) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (Path.unlink, r"The file “price.pdf” is not on this computer\. It may still be on its way"),
+        (lambda path: path.write_bytes(b"%PDF 2"), r"The file “price.pdf” is not what was saved\. Restore it"),
+    ],
+)
+def test_a_file_that_is_gone_or_damaged_keeps_the_whole_mailing_back(
+    store: Store, spoil: Callable[[Path], object], words: str
+) -> None:
+    plan = two(store)
+    file = take_bytes(store, "price.pdf", b"%PDF 1")
+    spoil(blob_path(store, file.sha256))
+    with pytest.raises(CrmError, match=words):
+        queue_mailing(store, plan, [file])
     assert list_messages(store) == []
 
 

@@ -37,20 +37,27 @@ def export_calendar(store: Store, path: Path, activity_ids: Iterable[str], zone:
     return count
 
 
-def invitation(store: Store, activity_id: str, zone: tzinfo, *, organizer: Address, guests: Sequence[Address]) -> bytes:
-    """Return one activity as an invitation to these people, to be attached to a message; of one that is canceled as
-    its cancellation.
+def invitation(
+    store: Store, activity_id: str, zone: tzinfo, *, organizer: Address, guests: Sequence[Address], at_least: int = 0,
+    taken_off: bool = False,
+) -> bytes:  # fmt: skip
+    """Return one activity as an invitation to these people, to be attached to a message; of one that is canceled or
+    lies in the bin as its cancellation, and so where they were `taken_off` a meeting that takes place without them.
 
     Who got it before knows it again by its UID, and takes the one with the higher SEQUENCE: that is the seconds from
-    its making to its last change, which only grow, and are the same on every device. Notes, priority and reminders are
-    the firm's own and stay here.
+    its making to its last change, which only grow, and are the same on every device; it is never less than `at_least`.
+    Notes, priority and reminders are the firm's own and stay here.
     """
     row = records.get(store, ACTIVITY, activity_id)
-    is_canceled = row.get("status") == "canceled"
+    is_off = row.get("status") == "canceled" or row.get("deleted_at") is not None
+    is_canceled = is_off or taken_off
     calendar = _calendar("CANCEL" if is_canceled else "REQUEST")
-    event = _component(store, {**row, "body": None, "priority": None}, zone, is_own=False)
+    shown = {**row, "body": None, "priority": None, **({"status": "canceled"} if is_off else {})}
+    event = _component(store, shown, zone, is_own=False)
+    if is_canceled and not is_off:
+        del event["STATUS"]  # it would cancel the meeting for everybody (RFC 5546, 3.2.5)
     event["DTSTAMP"].dt = _utc(store.clock.now())
-    event.add("SEQUENCE", sequence_of(row))
+    event.add("SEQUENCE", max(sequence_of(row), at_least))
     event.add("ORGANIZER", _calendar_user(organizer))
     for address in guests:
         guest = _calendar_user(address)

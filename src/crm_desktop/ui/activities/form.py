@@ -12,6 +12,7 @@ from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.quick_add import read_moment
 from crm_desktop.services.search import search
 from crm_desktop.store.engine import Store
+from crm_desktop.ui.activities.telling import tell_guests
 from crm_desktop.ui.lists.form import FormField, NewForm
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Button
@@ -46,6 +47,8 @@ def open_activity_form(
         desk.notices.say(said.replace("{name}", name_of(store, found)), undo=True)
         if wants_guests:
             desk.open_form("invitation", found)
+        elif activity_id:
+            tell_guests(desk, found)
 
     def save_and_invite() -> None:
         wants_guests[:] = [True]

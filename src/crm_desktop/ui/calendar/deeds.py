@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QDate, QObject, QTime
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QDate, QObject, QPoint, QTime
+from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.domain.localtime import here, to_local
+from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services.day_rows import MINUTE
 from crm_desktop.services.guests import FOR_GUESTS
 from crm_desktop.store import Store
 from crm_desktop.ui import when
 from crm_desktop.ui.activities.form import AT
+from crm_desktop.ui.calendar.bars import whole_words
 from crm_desktop.ui.record.reaching import OpenUrl, Reach
 from crm_desktop.ui.tasks import TaskRunner
-from crm_desktop.viewmodels.calendar import Block
+from crm_desktop.viewmodels.calendar import Bar, Block
+from crm_desktop.viewmodels.navigation import list_of
 
 
 class CalendarDeeds(QObject):
@@ -25,7 +29,8 @@ class CalendarDeeds(QObject):
 
     def __init__(self, store: Store, tasks: TaskRunner, desk: Desk, host: QWidget, open_url: OpenUrl | None) -> None:
         super().__init__(host)
-        self._store, self._tasks, self._desk = store, tasks, desk
+        self._store, self._tasks, self._desk, self._host = store, tasks, desk, host
+        self.menu: QMenu | None = None
         self._reach = Reach(store, tasks, desk, host, open_url)
 
     def open(self, block: Block) -> None:
@@ -36,6 +41,37 @@ class CalendarDeeds(QObject):
             self._desk.open_form("activity", block.key)
         else:
             self.open_record(block.record, block.key)
+
+    def open_bar(self, bar: Bar, at: QPoint) -> None:
+        """Show what stands for a whole day: the record of a layer, an activity, or what a number stands for."""
+        kind, record_id = bar.record
+        if bar.hidden:
+            self._offer([(whole_words(one), partial(self.open_bar, one, at)) for one in bar.hidden], at)
+        elif not record_id or kind == ACTIVITY.name:
+            self.open(Block(bar.key, 0, 0, 0, bar.at, bar.title, bar.kind))
+        elif self._desk.navigation.has(kind):
+            self.open_record(bar.record, bar.key)
+        elif place := list_of(kind):  # a record without a page of its own
+            self._desk.navigation.go(place)
+
+    def show_hidden(self, block: Block, at: QPoint) -> None:
+        """Offer what a number stands for."""
+        found: list[tuple[str, Callable[[], None]]] = []
+        for one in block.hidden:
+            start = when.clock(QTime(one.top // 60, one.top % 60))
+            words = f"{start}  {' · '.join(part for part in (one.title, one.who) if part)}"
+            found.append((words, partial(self.open, one)))
+        self._offer(found, at)
+
+    def _offer(self, found: Sequence[tuple[str, Callable[[], None]]], at: QPoint) -> None:
+        menu = QMenu(self._host)
+        menu.setAccessibleName(tr("At the same time"))
+        for words, act in found:
+            menu.addAction(words.replace("&", "&&"), act)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.menu = menu
+        menu.popup(at)
+        menu.setActiveAction(menu.actions()[0])
 
     def open_record(self, record: tuple[str, str], activity_id: str) -> None:
         """Show the page on which something stands, else the activity itself."""

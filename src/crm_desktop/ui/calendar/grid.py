@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.services.day_rows import MINUTE, moment_of
+from crm_desktop.ui.calendar.cursor import SLOT, Cursor
 from crm_desktop.ui.calendar.painting import Shape, hours_of, paint_block, paint_grid
 from crm_desktop.ui.calendar.words import day_words, spoken
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.theme.paint import focus_ring, rounded
 from crm_desktop.ui.widgets import announce
-from crm_desktop.viewmodels.calendar import DAY_MINUTES, STEP, Block, Board, moved_to
+from crm_desktop.viewmodels.calendar import DAY_MINUTES, STEP, Block, Board, carried
 
-_SLOT = 30
 _NEAR = 4  # pixels that a press may shake without being a drag
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)
@@ -44,7 +44,7 @@ class HourGrid(QWidget):
         self.board = Board()
         self.now = 0
         self._can_edit = can_edit
-        self.column, self.minutes = 0, 9 * 60
+        self.spot = Cursor()
         self._moving: Block | None = None  # as it would stand if it were dropped now
         self._from: Block | None = None
         self._pressed: tuple[QPointF, Block | None, bool] | None = None
@@ -54,6 +54,16 @@ class HourGrid(QWidget):
         current_theme().changed.connect(self.updateGeometry)
 
     @property
+    def column(self) -> int:
+        """Return the day of the cursor, counted from the left."""
+        return self.spot.column
+
+    @property
+    def minutes(self) -> int:
+        """Return the hour of the cursor, in minutes after midnight."""
+        return self.spot.minutes
+
+    @property
     def is_moving(self) -> bool:
         """Return whether a block is on its way."""
         return self._moving is not None
@@ -61,7 +71,7 @@ class HourGrid(QWidget):
     def show_board(self, board: Board, now: int) -> None:
         """Show other days; the cursor stays at its hour."""
         self.board, self.now = board, now
-        self.column = max(0, min(self.column, len(board.days) - 1))
+        self.spot.show(board)
         if self._from is not None and not any(block.key == self._from.key for block in board.blocks):
             self.put_back()
         self._describe()
@@ -69,15 +79,13 @@ class HourGrid(QWidget):
 
     def go_to(self, day: date, minutes: int) -> None:
         """Put the cursor on an hour of a day."""
-        if day in self.board.days:
-            self.column = self.board.days.index(day)
-        self.minutes = minutes
+        column = self.board.days.index(day) if day in self.board.days else self.column
+        self.spot.put(column, minutes)
         self._settle()
 
     def block_at_cursor(self) -> Block | None:
         """Return the block under the cursor."""
-        here = [b for b in self.board.blocks if b.column == self.column and b.top <= self.minutes < b.bottom]
-        return min(here, key=lambda b: (b.top != self.minutes, b.lane), default=None)
+        return self.spot.block()
 
     def sizeHint(self) -> QSize:
         """Return room for a day's hours."""
@@ -107,9 +115,9 @@ class HourGrid(QWidget):
         self.put_back()
         if block is None or before is None:
             return
-        self.column, self.minutes = block.column, block.top
+        self.spot.put(block.column, block.top)
         if (block.column, block.top) != (before.column, before.top):
-            self.moved.emit(before, self._moment(block.column, block.top))
+            self.moved.emit(before, block.at)
         elif block.bottom != before.bottom:
             self.resized.emit(before, block.bottom - block.top)
 
@@ -137,7 +145,7 @@ class HourGrid(QWidget):
         elif key == Qt.Key.Key_M and not event.modifiers() and self._has_single_keys():
             self.start_moving()
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.minutes = 0 if key == Qt.Key.Key_Home else DAY_MINUTES - _SLOT
+            self.spot.put(self.column, 0 if key == Qt.Key.Key_Home else DAY_MINUTES - SLOT)
             self._settle()
         else:
             super().keyPressEvent(event)
@@ -149,7 +157,10 @@ class HourGrid(QWidget):
         edge = block is not None and at.y() > self._shape().block(block).bottom() - 6
         self._pressed = (at, block, edge)
         column, minutes = self._place(at)
-        self.column, self.minutes = (block.column, block.top) if block else (column, minutes // _SLOT * _SLOT)
+        if block:
+            self.spot.put(block.column, block.top, block.lane)
+        else:
+            self.spot.put(column, minutes // SLOT * SLOT)
         self._settle()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -167,19 +178,24 @@ class HourGrid(QWidget):
             self._moving = replace(block, bottom=max(block.top + STEP, min(DAY_MINUTES, block.bottom + minutes)))
         else:
             column, _ = self._place(event.position())
-            self._moving = self._at(block, column - block.column, minutes)
+            self._moving = carried(block, self.board.days, column - block.column, minutes)
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Drop what was carried."""
-        self._pressed = None
+        """Drop what was carried; a number shows what it stands for."""
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None and pressed[1] is not None and pressed[1].hidden:
+            self.opened.emit(pressed[1])
         self.drop()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open a block; plan something at a free hour."""
         block = self._block_at(event.position())
         self._pressed = None
-        self.opened.emit(block) if block else self._plan()
+        if block is None:
+            self._plan()
+        elif not block.hidden:  # the first press has shown what a number stands for
+            self.opened.emit(block)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint hours, blocks, the cursor, and what is being carried."""
@@ -192,7 +208,7 @@ class HourGrid(QWidget):
             if self._from is None or block.key != self._from.key:
                 self._paint(painter, shape, block, is_cursor=block == cursor)
         if cursor is None and self.hasFocus():
-            slot = replace(_EMPTY, column=self.column, top=self.minutes, bottom=self.minutes + _SLOT)
+            slot = replace(_EMPTY, column=self.column, top=self.minutes, bottom=self.minutes + SLOT)
             focus_ring(painter, shape.block(slot))
         if self._moving is not None:
             rounded(painter, shape.block(self._moving).adjusted(-2, -2, 2, 2), 6, current_theme().colour("surface"))
@@ -201,7 +217,7 @@ class HourGrid(QWidget):
     def rect_of_cursor(self) -> QRectF:
         """Return what should be in sight."""
         block = self._moving or self.block_at_cursor()
-        slot = replace(_EMPTY, column=self.column, top=self.minutes, bottom=self.minutes + _SLOT)
+        slot = replace(_EMPTY, column=self.column, top=self.minutes, bottom=self.minutes + SLOT)
         return self._shape().block(block or slot)
 
     def _paint(self, painter: QPainter, shape: Shape, block: Block, *, is_cursor: bool) -> None:
@@ -224,56 +240,19 @@ class HourGrid(QWidget):
                 bottom = max(block.top + STEP, min(DAY_MINUTES, block.bottom + steps * STEP))
                 self._moving = replace(block, bottom=bottom)
             else:
-                self._moving = self._at(block, days, steps * STEP)
+                self._moving = carried(block, self.board.days, days, steps * STEP)
             day = self.board.days[self._moving.column]
             announce(self, tr("{name}, now {day} {hours}", name=block.title, day=day_words(day),
                               hours=hours_of(self._moving)))  # fmt: skip
             self.cursor_moved.emit()
             self.update()
 
-    def _at(self, block: Block, by_days: int, by_minutes: int) -> Block:
-        """Return a block as it stands so many days and minutes away."""
-        column = max(0, min(len(self.board.days) - 1, block.column + by_days))
-        top = max(0, min(DAY_MINUTES - STEP, block.top + by_minutes))
-        return replace(
-            block, column=column, top=top, bottom=min(DAY_MINUTES, top + block.minutes), lane=0, lanes=1, span=1,
-            at=self._moment(column, top),
-        )  # fmt: skip
-
-    def _moment(self, column: int, minutes: int) -> int:
-        slot = replace(_EMPTY, column=column, top=minutes)
-        return moved_to(slot, self.board.days, by_days=0, by_minutes=0)
-
     def _walk(self, days: int, steps: int) -> None:
-        if days:
-            if not 0 <= self.column + days < len(self.board.days):
-                self.walked.emit(days)
-                self.column = 0 if days > 0 else max(0, len(self.board.days) - 1)
-            else:
-                self.column += days
-            near = [b for b in self._of_column() if b.top <= self.minutes < b.bottom or abs(b.top - self.minutes) <= 60]
-            if near:
-                self.minutes = min(near, key=lambda b: abs(b.top - self.minutes)).top
-        else:
-            self._walk_hours(steps)
+        if not days:
+            self.spot.walk_hours(steps)
+        elif not self.spot.walk_days(days):
+            self.walked.emit(days)
         self._settle()
-
-    def _walk_hours(self, steps: int) -> None:
-        block = self.block_at_cursor()
-        beside = [b for b in self._of_column() if block and b != block and b.top == block.top]
-        tops = sorted({b.top for b in self._of_column() if b not in beside})
-        if steps > 0:
-            goal = min(DAY_MINUTES - _SLOT, (block.bottom if block else self.minutes + _SLOT))
-            goal = -(-goal // _SLOT) * _SLOT
-            following = [top for top in tops if top > self.minutes]
-        else:
-            goal = max(0, (self.minutes - 1) // _SLOT * _SLOT)
-            following = [top for top in tops if top < self.minutes][::-1]
-        is_near = following and abs(following[0] - self.minutes) <= abs(goal - self.minutes) + _SLOT
-        self.minutes = following[0] if is_near else max(0, min(goal, DAY_MINUTES - _SLOT))
-
-    def _of_column(self) -> list[Block]:
-        return [block for block in self.board.blocks if block.column == self.column]
 
     def _plan(self) -> None:
         if self._can_edit and self.board.days:
@@ -302,11 +281,11 @@ class HourGrid(QWidget):
     def _place(self, at: QPointF) -> tuple[int, int]:
         shape = self._shape()
         columns = [n for n in range(len(self.board.days)) if shape.column(n).x() <= at.x()]
-        minutes = max(0, min(DAY_MINUTES - _SLOT, int(at.y() * 60 / shape.hour)))
+        minutes = max(0, min(DAY_MINUTES - SLOT, int(at.y() * 60 / shape.hour)))
         return (columns[-1] if columns else 0), minutes
 
     def _shape(self) -> Shape:
         return Shape(self.width(), len(self.board.days))
 
 
-_EMPTY = Block("", 0, 0, _SLOT, 0, "", "")
+_EMPTY = Block("", 0, 0, SLOT, 0, "", "")

@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from crm_desktop.domain.i18n import trn
 from crm_desktop.domain.localtime import here, local_day
-from crm_desktop.ui.calendar.painting import BAR, HEAD, Shape, bar_words, paint_bar, paint_heads
+from crm_desktop.ui.calendar.bars import paint_bar, whole_words
+from crm_desktop.ui.calendar.painting import BAR, HEAD, Shape, paint_heads
 from crm_desktop.ui.calendar.words import day_words
 from crm_desktop.ui.theme import current_theme
-from crm_desktop.viewmodels.calendar import Bar, Board
-
-_MOST_LINES = 4
+from crm_desktop.viewmodels.calendar import MOST_LINES, Bar, Board
 
 
 class DayHeads(QWidget):
@@ -39,7 +38,7 @@ class DayHeads(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for names and bars."""
-        lines = min(self.board.lines_of_bars(), _MOST_LINES)
+        lines = min(self.board.lines_of_bars(), MOST_LINES)
         return QSize(600, current_theme().scaled(HEAD) + (lines * current_theme().scaled(BAR) + 8 if lines else 0))
 
     def minimumSizeHint(self) -> QSize:
@@ -59,16 +58,30 @@ class DayHeads(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def rect_of_cursor(self) -> QRectF:
+        """Return where the bar under the cursor is drawn."""
+        return next((rect for bar, rect in self._rects() if bar is self.board.bars[self._at]), QRectF())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Put the cursor on a bar; a number shows what it stands for."""
+        for bar, rect in self._rects():
+            if rect.contains(event.position()):
+                self._at = self.board.bars.index(bar)
+                self._describe()
+                self.update()
+                if bar.hidden:
+                    self.opened.emit(bar)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open a bar."""
         for bar, rect in self._rects():
-            if rect.contains(event.position()):
+            if rect.contains(event.position()) and not bar.hidden:
                 self.opened.emit(bar)
 
     def event(self, event: QEvent) -> bool:
         """Say in full what lies under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            hit = [bar_words(bar) for bar, rect in self._rects() if rect.contains(event.pos().toPointF())]
+            hit = [whole_words(bar) for bar, rect in self._rects() if rect.contains(event.pos().toPointF())]
             QToolTip.showText(event.globalPos(), hit[0] if hit else "", self)
             return True
         return super().event(event)
@@ -90,14 +103,14 @@ class DayHeads(QWidget):
         for bar in self.board.bars:
             line = lines.get(bar.column, 0)
             lines[bar.column] = line + 1
-            if line < _MOST_LINES:
+            if line < MOST_LINES:
                 found.append((bar, shape.bar(bar, line).translated(0, top)))
         return found
 
     def _describe(self) -> None:
         if self.board.bars:
             bar = self.board.bars[self._at]
-            self.setAccessibleDescription(f"{bar_words(bar)}, {day_words(self.board.days[bar.column])}")
+            self.setAccessibleDescription(f"{whole_words(bar)}, {day_words(self.board.days[bar.column])}")
 
     def _shape(self) -> Shape:
         return Shape(self.width() - self.right, len(self.board.days))

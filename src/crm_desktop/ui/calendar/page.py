@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -13,16 +11,18 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxL
 
 from crm_desktop.commands.desk import Selection
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.specs import ACTIVITY, CALENDAR_SUBSCRIPTION, PERSON
-from crm_desktop.services.calendar import BIRTHDAYS, Days, addresses_of, days_span, read_days, route_of
-from crm_desktop.services.day_rows import DayItem, local_day
+from crm_desktop.domain.specs import ACTIVITY, CALENDAR_SUBSCRIPTION, CUSTOM_FIELD, KIND, PERSON, SAVED_VIEW
+from crm_desktop.services.calendar import days_span
+from crm_desktop.services.day_rows import local_day
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.calendar.deeds import CalendarDeeds
 from crm_desktop.ui.calendar.files import CalendarFiles
 from crm_desktop.ui.calendar.grid import HourGrid
 from crm_desktop.ui.calendar.heads import DayHeads
-from crm_desktop.ui.calendar.others import OtherCalendars, others_between
+from crm_desktop.ui.calendar.layers import Layers
+from crm_desktop.ui.calendar.others import OtherCalendars
+from crm_desktop.ui.calendar.reading import ReadDays, read_page
 from crm_desktop.ui.calendar.route import RouteList
 from crm_desktop.ui.calendar.words import title_of
 from crm_desktop.ui.desk import WindowDesk
@@ -32,23 +32,12 @@ from crm_desktop.ui.record.reaching import OpenUrl
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.when import formats
 from crm_desktop.ui.widgets import Button, IconButton, PrimaryButton, SegmentedChoice
-from crm_desktop.viewmodels.calendar import Bar, Block, Other, lay_out, week_of
+from crm_desktop.viewmodels.calendar import MOST_LANES, MOST_LANES_OF_A_DAY, Bar, Block, lay_out, week_of
 from crm_desktop.viewmodels.navigation import Room
 
 WEEK, DAY, ROUTE = "week", "day", "route"
 _MINUTE_MS = 60_000
-_LAYERS = "calendar.layers"
-
-
-@dataclass(frozen=True)
-class _Read:
-    """What was read of some days."""
-
-    days: tuple[date, ...]
-    found: Days
-    others: list[Other]
-    stops: list[DayItem]
-    addresses: dict[str, str]
+_SHOWN = (ACTIVITY, PERSON, CALENDAR_SUBSCRIPTION, SAVED_VIEW, CUSTOM_FIELD)
 
 
 class CalendarPage(Page):
@@ -68,8 +57,9 @@ class CalendarPage(Page):
         self.deeds = CalendarDeeds(store, tasks, desk, self, open_url)
         self.files = CalendarFiles(store, tasks, desk, self)
         self.others = OtherCalendars(store, tasks, desk, self, on_changed=self._look)
+        self.layers = Layers(store, self, on_changed=self._look)
         self._day = local_day(store.clock.now())
-        self._view = WEEK
+        self._view, self._kinds = WEEK, frozenset[str]()
         self._is_narrow = False
         can_edit = not desk.is_read_only
         self.grid, self.heads, self.route = (
@@ -77,8 +67,6 @@ class CalendarPage(Page):
             DayHeads(),
             RouteList(can_edit=can_edit),
         )
-        kept = store.get_setting(_LAYERS, [BIRTHDAYS])
-        self.layers: tuple[str, ...] = tuple(map(str, kept)) if isinstance(kept, list) else ()
         self._build(can_edit)
         self._connect()
         self._look()
@@ -103,13 +91,13 @@ class CalendarPage(Page):
             self._day = date.fromisoformat(str(state.get("day") or self._day.isoformat()))
         except ValueError:
             return
-        self.grid.minutes = int(state.get("minutes") or self.grid.minutes)
+        self.grid.spot.minutes = int(state.get("minutes") or self.grid.minutes)
         view = str(state.get("view") or WEEK)
         self.show_view(view if view in (WEEK, DAY, ROUTE) else WEEK)
 
     def refresh(self, changes: ChangeSet) -> None:
         """Read again what may have moved."""
-        if any(changes.touches(kind) for kind in (ACTIVITY, PERSON, CALENDAR_SUBSCRIPTION)):
+        if any(changes.touches(kind) for kind in (*_SHOWN, *(KIND[name] for name in self._kinds))):
             self._look()
 
     def focus_zones(self) -> Sequence[QWidget]:
@@ -129,7 +117,7 @@ class CalendarPage(Page):
         }
         block = self.grid.block_at_cursor() if self._view != ROUTE else None
         if block is not None:
-            found["open"] = lambda: self.deeds.open(block)
+            found["open"] = lambda: self._open(block)
             if self.deeds.can_invite(block):
                 found["invite"] = lambda: self.deeds.invite(block)
         return found
@@ -205,7 +193,7 @@ class CalendarPage(Page):
 
     def _connect(self) -> None:
         grid, deeds = self.grid, self.deeds
-        grid.opened.connect(deeds.open)
+        grid.opened.connect(self._open)
         grid.planned.connect(deeds.plan)
         grid.moved.connect(deeds.move)
         grid.resized.connect(deeds.resize)
@@ -232,25 +220,24 @@ class CalendarPage(Page):
 
     def _look(self) -> None:
         """Read the days that are shown, off the UI thread."""
-        days, layers, store = self.days(), self.layers, self._store
+        days, layers, store = self.days(), self.layers.shown, self._store
         self.head.title.setText(title_of(days))
         self.head.setAccessibleName(title_of(days))
         with_route = self._view == ROUTE
+        self._tasks.run(
+            lambda: read_page(store, days, layers, with_route=with_route),
+            self._on_read,
+            self._desk.notices.show,
+            owner=self,
+        )
 
-        def work() -> _Read:
-            span = days_span(days[0], len(days))
-            found = read_days(store, span, layers=layers)
-            stops = route_of(found) if with_route else []
-            return _Read(days, found, others_between(store, span), stops, addresses_of(store, stops))
-
-        self._tasks.run(work, self._on_read, self._desk.notices.show, owner=self)
-
-    def _on_read(self, read: _Read) -> None:
-        days = read.days
+    def _on_read(self, read: ReadDays) -> None:
+        days, self._kinds = read.days, read.kinds
         if days != self.days():
             return  # other days were asked for meanwhile
         is_first = not self.grid.board.days
-        board, now = lay_out(days, read.found, others=read.others), self._store.clock.now()
+        most = MOST_LANES if len(days) > 1 else MOST_LANES_OF_A_DAY
+        board, now = lay_out(days, read.found, others=read.others, most=most), self._store.clock.now()
         self.grid.show_board(board, now)
         self.heads.show_board(board, now, self._bar_width())
         if self._view == ROUTE:
@@ -280,19 +267,19 @@ class CalendarPage(Page):
         day = self.grid.board.days[self.grid.column] if self.grid.board.days else self._day
         self.deeds.plan(days_span(day, 1).start + self.grid.minutes * _MINUTE_MS)
 
-    def _open_bar(self, bar: Bar) -> None:
-        if bar.record[1]:
-            self.deeds.open_record(bar.record, bar.key)
+    def _open(self, block: Block) -> None:
+        if block.hidden:
+            self.deeds.show_hidden(block, self.grid.mapToGlobal(self.grid.rect_of_cursor().toRect().topRight()))
         else:
-            self.deeds.open(Block(bar.key, 0, 0, 0, bar.at, bar.title, bar.kind))
+            self.deeds.open(block)
+
+    def _open_bar(self, bar: Bar) -> None:
+        self.deeds.open_bar(bar, self.heads.mapToGlobal(self.heads.rect_of_cursor().toRect().bottomLeft()))
 
     def _show_layers(self) -> None:
         menu = QMenu(self)
         menu.setAccessibleName(tr("More of the calendar"))
-        action = menu.addAction(tr("Birthdays"))
-        action.setCheckable(True)
-        action.setChecked(BIRTHDAYS in self.layers)
-        action.toggled.connect(partial(self.set_layer, BIRTHDAYS))
+        self.layers.fill(menu)
         self.others.fill(menu, can_edit=not self._desk.is_read_only)
         menu.addSeparator()
         block = self.grid.block_at_cursor() if self._view != ROUTE else None
@@ -304,9 +291,3 @@ class CalendarPage(Page):
         menu.addAction(tr("Write a calendar file…"), self.files.write)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.layers_button.mapToGlobal(self.layers_button.rect().bottomLeft()))
-
-    def set_layer(self, layer: str, on: bool) -> None:
-        """Show a layer beside what is planned, or not; kept for this computer."""
-        self.layers = tuple(dict.fromkeys((*self.layers, layer))) if on else tuple(x for x in self.layers if x != layer)
-        self._store.set_setting(_LAYERS, list(self.layers))
-        self._look()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate, QPointF, QRectF, QTime
+from PySide6.QtCore import QDate, QPointF, QRectF, Qt, QTime
 from PySide6.QtGui import QPainter, QPen
 
-from crm_desktop.domain.i18n import tr, trc, trn
-from crm_desktop.services.calendar import BIRTHDAYS
+from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.ui import when
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, rounded, saved, text_width
@@ -89,8 +88,12 @@ def _paint_now(painter: QPainter, shape: Shape, today: int, minutes: int) -> Non
 def paint_block(
     painter: QPainter, rect: QRectF, block: Block, *, is_cursor: bool, has_focus: bool, is_late: bool
 ) -> None:
-    """Paint one activity."""
+    """Paint one activity, or the number of those without room."""
     theme = current_theme()
+    if block.hidden:
+        _paint_number(painter, rect, len(block.hidden))
+        _paint_cursor(painter, rect, is_cursor=is_cursor, has_focus=has_focus)
+        return
     tone = "danger" if is_late else "neutral" if block.is_done or block.is_series else "accent"
     _, soft = tokens.tone_pair(theme.colours, tone)
     edge = "danger" if is_late else "border2" if block.is_done or block.is_series else "accent"
@@ -116,26 +119,23 @@ def paint_block(
         painter.setPen(theme.colour("text2"))
         second = QRectF(inner.x(), first.bottom(), inner.width(), line)
         draw_text(painter, second, " · ".join(part for part in (block.who, block.place) if part) or hours_of(block))
-    if is_cursor:
-        focus_ring(painter, rect.adjusted(-1, -1, 1, 1), tokens.RADIUS.key) if has_focus else rounded(
-            painter, rect, tokens.RADIUS.key, None, theme.colour("accent")
-        )
+    _paint_cursor(painter, rect, is_cursor=is_cursor, has_focus=has_focus)
 
 
-def paint_bar(painter: QPainter, rect: QRectF, bar: Bar, *, is_cursor: bool, has_focus: bool) -> None:
-    """Paint what stands for a whole day."""
+def _paint_number(painter: QPainter, rect: QRectF, n: int) -> None:
     theme = current_theme()
-    is_layer = bar.kind == BIRTHDAYS
-    soft = "warn_soft" if is_layer else "sunken" if bar.is_done or bar.kind == OTHER else "accent_soft"
-    rounded(painter, rect, tokens.RADIUS.key, theme.colour(soft))
-    icon = "cake" if is_layer else "check" if bar.is_done else ICONS.get(bar.kind, "calendar")
-    token = "warn" if is_layer else "text2" if bar.is_done else "accent"
-    draw_icon(painter, icon, token, rect.x() + 6, rect.center().y(), 13)
-    painter.setFont(theme.font("second", tokens.MEDIUM))
-    painter.setPen(theme.colour("text"))
-    draw_text(painter, rect.adjusted(6 + icon_room(13, 5), 0, -4, 0), bar_words(bar))
+    rounded(painter, rect, tokens.RADIUS.key, theme.colour("sunken"), theme.colour("border2"))
+    painter.setFont(theme.font("second", tokens.SEMIBOLD, tabular=True))
+    painter.setPen(theme.colour("accent_text"))
+    line = QRectF(rect.x(), rect.y(), rect.width(), min(rect.height(), theme.scaled(22)))
+    draw_text(painter, line, f"+{when.number(n)}", Qt.AlignmentFlag.AlignHCenter)
+
+
+def _paint_cursor(painter: QPainter, rect: QRectF, *, is_cursor: bool, has_focus: bool) -> None:
     if is_cursor and has_focus:
-        focus_ring(painter, rect, tokens.RADIUS.key)
+        focus_ring(painter, rect.adjusted(-1, -1, 1, 1), tokens.RADIUS.key)
+    elif is_cursor:
+        rounded(painter, rect, tokens.RADIUS.key, None, current_theme().colour("accent"))
 
 
 def paint_heads(painter: QPainter, shape: Shape, board: Board, today: int, height: float) -> None:
@@ -168,10 +168,3 @@ def hours_of(block: Block) -> str:
     """Return the hours of a block in the chosen format."""
     top, bottom = (when.clock(QTime(m // 60 % 24, m % 60)) for m in (block.top, block.bottom))
     return tr("{start}–{end}", start=top, end=bottom)
-
-
-def bar_words(bar: Bar) -> str:
-    """Return what a bar says."""
-    if bar.kind == BIRTHDAYS and bar.years:
-        return trn("{name} is {n} year old", "{name} is {n} years old", bar.years, name=bar.title)
-    return bar.title

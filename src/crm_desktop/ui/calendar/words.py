@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QTime
 
-from crm_desktop.domain.i18n import tr, trc
+from crm_desktop.domain.i18n import tr, trc, trn
 from crm_desktop.ui import when
 from crm_desktop.ui.calendar.painting import hours_of
 from crm_desktop.viewmodels.calendar import OTHER, Block
@@ -35,6 +35,9 @@ def spoken(block: Block | None, day: date, minutes: int) -> str:
     """Return what stands at an hour."""
     if block is None:
         return tr("{day} {time}, free", day=day_words(day), time=when.clock(QTime(minutes // 60, minutes % 60)))
+    if block.hidden:
+        more = trn("{n} more", "{n} more", len(block.hidden), n=when.number(len(block.hidden)))
+        return ", ".join([more, *(one.title for one in block.hidden), day_words(day), hours_of(block)])
     parts = [block.title, block.who, block.place, day_words(day), hours_of(block)]
     if block.is_done:
         parts.append(tr("done"))

@@ -34,13 +34,13 @@ from crm_desktop.ui.importing.matchings import SavedMatchings
 from crm_desktop.ui.importing.run import ImportRun
 from crm_desktop.ui.importing.twins_view import TwinsView
 from crm_desktop.ui.importing.views import StepViews
-from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, file_line, page_title
+from crm_desktop.ui.importing.words import DONE, FILE, MATCH, READY, file_line, kinds_of, page_title
 from crm_desktop.ui.layouts import Head, across, down
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Stepper, announce
 from crm_desktop.viewmodels.importing_saved import SavedMatching
 from crm_desktop.viewmodels.importing_wizard import Wizard
-from crm_desktop.viewmodels.navigation import Room
+from crm_desktop.viewmodels.navigation import Room, list_of
 
 _MARGIN = 24
 
@@ -99,6 +99,12 @@ class ImportPage(StepViews):
             return {"kind": self.kind}
         after = self.after.state() if self.is_made("after") else {}
         return {"kind": self.kind, "wizard": wizard, "step": self.flow.step, **after}
+
+    def stands_under(self) -> str:
+        """Return the list of what is imported; people and companies together stand under the import's own place."""
+        wizard = self.flow.wizard
+        kinds = kinds_of(wizard) if wizard is not None else {self.kind} - {""}
+        return (list_of(kinds.pop()) if len(kinds) == 1 else "") or self.place
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Look at the same file again, with the choices of before."""
@@ -207,6 +213,7 @@ class ImportPage(StepViews):
         title = page_title(wizard, self.kind)
         self.head.title.setText(title)
         self.head.setAccessibleName(title)
+        self.title_changed.emit()  # the sidebar may mark another place
 
     def show_survey(self, wizard: Wizard) -> None:
         """Show what was found in the file."""

@@ -43,11 +43,16 @@ def file_line(wizard: Wizard) -> str:
     return ", ".join(parts)
 
 
+def kinds_of(wizard: Wizard) -> set[str]:
+    """Return what the rows of a file are."""
+    return {part.recognised.mapping.kind if part.recognised else "person" for part in tables_of(wizard.source)}
+
+
 def page_title(wizard: Wizard | None, kind: str = "") -> str:
     """Return what is imported; `kind` is what a list asked for."""
     if wizard is None:
         return tr("Import: {kind}", kind=tr(KIND[kind].plural)) if kind else tr("Import")
-    kinds = {part.recognised.mapping.kind if part.recognised else "person" for part in tables_of(wizard.source)}
+    kinds = kinds_of(wizard)
     if wizard.is_correction:
         return tr("Correct rows")
     if wizard.source.has_only_files:

@@ -37,6 +37,7 @@ class FilesLine(QWidget):
         super().__init__()
         self._store, self._tasks, self._refuse = store, tasks, refuse
         self.files: tuple[Enclosed, ...] = ()
+        self._times = 1
         self.add = Button(tr("Add files…"), "paperclip", key=ADD_KEY, height=28)
         self.offer = Button(tr("From the record"), "file-text", height=28)
         self.menu = QMenu(self)
@@ -61,6 +62,11 @@ class FilesLine(QWidget):
         self._flow.clear()
         self.chips = [self._chip(at, file) for at, file in enumerate(self.files)]
         self._chips.setVisible(bool(self.files))
+        self._say()
+
+    def go_along_with(self, n: int) -> None:
+        """Say how much it is for so many e-mails."""
+        self._times = n
         self._say()
 
     def show_offer(self, files: Sequence[Enclosed]) -> None:
@@ -141,6 +147,9 @@ class FilesLine(QWidget):
         else:
             words = trn("{n} file, {size}. Up to {most} go along.", "{n} files, {size}. Up to {most} go along.",
                         len(self.files), size=words_of_size(whole), most=most)  # fmt: skip
+            if self._times > 1:
+                words += " " + trn("In {n} e-mail that makes {size}.", "In {n} e-mails that makes {size}.",
+                                   self._times, size=words_of_size(whole * self._times))  # fmt: skip
             if whole > MANY_BYTES:
                 tone = "warn"
                 words += " " + tr("Some mailboxes take no more than {many}.", many=words_of_size(MANY_BYTES))

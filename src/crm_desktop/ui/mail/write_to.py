@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QListWidget, QSpinBox, QWidget
 
 from crm_desktop.commands.desk import Desk
@@ -24,6 +24,7 @@ from crm_desktop.store import Store
 from crm_desktop.ui import when
 from crm_desktop.ui.layouts import boxed, down
 from crm_desktop.ui.mail.dialog import MailDialog
+from crm_desktop.ui.mail.files_line import ADD_KEY, FilesLine, paths_in
 from crm_desktop.ui.mail.when_field import WhenField
 from crm_desktop.ui.settings.rows import Choice
 from crm_desktop.ui.tasks import TaskRunner
@@ -59,6 +60,7 @@ class WriteTo(MailDialog):
         self.used = QSpinBox()
         self.used.setRange(0, 64)
         self.when = WhenField(store)
+        self.files = FilesLine(store, tasks, self.refuse)
         self.counts = Label("", "strong", wrap=True)
         self.first = Label("", "body", wrap=True)
         self.left_out = QListWidget()
@@ -77,6 +79,7 @@ class WriteTo(MailDialog):
         self.beside(("template", tr("Template"), self.template, 1))
         email, labels = down(gap=6), down(gap=6)
         self.add("account", tr("From"), self.account, email)
+        self.add("files", tr("Files"), self.files, email)
         self.add("send_at", tr("When"), self.when, email)
         self.add("sheet", tr("Sheet of labels"), self.sheet, labels)
         self.add("used", tr("Labels of the first sheet that are used already"), self.used, labels)
@@ -94,6 +97,7 @@ class WriteTo(MailDialog):
         self.left_out.hide()
         self.column.addStretch(0)
         self.finish((self.cancel, self.ok), _WIDTH, _HEIGHT, left=(self.templates,))
+        self.setAcceptDrops(True)
 
     def _on_read(self, found: tuple[list[TemplateRow], list[AccountRow]]) -> None:
         self._templates = [row for row in found[0] if row.kind in ("email", *_ON_PAPER)]
@@ -129,6 +133,7 @@ class WriteTo(MailDialog):
         self.counts.setText(
             trn("{n} record gets it", "{n} records get it", n, n=when.number(n)) if n else tr("Nobody gets it")
         )
+        self.files.go_along_with(n)
         self.first.setText(_example(plan))
         self.first.setVisible(bool(n))
         self.left_words.setText(trn("{n} is left out:", "{n} are left out:", out, n=when.number(out)))
@@ -163,9 +168,9 @@ class WriteTo(MailDialog):
             self.refuse(error)
             return
         self.is_saving = True
-        store, account = self._store, self.account.value()
+        store, account, files = self._store, self.account.value(), self.files.files
         self.tasks.run(
-            lambda: queue_mailing(store, plan, account=account, send_at=at),
+            lambda: queue_mailing(store, plan, files, account=account, send_at=at),
             lambda batch: self._on_queued(batch, at),
             self.refuse,
             owner=self,
@@ -202,6 +207,26 @@ class WriteTo(MailDialog):
             self.notices.say(words, undo=True)
         self._send_now()
         self.accept()
+
+    def _takes_files(self) -> bool:
+        return self.kind() == "email"
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome anywhere in the window of an e-mail."""
+        if self._takes_files() and paths_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files that are dropped go along."""
+        event.acceptProposedAction()
+        self.files.take_paths(paths_in(event.mimeData()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Shift+A adds files."""
+        if self._takes_files() and QKeySequence(event.keyCombination()) == QKeySequence(ADD_KEY):
+            self.files.choose()
+        else:
+            super().keyPressEvent(event)
 
     def _go_to_templates(self) -> None:
         self.reject()

@@ -24,6 +24,7 @@ from crm_desktop.services.day_rows import local_day, moment_of
 from crm_desktop.services.quick_add import next_step
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.activities.quick_add_line import QuickAddLine
+from crm_desktop.ui.activities.telling import tell_guests
 from crm_desktop.ui.record.log_fields import Entered
 from crm_desktop.ui.reminders.words import choice_words
 from crm_desktop.ui.tasks import TaskRunner
@@ -90,7 +91,10 @@ class Acting(QObject):
 
     def cancel(self, activity_id: str) -> None:
         """Cancel something planned."""
-        self._run(lambda: cancel_activity(self._store, activity_id), tr("Canceled: {name}"), activity_id)
+        self._run(
+            lambda: cancel_activity(self._store, activity_id), tr("Canceled: {name}"), activity_id,
+            lambda: tell_guests(self._desk, activity_id),
+        )  # fmt: skip
 
     def move(self, activity_id: str, at: QPoint) -> None:
         """Offer other moments."""
@@ -116,9 +120,10 @@ class Acting(QObject):
     def _move(self, activity_id: str, at: int) -> None:
         self._run(lambda: move_step(self._store, activity_id, at), tr("Moved: {name}"), activity_id)
 
-    def _run(self, work: Callable[[], str | None], said: str, activity_id: str) -> None:
+    def _run(self, work: Callable[[], str | None], said: str, activity_id: str, then: Then = lambda: None) -> None:
         def done(batch: str | None) -> None:
             if batch is not None:
                 self._desk.notices.say(said.replace("{name}", name_of(self._store, activity_id)), undo=True)
+                then()
 
         self._tasks.run(work, done, self._desk.notices.show, writes=True, owner=self)

@@ -23,6 +23,7 @@ from crm_desktop.services.notes import edit_note, write_note
 from crm_desktop.services.tags import tag, untag
 from crm_desktop.services.undo import BatchRow, get_batch, undo
 from crm_desktop.store.engine import Store
+from crm_desktop.ui.activities.telling import tell_guests
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.viewmodels.record import verbs
 from crm_desktop.viewmodels.record.facts import Fact, item_changes, parsed
@@ -121,7 +122,8 @@ class Writing(QObject):
             if is_note
             else tr("{name} moved to the bin", name=name_of(self._store, note_id))
         )
-        self.run(lambda: records.delete(self._store, ACTIVITY, note_id), said)
+        then = None if is_note else lambda: tell_guests(self._desk, note_id)
+        self.run(lambda: records.delete(self._store, ACTIVITY, note_id), said, then=then)
 
     def keep_draft(self, text: str) -> None:
         """Keep what was typed and not saved."""

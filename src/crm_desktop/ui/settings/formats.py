@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, QLocale
 
+from crm_desktop.domain.clock import SystemClock
 from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.country_names import country_names
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.localtime import here, local_day
 from crm_desktop.viewmodels.settings import FORMATS
 
 
@@ -19,7 +21,7 @@ def format_options() -> list[tuple[str, str]]:
 
 def example(locale: QLocale) -> str:
     """Return a date and a number as a format writes them."""
-    day = locale.toString(QDate(QDate.currentDate().year(), 3, 31), QLocale.FormatType.ShortFormat)
+    day = locale.toString(QDate(local_day(SystemClock().now(), here()).year, 3, 31), QLocale.FormatType.ShortFormat)
     return f"{day} · {locale.toString(12345.5, 'f', 2)}"
 
 

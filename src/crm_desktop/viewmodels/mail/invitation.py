@@ -1,30 +1,39 @@
-"""The e-mail that invites to a meeting, or tells that it changed or is canceled: its words and its calendar file."""
+"""The e-mails about a meeting: they invite, tell that it changed or is canceled, or that somebody need not come."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from crm_desktop.domain.day_words import long_day
-from crm_desktop.domain.errors import CrmError, ValidationError
+from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import language, tr
 from crm_desktop.domain.localtime import name_of_zone, to_local
 from crm_desktop.domain.mail_addresses import Address, joined
 from crm_desktop.domain.specs import ACTIVITY
-from crm_desktop.exchange.ical.write import invitation, uid_of
+from crm_desktop.exchange.ical.write import invitation
 from crm_desktop.services import records
 from crm_desktop.services.activities import name_of
-from crm_desktop.services.blobs import read_blob
 from crm_desktop.services.guests import FOR_GUESTS, guests_of
 from crm_desktop.services.mail_accounts import get_account
 from crm_desktop.services.message_files import take_bytes
 from crm_desktop.services.zones import my_zone
 from crm_desktop.store import Store
 from crm_desktop.viewmodels.mail.compose import About
+from crm_desktop.viewmodels.mail.invited import FILE, Before, told_before
 
-FILE = "invitation.ics"
 Row = Mapping[str, object]
+
+
+def begin_letters(store: Store, activity_id: str) -> list[About]:
+    """Return the e-mails about a meeting: to those who were taken off, that they need not come; and to its guests."""
+    gone = begin_cancellation(store, activity_id)
+    if gone is None:
+        return [begin_invitation(store, activity_id)]
+    row = records.get(store, ACTIVITY, activity_id)
+    if _is_off(row) or not guests_of(store, activity_id)[0]:
+        return [gone]
+    return [gone, begin_invitation(store, activity_id)]
 
 
 def begin_invitation(store: Store, activity_id: str) -> About:
@@ -34,32 +43,58 @@ def begin_invitation(store: Store, activity_id: str) -> About:
     guests, without = guests_of(store, activity_id)
     if not guests:
         raise _nobody(without)
+    before = told_before(store, row)
+    comes_back = any(before.was_canceled(guest.email) for guest in guests)
+    me, data = _written(store, activity_id, guests, at_least=before.highest + comes_back)
+    return _about(store, row, guests, _subject(store, row, before), _body(store, row, me, without), data)
+
+
+def begin_cancellation(store: Store, activity_id: str) -> About | None:
+    """Return the e-mail to those who were invited and are not any more; None where everybody knows.
+
+    Of a meeting that is canceled or lies in the bin these are all who were invited.
+    """
+    row = records.get(store, ACTIVITY, activity_id)
+    before = told_before(store, row)
+    if row["status"] == "done" or row["start_at"] is None or not before.invited():
+        return None
+    stay = [] if _is_off(row) else [guest.email.lower() for guest in guests_of(store, activity_id)[0]]
+    gone = [address for email, address in before.invited().items() if email not in stay]
+    if not gone:
+        return None
+    me, data = _written(store, activity_id, gone, at_least=before.highest + 1, taken_off=True)
+    name = _name(store, row)
+    if _is_off(row):
+        return _about(store, row, gone, _subject(store, row, before), _body(store, row, me, []), data)
+    lines = [
+        tr("You need not come to “{name}” any more.", name=name),
+        tr("It was planned: {moment}", moment=_moment(store, row)),
+    ]
+    return _about(store, row, gone, tr("No longer invited: {name}", name=name), _letter(lines, me), data)
+
+
+def _written(
+    store: Store, activity_id: str, guests: Sequence[Address], *, at_least: int, taken_off: bool = False
+) -> tuple[str, bytes]:
+    """Return who signs the e-mail, and its calendar file."""
     account = get_account(store)
     sender = Address(account.sender_address, account.sender_name)
-    data = invitation(store, activity_id, my_zone(store), organizer=sender, guests=guests)
-    kind, record_id = str(row["record_kind"] or ""), str(row["record_id"] or "")
-    me = "" if account.signature.strip() else sender.name  # the signature says it
-    body, file = _body(store, row, me, without), take_bytes(store, FILE, data)
-    return About(
-        kind if record_id else "", record_id, email=joined(tuple(guests)), subject=_subject(store, row), body=body,
-        files=(file,),
-    )  # fmt: skip
-
-
-def was_invited(store: Store, row: Row) -> bool:
-    """Return whether an invitation to this went out before, or waits to."""
-    rows = store.query(
-        "SELECT a.sha256 FROM attachment a JOIN message m ON m.id = a.record_id "
-        "WHERE a.name = ? AND a.deleted_at IS NULL AND m.deleted_at IS NULL AND m.state <> 'draft' "
-        "AND coalesce(m.record_id, '') = ? ORDER BY a.k DESC LIMIT 200",
-        (FILE, str(row["record_id"] or "")),
+    data = invitation(
+        store, activity_id, my_zone(store), organizer=sender, guests=guests, at_least=at_least, taken_off=taken_off
     )
-    mark = f"\r\nUID:{uid_of(row)}\r\n".encode()
-    for (sha256,) in rows:
-        with suppress(CrmError):  # a file that is gone tells nothing
-            if mark in read_blob(store, str(sha256)).replace(b"\r\n ", b""):
-                return True
-    return False
+    return "" if account.signature.strip() else sender.name, data  # the signature says it
+
+
+def _about(store: Store, row: Row, guests: Sequence[Address], subject: str, body: str, data: bytes) -> About:
+    kind, record_id = str(row["record_kind"] or ""), str(row["record_id"] or "")
+    file = take_bytes(store, FILE, data)
+    return About(
+        kind if record_id else "", record_id, email=joined(tuple(guests)), subject=subject, body=body, files=(file,)
+    )
+
+
+def _is_off(row: Row) -> bool:
+    return row["status"] == "canceled" or row["deleted_at"] is not None
 
 
 def _check(row: Row) -> None:
@@ -81,22 +116,30 @@ def _nobody(without: list[str]) -> ValidationError:
     return ValidationError(tr("Nobody takes part yet"), tr("Write into “With” who is to come."), field="people")
 
 
-def _subject(store: Store, row: Row) -> str:
-    name = " ".join(name_of(store, str(row["id"])).split())[:200]
-    if row["status"] == "canceled":
+def _name(store: Store, row: Row) -> str:
+    return " ".join(name_of(store, str(row["id"])).split())[:200]
+
+
+def _subject(store: Store, row: Row, before: Before) -> str:
+    name = _name(store, row)
+    if _is_off(row):
         return tr("Canceled: {name}", name=name)
-    return tr("Changed: {name}", name=name) if was_invited(store, row) else tr("Invitation: {name}", name=name)
+    return tr("Changed: {name}", name=name) if before.invited() else tr("Invitation: {name}", name=name)
 
 
 def _body(store: Store, row: Row, me: str, without: list[str]) -> str:
     name, moment = name_of(store, str(row["id"])), _moment(store, row)
-    if row["status"] == "canceled":
+    if _is_off(row):
         lines = [tr("“{name}” does not take place.", name=name), tr("It was planned: {moment}", moment=moment)]
     else:
         lines = [tr("You are invited to “{name}”.", name=name), tr("When: {moment}", moment=moment)]
         lines += [tr("Where: {place}", place=row["location"])] if row["location"] else []
         lines += [tr("Also there: {names}", names=", ".join(without))] if without else []
         lines += ["", tr("The attached file puts it into your calendar, where you can answer.")]
+    return _letter(lines, me)
+
+
+def _letter(lines: list[str], me: str) -> str:
     return "\n".join([*lines, "", me]).rstrip() + "\n"
 
 
