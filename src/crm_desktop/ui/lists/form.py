@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTime, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from crm_desktop.commands.desk import Desk
@@ -16,11 +16,15 @@ from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.services.drafts import clear_draft, load_draft, save_draft
 from crm_desktop.store.engine import Store
 from crm_desktop.ui import when
+from crm_desktop.ui.layouts import Scrolled, across, down
+from crm_desktop.ui.lists.form_line import line_of
 from crm_desktop.ui.lists.likeness import LikenessLine
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Banner, Button, KeyHint, Label, PrimaryButton, QuietButton, announce
 
 DRAFT_MS = 2_000
+_SIDES = (20, 0, 20, 0)
+_AROUND, _LOWEST = 48, 320  # pixels that the window shows around it; the lowest that it is
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,7 @@ class NewForm(QDialog):
         self._is_saving = False
         self.inputs: dict[str, QLineEdit] = {}
         self._wrong: dict[str, Label] = {}
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(20, 18, 20, 16)
-        self.column.setSpacing(4)
-        self.column.addWidget(Label(title, "section"))
+        self.column = down(Label(title, "section"), gap=4)
         self._kept: Banner | None = None
         for spec in self._specs:
             self._add(spec)
@@ -76,8 +77,16 @@ class NewForm(QDialog):
             self.column.addWidget(self.alike)
         self.error = Label("", "second", "danger", wrap=True)
         self.error.hide()
-        self.column.addWidget(self.error)
-        self._add_buttons()
+        self.column.addStretch(1)
+        inner = QWidget()
+        inner.setLayout(self.column)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 18, 0, 16)
+        outer.setSpacing(4)
+        self._area = Scrolled(inner, margins=_SIDES)
+        outer.addWidget(self._area, 1)
+        outer.addLayout(across(self.error, margins=_SIDES))
+        outer.addLayout(self._buttons())
         self._draft = QTimer(self, singleShot=True, interval=DRAFT_MS)
         self._draft.timeout.connect(self._keep)
 
@@ -148,6 +157,8 @@ class NewForm(QDialog):
                     return False
                 self.focusNextChild()
                 return True
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._area.ensureWidgetVisible(watched, 0, 40)
         if event.type() == QEvent.Type.FocusOut:
             self._check_left(watched)
         return super().eventFilter(watched, event)
@@ -161,7 +172,11 @@ class NewForm(QDialog):
             super().keyPressEvent(event)
 
     def _add(self, spec: FormField) -> None:
-        field, label, wrong = _line(spec), Label("", "second", "text2"), Label("", "second", "danger", wrap=True)
+        field, label, wrong = (
+            line_of(spec.options, several=spec.several),
+            Label("", "second", "text2"),
+            Label("", "second", "danger", wrap=True),
+        )
         text = tr("{label} (optional)", label=spec.label) if spec.is_optional else spec.label
         label.setText(text)
         label.setBuddy(field)
@@ -183,21 +198,38 @@ class NewForm(QDialog):
         field.setCompleter(completer)
         field.textEdited.connect(lambda text: words.setStringList(suggest(text) if text.strip() else []))
 
-    def _add_buttons(self) -> None:
+    def _fit(self) -> None:
+        """Be as high as the fields need, and as the screen allows; what is more scrolls."""
+        inner, layout = self._area.widget(), self.layout()
+        if inner is None or layout is None:
+            return
+        rest = layout.sizeHint().height() - self._area.sizeHint().height()
+        room = self.screen().availableSize().height() - _AROUND
+        if (parent := self.parentWidget()) is not None and parent.window().isVisible():
+            room = min(room, parent.window().height() - _AROUND)
+        height = min(inner.sizeHint().height() + rest + 2, max(room, _LOWEST))
+        self.resize(max(self.width(), self.minimumWidth()), max(height, self.minimumSizeHint().height()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the height that its fields need."""
+        self._fit()
+        super().showEvent(event)
+
+    def _buttons(self) -> QHBoxLayout:
         self.ok = PrimaryButton(tr("Save"), "check", key="Ctrl+Enter")
         cancel = Button(tr("Cancel"), key="Esc")
         for button in (self.ok, cancel):
             button.setAutoDefault(False)
         row = QHBoxLayout()
-        row.setContentsMargins(0, 12, 0, 0)
+        row.setContentsMargins(_SIDES[0], 12, _SIDES[2], 0)
         self.foot = row  # a form may offer more beside its buttons
         row.addWidget(KeyHint("Ctrl Enter", tr("saves")))
         row.addStretch(1)
         row.addWidget(cancel)
         row.addWidget(self.ok)
-        self.column.addLayout(row)
         self.ok.clicked.connect(self.save)
         cancel.clicked.connect(self.reject)
+        return row
 
     def _say_kept(self, at: int) -> None:
         moment = to_local(at, here())
@@ -207,6 +239,7 @@ class NewForm(QDialog):
         time = when.clock(QTime(moment.hour, moment.minute))
         self._kept = Banner(tr("We kept your draft from {time}", time=time), "accent", (button,))
         self.column.insertWidget(1, self._kept)
+        self._fit()
 
     def _look_alike(self) -> None:
         if self.alike is not None:
@@ -261,12 +294,3 @@ class NewForm(QDialog):
         self.error.setText(f"{error.title}. {error.advice}")
         self.error.show()
         announce(self, self.error.text(), assertive=True)
-
-
-def _line(spec: FormField) -> QLineEdit:
-    """Return what a field is typed into, with a list where something is chosen."""
-    if not spec.options:
-        return QLineEdit()
-    from crm_desktop.ui.widgets.options_edit import OptionsEdit  # late: few forms have one
-
-    return OptionsEdit(spec.options, several=spec.several)
