@@ -15,9 +15,11 @@ from crm_desktop.app.compose import Desktop
 from crm_desktop.app.shot import settle
 from crm_desktop.domain.specs import ACTIVITY, FEEDBACK
 from crm_desktop.services import records
+from crm_desktop.services.activities import plan_activity
 from crm_desktop.services.custom_fields import create_custom_field
 from crm_desktop.services.feedback import give_feedback
 from crm_desktop.services.search import search
+from crm_desktop.services.timeline import planned
 from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.ui.activities.form import open_activity_form
 from crm_desktop.ui.feedback.form import edit_feedback_form, open_feedback_form
@@ -25,6 +27,7 @@ from crm_desktop.ui.feedback.page import FeedbackPage
 from crm_desktop.ui.lists.form import NewForm
 from crm_desktop.ui.settings.fields import FieldsPage
 from crm_desktop.ui.widgets import Label
+from crm_desktop.viewmodels.record.story import line_of
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def fill(form: NewForm, **texts: str) -> None:
         form.inputs[name.replace("__", ".")].setText(text)
 
 
-def planned(room: Room, qtbot: QtBot, **more: str) -> str:
+def planned_one(room: Room, qtbot: QtBot, **more: str) -> str:
     asked = form(room)
     fill(asked, subject="Service", when="1.4.2026 9:00", custom__machine="Soraluce", custom__kilometres="120", **more)
     asked.save()
@@ -66,14 +69,23 @@ def planned(room: Room, qtbot: QtBot, **more: str) -> str:
 
 
 def test_an_activity_keeps_the_firm_s_own_fields_and_is_found_by_them(qtbot: QtBot, room: Room) -> None:
-    key = planned(room, qtbot, custom__paid="yes")
+    key = planned_one(room, qtbot, custom__paid="yes")
     custom = records.get(room.store, ACTIVITY, key)["custom"]
     assert custom == {"machine": "Soraluce", "kilometres": 120, "paid": True}
     assert [hit.id for hit in search(room.store, "soraluce", kinds=["activity"])] == [key]
 
 
+def test_the_story_of_a_record_shows_them(qtbot: QtBot, room: Room) -> None:
+    create_custom_field(room.store, kind_name="activity", label="Until", type="date")
+    page = ("company", room.firm.company)
+    custom = {"machine": "Soraluce", "paid": False, "until": "2027-01-03"}
+    plan_activity(room.store, kind="visit", subject="Service", kind_name=page[0], record_id=page[1], custom=custom)
+    (entry,) = planned(room.store, *page)
+    assert line_of(entry, page[1]).body == "Machine: Soraluce · Paid: no · Until: 3 January 2027"
+
+
 def test_the_form_shows_and_changes_them_as_one_thing_to_undo(qtbot: QtBot, room: Room) -> None:
-    key = planned(room, qtbot)
+    key = planned_one(room, qtbot)
     asked = form(room, key)
     assert asked.inputs["custom.machine"].text() == "Soraluce" and asked.inputs["custom.kilometres"].text() == "120"
     fill(asked, custom__machine="", custom__kilometres="95", subject="Repair")
@@ -95,7 +107,7 @@ def test_a_value_that_the_field_can_t_take_is_said_under_it(qtbot: QtBot, room: 
 
 
 def test_times_of_a_series_have_the_values_of_the_series(qtbot: QtBot, room: Room) -> None:
-    planned(room, qtbot, repeats="Every week")
+    planned_one(room, qtbot, repeats="Every week")
     rows = room.store.query("SELECT DISTINCT custom FROM activity WHERE series_id IS NOT NULL")
     assert [str(row[0]) for row in rows] == ['{"kilometres":120,"machine":"Soraluce"}']
 

@@ -10,11 +10,14 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.specs import CUSTOM_FIELD, FEEDBACK
 from crm_desktop.services.activities import NextStep
+from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.day_rows import local_day, moment_of
 from crm_desktop.services.feedback import FeedbackRow, Trend, close_feedback, follow_up, inbox, trend
+from crm_desktop.services.own_values import said_values
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui import when
@@ -24,7 +27,6 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.record.dates import show_day
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Button, Card, Chip, EmptyState, Label, Line, PrimaryButton, SegmentedChoice
-from crm_desktop.viewmodels.lists.custom import CustomColumn, custom_columns, said_values
 from crm_desktop.viewmodels.navigation import Room
 
 _TREND_WIDTH = 380
@@ -34,11 +36,11 @@ _TREND_WIDTH = 380
 class _Read:
     rows: list[FeedbackRow]
     trend: list[Trend]
-    columns: list[CustomColumn]
+    fields: list[CustomField]
 
 
 def _read(store: Store, by: str, *, with_done: bool) -> _Read:
-    return _Read(inbox(store, with_done=with_done), trend(store, by), custom_columns(store, FEEDBACK))
+    return _Read(inbox(store, with_done=with_done), trend(store, by), list_custom_fields(store, FEEDBACK.name))
 
 
 class FeedbackPage(Page):
@@ -129,7 +131,7 @@ class FeedbackPage(Page):
             text = tr("What people say after a visit or a call stands here until somebody does something about it.")
             self.rows.addWidget(EmptyState("message-square", tr("Nothing to follow up"), text))
         for row in read.rows:
-            self.rows.addWidget(self._card(row, said_values(read.columns, row.custom, show_day)))
+            self.rows.addWidget(self._card(row, said_values(read.fields, row.custom, show_day)))
         self._show_trend(read.trend)
 
     def _card(self, row: FeedbackRow, own: str) -> QWidget:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crm_desktop.domain.custom import CustomField, shown_value, typed_value
+from crm_desktop.domain.custom import CustomField, typed_value
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import Kind
@@ -75,15 +75,6 @@ def typed_values(store: Store, kind: Kind, custom: str) -> dict[str, str]:
 def changed_values(held: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
     """Return those of a form's own fields that say something else than before."""
     return {n: text for n, text in texts.items() if n.startswith("custom.") and text != held.get(n, "")}
-
-
-def said_values(columns: Sequence[CustomColumn], custom: str, day: Callable[[str], str] = str) -> str:
-    """Return a record's own fields in one line: “Channel: fair · Until: 3 Jan 2027”."""
-    held = values_of(custom)
-    return " · ".join(
-        tr("{label}: {value}", label=one.title, value=shown_value(one.field, held[one.field.key], day))
-        for one in columns if one.field.key in held
-    )  # fmt: skip
 
 
 @lru_cache(4096)
