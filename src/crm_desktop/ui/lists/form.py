@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTime, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError, ValidationError
@@ -16,15 +16,14 @@ from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.services.drafts import clear_draft, load_draft, save_draft
 from crm_desktop.store.engine import Store
 from crm_desktop.ui import when
-from crm_desktop.ui.layouts import Scrolled, across, down
+from crm_desktop.ui.layouts import across, down
+from crm_desktop.ui.lists.fitted import SIDES, FittedDialog
 from crm_desktop.ui.lists.form_line import line_of
 from crm_desktop.ui.lists.likeness import LikenessLine
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Banner, Button, KeyHint, Label, PrimaryButton, QuietButton, announce
 
 DRAFT_MS = 2_000
-_SIDES = (20, 0, 20, 0)
-_AROUND, _LOWEST = 48, 320  # pixels that the window shows around it; the lowest that it is
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class FormField:
     several: bool = False
 
 
-class NewForm(QDialog):
+class NewForm(FittedDialog):
     """Asks for the fields of a new record. Closing it keeps the draft; Discard throws it away."""
 
     def __init__(
@@ -78,15 +77,7 @@ class NewForm(QDialog):
         self.error = Label("", "second", "danger", wrap=True)
         self.error.hide()
         self.column.addStretch(1)
-        inner = QWidget()
-        inner.setLayout(self.column)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 18, 0, 16)
-        outer.setSpacing(4)
-        self._area = Scrolled(inner, margins=_SIDES)
-        outer.addWidget(self._area, 1)
-        outer.addLayout(across(self.error, margins=_SIDES))
-        outer.addLayout(self._buttons())
+        self.put_together(self.column, across(self.error, margins=SIDES), self._buttons())
         self._draft = QTimer(self, singleShot=True, interval=DRAFT_MS)
         self._draft.timeout.connect(self._keep)
 
@@ -157,8 +148,6 @@ class NewForm(QDialog):
                     return False
                 self.focusNextChild()
                 return True
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._area.ensureWidgetVisible(watched, 0, 40)
         if event.type() == QEvent.Type.FocusOut:
             self._check_left(watched)
         return super().eventFilter(watched, event)
@@ -198,30 +187,13 @@ class NewForm(QDialog):
         field.setCompleter(completer)
         field.textEdited.connect(lambda text: words.setStringList(suggest(text) if text.strip() else []))
 
-    def _fit(self) -> None:
-        """Be as high as the fields need, and as the screen allows; what is more scrolls."""
-        inner, layout = self._area.widget(), self.layout()
-        if inner is None or layout is None:
-            return
-        rest = layout.sizeHint().height() - self._area.sizeHint().height()
-        room = self.screen().availableSize().height() - _AROUND
-        if (parent := self.parentWidget()) is not None and parent.window().isVisible():
-            room = min(room, parent.window().height() - _AROUND)
-        height = min(inner.sizeHint().height() + rest + 2, max(room, _LOWEST))
-        self.resize(max(self.width(), self.minimumWidth()), max(height, self.minimumSizeHint().height()))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Have the height that its fields need."""
-        self._fit()
-        super().showEvent(event)
-
     def _buttons(self) -> QHBoxLayout:
         self.ok = PrimaryButton(tr("Save"), "check", key="Ctrl+Enter")
         cancel = Button(tr("Cancel"), key="Esc")
         for button in (self.ok, cancel):
             button.setAutoDefault(False)
         row = QHBoxLayout()
-        row.setContentsMargins(_SIDES[0], 12, _SIDES[2], 0)
+        row.setContentsMargins(SIDES[0], 12, SIDES[2], 0)
         self.foot = row  # a form may offer more beside its buttons
         row.addWidget(KeyHint("Ctrl Enter", tr("saves")))
         row.addStretch(1)
@@ -239,7 +211,6 @@ class NewForm(QDialog):
         time = when.clock(QTime(moment.hour, moment.minute))
         self._kept = Banner(tr("We kept your draft from {time}", time=time), "accent", (button,))
         self.column.insertWidget(1, self._kept)
-        self._fit()
 
     def _look_alike(self) -> None:
         if self.alike is not None:
