@@ -15,7 +15,6 @@ from tests.ui.mail_scene import fill
 from crm_desktop.domain.specs import MAIL_ACCOUNT, MESSAGE, PERSON
 from crm_desktop.services import messages, records
 from crm_desktop.services.mail_accounts import AccountRow, get_account, list_accounts
-from crm_desktop.services.message_files import files_of
 from crm_desktop.services.people import create_person
 from crm_desktop.services.secrets import MemorySecrets
 from crm_desktop.services.templates import list_templates
@@ -188,26 +187,6 @@ def test_a_mailing_shows_who_gets_it_before_it_does(qtbot: QtBot, firm: Firm) ->
     before = len(messages.list_messages(firm.store))
     dialog.finish_asked()
     qtbot.waitUntil(lambda: len(messages.list_messages(firm.store)) == before + 4)
-
-
-def test_files_of_a_mailing_say_what_they_make_together(qtbot: QtBot, firm: Firm, tmp_path: Path) -> None:
-    ids = [str(r[0]) for r in firm.store.query("SELECT id FROM person ORDER BY k LIMIT 6")]
-    dialog = WriteTo(firm.store, firm.tasks, firm.desk, ToWhom("person", ids), firm.window)
-    dialog.open()
-    qtbot.waitUntil(lambda: dialog.template.count() == 4)
-    dialog.template.setCurrentIndex(dialog.template.findText("Narodeniny"))
-    dialog.template.activated.emit(0)
-    qtbot.waitUntil(lambda: dialog.counts.text() == "4 records get it")
-    price = tmp_path / "price.pdf"
-    price.write_bytes(bytes(300_000))
-    dialog.files.take_paths([price])
-    qtbot.waitUntil(lambda: len(dialog.files.chips) == 1)
-    assert dialog.files.said.text() == "1 file, 293 KB. Up to 25 MB go along. In 4 e-mails that makes 1.1 MB."
-    before = {row.id for row in messages.list_messages(firm.store)}
-    dialog.finish_asked()
-    qtbot.waitUntil(lambda: len(messages.list_messages(firm.store)) == len(before) + 4)
-    fresh = [row.id for row in messages.list_messages(firm.store) if row.id not in before]
-    assert [[file.name for file in files_of(firm.store, key)] for key in fresh] == [["price.pdf"]] * 4
 
 
 def test_a_mailing_waits_for_its_moment_and_is_shown_with_it(qtbot: QtBot, firm: Firm) -> None:

@@ -21,6 +21,7 @@ from crm_desktop.services.activity_ties import (
     remove_participant,
     remove_tie,
 )
+from crm_desktop.services.custom_changes import clean_new_record, clean_record_changes
 from crm_desktop.services.validation import clean_new, clean_value
 from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
@@ -62,7 +63,7 @@ def plan_activity(
     """
     page = _page(store, kind_name, record_id)
     values = planned(kind, subject, at, all_day, duration) | fields
-    cleaned = clean_new(ACTIVITY, {**values, **_of_page(page)})
+    cleaned = clean_new_record(store, ACTIVITY, {**values, **_of_page(page)})
     with store.write(activity_words.planned(kind, _name(store, page, str(cleaned.get("subject") or "")))) as unit:
         return _insert(unit, cleaned, page, participants, links, remind)
 
@@ -92,7 +93,7 @@ def log_activity(
         "kind": kind, "subject": subject, "body": body, "outcome": outcome, "duration": duration,
         "direction": direction, "status": "done", "done_at": store.clock.now() if at is None else at, **fields,
     }  # fmt: skip
-    cleaned = clean_new(ACTIVITY, {**values, **_of_page(page)})
+    cleaned = clean_new_record(store, ACTIVITY, {**values, **_of_page(page)})
     with store.write(activity_words.logged(kind, _name(store, page, subject.strip()))) as unit:
         activity_id = _insert(unit, cleaned, page, participants, links, None)
         if next_step is not None:
@@ -164,7 +165,7 @@ def edit_activity(
     remind: int | EllipsisType | None = ...,
 ) -> str | None:
     """Change fields, people, links and reminder of an activity as one thing to undo; `seen` is what the form showed."""
-    cleaned = {key: clean_value(ACTIVITY.by_name[key], value) for key, value in changed.items()}
+    cleaned = clean_record_changes(store, ACTIVITY, changed)
     with store.write(tr("Changed: {name}", name=name_of(store, activity_id))) as unit:
         row = _row(unit, activity_id)
         done = bool(cleaned) and unit.update(ACTIVITY, activity_id, cleaned, seen)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from crm_desktop.domain.specs import KIND
+from crm_desktop.domain.specs import ACTIVITY, KIND
 from crm_desktop.services.match import match_query
 from crm_desktop.store.engine import Store
 
@@ -36,7 +36,8 @@ _PLANNED = "a.status = 'planned' AND a.rrule IS NULL"  # of a series its occurre
 _TIE_PLANNED = " AND x.is_planned = 1"  # says the same, in the words of the index
 _COLUMNS = (
     "a.k, a.id, a.kind, a.status, a.record_kind, a.record_id, {name}, a.subject, a.body, a.story_at, a.when_at, "
-    "a.all_day, a.outcome, a.direction, a.duration, a.location, coalesce(a.owner_id, a.created_by), a.updated_at"
+    "a.all_day, a.outcome, a.direction, a.duration, a.location, coalesce(a.owner_id, a.created_by), a.updated_at, "
+    "a.custom"
 )
 _OWN = (
     f"SELECT {_COLUMNS.format(name='?')} FROM activity a "  # noqa: S608 fixed text
@@ -76,6 +77,7 @@ class ActivityRow(NamedTuple):
     by: str
     updated_at: int
     people: tuple[str, ...] = ()  # names of those who take part
+    own: str = ""  # what stands in the firm's own fields
 
 
 def done_rows(
@@ -192,11 +194,24 @@ def _people(store: Store, wanted: str) -> dict[str, tuple[str, ...]]:
 
 def _made(store: Store, rows: Sequence[Sequence[Any]]) -> list[ActivityRow]:
     people = _people(store, json.dumps([row[1] for row in rows])) if rows else {}
+    own = _own(store, [row[18] or "{}" for row in rows])
     return [
         ActivityRow(
             r[0], r[1], r[2] or "note", r[3] or "done", r[4] or "", r[5] or "", r[6] or "", r[7] or "", r[8] or "",
             r[9] or 0, r[10], bool(r[11]), r[12] or "", r[13] or "", r[14] or 0, r[15] or "", r[16] or "", r[17],
-            people.get(r[1], ()),
+            people.get(r[1], ()), own.get(r[18], ""),
         )
         for r in rows
     ]  # fmt: skip
+
+
+def _own(store: Store, maps: Sequence[str]) -> dict[str, str]:
+    """Return what stands in maps of the firm's own fields, in words."""
+    filled = {text for text in maps if text != "{}"}
+    if not filled:
+        return {}
+    from crm_desktop.services.custom_fields import list_custom_fields  # late: few activities have any
+    from crm_desktop.services.own_values import said_values
+
+    fields = list_custom_fields(store, ACTIVITY.name)
+    return {text: said_values(fields, text) for text in filled}

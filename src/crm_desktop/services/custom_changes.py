@@ -30,9 +30,20 @@ def clean_new_record(store: Store, kind: Kind, fields: Mapping[str, object]) -> 
     """Return the values of a new record as they are stored."""
     own, custom = _parted(kind, fields)
     values = clean_new(kind, own, region(store))
-    found = {name.partition(".")[2]: value for name, value in _cleaned(store, kind, custom).items()}
-    kept = {key: value for key, value in found.items() if value is not None}
+    kept = _kept(store, kind, custom)
     return {**values, "custom": {**as_map(values.get("custom")), **kept}} if kept else values
+
+
+def with_own_fields(store: Store, kind: Kind, fields: Mapping[str, object]) -> dict[str, object]:
+    """Return fields of a new record with the firm's as the map that is stored; the others are as they were given."""
+    own, custom = _parted(kind, fields)
+    kept = _kept(store, kind, custom)
+    return {**own, "custom": kept} if kept else own
+
+
+def _kept(store: Store, kind: Kind, custom: Mapping[str, object]) -> dict[str, object]:
+    found = {name.partition(".")[2]: value for name, value in _cleaned(store, kind, custom).items()}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def check_required(store: Store, kind: Kind, values: Mapping[str, object]) -> None:

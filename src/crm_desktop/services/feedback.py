@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.specs import FEEDBACK
-from crm_desktop.domain.specs.serving import SCALES
+from crm_desktop.domain.specs.serving import SCALES, highest_score
 from crm_desktop.services import records
 from crm_desktop.services.activities import NextStep, insert_planned
 from crm_desktop.services.custom_changes import clean_new_record
@@ -33,6 +33,7 @@ class FeedbackRow:
     company_id: str
     company: str
     product: str
+    custom: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,7 @@ def give_feedback(
     **fields: object,
 ) -> str:  # fmt: skip
     """Write down what somebody said; return its id. NPS goes from 0 to 10, CSAT from 1 to 5."""
-    if kind in SCALES:
-        low, high = SCALES[kind]
-        if score is None or not low <= score <= high:
-            raise ValidationError(
-                tr("A score is missing"), tr("Choose a number from {low} to {high}.", low=low, high=high), field="score"
-            )
-    elif not comment.strip():
-        raise ValidationError(tr("Nothing is written yet"), tr("Write what was said."), field="comment")
+    _check(kind, score, comment)
     if person_id and not company_id:
         from crm_desktop.domain.specs import PERSON
 
@@ -71,6 +65,27 @@ def give_feedback(
     cleaned |= FEEDBACK.begun(cleaned, store.clock.now())
     with store.write(tr("Feedback")) as unit:
         return unit.insert(FEEDBACK, id=None, **cleaned)
+
+
+def change_feedback(
+    store: Store, feedback_id: str, *, kind: str, score: int | None = None, comment: str = "", **fields: object
+) -> str | None:
+    """Correct what somebody said; fields of the firm are named custom.KEY. Return the batch, None without a change."""
+    _check(kind, score, comment)
+    values = {"kind": kind, "score": score if kind in SCALES else None, "comment": comment, **fields}
+    values["scale"] = highest_score(values, 0)
+    return records.update(store, FEEDBACK, feedback_id, {n: v if v != "" else None for n, v in values.items()})
+
+
+def _check(kind: str, score: int | None, comment: str) -> None:
+    if kind in SCALES:
+        low, high = SCALES[kind]
+        if score is None or not low <= score <= high:
+            raise ValidationError(
+                tr("A score is missing"), tr("Choose a number from {low} to {high}.", low=low, high=high), field="score"
+            )
+    elif not comment.strip():
+        raise ValidationError(tr("Nothing is written yet"), tr("Write what was said."), field="comment")
 
 
 def follow_up(store: Store, feedback_id: str, step: NextStep) -> str:
@@ -92,7 +107,7 @@ def inbox(store: Store, *, with_done: bool = False, limit: int = 500) -> list[Fe
     open_only = "" if with_done else "AND f.status = 'new'"
     sql = (
         "SELECT f.k, f.id, f.kind, f.score, f.scale, f.comment, coalesce(f.given_at, f.created_at), f.status, "  # noqa: S608
-        "f.person_id, p.display_name, f.company_id, c.display_name, f.product FROM feedback f "
+        "f.person_id, p.display_name, f.company_id, c.display_name, f.product, f.custom FROM feedback f "
         "LEFT JOIN person p ON p.id = f.person_id LEFT JOIN company c ON c.id = f.company_id "
         f"WHERE f.deleted_at IS NULL {open_only} ORDER BY f.given_at DESC, f.k DESC LIMIT ?"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from functools import lru_cache
 
@@ -15,9 +16,14 @@ def month_sql(column: str) -> str:
 
 @lru_cache(maxsize=32)
 def _ahead_sql(column: str, zone: tzinfo) -> str:
-    """Return the SQL of how far the clocks are ahead of UTC at a moment; what is near to now is found first."""
-    (_, first), *rest = offsets(zone)
-    if not rest:
-        return str(first)
-    cases = " ".join(f"WHEN {column} >= {since} THEN {ahead}" for since, ahead in reversed(rest))
-    return f"CASE {cases} ELSE {first} END"
+    """Return the SQL of how far the clocks are ahead of UTC at a moment."""
+    return _halved(column, offsets(zone))
+
+
+def _halved(column: str, changes: Sequence[tuple[int, int]]) -> str:
+    """Return the SQL that finds the last change before a moment by halving: a century has two hundred of them."""
+    if len(changes) == 1:
+        return str(changes[0][1])
+    middle = len(changes) // 2
+    before, after = _halved(column, changes[:middle]), _halved(column, changes[middle:])
+    return f"CASE WHEN {column} < {changes[middle][0]} THEN {before} ELSE {after} END"

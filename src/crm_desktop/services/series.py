@@ -20,6 +20,7 @@ from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services import records
 from crm_desktop.services.activities import NextStep, insert_planned, name_of
 from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.custom_changes import with_own_fields
 from crm_desktop.services.series_near import (
     COPIED,
     copy_ties,
@@ -55,7 +56,7 @@ def plan_series(
     if step.at is None:
         raise ValidationError(tr("What repeats needs a first day"), tr("Choose a day, then save."), field="start_at")
     zone = my_zone(store)
-    more = {**_repeating(rule, zone, after_completion), **fields}
+    more = {**_repeating(rule, zone, after_completion), **with_own_fields(store, ACTIVITY, fields)}
     with store.write(tr("Repeats: {name}", name=step.subject)) as unit:
         series_id = insert_planned(unit, step, page, participants, links, **more)
         put_near(unit, series_id, zone)
@@ -118,7 +119,7 @@ def change_following(store: Store, occurrence_id: str, changed: Mapping[str, obj
             )
         series = series_of(before, zone_of(before, zone))
         begin = to_utc(place, series.zone) if at is None else at
-        fresh = {name: before.get(name) for name in (*COPIED, "rrule", "repeats_from", "owner_id")}
+        fresh = {name: before.get(name) for name in (*COPIED, "custom", "rrule", "repeats_from", "owner_id")}
         new_id = unit.insert(ACTIVITY, id=None, **{**fresh, "status": "planned", **moments_at(before, begin), **values})
         copy_ties(unit, series_id, new_id)
         _end(unit, series_id, zone, to_utc(place, series.zone) - MINUTE)

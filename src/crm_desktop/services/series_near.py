@@ -162,7 +162,7 @@ def _make(unit: Unit, series_id: str, row: Mapping[str, object], place: str, at:
     if unit.row(ACTIVITY, occurrence_id) is not None:
         return False
     owner = row.get("owner_id") or row.get("created_by")
-    values = {name: row.get(name) for name in COPIED if row.get(name) is not None}
+    values = {name: row.get(name) for name in (*COPIED, "custom") if row.get(name) not in (None, {})}
     unit.insert(
         ACTIVITY, id=occurrence_id, **values, **moments_at(row, at), owner_id=owner, status="planned",
         series_id=series_id, occurrence=place,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from crm_desktop.services.quick_add import find_named, read_moment
 from crm_desktop.services.series import change_series, end_series, plan_series, repeat_activity
 from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
+from crm_desktop.viewmodels.lists.custom import changed_values, typed_values
 
 KINDS = ("call", "meeting", "visit", "task", "email")
 MINUTES = (0, 5, 15, 30, 60, 24 * 60)
@@ -95,7 +97,13 @@ def texts_of(store: Store, activity_id: str) -> dict[str, str]:
         "remind": next((word for word, value in remind_words().items() if value == minutes), ""),
         "repeats": next((w for w, value in repeat_words().items() if value and REPEATS[value] == rule), ""),
         "body": str(row["body"] or ""),
+        **_own(store, row),
     }
+
+
+def _own(store: Store, row: Mapping[str, object]) -> dict[str, str]:
+    """Return the fields of the firm as the form shows them."""
+    return typed_values(store, ACTIVITY, json.dumps(row["custom"] or {}))
 
 
 def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
@@ -112,6 +120,7 @@ def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
     if about.activity_id:
         row = records.get(store, ACTIVITY, about.activity_id)
         changed = {"kind": kind, **values, **_moments(row, kind, at, all_day, minutes)}
+        changed |= changed_values(_own(store, row), texts)
         gone = [tied for name, tied, _ in links_of(store, about.activity_id) if (name, tied) not in links]
         edit_activity(store, about.activity_id, changed, participants=people, remind=remind, links=links, unlinked=gone)
         _repeat(store, row, rule, start)
@@ -120,7 +129,7 @@ def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
     if page is None and people:  # whose page it stands on: the first of those who take part
         page, people = ("person", people[0]), people[1:]
     step = NextStep(kind, str(values["subject"]), at, all_day, minutes, remind)
-    more = {name: values[name] for name in ("body", "location")}
+    more = {name: values[name] for name in ("body", "location")} | changed_values({}, texts)
     if rule:
         return plan_series(
             store, step, rule, page=page, after_completion=bool(start), participants=people, links=links, **more

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from crm_desktop.domain.custom import DEFAULT_CURRENCY, Choice, CustomField
 from crm_desktop.domain.i18n import language, tr, trn
-from crm_desktop.domain.specs import COMPANY, CUSTOM_FIELD, KIND, PAGED, PERSON
+from crm_desktop.domain.specs import COMPANY, CUSTOM_FIELD, KIND, LISTED, PERSON
 from crm_desktop.services.custom_fields import count_values, list_custom_fields
 from crm_desktop.store.engine import Store
 
-KINDS = PAGED  # on their pages the fields are shown and edited
+KINDS = LISTED  # on their pages or in their forms the fields are shown and edited
 _ICONS = {PERSON.name: "users", COMPANY.name: "building-2"}
 ICONS = {
     "text": "type",

@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services.activities import name_of
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.quick_add import read_moment
 from crm_desktop.services.search import search
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.activities.telling import tell_guests
+from crm_desktop.ui.lists.custom_form import own_fields
 from crm_desktop.ui.lists.form import FormField, NewForm
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Button
@@ -55,10 +57,12 @@ def open_activity_form(
         form.save()
 
     wants_guests: list[bool] = []
+    texts = texts_of(store, activity_id) if activity_id else None
     about = FormPage(activity_id, page)
+    fields = (*_fields(store), *own_fields(store, ACTIVITY.name, texts))
     title = tr("Edit activity") if activity_id else tr("New activity")
     form = NewForm(
-        title, f"activity/{activity_id or 'new'}", _fields(store), lambda texts: save(store, about, texts), saved,
+        title, f"activity/{activity_id or 'new'}", fields, lambda texts: save(store, about, texts), saved,
         store, tasks, desk, parent,
     )  # fmt: skip
     if desk.has_form("invitation"):
@@ -67,8 +71,8 @@ def open_activity_form(
         invite.clicked.connect(save_and_invite)
         form.foot.insertWidget(form.foot.count() - 1, invite)
         form.ok.clicked.connect(wants_guests.clear)
-    if activity_id:
-        form.begin(texts_of(store, activity_id))
+    if texts is not None:
+        form.begin(texts)
     else:
         first = next(iter(kind_words()))
         form.begin({"kind": first, "subject": subject} if subject else {})

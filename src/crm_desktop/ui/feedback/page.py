@@ -10,17 +10,21 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from crm_desktop.domain.custom import CustomField
 from crm_desktop.domain.i18n import tr, trn
-from crm_desktop.domain.specs import FEEDBACK
+from crm_desktop.domain.specs import CUSTOM_FIELD, FEEDBACK
 from crm_desktop.services.activities import NextStep
+from crm_desktop.services.custom_fields import list_custom_fields
 from crm_desktop.services.day_rows import local_day, moment_of
 from crm_desktop.services.feedback import FeedbackRow, Trend, close_feedback, follow_up, inbox, trend
+from crm_desktop.services.own_values import said_values
 from crm_desktop.store import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui import when
 from crm_desktop.ui.desk import WindowDesk
 from crm_desktop.ui.layouts import Head, Scrolled, across, clear, down
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.record.dates import show_day
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Button, Card, Chip, EmptyState, Label, Line, PrimaryButton, SegmentedChoice
 from crm_desktop.viewmodels.navigation import Room
@@ -32,6 +36,11 @@ _TREND_WIDTH = 380
 class _Read:
     rows: list[FeedbackRow]
     trend: list[Trend]
+    fields: list[CustomField]
+
+
+def _read(store: Store, by: str, *, with_done: bool) -> _Read:
+    return _Read(inbox(store, with_done=with_done), trend(store, by), list_custom_fields(store, FEEDBACK.name))
 
 
 class FeedbackPage(Page):
@@ -79,7 +88,7 @@ class FeedbackPage(Page):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Read again what may differ."""
-        if changes.touches(FEEDBACK):
+        if changes.touches(FEEDBACK) or changes.touches(CUSTOM_FIELD):
             self.reload()
 
     def focus_zones(self) -> Sequence[QWidget]:
@@ -93,7 +102,7 @@ class FeedbackPage(Page):
     def reload(self) -> None:
         """Read inbox and trend, off the UI thread."""
         store, with_done, by = self._store, self.choice.value() == "all", self.by.value()
-        self._tasks.run(lambda: _Read(inbox(store, with_done=with_done), trend(store, by)), self._on_read, owner=self)
+        self._tasks.run(lambda: _read(store, by, with_done=with_done), self._on_read, owner=self)
 
     def _build(self) -> None:
         inner = QWidget()
@@ -122,10 +131,10 @@ class FeedbackPage(Page):
             text = tr("What people say after a visit or a call stands here until somebody does something about it.")
             self.rows.addWidget(EmptyState("message-square", tr("Nothing to follow up"), text))
         for row in read.rows:
-            self.rows.addWidget(self._card(row))
+            self.rows.addWidget(self._card(row, said_values(read.fields, row.custom, show_day)))
         self._show_trend(read.trend)
 
-    def _card(self, row: FeedbackRow) -> QWidget:
+    def _card(self, row: FeedbackRow, own: str) -> QWidget:
         card = Card()
         now = self._store.clock.now()
         who = Label(row.person or row.company or tr("Somebody"), "strong")
@@ -137,14 +146,29 @@ class FeedbackPage(Page):
             comment.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             comment.setAccessibleName(row.comment)  # it takes the focus once its text can be chosen
             card.body.addWidget(comment)
+        if own:
+            card.body.addWidget(Label(own, "second", "text2", wrap=True))
         card.setAccessibleName(f"{score_words(row)}, {row.person or row.company}")
-        if row.status == "new" and self._can_edit:
-            later = Button(tr("Call them tomorrow"), "phone", height=28)
-            later.clicked.connect(lambda: self.plan_call(row))
-            done = Button(tr("Nothing to do"), "check", height=28)
-            done.clicked.connect(lambda: self.close_one(row))
-            card.body.addLayout(across(later, done, 1))
+        if self._can_edit:
+            card.body.addLayout(across(*self._buttons(row), 1))
         return card
+
+    def _buttons(self, row: FeedbackRow) -> list[QWidget]:
+        edit = Button(tr("Edit…"), "pencil", height=28)
+        edit.clicked.connect(lambda: self.edit(row))
+        if row.status != "new":
+            return [edit]
+        later = Button(tr("Call them tomorrow"), "phone", height=28)
+        later.clicked.connect(lambda: self.plan_call(row))
+        done = Button(tr("Nothing to do"), "check", height=28)
+        done.clicked.connect(lambda: self.close_one(row))
+        return [later, done, edit]
+
+    def edit(self, row: FeedbackRow) -> None:
+        """Correct what was written down."""
+        from crm_desktop.ui.feedback.form import edit_feedback_form  # late: seldom
+
+        edit_feedback_form(self._store, self._tasks, self._desk, self, row.id)
 
     def plan_call(self, row: FeedbackRow) -> None:
         """Plan a call about it for tomorrow morning; it counts as followed up."""

@@ -1,4 +1,4 @@
-"""What the firm requires of a new record, as fields of its form."""
+"""What the firm adds to a kind, as fields of its form: what it requires of a new record, or all of it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,24 @@ def required_fields(store: Store, kind_name: str) -> tuple[FormField, ...]:
     return tuple(_form_field(field) for field in list_custom_fields(store, kind_name) if field.required)
 
 
-def _form_field(field: CustomField) -> FormField:
+def own_fields(store: Store, kind_name: str, held: Mapping[str, str] | None = None) -> tuple[FormField, ...]:
+    """Return a form field for each field of the firm: of a record without a page the form is where they stand.
+
+    `held` is what a record holds already: what became required later may stay empty there.
+    """
+    return tuple(
+        _form_field(field, is_needed=field.required and (held is None or bool(held.get(field.name))))
+        for field in list_custom_fields(store, kind_name)
+    )
+
+
+def _form_field(field: CustomField, *, is_needed: bool = True) -> FormField:
     words = (tr("yes"), tr("no")) if field.type == "yes_no" else tuple(option.label for option in field.options)
     return FormField(
         field.name,
         field.label,
-        check=lambda text: refusal_of_new(field, text),
-        is_optional=False,
+        check=lambda text: refusal_of_new(field, text) if text or is_needed else "",
+        is_optional=not is_needed,
         options=words,
         several=field.type == "multi_choice",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTime, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError, ValidationError
@@ -16,6 +16,9 @@ from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.services.drafts import clear_draft, load_draft, save_draft
 from crm_desktop.store.engine import Store
 from crm_desktop.ui import when
+from crm_desktop.ui.layouts import across, down
+from crm_desktop.ui.lists.fitted import SIDES, FittedDialog
+from crm_desktop.ui.lists.form_line import line_of
 from crm_desktop.ui.lists.likeness import LikenessLine
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.widgets import Banner, Button, KeyHint, Label, PrimaryButton, QuietButton, announce
@@ -36,7 +39,7 @@ class FormField:
     several: bool = False
 
 
-class NewForm(QDialog):
+class NewForm(FittedDialog):
     """Asks for the fields of a new record. Closing it keeps the draft; Discard throws it away."""
 
     def __init__(
@@ -62,10 +65,7 @@ class NewForm(QDialog):
         self._is_saving = False
         self.inputs: dict[str, QLineEdit] = {}
         self._wrong: dict[str, Label] = {}
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(20, 18, 20, 16)
-        self.column.setSpacing(4)
-        self.column.addWidget(Label(title, "section"))
+        self.column = down(Label(title, "section"), gap=4)
         self._kept: Banner | None = None
         for spec in self._specs:
             self._add(spec)
@@ -76,8 +76,8 @@ class NewForm(QDialog):
             self.column.addWidget(self.alike)
         self.error = Label("", "second", "danger", wrap=True)
         self.error.hide()
-        self.column.addWidget(self.error)
-        self._add_buttons()
+        self.column.addStretch(1)
+        self.put_together(self.column, across(self.error, margins=SIDES), self._buttons())
         self._draft = QTimer(self, singleShot=True, interval=DRAFT_MS)
         self._draft.timeout.connect(self._keep)
 
@@ -161,7 +161,11 @@ class NewForm(QDialog):
             super().keyPressEvent(event)
 
     def _add(self, spec: FormField) -> None:
-        field, label, wrong = _line(spec), Label("", "second", "text2"), Label("", "second", "danger", wrap=True)
+        field, label, wrong = (
+            line_of(spec.options, several=spec.several),
+            Label("", "second", "text2"),
+            Label("", "second", "danger", wrap=True),
+        )
         text = tr("{label} (optional)", label=spec.label) if spec.is_optional else spec.label
         label.setText(text)
         label.setBuddy(field)
@@ -183,21 +187,21 @@ class NewForm(QDialog):
         field.setCompleter(completer)
         field.textEdited.connect(lambda text: words.setStringList(suggest(text) if text.strip() else []))
 
-    def _add_buttons(self) -> None:
+    def _buttons(self) -> QHBoxLayout:
         self.ok = PrimaryButton(tr("Save"), "check", key="Ctrl+Enter")
         cancel = Button(tr("Cancel"), key="Esc")
         for button in (self.ok, cancel):
             button.setAutoDefault(False)
         row = QHBoxLayout()
-        row.setContentsMargins(0, 12, 0, 0)
+        row.setContentsMargins(SIDES[0], 12, SIDES[2], 0)
         self.foot = row  # a form may offer more beside its buttons
         row.addWidget(KeyHint("Ctrl Enter", tr("saves")))
         row.addStretch(1)
         row.addWidget(cancel)
         row.addWidget(self.ok)
-        self.column.addLayout(row)
         self.ok.clicked.connect(self.save)
         cancel.clicked.connect(self.reject)
+        return row
 
     def _say_kept(self, at: int) -> None:
         moment = to_local(at, here())
@@ -261,12 +265,3 @@ class NewForm(QDialog):
         self.error.setText(f"{error.title}. {error.advice}")
         self.error.show()
         announce(self, self.error.text(), assertive=True)
-
-
-def _line(spec: FormField) -> QLineEdit:
-    """Return what a field is typed into, with a list where something is chosen."""
-    if not spec.options:
-        return QLineEdit()
-    from crm_desktop.ui.widgets.options_edit import OptionsEdit  # late: few forms have one
-
-    return OptionsEdit(spec.options, several=spec.several)

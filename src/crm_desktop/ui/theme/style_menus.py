@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionMenuItem, QWidget
 
@@ -17,6 +17,7 @@ from crm_desktop.ui.theme.theme import current_theme
 _Type = QStyleOptionMenuItem.MenuItemType
 _State = QStyle.StateFlag
 _LEFT = 10
+_SWATCH = 14
 
 
 def nothing(option: Any, painter: QPainter, widget: QWidget | None) -> None:
@@ -76,3 +77,5 @@ def _mark(option: Any, painter: QPainter, token: str, rect: QRectF) -> None:
         draw_icon(painter, "check", "accent_text", x, centre)
     elif name is not None and not checkable:
         draw_icon(painter, name, token, x, centre)
+    elif not option.icon.isNull() and not checkable:  # a colour, not one of the program's pictures
+        option.icon.paint(painter, QRect(round(x), round(centre) - _SWATCH // 2, _SWATCH, _SWATCH))

@@ -67,6 +67,16 @@ class CustomColumn:
         return refusal(self.field, typed)
 
 
+def typed_values(store: Store, kind: Kind, custom: str) -> dict[str, str]:
+    """Return the values of a record's own fields as a form shows them, by their flat names."""
+    return {column.name: column.typed(custom) for column in custom_columns(store, kind)}
+
+
+def changed_values(held: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
+    """Return those of a form's own fields that say something else than before."""
+    return {n: text for n, text in texts.items() if n.startswith("custom.") and text != held.get(n, "")}
+
+
 @lru_cache(4096)
 def values_of(custom: str) -> Mapping[str, object]:
     """Return a row's map."""

@@ -19,7 +19,7 @@ CANCEL, REQUEST = "CANCEL", "REQUEST"
 _FILES = (
     "SELECT a.sha256, coalesce(m.to_addresses, ''), coalesce(m.cc_addresses, ''), coalesce(m.bcc_addresses, '') "
     "FROM attachment a JOIN message m ON m.id = a.record_id WHERE a.name = ? AND a.deleted_at IS NULL "
-    "AND m.deleted_at IS NULL AND m.state NOT IN ('draft', 'failed') AND coalesce(m.record_id, '') = ? "
+    "AND m.deleted_at IS NULL AND m.state NOT IN ('draft', 'failed') AND m.record_id IS ? "
     "ORDER BY a.k DESC LIMIT 200"
 )
 
@@ -47,7 +47,7 @@ def told_before(store: Store, row: Mapping[str, Any]) -> Before:
     last: dict[str, str] = {}
     addresses: dict[str, Address] = {}
     highest = -1
-    for sha256, *recipients in store.query(_FILES, (FILE, str(row["record_id"] or ""))):
+    for sha256, *recipients in store.query(_FILES, (FILE, row["record_id"] or None)):
         with suppress(CrmError, ValueError):
             data = read_blob(store, str(sha256))
             if mark not in data.replace(b"\r\n ", b""):

@@ -102,7 +102,7 @@ def _activity(row: ActivityRow, page: str) -> StoryLine:
         title = tr("Canceled: {name}", name=title)
     named = fold(row.subject)
     whom = ", ".join(name for name in others if row.subject and fold(name).split(" ")[0] not in named)
-    body = "\n".join(part for part in (whom, row.outcome, row.location, row.body) if part)
+    body = "\n".join(part for part in (whom, row.outcome, row.location, row.own, row.body) if part)
     tone = "accent" if row.status == "planned" else "neutral"
     return StoryLine(title, body, KIND_ICONS.get(row.kind, "notebook-pen"), tone)
 
