@@ -129,7 +129,7 @@ def _gone(store: Store) -> Iterator[Difference]:
     """Yield records that the log knows and the tables don't."""
     for kind in KINDS:
         rows = store.query(
-            f"SELECT DISTINCT rid FROM change c WHERE c.tbl = ? AND c.kind IN ('I', 'B') "
+            f"SELECT DISTINCT rid FROM change c WHERE c.tbl = ? AND c.kind IN ('I', 'B') AND c.state <> 'refused' "
             f"AND NOT EXISTS (SELECT 1 FROM {kind.name} r WHERE r.id = c.rid) "
             "AND NOT EXISTS (SELECT 1 FROM change p WHERE p.rid = c.rid AND p.kind = 'P')",
             (kind.name,),

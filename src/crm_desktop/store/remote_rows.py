@@ -13,7 +13,7 @@ from crm_desktop.protocol.overlay import overlay
 from crm_desktop.store.codec import columns_of, fitting, read_row
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.erasing import erase_ops, remove_row
-from crm_desktop.store.fold import Doc, known, lay, server_doc, spread, texts
+from crm_desktop.store.fold import LEFT_OUT, Doc, known, lay, server_doc, spread, texts
 from crm_desktop.store.statements import copied_from_sql, linked_sql
 from crm_desktop.store.unit_of_work import Unit
 from crm_desktop.store.wire import read_pending
@@ -172,6 +172,9 @@ class RemoteRows:
         shown = record.doc or {}
         if record.is_pending:
             shown = overlay(record.doc, read_pending(self.connection, record_id)) or {}
+        if not shown and record.row is not None and not self._is_told(record_id):
+            self._remove_row(kind.name, record_id)  # it was made here, and the server did not take it
+            return
         self.unit.as_of(record.at, record.by)
         if record.row is None:
             values, is_all = fitting(kind, shown)
@@ -186,6 +189,11 @@ class RemoteRows:
                 self.unit.update(kind, record_id, changed, trusted=True)
         if not is_all:
             self._park(kind, record_id)
+
+    def _is_told(self, record_id: str) -> bool:
+        """Return whether anything of a record is in effect: what was refused is not."""
+        sql = f"SELECT 1 FROM change WHERE rid = ? AND state NOT IN {LEFT_OUT} LIMIT 1"
+        return self.connection.execute(sql, (record_id,)).fetchone() is not None
 
     def _park(self, kind: Kind, record_id: str) -> None:
         """Remember a record of which this version can't show everything."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from tests.integration.sync.test_meeting import edit, same, write
-from tests.integration.sync.world import Device
+from tests.integration.sync.world import Device, World
 
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.server.compacting import compact
+from crm_desktop.services.sync_queue import list_refused, retry_refused
 from crm_desktop.store.net import find_differences
 from crm_desktop.sync.run import verify_round
 from crm_desktop.sync.session import Answer, Call
@@ -97,6 +99,36 @@ def test_what_the_server_had_refused_stays_with_its_reason(ada: Device, eve: Dev
     sound(ada, eve)
     assert eve.rows("SELECT out, why, done FROM sync_answer") == [("refused", "too-large", 0)]
     assert eve.rows("SELECT nickname FROM person") == [("old",)]
+
+
+def test_a_new_record_that_the_server_refused_leaves_no_empty_page(ada: Device, eve: Device) -> None:
+    write(eve, given_name="Zoe", nickname="x" * 1_100_000)
+    eve.sync(), ada.sync()
+    sound(ada, eve)
+    assert eve.rows("SELECT * FROM person") == []
+    [refused] = list_refused(eve.store)
+    retry_refused(eve.store, refused.n)
+    assert eve.rows("SELECT given_name FROM person") == [("Zoe",)]
+    assert list(find_differences(eve.store)) == []
+
+
+def test_a_question_that_came_with_the_records_is_asked_again_by_a_server_that_was_set_back(
+    world: World, ada: Device, eve: Device, person: str, tmp_path: Path
+) -> None:
+    edit(ada, person, nickname="A")
+    edit(eve, person, nickname="E")
+    older = world.copy_server(tmp_path / "older-server")
+    ada.sync(), eve.sync()
+    forget_history(ada)
+    ada.network = lambda call: lose_answer(ada, call)
+    ada.sync()  # reads all anew
+    ada.network = world.answer
+    world.set_back(older)
+    for device in (ada, eve, ada):
+        device.sync()
+        assert list(find_differences(device.store)) == []
+    sound(ada, eve)
+    assert ada.rows("SELECT kept, other, state FROM conflict") == [('"A"', '"E"', "open")]
 
 
 def lose_answer(device: Device, call: Call) -> Answer:
