@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.ids import short_keys
 from crm_desktop.exchange.phone_numbers import e164

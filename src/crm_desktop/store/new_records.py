@@ -105,10 +105,10 @@ class NewRecords:
     def _prepared_by_column(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
         ids, given, every_rolled_up, stamps = zip(*waiting, strict=True)
         births = [self._birth(fields, stamp) for fields, stamp in zip(given, stamps, strict=True)]
-        changed = [stamp or (self._now, self._user_id) for stamp in stamps]
-        computed: dict[str, Sequence[object]] = dict(zip(("created_at", "created_by"), zip(*births), strict=True))
-        computed.update(zip(("updated_at", "updated_by"), zip(*changed), strict=True))
-        computed["id"] = ids
+        changes = [stamp or (self._now, self._user_id) for stamp in stamps]
+        computed: dict[str, Sequence[object]] = {"id": ids}
+        computed["created_at"], computed["created_by"] = zip(*births, strict=True)
+        computed["updated_at"], computed["updated_by"] = zip(*changes, strict=True)
         computed.update(by_name(map(partial(_derived, kind), given, computed["created_at"])))
         computed.update(by_name(every_rolled_up))
         return _Ready(kind, rows_of(kind, given, computed), _derivable(kind, waiting))
@@ -128,6 +128,4 @@ def _derivable(kind: Kind, waiting: list[_Waiting]) -> Derivable:
     """Return what is derived of records; what is rolled up finds them, too."""
     if not kind.found_by:
         return derivable(kind, [fields for _, fields, _, _ in waiting])
-    return derivable(
-        kind, [{**fields, **rolled_up} if rolled_up else fields for _, fields, rolled_up, _ in waiting]
-    )
+    return derivable(kind, [{**fields, **rolled_up} if rolled_up else fields for _, fields, rolled_up, _ in waiting])
