@@ -87,6 +87,7 @@ def derivable(kind: Kind, given: Sequence[Mapping[str, object]]) -> Derivable:
     rows = {
         table: [(place, row) for place, values in live if values.get(name) for row in found(as_map(values[name]))]
         for name, (table, found) in _INDEX.items()
+        if name in kind.by_name
     }
     if not kind.is_searched:
         return Derivable([], rows, [])
