@@ -40,12 +40,12 @@ ITEMS = st.dictionaries(st.text(), st.booleans() | st.integers(-(2**63), 2**64 -
 @given(st.lists(st.dictionaries(st.text(), ITEMS | st.text()) | st.dictionaries(st.text(), VALUES), max_size=4))
 @example([{"p1": {"value": '\x00\x1f\x7f\u2028"\\/é\n😀', "kind": "email"}}, {}])
 def test_maps_that_are_spelled_together_are_spelled_as_each_of_them(maps: list[dict[str, object]]) -> None:
-    assert spelled_all(maps) in ([], [canonical(items).encode() for items in maps])
+    assert spelled_all(maps) in ([], [canonical(items) for items in maps])
 
 
 @given(st.lists(st.dictionaries(st.text(), ITEMS | st.text(), min_size=1), min_size=1, max_size=4))
 def test_maps_of_texts_numbers_and_answers_are_spelled_together(maps: list[dict[str, object]]) -> None:
-    assert spelled_all(maps) == [canonical(items).encode() for items in maps]
+    assert spelled_all(maps) == [canonical(items) for items in maps]
 
 
 @given(st.lists(st.text("aÁß-_ '\0样品.", max_size=12), max_size=4), st.text("aÁß-_ '样品.", max_size=12))

@@ -128,10 +128,7 @@ def _add_item(item: Mapping[str, object], texts: list[str], phones: list[str]) -
     elif value:
         texts.append(value if type(value) is str else str(value))
     else:
-        for key in _ADDRESS_TEXTS:
-            text = get(key)
-            if text:
-                texts.append(text if type(text) is str else str(text))
+        texts.extend(map(str, filter(None, map(get, _ADDRESS_TEXTS))))
 
 
 def _with_bigrams(word: str) -> list[str]:

@@ -107,7 +107,10 @@ def known_as(unit: Unit, kind: Kind, values: Mapping[str, object]) -> Meant:
 
 def is_reached(points: Iterable[Item]) -> bool:
     """Return whether there is an e-mail address or a phone, by which a person is known to be one who is here."""
-    return any(point.get("kind") in _REACH for point in points)
+    for point in points:  # noqa: SIM110 a generator for each row of a file costs four times as much
+        if point.get("kind") in _REACH:
+            return True
+    return False
 
 
 def is_own(refs: Refs) -> bool:

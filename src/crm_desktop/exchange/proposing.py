@@ -84,7 +84,11 @@ def _witnesses(column: ColumnTarget, values: Iterable[str]) -> dict[str, None]:
     if column.field_type == "choice":
         return dict.fromkeys(list(values)[: MOST_OPTIONS + 1])
     proofs: dict[object, str] = {}
-    type_, mark = column.field_type, _mark_of(column)
+    type_, mark, values = column.field_type, _mark_of(column), list(values)
+    texts = [text for value in values if (text := value.strip())]
+    # Most columns: every value proves the same. Asked at once, a column of whole numbers takes half as long.
+    if mark is _no_mark and fits(type_, texts):
+        return dict.fromkeys(texts[:1])
     for value in values:
         text = value.strip()
         proofs.setdefault((fits(type_, (text,)), mark((text,))), value)
@@ -95,7 +99,11 @@ def _mark_of(column: ColumnTarget) -> Callable[[Sequence[str]], object]:
     """Return what tells how the numbers or the days of a column are written."""
     if column.field_type == "decimal":
         return decimal_mark
-    return infer_date_order if is_of_days(column) else lambda values: None
+    return infer_date_order if is_of_days(column) else _no_mark
+
+
+def _no_mark(values: Sequence[str]) -> object:
+    return None
 
 
 def _settled(column: ColumnTarget, values: Iterable[str]) -> ColumnTarget:

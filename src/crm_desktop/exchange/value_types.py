@@ -47,6 +47,8 @@ def fits(type_: str, values: Collection[str]) -> bool:
     """Return whether all values are of a type; days may have any order of day and month."""
     if type_ == "decimal" and decimal_mark(values) is None:
         return False
+    if type_ == "integer":
+        return None not in map(_integer, map(str.strip, values))
     return all(
         read_value(text, type_, "dmy") is not None or read_value(text, type_, "mdy") is not None for text in values
     )

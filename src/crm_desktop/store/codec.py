@@ -106,11 +106,8 @@ def spelled(items: dict[str, object]) -> str:
         return canonical(items)
 
 
-def spelled_all(maps: Sequence[object]) -> list[bytes]:
-    """Return the canonical texts of many maps, written in one go; none where only one by one is sure to be right.
-
-    As bytes: Python need not make letters of what SQLite turns into bytes again.
-    """
+def spelled_all(maps: Sequence[object]) -> list[str]:
+    """Return the canonical texts of many maps, written in one go; none where only one by one is sure to be right."""
     if not _DICT.issuperset(map(type, maps)):
         return []
     items: list[object] = list(chain.from_iterable(map(dict.values, maps)))  # type: ignore[arg-type]
@@ -120,7 +117,7 @@ def spelled_all(maps: Sequence[object]) -> list[bytes]:
     ):
         return []
     try:
-        return _lines_by_msgspec()(maps).split(b"\n")[:-1]  # no line break stands in a JSON text
+        return _lines_by_msgspec()(maps).decode().split("\n")[:-1]  # no line break stands in a JSON text
     except (UnicodeEncodeError, OverflowError, TypeError):
         return []
 

@@ -16,10 +16,9 @@ _used: dict[Kind, frozenset[str]] = {}  # columns that records were given so far
 
 
 class Rows(NamedTuple):
-    """What inserts records of one kind, the places of a row in it, and the rows."""
+    """What inserts records of one kind, and the rows."""
 
     into: str
-    places: str
     rows: list[Row]
 
 
@@ -36,7 +35,7 @@ def rows_of(kind: Kind, given: Sequence[Values], computed: Mapping[str, Sequence
     for name in names:
         if name not in columns:
             columns[name] = [empty(kind, name)] * len(given)
-    return Rows(into(kind, names), _places(kind, names), list(zip(*[columns[name] for name in names], strict=True)))
+    return Rows(into(kind, names), list(zip(*[columns[name] for name in names], strict=True)))
 
 
 def by_name(found: Iterable[Values | None]) -> dict[str, list[object]]:
@@ -62,13 +61,6 @@ def empty(kind: Kind, name: str) -> str | None:
 def into(kind: Kind, names: tuple[str, ...]) -> str:
     """Return what inserts rows of these columns."""
     return f"INSERT INTO {kind.name}({', '.join(names)})"
-
-
-@cache
-def _places(kind: Kind, names: tuple[str, ...]) -> str:
-    """Return the places of a row whose maps may come as bytes."""
-    maps = {field.name for field in kind.maps}
-    return f"({', '.join('CAST(? AS TEXT)' if name in maps else '?' for name in names)})"
 
 
 @cache

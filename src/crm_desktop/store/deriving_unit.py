@@ -39,6 +39,7 @@ class DerivingUnit:
 
     def __init__(self, connection: Connection, *, batch_id: str, user_id: str, now: int, tx: int = 0) -> None:
         self.batch_id = batch_id
+        self.title = ""  # in History; whoever writes may know it only from what is read on the way
         self.ops = 0
         self.now, self.tx = now, tx
         self.leaves_trace = False  # commit also where nothing changed

@@ -91,12 +91,13 @@ class Store:
         """Write one transaction: all of it is saved when the block ends, nothing where it raises."""
         batch_id = new_id()
         with self._transaction(batch_id, cause) as unit:
+            unit.title = title
             yield unit
             # An undo leaves a line in the history even where all was edited since: the next undo goes further back.
             unit.leaves_trace = undoes is not None
             if unit.ops or undoes:
                 connection = self.writer.connection
-                connection.execute(ADD_BATCH, (unit.tx, batch_id, title, "done", undoes, unit.ops))
+                connection.execute(ADD_BATCH, (unit.tx, batch_id, unit.title, "done", undoes, unit.ops))
                 mark_undone(connection, undoes)
 
     @contextmanager

@@ -7,6 +7,7 @@ turned over for each row: a person takes a third of the time (docs/adr/0017).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import to_columns
 from crm_desktop.store.columns import Rows, by_name, empty, into, rows_of, used_names
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.derived import BARE, Derivable, DerivedWriter, derivable
+from crm_desktop.store.derived import Derivable, DerivedWriter, derivable
 from crm_desktop.store.many_rows import insert_rows
 from crm_desktop.store.statements import copy_sql
 
@@ -26,11 +27,11 @@ _MANY = 64  # records that wait
 
 
 class _Ready(NamedTuple):
-    """Records of one kind that only have to be written: a row of columns for each, and what is derived from it."""
+    """Records of one kind that only have to be written: a row of columns for each, and what is derived from them."""
 
     kind: Kind
     rows: Rows
-    derived: list[Derivable]
+    derived: Derivable
 
 
 class NewRecords:
@@ -71,22 +72,20 @@ class NewRecords:
         if self._ready:
             ready, self._ready = self._ready, []
             for kind, made, derived in ready:
-                done = 0
-                for count, last in insert_rows(self._connection, made.into, made.rows, made.places):
+                ks: list[int] = []
+                for count, last in insert_rows(self._connection, made.into, made.rows):
                     # The numbers of one statement follow each other: AUTOINCREMENT counts on from the highest one ever.
-                    for k, found in enumerate(derived[done : done + count], last - count + 1):
-                        if found is not BARE:
-                            self._derived.new(kind, k, found)
-                    done += count
+                    ks += range(last - count + 1, last + 1)
+                self._derived.new(kind, ks, derived)
                 if kind.copied:  # what it says stands in the file by now, or comes later and is copied then
-                    self._connection.execute(f"{copy_sql(kind)} WHERE k BETWEEN ? AND ?", (last - done + 1, last))
+                    self._connection.execute(f"{copy_sql(kind)} WHERE k BETWEEN ? AND ?", (ks[0], ks[-1]))
 
     def _prepared(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
         prepared = self._prepared_by_column if len(waiting) >= _MANY else self._prepared_by_row
         return prepared(kind, waiting)
 
     def _prepared_by_row(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
-        records, derived = [], []
+        records = []
         shared: dict[int, str] = {}
         now, user_id = self._now, self._user_id
         for record_id, fields, rolled_up, stamp in waiting:
@@ -98,27 +97,21 @@ class NewRecords:
             held["id"] = record_id
             held["updated_at"], held["updated_by"] = stamp or (now, user_id)
             records.append(held)
-            derived.append(derivable(kind, _finding(kind, fields, rolled_up)))
         names = used_names(kind, dict.fromkeys(chain.from_iterable(records)))
         take, blank = itemgetter(*names), {name: empty(kind, name) for name in names}
         rows = [take(held if len(held) == len(names) else blank | held) for held in records]
-        return _Ready(kind, Rows(into(kind, names), "", rows), derived)
+        return _Ready(kind, Rows(into(kind, names), rows), _derivable(kind, waiting))
 
     def _prepared_by_column(self, kind: Kind, waiting: list[_Waiting]) -> _Ready:
-        births = [self._birth(fields, stamp) for _, fields, _, stamp in waiting]
-        stamps = [stamp or (self._now, self._user_id) for _, _, _, stamp in waiting]
-        computed: dict[str, Sequence[object]] = {
-            "id": [record_id for record_id, _, _, _ in waiting],
-            "created_at": [at for at, _ in births],
-            "created_by": [by for _, by in births],
-            "updated_at": [at for at, _ in stamps],
-            "updated_by": [by for _, by in stamps],
-        }
-        given = [fields for _, fields, _, _ in waiting]
-        computed.update(by_name([_derived(kind, *pair) for pair in zip(given, computed["created_at"], strict=True)]))
-        computed.update(by_name([rolled_up for _, _, rolled_up, _ in waiting]))
-        derived = [derivable(kind, _finding(kind, fields, rolled_up)) for _, fields, rolled_up, _ in waiting]
-        return _Ready(kind, rows_of(kind, given, computed), derived)
+        ids, given, every_rolled_up, stamps = zip(*waiting, strict=True)
+        births = [self._birth(fields, stamp) for fields, stamp in zip(given, stamps, strict=True)]
+        changes = [stamp or (self._now, self._user_id) for stamp in stamps]
+        computed: dict[str, Sequence[object]] = {"id": ids}
+        computed["created_at"], computed["created_by"] = zip(*births, strict=True)
+        computed["updated_at"], computed["updated_by"] = zip(*changes, strict=True)
+        computed.update(by_name(map(partial(_derived, kind), given, computed["created_at"])))
+        computed.update(by_name(every_rolled_up))
+        return _Ready(kind, rows_of(kind, given, computed), _derivable(kind, waiting))
 
     def _birth(self, fields: Values, stamp: Stamp | None) -> tuple[object, object]:
         """Return when and by whom a record was made; of another device's it is said, or it stays unknown."""
@@ -131,6 +124,8 @@ def _derived(kind: Kind, fields: Values, born: object) -> dict[str, object]:
     return kind.derive({**fields, "created_at": born} if kind.derives_from_birth else fields)
 
 
-def _finding(kind: Kind, fields: Values, rolled_up: Values | None) -> Values:
-    """Return what finds a record: what is rolled up does, too."""
-    return {**fields, **rolled_up} if rolled_up and kind.found_by else fields
+def _derivable(kind: Kind, waiting: list[_Waiting]) -> Derivable:
+    """Return what is derived of records; what is rolled up finds them, too."""
+    if not kind.found_by:
+        return derivable(kind, [fields for _, fields, _, _ in waiting])
+    return derivable(kind, [{**fields, **rolled_up} if rolled_up else fields for _, fields, rolled_up, _ in waiting])
