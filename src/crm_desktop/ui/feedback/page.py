@@ -144,7 +144,7 @@ class FeedbackPage(Page):
         if row.comment:
             comment = Label(row.comment, wrap=True)
             comment.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            comment.setAccessibleName(row.comment)
+            comment.setAccessibleName(row.comment)  # it takes the focus once its text can be chosen
             card.body.addWidget(comment)
         if own:
             card.body.addWidget(Label(own, "second", "text2", wrap=True))
