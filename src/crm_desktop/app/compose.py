@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from crm_desktop.app.paths import Folders
 from crm_desktop.app.places import register_places
 from crm_desktop.app.settings import Settings
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.plain import plain
 from crm_desktop.services.users import current_user
 from crm_desktop.services.zones import follow_zone
 from crm_desktop.store import Store
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from crm_desktop.backup.places import Places
 
 
-@dataclass
+@plain(frozen=False)
 class Desktop:
     """What belongs to one open workspace."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from crm_desktop.domain.plain import plain
 from crm_desktop.store.engine import Store
 from crm_desktop.store.sync_state import read_names
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class UserRow:
     """A user."""
 

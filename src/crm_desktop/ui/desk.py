@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.plain import made_by, plain
 from crm_desktop.viewmodels.recent import Line, Recent
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Sentences(Protocol):
 OpenForm = Callable[[str], None]  # given a name to begin with
 
 
-@dataclass
+@plain(frozen=False)
 class Office:
     """What the composition root gives the window, and what belongs to the workspace that is open."""
 
@@ -45,7 +45,7 @@ class Office:
     undo_stack: UndoStack
     has_battery: bool = False
     read_only_advice: str = ""  # why nothing can be changed; empty where it can
-    recent: Recent = field(default_factory=Recent)
+    recent: Recent = made_by(factory=Recent)
     keep_recent: Callable[[object], None] = lambda values: None
     now: Callable[[], datetime] = datetime.now
 

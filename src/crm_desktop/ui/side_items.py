@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, text_width
 from crm_desktop.ui.widgets.avatar import draw_avatar
@@ -170,7 +169,7 @@ class WorkspaceHead(QWidget):
         draw_text(painter, area.translated(0, line - 1), self._user)
 
 
-@dataclass(frozen=True)
+@plain
 class Pin:
     """A saved view that stands in the sidebar."""
 

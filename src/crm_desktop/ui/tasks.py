@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -17,6 +16,7 @@ from shiboken6 import isValid
 
 from crm_desktop.domain.errors import Canceled, CrmError, StorageError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.ui.garbage import garbage
 from crm_desktop.ui.pulse import pulse
 
@@ -66,7 +66,7 @@ class Job:
         self._canceled.set()
 
 
-@dataclass
+@plain(frozen=False)
 class _Order:
     """What was asked, and what came of it. The UI thread alone lets go of it.
 

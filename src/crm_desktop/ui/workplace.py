@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTimer
 
 from crm_desktop.commands.catalogue import all_commands
 from crm_desktop.domain.localtime import here, to_local
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import COMPANY, DISTINCT, PAGED, PERSON, SAVED_VIEW
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
@@ -33,7 +33,7 @@ _SETTLE_MS = 400  # after the first list, and between two counts
 FOUND_KINDS = tuple(kind.name for kind in PAGED)
 
 
-@dataclass(frozen=True)
+@plain
 class Person:
     """Who works here and on what, as the window shows it."""
 

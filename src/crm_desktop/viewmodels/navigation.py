@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from crm_desktop.domain.i18n import mark
+from crm_desktop.domain.plain import made_by, plain
 
 State = Mapping[str, Any]
 LONGEST_TRAIL = 100
 
 
-@dataclass(frozen=True)
+@plain
 class Place:
     """Somewhere to be: a name, and for a record its id."""
 
@@ -30,7 +30,7 @@ class Place:
         return f"{self.name}/{self.id}" if self.id else self.name
 
 
-@dataclass(frozen=True)
+@plain
 class Entry:
     """A place in the sidebar. `title` is marked for translation."""
 
@@ -71,12 +71,12 @@ def list_of(kind_name: str) -> str:
     return next((entry.name for entry in ENTRIES if kind_name in (entry.name, *entry.covers)), "")
 
 
-@dataclass
+@plain(frozen=False)
 class Visit:
     """A place and how it was left: scroll, selection, filter."""
 
     place: str
-    state: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = made_by(factory=dict)
 
 
 class Trail:
