@@ -46,7 +46,7 @@ def _dress(cls: type[T], frozen: bool, eq: bool) -> type[T]:
     names = (*inherited, *(name for name in own if name not in inherited))
     begun = {name: value for name in names if (value := getattr(cls, name, _Made)) is not _Made}
     parts: dict[str, object] = {"__init__": _init_of(cls, names, begun), "__repr__": _repr}
-    if eq:
+    if eq and "__eq__" not in cls.__dict__:
         parts |= {"__eq__": _eq, "__hash__": _hash if frozen else None}
     if frozen:
         parts |= {"__setattr__": _refuse, "__delattr__": _refuse}

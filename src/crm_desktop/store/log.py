@@ -9,7 +9,7 @@ from enum import StrEnum
 from crm_desktop.domain.plain import made_by, plain
 from crm_desktop.domain.specs import KIND, Kind
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.sync_state import SYNC_TABLES
+from crm_desktop.store.sync_tables import SYNC_TABLES
 
 LOG_TABLES = (
     """CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",

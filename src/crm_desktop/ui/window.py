@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
@@ -175,7 +176,8 @@ class MainWindow(QMainWindow):
     def set_backup_state(self, state: BackupState) -> None:
         """Say what was backed up and proved; in the status bar and beside Backups & health."""
         self._backups = state
-        now = self._office.now()
+        # While nothing is known no time is said, and the libraries of zones are not loaded for it.
+        now = self._office.now() if state.is_known else datetime.min
         self.status_bar.backup.set_line(backup_line(state, now))
         if "backups" in self.sidebar.names():
             self.sidebar.item("backups").set_mark(*backup_icon(state, now))
