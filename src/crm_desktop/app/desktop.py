@@ -85,10 +85,18 @@ def run(options: Options) -> int:
         session.main.begins_hidden = True
         session.main.window.showMinimized()
     if not options.sample:
-        settings.change(last_workspace=str(path))
+        _remember(path, session, settings, is_painted=not options.in_tray)
     code = _stay(app, session, instance, settings)
     signals.stop()
     return code
+
+
+def _remember(path: Path, session: Session, settings: Settings, *, is_painted: bool) -> None:
+    """Open this workspace the next time, too. That waits for the disk; the first paint does not wait with it."""
+    if is_painted and session.main is not None:
+        session.main.window.when_painted(lambda: settings.change(last_workspace=str(path)))
+    else:
+        settings.change(last_workspace=str(path))
 
 
 def _dress(app: QApplication, options: Options, settings: Settings) -> Theme:

@@ -28,6 +28,7 @@ class SideItem(QAbstractButton):
         self.entry = entry
         self._count = self._count_tone = self._mark_icon = self._mark_tone = self._mark_words = ""
         self._is_rail = self._is_low = False
+        self._measured: tuple[object, int] = (None, 0)  # for what, and the width: a layout asks again and again
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -58,8 +59,12 @@ class SideItem(QAbstractButton):
 
     def wanted_width(self) -> int:
         """Return the width around the name and what stands right of it."""
-        right = text_width(self._count, "caption", tokens.SEMIBOLD) + 16 if self._count else 0
-        return SIDE + _text_x() + text_width(self.text(), "label") + 10 + max(right, 24) + 10 + SIDE
+        now = (self.text(), self._count, id(current_theme()), current_theme().version)
+        if self._measured[0] != now:
+            right = text_width(self._count, "caption", tokens.SEMIBOLD) + 16 if self._count else 0
+            width = SIDE + _text_x() + text_width(self.text(), "label") + 10 + max(right, 24) + 10 + SIDE
+            self._measured = now, width
+        return self._measured[1]
 
     def sizeHint(self) -> QSize:
         """Return the size of a row."""

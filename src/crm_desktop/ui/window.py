@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self._connect(bus)
         tasks.write_ended.connect(self._on_write_ended)
         self._speak()
+        self.when_painted(self.menus.build)
 
     def register(self, name: str, make: MakePage) -> None:
         """Build a place into the window; sidebar, palette and Ctrl+digit show it from now on."""
