@@ -49,10 +49,54 @@ def test_qt_that_is_here_already_stays_as_it_is() -> None:
     assert _run("import_qt()\nprint(builtins.__import__ is plain, QLabel('x').text())") == "True x\n"
 
 
-def _run(code: str) -> str:
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+_PLAINLY = "import crm_desktop.app.qt_support as s\ns.make_enums_quickly = lambda: None\n"
+_TOLD = """
+import enum, pickle
+from PySide6 import QtCore, QtGui, QtWidgets
+owners = [getattr(m, n) for m in (QtCore, QtGui, QtWidgets) for n in sorted(vars(m)) if isinstance(getattr(m, n), type)]
+for owner in (QtCore.Qt, *owners):
+    for made in [e for e in vars(owner).values() if isinstance(e, enum.EnumMeta) and len(e)]:
+        print(made.__module__, made.__qualname__, made.__mro__, made.__doc__, sorted(vars(made)), len(made))
+        for name, one in made.__members__.items():
+            twin = pickle.loads(pickle.dumps(one)) if owner is QtCore.Qt else one
+            is_found = made(one.value) is made[name] is getattr(made, name) is twin and one in made
+            print(name, one, repr(one), f"{one}", one.name, one.value, hash(one), is_found, isinstance(one, int))
+        print(list(made), [(m._sort_order_, m.__objclass__ is made) for m in made])
+"""
+
+
+def test_qts_enumerations_are_what_python_makes_of_them() -> None:
+    """They are made the short way; each class and member is told alike when Python makes them its own way."""
+    quick, plain = _run(_TOLD), _run(_TOLD, _PLAINLY)
+    assert quick == plain and quick.count("True") > 4_000
+
+
+_TRIED = """
+from PySide6.QtCore import Qt
+for one in ("Qt.Key(1)", "Qt.Key['None']", "Qt.Key.Nokey", "setattr(Qt.Key, 'Key_A', 1)", "Qt.CheckState(77)"):
+    try:
+        print(eval(one))
+    except Exception as error:
+        print(type(error).__name__, error)
+"""
+
+
+def test_a_name_that_no_enumeration_has_is_refused_as_ever() -> None:
+    """Wrong names and numbers get what Python makes of them, and members can't be replaced."""
+    said = _run(_TRIED)
+    assert said == _run(_TRIED, _PLAINLY) and said.count("Error") >= 3
+
+
+def _run(code: str, before: str = "") -> str:
+    path = os.pathsep.join(filter(None, sys.path))
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
     child = subprocess.run(
-        [sys.executable, "-c", _BEGIN + code], capture_output=True, text=True, env=environment, timeout=60, check=False
+        [sys.executable, "-c", before + _BEGIN + code],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        check=False,
     )
     assert child.returncode == 0, child.stderr
     return child.stdout

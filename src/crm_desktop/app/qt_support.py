@@ -12,6 +12,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from crm_desktop.app.qt_enums import make_enums_quickly
+
 _PACKAGE = "shibokensupport"
 _SIGNATURES = ("errorhandler", "layout", "mapping", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
 
@@ -32,6 +34,7 @@ class _Later(ModuleType):
 
 def import_qt() -> None:
     """Load the heart of Qt; call before anything else imports it."""
+    make_enums_quickly()
     plain = builtins.__import__
 
     def watch(name: str, *rest: Any, **more: Any) -> ModuleType:
