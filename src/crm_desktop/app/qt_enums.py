@@ -48,17 +48,20 @@ def _without_members(plain: Make, cls: Any) -> dict[str, Any]:
     return {name: value for name, value in made.items() if name not in ("__dict__", "__weakref__")}
 
 
-def _taken(cls: type) -> frozenset[str]:
+def _taken(cls: Any) -> frozenset[str]:
     """Return the names that mean something else in an enumeration of this kind."""
-    return frozenset(name for base in (*cls.__mro__, *EnumMeta.__mro__) for name in vars(base))
+    return frozenset(name for base in (*cls.__mro__, *type(cls).__mro__) for name in vars(base))
 
 
 def _are_plain(names: object, taken: frozenset[str]) -> bool:
     """Tell whether these are pairs of a name that means nothing else and a number."""
+    if not isinstance(names, list) or not all(type(pair) is tuple and len(pair) == 2 for pair in names):
+        return False
+    told = {name for name, _ in names}
     return (
-        isinstance(names, list)
-        and taken.isdisjoint([pair[0] for pair in names])
-        and all(type(pair[1]) is int and pair[0][:1] != "_" for pair in names)
+        len(told) == len(names)
+        and taken.isdisjoint(told)
+        and all(type(name) is str and name[:1] != "_" and type(value) is int for name, value in names)
     )
 
 

@@ -25,6 +25,18 @@ def made_by(*, factory: Callable[[], T]) -> T:
     return _Made(factory)  # type: ignore[return-value]  # as `dataclasses.field` is typed
 
 
+class _Fields:
+    """Says what `dataclasses` asks of a class, so that `replace`, `fields` and `asdict` take these too, once asked."""
+
+    def __get__(self, one: object, cls: type) -> object:
+        from dataclasses import make_dataclass
+
+        twin = make_dataclass(cls.__name__, getattr(cls, _NAMES), init=False, repr=False, eq=False)
+        found = vars(twin)["__dataclass_fields__"]
+        setattr(cls, "__dataclass_fields__", found)  # noqa: B010  # the type knows no such name
+        return found
+
+
 @overload
 def plain(cls: type[T], /) -> type[T]: ...
 @overload
@@ -51,7 +63,7 @@ def _dress(cls: type[T], frozen: bool, eq: bool) -> type[T]:
     if frozen:
         parts |= {"__setattr__": _refuse, "__delattr__": _refuse}
     written = {name: part for name, part in parts.items() if name not in cls.__dict__ or name == "__hash__"}
-    for name, part in {**written, _NAMES: names, "__match_args__": names}.items():
+    for name, part in {**written, _NAMES: names, "__match_args__": names, "__dataclass_fields__": _Fields()}.items():
         setattr(cls, name, part)
     return cls
 
