@@ -24,7 +24,7 @@ from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.window import MainWindow
 from crm_desktop.ui.workplace import Person, Workplace
 
-SYNC_MS = 250  # after the window is painted: the list comes first
+SYNC_MS = 250  # after the first page is there
 REMINDERS_MS = 1_500  # also where the window begins in the tray and is never painted
 MAIL_MS = 400
 
@@ -162,9 +162,7 @@ def _join_sync(desktop: Desktop, pages: Pages, folders: Folders, parts: Callable
             desktop.begin_sync()
 
     desktop._make_syncing = make
-    timer = QTimer(desktop.window, singleShot=True, interval=SYNC_MS)
-    timer.timeout.connect(begin)
-    desktop.window.when_painted(timer.start)
+    desktop.workplace.first_rest.then(SYNC_MS, begin)
 
 
 def _join_reminders(desktop: Desktop) -> None:
@@ -193,9 +191,7 @@ def _join_mail(desktop: Desktop, folders: Folders) -> None:
 
     desktop._make_mailing = make
     MailPlaces(desktop).register()
-    timer = QTimer(desktop.window, singleShot=True, interval=MAIL_MS)
-    timer.timeout.connect(begin)
-    desktop.window.when_painted(timer.start)
+    desktop.workplace.first_rest.then(MAIL_MS, begin)
 
 
 def _derive_anew(store: Store, tasks: TaskRunner) -> None:

@@ -160,8 +160,6 @@ def _tell_of_wiped(folders: Folders) -> None:
 
 def _stay(app: QApplication, session: Session, instance: SingleInstance, settings: Settings) -> int:
     """Run until the last window is closed, then close the workspace."""
-    from PySide6.QtCore import QTimer
-
     from crm_desktop.app.logs import install_exception_hook
     from crm_desktop.ui.unexpected import UnexpectedErrors
 
@@ -170,7 +168,7 @@ def _stay(app: QApplication, session: Session, instance: SingleInstance, setting
     restore_hook = install_exception_hook(UnexpectedErrors(window).show)
     instance.asked.connect(lambda request: _come_forward(session, request))
     # Its library is large and the list comes first; a second start asks again until it is heard.
-    window.when_painted(lambda: QTimer.singleShot(_LISTEN_MS, instance, instance.listen))
+    session.main.workplace.first_rest.then(_LISTEN_MS, instance.listen)
     code = app.exec()
     if session.main is not None:
         settings.change(last_place=session.main.window.navigator.place.partition("/")[0])

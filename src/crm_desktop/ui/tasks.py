@@ -99,6 +99,7 @@ class TaskRunner(QObject):
     """Runs work off the UI thread. Work gets ids and plain values; it owns no QObject and no widget."""
 
     write_ended = Signal(object)  # StorageError of a save that failed; None of one that did what it should
+    rested = Signal()  # every piece of work has been answered
     _posted = Signal()
 
     def __init__(self, parent: QObject | None = None, *, on_unheard: OnError | None = None) -> None:
@@ -220,6 +221,11 @@ class TaskRunner(QObject):
         self._posted.emit()
 
     def _end(self, task: Task) -> None:
+        self._answer(task)
+        if not self._open:
+            self.rested.emit()
+
+    def _answer(self, task: Task) -> None:
         if task in self._open and task.is_job:
             garbage().end_long()
         self._open.discard(task)

@@ -15,6 +15,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.change_bus import ChangeBus
 from crm_desktop.ui.desk import Office
+from crm_desktop.ui.first_rest import FirstRest
 from crm_desktop.ui.language import Speech
 from crm_desktop.ui.look import LookValues, Preferences, WindowLook
 from crm_desktop.ui.sidebar import Pin
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.search import Hit
 
 RECENT = "palette.recent"
-_BESIDE_MS = 250  # the list is there by then; until then Ctrl+Z is tried, not refused
+_BESIDE_MS = 100  # after the list is there; until then Ctrl+Z is tried, not refused
 _SETTLE_MS = 400  # after the first list, and between two counts
 FOUND_KINDS = tuple(kind.name for kind in PAGED)
 
@@ -75,7 +76,8 @@ class Workplace:
         self._later.timeout.connect(self._count_pairs)
         self._forget = preferences.on_change(self._on_preferences)
         self._on_preferences(preferences.values)
-        self.window.when_painted(lambda: QTimer.singleShot(_BESIDE_MS, self.window, self._begin))
+        self.first_rest = FirstRest(self.window, tasks)
+        self.first_rest.then(_BESIDE_MS, self._begin)
 
     def on_spoken(self, then: Callable[[], None]) -> None:
         """Run `then` whenever another language is spoken."""
