@@ -19,7 +19,7 @@ from crm_desktop.ui.theme import icon
 class Menus(QObject):
     """Builds the menu bar and keeps its commands up to date when a menu opens.
 
-    It is built after the first paint, or when it is first asked for: the bar is hidden, and keys come later than that.
+    It is built after the first paint, or when it is first asked for, as by the first key.
     """
 
     def __init__(self, window: QMainWindow, desk: WindowDesk) -> None:

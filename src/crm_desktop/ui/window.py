@@ -246,6 +246,7 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Take Ctrl+digit by position before shortcuts see it."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self.menus.build()  # they hold the keys of commands, and somebody may press one before the first paint
             if event.key() != Qt.Key.Key_Alt:
                 self._alt.forget()
             if self._digits.offer(event) or keep_for_text(event, self.focusWidget()):
