@@ -13,7 +13,9 @@ from crm_desktop.domain.resources import resource_path
 from crm_desktop.domain.specs import COMPANY, PERSON
 from crm_desktop.services.activities import finish_activity, log_activity, plan_activity
 from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.cases import open_case, set_status
 from crm_desktop.services.companies import create_company
+from crm_desktop.services.feedback import close_feedback, give_feedback
 from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import create_person, link_company
 from crm_desktop.services.records import update
@@ -82,6 +84,10 @@ def _tell(store: Store, clock: StoryClock, story: dict[str, Any]) -> None:
     pages |= {name: ("company", record_id) for name, record_id in companies.items()}
     for entry in story["planned"]:
         _plan(store, clock, entry, pages)
+    for entry in story["cases"]:
+        _ask(store, clock, entry, pages[entry["who"]][1])
+    for entry in story["feedback"]:
+        _hear(store, clock, entry, pages[entry["who"]][1])
 
 
 def _tags_and_notes(store: Store, clock: StoryClock, kind: str, record_id: str, entry: dict[str, Any]) -> None:
@@ -114,6 +120,23 @@ def _plan(store: Store, clock: StoryClock, entry: dict[str, Any], pages: Mapping
     if "done" in entry and ended <= clock.today():
         clock.days_ago(0, 0)
         finish_activity(store, activity, at=ended, outcome=entry.get("outcome"))
+
+
+def _ask(store: Store, clock: StoryClock, entry: dict[str, Any], person_id: str) -> None:
+    """Open a case of a person and bring it as far as the story says."""
+    clock.days_ago(entry["days_ago"], 8)
+    asked = {name: entry[name] for name in ("subject", "type", "priority")}
+    case_id = open_case(store, person_id=person_id, **asked)
+    if "status" in entry:
+        set_status(store, case_id, entry["status"], solution=entry.get("solution"))
+
+
+def _hear(store: Store, clock: StoryClock, entry: dict[str, Any], person_id: str) -> None:
+    clock.days_ago(entry["days_ago"], 16)
+    said = {name: value for name, value in entry.items() if name not in ("who", "days_ago", "closed")}
+    feedback_id = give_feedback(store, person_id=person_id, given_at=clock.now(), **said)
+    if entry.get("closed"):
+        close_feedback(store, feedback_id)
 
 
 def _minutes(text: str) -> int | None:

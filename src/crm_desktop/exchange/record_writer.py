@@ -12,8 +12,9 @@ from crm_desktop.domain.specs import Kind
 from crm_desktop.exchange.incoming import Incoming, Problem, Severity
 from crm_desktop.exchange.matching import OWN
 from crm_desktop.exchange.mode import Mode
-from crm_desktop.exchange.row_notes import write_note
-from crm_desktop.exchange.row_writer import KeepPhoto, RowWriter
+from crm_desktop.exchange.row_notes import write_notes
+from crm_desktop.exchange.row_photo import KeepPhoto
+from crm_desktop.exchange.row_writer import RowWriter
 from crm_desktop.exchange.targets import named_kinds
 from crm_desktop.services.match import match_query
 from crm_desktop.services.numbering import FIELD, numbered
@@ -59,8 +60,7 @@ class RecordWriter(RowWriter):
         record_id = self._save(unit, kind, meant.id or None, values, row=row)
         self._familiar.add(*row.refs.values())
         self._find.note(row, record_id)
-        for body in row.notes:
-            write_note(unit, kind, record_id, body)
+        write_notes(unit, kind, record_id, row.notes, is_new=not meant.id)
         return True
 
     def doubt(self) -> None:

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from crm_desktop.domain.collate import sort_key
 from crm_desktop.domain.i18n import tr
-from crm_desktop.domain.ids import natural_id, new_id
-from crm_desktop.domain.specs import AFFILIATION, ATTACHMENT, COMPANY, PERSON, Kind
+from crm_desktop.domain.ids import new_id
+from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Kind
 from crm_desktop.exchange.clearing import fields_of
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.finding import Finder, named
@@ -19,13 +19,13 @@ from crm_desktop.exchange.links import Pending, links_of
 from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.required_fields import RequiredFields
-from crm_desktop.exchange.row_notes import write_note
+from crm_desktop.exchange.row_notes import write_notes
+from crm_desktop.exchange.row_photo import KeepPhoto, write_photo
 from crm_desktop.exchange.row_tags import RowTags
 from crm_desktop.exchange.tally import Tally
 from crm_desktop.store import Unit
 from crm_desktop.store.codec import as_map, flat_get
 
-KeepPhoto = Callable[[bytes], str]
 K = TypeVar("K")
 V = TypeVar("V")
 _ITEMS = ("points", "addresses")
@@ -52,10 +52,12 @@ class RowWriter:
         self._companies: dict[str, str] = {}
         self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
         self._tags, self._kept, self._required = RowTags(), KeptFields(), RequiredFields()
+        self._made: set[str] = set()  # records of the row in hand that were not there before
 
     def write(self, row: Incoming) -> bool:
         """Write a row's person, company, job, notes, tags, kept values and photo; False where the mode skips it."""
         unit = self._turn()
+        self._made.clear()
         if self.mode in (Mode.NEW, Mode.EXISTING) and self._find.is_here(unit, row) is (self.mode is Mode.NEW):
             return False
         company_id = self._company(unit, row)
@@ -67,12 +69,12 @@ class RowWriter:
         if record_id is None:
             return True
         self._find.note(row, record_id)
-        for body in row.notes:
-            write_note(unit, kind, record_id, body)
+        if row.notes:  # most have none
+            write_notes(unit, kind, record_id, row.notes, is_new=record_id in self._made)
         if row.parent_ref and kind is COMPANY:
             self.pending.append(Pending(COMPANY, record_id, "parent_id", COMPANY, row.parent_ref))
         if row.photo is not None:
-            self._photo(unit, kind, record_id, row)
+            write_photo(unit, kind, record_id, row.photo, self._keep_photo)
         return True
 
     def _turn(self) -> Unit:
@@ -240,7 +242,9 @@ class RowWriter:
     def _create(
         self, unit: Unit, kind: Kind, values: dict[str, object], first_job: Mapping[str, object] | None, made_id: str
     ) -> str:
-        return unit.insert_new(kind, made_id or new_id(), values, first_job)
+        record_id = unit.insert_new(kind, made_id or new_id(), values, first_job)
+        self._made.add(record_id)
+        return record_id
 
     def _changes(self, row: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
         """Return what a record here gets from the file: empty fields, new items; more only when overwriting."""
@@ -277,19 +281,6 @@ class RowWriter:
         if changed:
             unit.update(AFFILIATION, record_id, changed)
         return record_id
-
-    def _photo(self, unit: Unit, kind: Kind, record_id: str, row: Incoming) -> None:
-        assert row.photo is not None
-        sha256 = self._keep_photo(row.photo.data)
-        photo_id = natural_id("attachment", record_id, sha256)
-        if unit.row(ATTACHMENT, photo_id) is None:
-            suffix = row.photo.mime.rpartition("/")[2].replace("jpeg", "jpg") or "img"
-            unit.insert(
-                ATTACHMENT, id=photo_id, sha256=sha256, name=f"photo.{suffix}", mime=row.photo.mime,
-                bytes=len(row.photo.data), added_at=unit.now, record_kind=kind.name, record_id=record_id,
-            )  # fmt: skip
-        if kind is PERSON and not (unit.row(PERSON, record_id) or {}).get("photo"):
-            unit.update(PERSON, record_id, {"photo": photo_id})
 
 
 def _remember(known: dict[K, V], key: K, value: V) -> None:

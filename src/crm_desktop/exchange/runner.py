@@ -14,7 +14,7 @@ from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.mode import Mode
 from crm_desktop.exchange.pause import Pause
 from crm_desktop.exchange.record_writer import RecordWriter
-from crm_desktop.exchange.row_writer import KeepPhoto
+from crm_desktop.exchange.row_photo import KeepPhoto
 from crm_desktop.exchange.taking import ImportReport, Taking
 from crm_desktop.services.undo import undo
 from crm_desktop.store import Batch, Cause, Store, Unit

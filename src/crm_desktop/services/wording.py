@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm_desktop.domain.custom import CustomField, shown_value
-from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.day_words import long_day, written_day
+from crm_desktop.domain.i18n import language, tr
 from crm_desktop.domain.localtime import here, to_local
 from crm_desktop.domain.specs import KIND, Field, Kind, Type
 from crm_desktop.domain.words import language_word
@@ -78,7 +79,7 @@ def value_words(kind: Kind, name: str, value: object, names: Names) -> str:
     if field_name == "tags":
         return names.name("tag", key)
     if field_name == "custom" and (custom := names.custom_field(kind.name, key)) is not None:
-        return shorten(shown_value(custom, value))
+        return shorten(shown_value(custom, value, _day))
     if isinstance(value, Mapping):
         return _item_words(value)
     if field.type is Type.BOOLEAN or isinstance(value, bool):
@@ -90,7 +91,10 @@ def value_words(kind: Kind, name: str, value: object, names: Names) -> str:
     if field_name == "language":
         return language_word(str(value))
     if field.type is Type.INSTANT:
-        return to_local(int(str(value)), here()).strftime("%Y-%m-%d %H:%M")
+        then = to_local(int(str(value)), here())
+        return f"{long_day(then.date(), language())} {then:%H:%M}"
+    if field.type is Type.DATE:
+        return _day(str(value))
     return shorten(", ".join(map(str, value)) if isinstance(value, list) else str(value))
 
 
@@ -122,6 +126,10 @@ def shorten(text: str) -> str:
     """Return a text on one line, cut where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def _day(text: str) -> str:
+    return written_day(text, language())
 
 
 def _item_words(item: Mapping[str, Any]) -> str:

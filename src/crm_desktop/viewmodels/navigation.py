@@ -8,6 +8,7 @@ from typing import Any
 
 from crm_desktop.domain.i18n import mark
 from crm_desktop.domain.plain import made_by, plain
+from crm_desktop.domain.specs import KIND
 
 State = Mapping[str, Any]
 LONGEST_TRAIL = 100
@@ -69,6 +70,11 @@ def entry_of(place: str) -> str:
 def list_of(kind_name: str) -> str:
     """Return the place where the records of a kind are listed; empty where none is."""
     return next((entry.name for entry in ENTRIES if kind_name in (entry.name, *entry.covers)), "")
+
+
+def face_icon(kind_name: str) -> str:
+    """Return the icon that stands for a record; empty for people and companies, who have a photo or initials."""
+    return "" if kind_name in ("person", "company") else KIND[kind_name].icon
 
 
 @plain(frozen=False)

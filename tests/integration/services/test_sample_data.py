@@ -30,6 +30,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 TABLES = (
     "person", "company", "activity", "affiliation", "attachment", "tag", "regarding", "participant", "reminder",
+    "service_case", "feedback",
 )  # fmt: skip
 
 

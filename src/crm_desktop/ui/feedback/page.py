@@ -135,6 +135,7 @@ class FeedbackPage(Page):
         if row.comment:
             comment = Label(row.comment, wrap=True)
             comment.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            comment.setAccessibleName(row.comment)  # it takes the focus once its text can be chosen
             card.body.addWidget(comment)
         card.setAccessibleName(f"{score_words(row)}, {row.person or row.company}")
         if row.status == "new" and self._can_edit:

@@ -78,14 +78,17 @@ class LikenessLine(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Ask for the height of all lines: a dialog grows for a least height alone."""
-        margins = self.contentsMargins() if (layout := self.layout()) is None else layout.contentsMargins()
+        """Ask for the height of all lines, no more and no less: a dialog grows for a least height alone."""
+        margins = self._column.contentsMargins()
         width = self.width() - margins.left() - margins.right()
-        self.label.setMinimumHeight(max(0, self.label.heightForWidth(width)))
-        self._buttons.setMinimumHeight(max(0, self._buttons.heightForWidth(width)))
+        self.label.setMinimumHeight(0)  # what it was asked to be at another width counts as what it needs
+        heights = [max(0, part.heightForWidth(width)) for part in (self.label, self._buttons)]
+        for part, height in zip((self.label, self._buttons), heights, strict=True):
+            part.setMinimumHeight(height)
+        self.setMaximumHeight(sum(heights) + self._column.spacing() + margins.top() + margins.bottom())
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(12 + icon_room(_ICON, 8), 8, 10, 8)
         column.setSpacing(6)
         self.label = Label("", "label", wrap=True)

@@ -31,6 +31,7 @@ from crm_desktop.ui.widgets import (
     Surface,
 )
 from crm_desktop.viewmodels.lists.source import Row
+from crm_desktop.viewmodels.navigation import face_icon
 
 _LATEST = 4
 _WAIT_MS = 90
@@ -80,7 +81,7 @@ class Preview(Surface):
         self._shown = ""
         self._words: object = None  # what is shown of it: the same once more costs nothing
         self._asked: Task | None = None
-        self.avatar = Avatar("", 44, square=kind_name == "company")
+        self.avatar = Avatar("", 44, square=kind_name == "company", icon=face_icon(kind_name))
         self.name, self.second = ElidedLabel("", "section"), ElidedLabel("", "second", "text2")
         self.close_button = IconButton("panel-right", "", key=key_of("page.preview"))
         self.call = PrimaryButton("", "phone", key=key_of("page.call"))

@@ -15,7 +15,7 @@ from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.theme import current_theme
 from crm_desktop.ui.theme.paint import draw_icon
 from crm_desktop.ui.widgets import Avatar, Button, ElidedLabel, IconButton, Label, LinkButton, PrimaryButton
-from crm_desktop.viewmodels.navigation import Room
+from crm_desktop.viewmodels.navigation import Room, face_icon
 
 LINK_PADDING = 6  # a link's text begins so far from its edge; the head makes room for it on the left
 
@@ -104,10 +104,10 @@ class Header(QWidget):
     email_asked = Signal(QPoint)
     more_asked = Signal(QPoint)
 
-    def __init__(self, *, is_company: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, kind_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tags = TagsLine()
-        self._avatar = Avatar("", 44, square=is_company)
+        self._avatar = Avatar("", 44, square=kind_name == "company", icon=face_icon(kind_name))
         self.name = ElidedLabel("", "page")
         self.line = ElidedLabel("", "second", "text2")
         self._pin = _Pin("map-pin", 13)

@@ -275,9 +275,8 @@ class ReadingPage(Page):
         return CaseBar(self._store, self._tasks, self._desk, self._id)
 
     def _build(self, on_this: str) -> None:
-        is_company = self._kind == "company"
         self._crumbs = Crumbs(tr(_LISTS[self._kind][1]))
-        self.header = Header(is_company=is_company)
+        self.header = Header(self._kind)
         self.figures = Figures()
         self.banners = Banners()
         self.facts = FactsCard(self._find_names)

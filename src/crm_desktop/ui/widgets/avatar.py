@@ -1,16 +1,16 @@
-"""Initials on a soft colour that stays the same for the same name."""
+"""What stands for a record: a photo, initials on a colour that stays the same for the same name, or an icon."""
 
 from __future__ import annotations
 
 import zlib
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.fonts import make_font
-from crm_desktop.ui.theme.paint import rounded
+from crm_desktop.ui.theme.paint import rounded, tinted
 
 
 def initials(name: str) -> str:
@@ -65,12 +65,24 @@ def draw_photo(painter: QPainter, picture: QImage, box: QRectF) -> None:
     painter.restore()
 
 
-class Avatar(QWidget):
-    """The photo or the initials of a person or a company. Decoration: the name stands beside it."""
+def draw_tile(painter: QPainter, rect: QRectF, icon: str) -> None:
+    """Paint what stands for a record that is neither a person nor a company: its icon."""
+    theme = current_theme()
+    edge = theme.colour("border") if theme.colours.high_contrast else None
+    rounded(painter, rect, tokens.RADIUS.card, theme.colour("sunken"), edge)
+    side = round(rect.width() * 0.5)
+    pixmap = tinted(icon, "text2", side, painter.device().devicePixelRatioF())
+    painter.drawPixmap(rect.center() - QPointF(side / 2, side / 2), pixmap)
 
-    def __init__(self, name: str = "", size: int = 28, *, square: bool = False, parent: QWidget | None = None) -> None:
+
+class Avatar(QWidget):
+    """The photo, the initials or the icon of a record. Decoration: the name stands beside it."""
+
+    def __init__(
+        self, name: str = "", size: int = 28, *, square: bool = False, icon: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._name, self._size, self._square = name, size, square
+        self._name, self._size, self._square, self._icon = name, size, square, icon
         self._photo: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -94,9 +106,12 @@ class Avatar(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint photo or initials."""
+        """Paint photo, icon or initials."""
         side = float(min(self.width(), self.height()))
+        box, painter = QRectF(0, (self.height() - side) / 2, side, side), QPainter(self)
         if self._photo is not None:
-            draw_photo(QPainter(self), self._photo, QRectF(0, (self.height() - side) / 2, side, side))
-            return
-        draw_avatar(QPainter(self), QRectF(0, (self.height() - side) / 2, side, side), self._name, square=self._square)
+            draw_photo(painter, self._photo, box)
+        elif self._icon:
+            draw_tile(painter, box, self._icon)
+        else:
+            draw_avatar(painter, box, self._name, square=self._square)
