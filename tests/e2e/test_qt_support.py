@@ -50,9 +50,15 @@ def test_qt_that_is_here_already_stays_as_it_is() -> None:
 
 
 def _run(code: str) -> str:
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    path = os.pathsep.join(filter(None, sys.path))
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": path}
     child = subprocess.run(
-        [sys.executable, "-c", _BEGIN + code], capture_output=True, text=True, env=environment, timeout=60, check=False
+        [sys.executable, "-c", _BEGIN + code],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        check=False,
     )
     assert child.returncode == 0, child.stderr
     return child.stdout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from crm_desktop.app.paths import Folders
 from crm_desktop.app.places import register_places
 from crm_desktop.app.settings import Settings
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.plain import plain
 from crm_desktop.services.users import current_user
 from crm_desktop.services.zones import follow_zone
 from crm_desktop.store import Store
@@ -24,7 +24,7 @@ from crm_desktop.ui.theme import Theme
 from crm_desktop.ui.window import MainWindow
 from crm_desktop.ui.workplace import Person, Workplace
 
-SYNC_MS = 250  # after the window is painted: the list comes first
+SYNC_MS = 250  # after the first page is there
 REMINDERS_MS = 1_500  # also where the window begins in the tray and is never painted
 MAIL_MS = 400
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from crm_desktop.backup.places import Places
 
 
-@dataclass
+@plain(frozen=False)
 class Desktop:
     """What belongs to one open workspace."""
 
@@ -162,9 +162,7 @@ def _join_sync(desktop: Desktop, pages: Pages, folders: Folders, parts: Callable
             desktop.begin_sync()
 
     desktop._make_syncing = make
-    timer = QTimer(desktop.window, singleShot=True, interval=SYNC_MS)
-    timer.timeout.connect(begin)
-    desktop.window.when_painted(timer.start)
+    desktop.workplace.first_rest.then(SYNC_MS, begin)
 
 
 def _join_reminders(desktop: Desktop) -> None:
@@ -193,9 +191,7 @@ def _join_mail(desktop: Desktop, folders: Folders) -> None:
 
     desktop._make_mailing = make
     MailPlaces(desktop).register()
-    timer = QTimer(desktop.window, singleShot=True, interval=MAIL_MS)
-    timer.timeout.connect(begin)
-    desktop.window.when_painted(timer.start)
+    desktop.workplace.first_rest.then(MAIL_MS, begin)
 
 
 def _derive_anew(store: Store, tasks: TaskRunner) -> None:

@@ -85,10 +85,18 @@ def run(options: Options) -> int:
         session.main.begins_hidden = True
         session.main.window.showMinimized()
     if not options.sample:
-        settings.change(last_workspace=str(path))
+        _remember(path, session, settings, is_painted=not options.in_tray)
     code = _stay(app, session, instance, settings)
     signals.stop()
     return code
+
+
+def _remember(path: Path, session: Session, settings: Settings, *, is_painted: bool) -> None:
+    """Open this workspace the next time, too. That waits for the disk; the first paint does not wait with it."""
+    if is_painted and session.main is not None:
+        session.main.window.when_painted(lambda: settings.change(last_workspace=str(path)))
+    else:
+        settings.change(last_workspace=str(path))
 
 
 def _dress(app: QApplication, options: Options, settings: Settings) -> Theme:
@@ -152,8 +160,6 @@ def _tell_of_wiped(folders: Folders) -> None:
 
 def _stay(app: QApplication, session: Session, instance: SingleInstance, settings: Settings) -> int:
     """Run until the last window is closed, then close the workspace."""
-    from PySide6.QtCore import QTimer
-
     from crm_desktop.app.logs import install_exception_hook
     from crm_desktop.ui.unexpected import UnexpectedErrors
 
@@ -162,7 +168,7 @@ def _stay(app: QApplication, session: Session, instance: SingleInstance, setting
     restore_hook = install_exception_hook(UnexpectedErrors(window).show)
     instance.asked.connect(lambda request: _come_forward(session, request))
     # Its library is large and the list comes first; a second start asks again until it is heard.
-    window.when_painted(lambda: QTimer.singleShot(_LISTEN_MS, instance, instance.listen))
+    session.main.workplace.first_rest.then(_LISTEN_MS, instance.listen)
     code = app.exec()
     if session.main is not None:
         settings.change(last_place=session.main.window.navigator.place.partition("/")[0])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from crm_desktop import __version__
 from crm_desktop.app.settings import THEMES
 from crm_desktop.domain.i18n import LANGUAGES
+from crm_desktop.domain.plain import plain
 
 SELFTEST = "selftest"
 _SHOT = "draw a place (people, people:VIEW, import:rows, settings:team …) into --out and end; needs no display"
 
 
-@dataclass(frozen=True)
+@plain
 class Options:
     """The answers, as plain values."""
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+
+from crm_desktop.domain.plain import plain
 
 NAME = "CRM Desktop"
 UNIX_NAME = "crm-desktop"
 WORKSPACE_NAME = "My firm.crm"
 
 
-@dataclass(frozen=True)
+@plain
 class Folders:
     """The four folders of a device; none of them is inside a folder that a cloud service copies."""
 

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 _PACKAGE = "shibokensupport"
-_LATER = ("errorhandler", "layout", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
+_SIGNATURES = ("errorhandler", "layout", "mapping", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
 
 
 class _Later(ModuleType):
@@ -50,7 +50,27 @@ def import_qt() -> None:
 
 
 def _set_aside() -> None:
-    for name in _LATER:
-        full = f"{_PACKAGE}.signature.{name}"
+    for name in ("feature", *(f"signature.{part}" for part in _SIGNATURES)):
+        full = f"{_PACKAGE}.{name}"
         module = sys.modules[full] = _Later(full)
         module.__spec__ = ModuleSpec(full, None)
+    # The compiled part looks for these among the names that a module has, not by asking it.
+    _answer_for(sys.modules[f"{_PACKAGE}.signature.mapping"], "update_mapping")
+    # Until Python's own import is back, each import asks for switches in the source: nobody uses any.
+    switches = sys.modules[f"{_PACKAGE}.feature"]
+    vars(switches).update(feature_import=_say_nothing, feature_imported=_say_nothing)
+
+
+def _answer_for(module: ModuleType, name: str) -> None:
+    """Stand for a function of a module that is not loaded yet."""
+
+    def call(*given: object) -> object:
+        if vars(module).get(name) is call:
+            del vars(module)[name]  # asked for it now, the module loads
+        return getattr(module, name)(*given)
+
+    vars(module)[name] = call
+
+
+def _say_nothing(*_: object, **__: object) -> None:
+    """Have an import go on as usual."""

@@ -42,7 +42,7 @@ class Session:
         first = place or "today"  # each day begins with what waits
         window.frame_first(first)
         window.when_painted(lambda: window.open_first(first))
-        window.when_painted(lambda: after_first_paint(desktop))
+        desktop.workplace.first_rest.then(0, lambda: after_first_paint(desktop))
         window.show()
         return desktop
 

@@ -8,11 +8,11 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from crm_desktop.domain.i18n import LANGUAGES
+from crm_desktop.domain.plain import altered, made_by, plain
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ DENSITIES = ("compact", "normal", "roomy")
 TEXT_SIZES = (90, 100, 110, 125, 150, 175, 200)
 
 
-@dataclass(frozen=True)
+@plain
 class DeviceSettings:
     """The values. An empty language, locale or geometry means: as the system says."""
 
@@ -35,8 +35,8 @@ class DeviceSettings:
     geometry: str = ""
     last_workspace: str = ""
     last_place: str = ""
-    shortcuts: dict[str, str] = field(default_factory=dict)  # command -> its keys; commands of a newer version are kept
-    unknown: dict[str, Any] = field(default_factory=dict)  # of a newer version: kept, so that it finds them again
+    shortcuts: dict[str, str] = made_by(factory=dict)  # command -> its keys, also of a newer version
+    unknown: dict[str, Any] = made_by(factory=dict)  # of a newer version: kept, so that it finds them again
 
 
 class Settings:
@@ -49,7 +49,7 @@ class Settings:
 
     def change(self, **changed: Any) -> None:
         """Set values, write the file, then tell the listeners; a value out of range is a bug and raises."""
-        values = replace(self.values, **changed)
+        values = altered(self.values, **changed)
         if (wrong := _wrong(values)) is not None:
             raise ValueError(f"setting {wrong} can't be {getattr(values, wrong)!r}")
         if values == self.values:
@@ -92,7 +92,7 @@ def load(path: Path) -> DeviceSettings:
 
 def save(path: Path, values: DeviceSettings) -> None:
     """Write the settings in one step: a crash leaves the old file or the new one, never half of one."""
-    raw = values.unknown | {f.name: getattr(values, f.name) for f in fields(values) if f.name != "unknown"}
+    raw = values.unknown | {name: value for name, value in vars(values).items() if name != "unknown"}
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
@@ -108,17 +108,17 @@ def save(path: Path, values: DeviceSettings) -> None:
 
 def _from_raw(raw: dict[str, Any]) -> DeviceSettings:
     values = DeviceSettings()
-    known = {f.name for f in fields(values)} - {"unknown"}
+    known = vars(values).keys() - {"unknown"}
     for name in known & raw.keys():
         values = with_values(values, {name: raw[name]}) or values
-    return replace(values, unknown={name: value for name, value in raw.items() if name not in known | {"unknown"}})
+    return altered(values, unknown={name: value for name, value in raw.items() if name not in known | {"unknown"}})
 
 
 def with_values(values: DeviceSettings, changed: dict[str, Any]) -> DeviceSettings | None:
     """Return the settings with other values that were read somewhere; None where one can't be."""
     if any(type(value) is not type(getattr(values, name)) for name, value in changed.items()):
         return None
-    found = replace(values, **changed)
+    found = altered(values, **changed)
     return found if _wrong(found) is None else None
 
 

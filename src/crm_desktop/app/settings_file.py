@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from crm_desktop.domain.i18n import tr
 FORMAT, VERSION = "crm-desktop-settings", 1
 # They say where things lie on this computer, not how a person likes to work.
 _STAYS_HERE = ("geometry", "last_workspace", "last_place", "unknown")
-TAKEN = tuple(f.name for f in fields(DeviceSettings) if f.name not in _STAYS_HERE)
+TAKEN = tuple(name for name in vars(DeviceSettings()) if name not in _STAYS_HERE)
 _LARGEST = 1_000_000  # letters
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.plain import plain
 
 
-@dataclass(frozen=True)
+@plain
 class Selection:
     """The record that commands are about: the cursor row of a list or the open record."""
 

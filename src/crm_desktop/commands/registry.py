@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from crm_desktop.domain.i18n import mark, tr, without_mnemonic
+from crm_desktop.domain.plain import plain
 
 if TYPE_CHECKING:
     from crm_desktop.commands.desk import Desk
@@ -46,7 +46,7 @@ def always(desk: Desk) -> bool:
     return True
 
 
-@dataclass(frozen=True)
+@plain
 class Command:
     """Something a user can do. `title` is marked for translation; `keys` are single keys, "G P" one after the other."""
 

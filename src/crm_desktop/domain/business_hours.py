@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from crm_desktop.domain.localtime import local_day, to_utc
+from crm_desktop.domain.plain import made_by, plain
 
 MINUTE = 60_000
 _MOST_DAYS = 3_700  # that one question walks over
@@ -16,12 +16,12 @@ DAY = 24 * 60
 Times = tuple[int, ...]  # begins and ends in turn, in minutes after midnight: what lies between two pairs is a break
 
 
-@dataclass(frozen=True)
+@plain
 class Hours:
     """When a firm works on each weekday (Monday first); None: not at all."""
 
     week: tuple[Times | None, ...] = (_WORKDAY,) * 5 + (None, None)
-    holidays: frozenset[str] = field(default_factory=frozenset)  # YYYY-MM-DD, or --MM-DD for each year
+    holidays: frozenset[str] = made_by(factory=frozenset)  # YYYY-MM-DD, or --MM-DD for each year
 
     def of(self, day: date) -> tuple[tuple[int, int], ...]:
         """Return from when to when is worked on a day; nothing where nobody works."""

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -27,6 +30,8 @@ def zone_named(name: str) -> ZoneInfo | None:
     """Return a zone by its name such as Europe/Bratislava; None where there is none of this name."""
     if not name or len(name) > _LONGEST:
         return None
+    from zoneinfo import ZoneInfo  # late: start-up
+
     try:
         return ZoneInfo(name)
     except (OSError, ValueError):  # not found is an OSError's kin or a KeyError's, by the way it was sought

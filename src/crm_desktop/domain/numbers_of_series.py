@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 
 BLOCK = 50  # numbers that a device leases at a time
 _PLACE = re.compile(r"\{(year|n)(?::(\d))?\}")
 _LONGEST = 60
 
 
-@dataclass(frozen=True)
+@plain
 class Pattern:
     """A pattern such as “C-{year}-{n:4}”: {n:4} is the running number with at least four digits."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import EllipsisType
 
 from crm_desktop.domain.activity_moments import moved, planned
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import ACTIVITY, KIND
 from crm_desktop.services import activity_reminders, activity_words, records
 from crm_desktop.services.activity_ties import (
@@ -29,7 +29,7 @@ from crm_desktop.store.unit_of_work import Unit
 _WITHOUT_TEXT = ("call", "meeting", "visit")  # that it took place says something by itself
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class NextStep:
     """The step that follows: planned in the same save as what was done."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import ALIAS, KIND
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
@@ -16,7 +16,7 @@ Query = Callable[[str, Sequence[object]], list[tuple[object, ...]]]
 _LONGEST = 1_000  # merges in a row; a circle, which only another program can make, ends there
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Merged:
     """One record that was merged into another."""
 

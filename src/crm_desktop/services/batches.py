@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause, batch_number
-from crm_desktop.store.sync_state import read_state
 
 _BY_ITSELF = (Cause.REPAIR, Cause.SYNC, Cause.OUTSIDE, Cause.RULE)  # nobody's last step: History undoes them
 
 
-@dataclass(frozen=True)
+@plain
 class BatchRow:
     """One thing that a person or the program did."""
 
@@ -120,6 +119,8 @@ def _stacks(store: Store) -> tuple[BatchRow | None, BatchRow | None]:
 
 def _batches_of_others(store: Store) -> set[str]:
     """Return the newest batches of the team's other devices: Ctrl+Z undoes what was done here, History all."""
+    from crm_desktop.store.sync_state import read_state  # late: a start asks for open batches alone
+
     others = store.read_once(read_state).others
     if not others:
         return set()

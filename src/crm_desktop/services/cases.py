@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import ACTIVITY, PERSON, SERVICE_CASE
 from crm_desktop.services import activity_reminders, lists, records
 from crm_desktop.services.activities import NextStep, insert_planned
@@ -34,7 +34,7 @@ _OURS = (
 _ANSWER = "answer"  # the step that names the task of a case
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class CaseRow:
     """A case as a row of a list."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
 from crm_desktop.domain import localtime
+from crm_desktop.domain.plain import plain
 from crm_desktop.services.lists import items_of, point_of
 
 MINUTE = 60_000
@@ -25,7 +25,7 @@ LEFT JOIN company c ON c.id = coalesce(iif(a.record_kind = 'company', a.record_i
 MINE = "coalesce(a.owner_id, a.created_by, :me) = :me"
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Span:
     """A stretch of time in UTC milliseconds; its end does not belong to it."""
 
@@ -37,7 +37,7 @@ class Span:
         return at is not None and self.start <= at < self.end
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class DayItem:
     """A planned or done activity as the day shows it; `at` and `until` are planned, `story_at` is when it was done."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON
 from crm_desktop.services import records
 from crm_desktop.services.validation import clean_changes
@@ -13,7 +13,7 @@ from crm_desktop.store.engine import Store
 from crm_desktop.store.unit_of_work import Unit
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class JobRow:
     """A job: who, where, as what."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from crm_desktop.domain.plain import plain
 from crm_desktop.services.rhythm import COMPANY_DAYS, PERSON_DAYS
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Step:
     """The next step: what, when, and whether one is missing; `days` is how often to keep in touch."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import COMPANY, KIND, Kind, Type
 from crm_desktop.services.match import match_query
 from crm_desktop.store.connection import Connection
@@ -31,7 +31,7 @@ _ALIASES = {
 _INDEXED = ("sort_name", "updated_at", "last_contact_at")
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Condition:
     """A piece of SQL for a WHERE, and its values."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from crm_desktop.domain.errors import Canceled
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.services.undo import undo
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import Cause
 
 
-@dataclass(frozen=True)
+@plain
 class Watch:
     """Who watches a job: how many of how many are done, and whether it should stop."""
 

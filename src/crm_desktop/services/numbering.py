@@ -7,16 +7,15 @@ has used its own up gives no number until the next sync, and the record waits fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, count
 
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import to_local
 from crm_desktop.domain.numbers_of_series import BLOCK, Pattern, check_pattern
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import KIND, NUMBER_BLOCK, NUMBER_SERIES, Kind
 from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
-from crm_desktop.store.sync_state import read_state
 from crm_desktop.store.unit_of_work import Unit
 
 FIELD = "number"
@@ -24,7 +23,7 @@ _USUAL = {"service_case": Pattern("{n}", first=1001)}
 _KEPT = "INSERT INTO setting(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value"
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Need:
     """How many numbers of a series a device has left in a year, and behind which number new ones must begin."""
 
@@ -91,6 +90,8 @@ def year_of(store: Store) -> int:
 
 def is_leased(store: Store) -> bool:
     """Return whether numbers come in blocks from a server."""
+    from crm_desktop.store.sync_state import read_state  # late: start-up
+
     return bool(store.read_once(read_state).server)
 
 

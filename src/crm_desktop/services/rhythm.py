@@ -5,10 +5,9 @@ A person's own number of days wins, then the shortest of their tags, then the se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import COMPANY, PERSON, RHYTHM, Kind
 from crm_desktop.services import titles
 from crm_desktop.store.engine import Store
@@ -32,7 +31,7 @@ COMPANY_DAYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class RhythmRow:
     """How often those with a tag, or of a segment, are to hear from us; `name` is what a person reads."""
 
@@ -43,7 +42,7 @@ class RhythmRow:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Due:
     """Somebody who has not heard from us for longer than was said."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import KIND, USER
 from crm_desktop.store import Cause
 from crm_desktop.store.engine import Store
@@ -12,7 +11,7 @@ from crm_desktop.store.engine import Store
 NAME = "sample.head"
 
 
-@dataclass(frozen=True)
+@plain
 class Removal:
     """How many records were removed, and how many stay because the person worked on them."""
 

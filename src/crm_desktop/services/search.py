@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from crm_desktop.domain.collate import fold, sort_key
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import ACTIVITY, ATTACHMENT, COMPANY, KIND, KINDS, PERSON, Kind, Type
 from crm_desktop.services.lists import json_marks, place_of
 from crm_desktop.services.match import match_query
@@ -20,7 +20,7 @@ _SEARCHED = {kind.number: kind for kind in KINDS if kind.is_searched}
 _NAMED = (PERSON, COMPANY)  # found by their sort key too, however old they are
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Hit:
     """A record that was found."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crm_desktop.domain.errors import CrmError
+from crm_desktop.domain.plain import altered, plain
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
 from crm_desktop.store.outbox import count_waiting
@@ -38,7 +38,7 @@ class State(StrEnum):
     PAUSED = "paused"
 
 
-@dataclass(frozen=True)
+@plain
 class SyncStatus:
     """One look at the sync of a workspace; all instants are UTC milliseconds, None where there is none."""
 
@@ -78,7 +78,7 @@ def read_status(store: Store, *, for_picture: bool = False) -> SyncStatus:
         CrmError(sync.trouble_title, sync.trouble_advice) if sync.trouble_title else None,
         sync.verified, sync.mended,
     )  # fmt: skip
-    return replace(status, state=_state(store, sync, status, is_read_only=is_read_only))
+    return altered(status, state=_state(store, sync, status, is_read_only=is_read_only))
 
 
 def _state(store: Store, sync: SyncState, status: SyncStatus, *, is_read_only: bool) -> State:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr, trn
 from crm_desktop.domain.ids import natural_id, short_key
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import TAG, Kind
 from crm_desktop.services import records
 from crm_desktop.services.many import NOBODY, Watch
@@ -21,7 +21,7 @@ from crm_desktop.store.unit_of_work import Unit
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class TagRow:
     """A tag and how many records bear it."""
 

@@ -8,8 +8,8 @@ Whose it is: the owner's, else of who wrote it, else everybody's. Every question
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from crm_desktop.domain.plain import plain
 from crm_desktop.services.day_rows import DAY_ROWS, MINE, DayItem, Span, item_of
 from crm_desktop.store.engine import Store
 
@@ -21,7 +21,7 @@ _ENDS = "max(coalesce(a.end_at, a.when_at), a.when_at + coalesce(a.duration, 0) 
 _IS_LATE = f"CASE WHEN coalesce(a.all_day, 0) THEN a.when_at < :start ELSE {_ENDS} < :now END"
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Waiting:
     """How much waits for somebody: what is overdue, and what is left of the day."""
 
@@ -29,7 +29,7 @@ class Waiting:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class TeamLine:
     """How much of a user is overdue, and since when at the longest."""
 

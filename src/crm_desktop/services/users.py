@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from crm_desktop.domain.plain import plain
 from crm_desktop.store.engine import Store
-from crm_desktop.store.sync_state import read_names
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class UserRow:
     """A user."""
 
@@ -35,5 +33,7 @@ def user_names(store: Store) -> dict[str, str]:
 
     Who has no record here yet is called as the server of the team said.
     """
+    from crm_desktop.store.sync_state import read_names  # late: the first window asks for one name
+
     named = {str(r[0]): str(r[1] or r[2] or "") for r in store.query("SELECT id, name, login FROM user")}
     return {**dict(store.read_once(read_names)), **{user: name for user, name in named.items() if name}}

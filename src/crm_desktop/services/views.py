@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.domain.collate import fold
 from crm_desktop.domain.errors import NotFoundError, ValidationError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import KIND, SAVED_VIEW
 from crm_desktop.services import records
 from crm_desktop.services.tags import tag_id
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _VIEWS = "SELECT id, name, kind, filter, columns, sort, pinned, group_by FROM saved_view WHERE deleted_at IS NULL"
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class ViewRow:
     """A saved view; `sort` begins with "-" where it is descending."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from crm_desktop.domain.errors import StoreGone
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 
 # Names of folders, whole and in lower case; "OneDrive - Firm" and "iCloud Drive" are among them.
 _CLOUD = (
@@ -17,7 +17,7 @@ _CLOUD = (
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "fuse.sshfs", "davfs", "ceph", "glusterfs")
 
 
-@dataclass(frozen=True)
+@plain
 class FileIdentity:
     """The device and number of a file: a file that was deleted or replaced has another one."""
 

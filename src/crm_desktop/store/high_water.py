@@ -12,8 +12,9 @@ import struct
 import threading
 import time
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from crm_desktop.domain.plain import plain
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ _SIZE = 64  # bytes of a slot on the disk
 _PAUSE = 1.0  # seconds between two writes
 
 
-@dataclass(frozen=True)
+@plain
 class Mark:
     """How often the mark was written, and the number of the last change that was acknowledged then."""
 

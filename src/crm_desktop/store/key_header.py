@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from crm_desktop.domain.errors import StoreCorrupt, StoreTooNew
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import made_by, plain
 from crm_desktop.store.sealed_io import read_file, write_file
 
 FORMAT = 1
 _TYPES = {"format": int, "encryption": str, "salt": str, "keys": list, "check": str}
 
 
-@dataclass(frozen=True)
+@plain
 class KeyHeader:
     """`encryption` is "none" until a workspace is encrypted; `check` then tells a wrong passphrase from damage."""
 
     format: int = FORMAT
     encryption: str = "none"
     salt: str = ""
-    keys: list[dict[str, str]] = field(default_factory=list)  # the data key, wrapped once for each way to open it
+    keys: list[dict[str, str]] = made_by(factory=list)  # the data key, wrapped once for each way to open it
     check: str = ""
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from crm_desktop.domain.plain import made_by, plain
 from crm_desktop.domain.specs import KIND, Kind
 from crm_desktop.store.connection import Connection
-from crm_desktop.store.sync_state import SYNC_TABLES
+from crm_desktop.store.sync_tables import SYNC_TABLES
 
 LOG_TABLES = (
     """CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",
@@ -114,12 +114,12 @@ class Cause(StrEnum):
     OUTSIDE = "outside"
 
 
-@dataclass(frozen=True)
+@plain
 class ChangeSet:
     """What was added to the log: ids by kind, or everything (`is_all`) where there are too many to name."""
 
     head: int
-    ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    ids: dict[str, frozenset[str]] = made_by(factory=dict)
     is_all: bool = False
 
     def touches(self, kind: Kind) -> bool:

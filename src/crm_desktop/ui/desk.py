@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from crm_desktop.domain.clock import SystemClock
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.localtime import here, to_local
+from crm_desktop.domain.plain import made_by, plain
 from crm_desktop.viewmodels.recent import Line, Recent
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _now() -> datetime:
     return to_local(SystemClock().now(), here())
 
 
-@dataclass
+@plain(frozen=False)
 class Office:
     """What the composition root gives the window, and what belongs to the workspace that is open."""
 
@@ -51,7 +51,7 @@ class Office:
     undo_stack: UndoStack
     has_battery: bool = False
     read_only_advice: str = ""  # why nothing can be changed; empty where it can
-    recent: Recent = field(default_factory=Recent)
+    recent: Recent = made_by(factory=Recent)
     keep_recent: Callable[[object], None] = lambda values: None
     now: Callable[[], datetime] = _now
 

@@ -17,7 +17,10 @@ from crm_desktop.ui.theme import icon
 
 
 class Menus(QObject):
-    """Builds the menu bar and keeps its commands up to date when a menu opens."""
+    """Builds the menu bar and keeps its commands up to date when a menu opens.
+
+    It is built after the first paint, or when it is first asked for, as by the first key.
+    """
 
     def __init__(self, window: QMainWindow, desk: WindowDesk) -> None:
         super().__init__(window)
@@ -25,7 +28,8 @@ class Menus(QObject):
         self._desk = desk
         self._actions: dict[str, QAction] = {}
         self._menus: dict[Group, QMenu] = {}
-        self._build()
+        self._filled: list[tuple[QMenu, Callable[[], list[Command]]]] = []
+        self._is_built = False
         if sys.platform != "darwin":
             window.menuBar().hide()
             app = QApplication.instance()
@@ -34,6 +38,7 @@ class Menus(QObject):
 
     def action(self, command_id: str) -> QAction:
         """Return the action of a command."""
+        self.build()
         return self._actions[command_id]
 
     def toggle_bar(self) -> None:
@@ -42,6 +47,7 @@ class Menus(QObject):
         if bar.isVisible():
             bar.hide()
             return
+        self.build()
         bar.show()
         bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
         bar.setActiveAction(self._menus[next(iter(self._menus))].menuAction())
@@ -51,20 +57,28 @@ class Menus(QObject):
         for group, menu in self._menus.items():
             menu.setTitle(tr(MENU_TITLES[group]))
         for command in self._desk.registry:
-            self._actions[command.id].setText(_text(command))
+            if command.id in self._actions:
+                self._actions[command.id].setText(_text(command))
 
     def rekey(self) -> None:
         """Take the keys that the commands have now."""
         for command in self._desk.registry:
-            self._actions[command.id].setShortcuts([QKeySequence(s) for s in command.shortcuts])
+            if command.id in self._actions:
+                self._actions[command.id].setShortcuts([QKeySequence(s) for s in command.shortcuts])
         self.retranslate()
 
     def fill(self, menu: QMenu, choose: Callable[[], list[Command]]) -> None:
         """Have another menu (New, account) show the commands that `choose` names when it opens."""
         menu.aboutToShow.connect(lambda: self._refill(menu, choose()))
-        self._refill(menu, choose())
+        self._filled.append((menu, choose))
 
-    def _build(self) -> None:
+    def build(self) -> None:
+        """Make the menus with an action for each command; once."""
+        if self._is_built:
+            return
+        self._is_built = True
+        for filled, choose in self._filled:
+            self._refill(filled, choose())
         bar = self._window.menuBar()
         for group in Group:
             menu = bar.addMenu(tr(MENU_TITLES[group]))

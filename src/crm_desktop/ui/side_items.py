@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.ui.theme import current_theme, tokens
 from crm_desktop.ui.theme.paint import draw_icon, draw_text, focus_ring, icon_room, icon_side, rounded, text_width
 from crm_desktop.ui.widgets.avatar import draw_avatar
@@ -29,6 +28,7 @@ class SideItem(QAbstractButton):
         self.entry = entry
         self._count = self._count_tone = self._mark_icon = self._mark_tone = self._mark_words = ""
         self._is_rail = self._is_low = False
+        self._measured: tuple[object, int] = (None, 0)  # for what, and the width: a layout asks again and again
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -59,8 +59,12 @@ class SideItem(QAbstractButton):
 
     def wanted_width(self) -> int:
         """Return the width around the name and what stands right of it."""
-        right = text_width(self._count, "caption", tokens.SEMIBOLD) + 16 if self._count else 0
-        return SIDE + _text_x() + text_width(self.text(), "label") + 10 + max(right, 24) + 10 + SIDE
+        now = (self.text(), self._count, id(current_theme()), current_theme().version)
+        if self._measured[0] != now:
+            right = text_width(self._count, "caption", tokens.SEMIBOLD) + 16 if self._count else 0
+            width = SIDE + _text_x() + text_width(self.text(), "label") + 10 + max(right, 24) + 10 + SIDE
+            self._measured = now, width
+        return self._measured[1]
 
     def sizeHint(self) -> QSize:
         """Return the size of a row."""
@@ -170,7 +174,7 @@ class WorkspaceHead(QWidget):
         draw_text(painter, area.translated(0, line - 1), self._user)
 
 
-@dataclass(frozen=True)
+@plain
 class Pin:
     """A saved view that stands in the sidebar."""
 

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -17,6 +16,7 @@ from shiboken6 import isValid
 
 from crm_desktop.domain.errors import Canceled, CrmError, StorageError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.ui.garbage import garbage
 from crm_desktop.ui.pulse import pulse
 
@@ -66,7 +66,7 @@ class Job:
         self._canceled.set()
 
 
-@dataclass
+@plain(frozen=False)
 class _Order:
     """What was asked, and what came of it. The UI thread alone lets go of it.
 
@@ -99,6 +99,7 @@ class TaskRunner(QObject):
     """Runs work off the UI thread. Work gets ids and plain values; it owns no QObject and no widget."""
 
     write_ended = Signal(object)  # StorageError of a save that failed; None of one that did what it should
+    rested = Signal()  # every piece of work has been answered
     _posted = Signal()
 
     def __init__(self, parent: QObject | None = None, *, on_unheard: OnError | None = None) -> None:
@@ -220,6 +221,11 @@ class TaskRunner(QObject):
         self._posted.emit()
 
     def _end(self, task: Task) -> None:
+        self._answer(task)
+        if not self._open:
+            self.rested.emit()
+
+    def _answer(self, task: Task) -> None:
         if task in self._open and task.is_job:
             garbage().end_long()
         self._open.discard(task)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self._connect(bus)
         tasks.write_ended.connect(self._on_write_ended)
         self._speak()
+        self.when_painted(self.menus.build)
 
     def register(self, name: str, make: MakePage) -> None:
         """Build a place into the window; sidebar, palette and Ctrl+digit show it from now on."""
@@ -175,7 +177,8 @@ class MainWindow(QMainWindow):
     def set_backup_state(self, state: BackupState) -> None:
         """Say what was backed up and proved; in the status bar and beside Backups & health."""
         self._backups = state
-        now = self._office.now()
+        # While nothing is known no time is said, and the libraries of zones are not loaded for it.
+        now = self._office.now() if state.is_known else datetime.min
         self.status_bar.backup.set_line(backup_line(state, now))
         if "backups" in self.sidebar.names():
             self.sidebar.item("backups").set_mark(*backup_icon(state, now))
@@ -243,6 +246,7 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Take Ctrl+digit by position before shortcuts see it."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self.menus.build()  # they hold the keys of commands, and somebody may press one before the first paint
             if event.key() != Qt.Key.Key_Alt:
                 self._alt.forget()
             if self._digits.offer(event) or keep_for_text(event, self.focusWidget()):

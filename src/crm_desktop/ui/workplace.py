@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTimer
 
 from crm_desktop.commands.catalogue import all_commands
 from crm_desktop.domain.localtime import here, to_local
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import COMPANY, DISTINCT, PAGED, PERSON, SAVED_VIEW
 from crm_desktop.store.engine import Store
 from crm_desktop.store.log import ChangeSet
 from crm_desktop.ui.change_bus import ChangeBus
 from crm_desktop.ui.desk import Office
+from crm_desktop.ui.first_rest import FirstRest
 from crm_desktop.ui.language import Speech
 from crm_desktop.ui.look import LookValues, Preferences, WindowLook
 from crm_desktop.ui.sidebar import Pin
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from crm_desktop.services.search import Hit
 
 RECENT = "palette.recent"
-_BESIDE_MS = 250  # the list is there by then; until then Ctrl+Z is tried, not refused
+_BESIDE_MS = 100  # after the list is there; until then Ctrl+Z is tried, not refused
 _SETTLE_MS = 400  # after the first list, and between two counts
 FOUND_KINDS = tuple(kind.name for kind in PAGED)
 
 
-@dataclass(frozen=True)
+@plain
 class Person:
     """Who works here and on what, as the window shows it."""
 
@@ -76,7 +77,8 @@ class Workplace:
         self._later.timeout.connect(self._count_pairs)
         self._forget = preferences.on_change(self._on_preferences)
         self._on_preferences(preferences.values)
-        self.window.when_painted(lambda: QTimer.singleShot(_BESIDE_MS, self.window, self._begin))
+        self.first_rest = FirstRest(self.window, tasks)
+        self.first_rest.then(_BESIDE_MS, self._begin)
 
     def _stands_under(self, place: str) -> str:
         """Return the place that the sidebar marks for another one: the page that is shown there knows."""

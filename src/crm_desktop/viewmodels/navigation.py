@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from crm_desktop.domain.i18n import mark
+from crm_desktop.domain.plain import made_by, plain
 from crm_desktop.domain.specs import KIND
 
 State = Mapping[str, Any]
 LONGEST_TRAIL = 100
 
 
-@dataclass(frozen=True)
+@plain
 class Place:
     """Somewhere to be: a name, and for a record its id."""
 
@@ -31,7 +31,7 @@ class Place:
         return f"{self.name}/{self.id}" if self.id else self.name
 
 
-@dataclass(frozen=True)
+@plain
 class Entry:
     """A place in the sidebar. `title` is marked for translation."""
 
@@ -77,12 +77,12 @@ def face_icon(kind_name: str) -> str:
     return "" if kind_name in ("person", "company") else KIND[kind_name].icon
 
 
-@dataclass
+@plain(frozen=False)
 class Visit:
     """A place and how it was left: scroll, selection, filter."""
 
     place: str
-    state: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = made_by(factory=dict)
 
 
 class Trail:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from crm_desktop.domain.plain import made_by, plain
 from crm_desktop.viewmodels.status import initials
 
 
@@ -18,7 +18,7 @@ class Section(StrEnum):
     COMMAND = "command"
 
 
-@dataclass(frozen=True)
+@plain
 class Line:
     """Something that the palette offers. `target` is a command's id or a place."""
 
@@ -32,12 +32,12 @@ class Line:
     spans: tuple[tuple[int, int], ...] = ()  # matched letters of the title: start, end
 
 
-@dataclass
+@plain(frozen=False)
 class Recent:
     """What was used last, newest first: lines of records and ids of commands."""
 
-    records: list[Line] = field(default_factory=list)
-    commands: list[str] = field(default_factory=list)
+    records: list[Line] = made_by(factory=list)
+    commands: list[str] = made_by(factory=list)
 
     def visit(self, line: Line) -> None:
         """Note that a record was opened."""

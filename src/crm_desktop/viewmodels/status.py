@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from crm_desktop.domain.i18n import tr, trn
+from crm_desktop.domain.plain import plain
 
 
-@dataclass(frozen=True)
+@plain
 class StatusLine:
     """What a side of the status bar says. `strong` stands first and in weight."""
 
@@ -24,7 +24,7 @@ class StatusLine:
         return ". ".join(part for part in (self.strong, self.rest) if part)
 
 
-@dataclass(frozen=True)
+@plain
 class BackupState:
     """What is known of the backups. Times are local."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from crm_desktop.domain.plain import made_by, plain
 from crm_desktop.services import today
 from crm_desktop.services.day_rows import DayItem, Span, day_span
 from crm_desktop.services.today import TeamLine, Waiting
@@ -23,7 +23,7 @@ CASES_SHOWN = 4
 COUNTED = ("call", "visit", "meeting")
 
 
-@dataclass(frozen=True)
+@plain
 class Day:
     """The list of the day: what is overdue, how much of it there is, and the agenda."""
 
@@ -45,7 +45,7 @@ class Day:
         return all(item.kind == "call" for item in self.overdue)
 
 
-@dataclass(frozen=True)
+@plain
 class Member:
     """A colleague, and how much of theirs is overdue."""
 
@@ -55,13 +55,13 @@ class Member:
     oldest: int
 
 
-@dataclass(frozen=True)
+@plain
 class Beside:
     """What stands beside the list: what comes, the week, the team, who is forgotten, and a new firm's first steps."""
 
     coming: tuple[DayItem, ...] = ()
-    week: Mapping[str, int] = field(default_factory=dict)
-    goals: Mapping[str, int] = field(default_factory=dict)
+    week: Mapping[str, int] = made_by(factory=dict)
+    goals: Mapping[str, int] = made_by(factory=dict)
     team: tuple[Member, ...] = ()
     users: int = 1
     forgotten: int = 0

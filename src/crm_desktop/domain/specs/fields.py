@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from crm_desktop.domain.ids import natural_id, natural_id_beside
+from crm_desktop.domain.plain import plain
 
 Value = str | int | bool | None | dict[str, object] | list[object]
 Values = Mapping[str, object]
@@ -35,7 +36,7 @@ class Policy(StrEnum):
     FIXED = "fixed"
 
 
-@dataclass(frozen=True)
+@plain
 class Option:
     """One value of a choice."""
 
@@ -43,7 +44,7 @@ class Option:
     label: str
 
 
-@dataclass(frozen=True, eq=False)
+@plain(eq=False)
 class Field:
     """One fact of a record."""
 
@@ -75,7 +76,7 @@ class Field:
         return "INTEGER" if self.type in (Type.INTEGER, Type.BOOLEAN, Type.INSTANT) else "TEXT"
 
 
-@dataclass(frozen=True)
+@plain
 class Derived:
     """A column that the program computes: never logged, never sent."""
 
@@ -85,7 +86,7 @@ class Derived:
     searchable: bool = False
 
 
-@dataclass(frozen=True)
+@plain
 class Link:
     """A kind whose records tie two others: `parent` and `child` are its fields that name them."""
 
@@ -94,7 +95,7 @@ class Link:
     child: str
 
 
-@dataclass(frozen=True)
+@plain
 class Rollup:
     """A derived column computed from the records that point here, by one SQL expression over `child`.
 
@@ -114,7 +115,7 @@ class Rollup:
         return (*own, *(link.parent for link in self.links if link.kind == kind))
 
 
-@dataclass(frozen=True)
+@plain
 class Copied:
     """Derived columns that repeat what another record says, so that an index of this kind can be asked for it.
 
@@ -142,7 +143,7 @@ def no_words(values: Values) -> str:
     return ""
 
 
-@dataclass(frozen=True, eq=False)  # there is one of each: compared and hashed by identity
+@plain(eq=False)  # there is one of each: compared and hashed by identity
 class Kind:
     """One kind of record. `number` is stable for ever: search rows and index rows carry it."""
 
@@ -171,22 +172,39 @@ class Kind:
     since: int = 1  # schema that brought it
     derives_from_birth: bool = False  # its derived columns ask when it was made
     sent_by: tuple[str, tuple[str, ...]] = ("", ())  # field and its values that freeze the `fixed` fields for ever
-    by_name: Mapping[str, Field] = field(init=False, repr=False)
-    scalars: tuple[Field, ...] = field(init=False, repr=False)  # fields that are one value
-    maps: tuple[Field, ...] = field(init=False, repr=False)  # fields whose keys are fields of their own
-    found_by: tuple[str, ...] = field(init=False, repr=False)  # rolled-up columns whose words find the record
-    searched: tuple[str, ...] = field(init=False, repr=False)  # those, and the fields whose words find it
-    coded: Mapping[str, Field] = field(init=False, repr=False)  # fields whose column is not the value as it is
 
     def __post_init__(self) -> None:
-        fields = self.fields + _common(self.has_tags)
-        object.__setattr__(self, "fields", fields)
-        object.__setattr__(self, "by_name", {f.name: f for f in fields})
-        object.__setattr__(self, "scalars", tuple(f for f in fields if not f.is_map))
-        object.__setattr__(self, "maps", tuple(f for f in fields if f.is_map))
-        object.__setattr__(self, "found_by", tuple(d.name for d in self.derived if d.searchable))
-        object.__setattr__(self, "searched", (*(f.name for f in fields if f.searchable), *self.found_by))
-        object.__setattr__(self, "coded", {f.name: f for f in fields if f.is_map or f.type is Type.BOOLEAN})
+        vars(self)["fields"] = self.fields + _common(self.has_tags)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """All fields by their names."""
+        return {f.name: f for f in self.fields}
+
+    @cached_property
+    def scalars(self) -> tuple[Field, ...]:
+        """Fields that are one value."""
+        return tuple(f for f in self.fields if not f.is_map)
+
+    @cached_property
+    def maps(self) -> tuple[Field, ...]:
+        """Fields whose keys are fields of their own."""
+        return tuple(f for f in self.fields if f.is_map)
+
+    @cached_property
+    def found_by(self) -> tuple[str, ...]:
+        """Rolled-up columns whose words find the record."""
+        return tuple(d.name for d in self.derived if d.searchable)
+
+    @cached_property
+    def searched(self) -> tuple[str, ...]:
+        """Those, and the fields whose words find it."""
+        return (*(f.name for f in self.fields if f.searchable), *self.found_by)
+
+    @cached_property
+    def coded(self) -> Mapping[str, Field]:
+        """Fields whose column is not the value as it is."""
+        return {f.name: f for f in self.fields if f.is_map or f.type is Type.BOOLEAN}
 
     def begun(self, values: Values, now: int) -> dict[str, object]:
         """Return what a new record has besides these values."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.engine import Store
 from crm_desktop.ui.lists.columns import Column
@@ -25,7 +25,7 @@ def all_columns(store: Store, what: ListKind) -> tuple[Column, ...]:
     return (*what.columns, *columns_of(custom_columns(store, what.kind)))
 
 
-@dataclass(frozen=True)
+@plain
 class ListKind:
     """One list. Texts are functions, because they speak the language of the moment."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.commands.desk import Desk
 from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 from crm_desktop.ui.lists.kind_of_list import ListKind
 from crm_desktop.ui.widgets import Button, EmptyState, PrimaryButton
 from crm_desktop.viewmodels.importing_place import import_state
 
 
-@dataclass(frozen=True)
+@plain
 class Step:
     """A button and what it does; one without words is not offered."""
 

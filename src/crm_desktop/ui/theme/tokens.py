@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+
+from crm_desktop.domain.plain import altered, plain
 
 SPACING = (2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 32)
 PAGE_MARGIN = 20
@@ -45,7 +46,7 @@ class Mode(StrEnum):
 ROW_HEIGHT = {Density.COMPACT: 32, Density.NORMAL: 47, Density.ROOMY: 56}
 
 
-@dataclass(frozen=True)
+@plain
 class Radius:
     """Corner radii by what they round."""
 
@@ -73,7 +74,7 @@ TYPE: dict[str, tuple[int, int]] = {
 }
 
 
-@dataclass(frozen=True, eq=False, repr=False)  # both would be written for thirty fields at each start
+@plain(eq=False)
 class Colours:
     """One look. Each name is a token of the design; values are #RRGGBB. There is one of each."""
 
@@ -198,7 +199,7 @@ TONES = ("accent", "danger", "warn", "ok", "conflict", "neutral")
 @cache  # looks are compared by identity
 def with_high_contrast(colours: Colours) -> Colours:
     """Return the look for people who ask for more contrast: lines as strong as text, no soft fills."""
-    return replace(
+    return altered(
         colours,
         border=colours.text,
         border2=colours.text,

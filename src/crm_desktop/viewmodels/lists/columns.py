@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from crm_desktop.domain.plain import plain
 
 
-@dataclass(frozen=True)
+@plain
 class Arrangement:
     """Columns for a table at least `room` wide; flags say what stands in a second line."""
 

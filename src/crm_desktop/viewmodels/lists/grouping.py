@@ -5,11 +5,11 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_desktop.domain.country_names import country_name
 from crm_desktop.domain.i18n import tr
+from crm_desktop.domain.plain import plain
 
 if TYPE_CHECKING:  # most lists have no groups
     from crm_desktop.services.grouping import Group, GroupField
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # most lists have no groups
 Month = Callable[[str], str]
 
 
-@dataclass(frozen=True)
+@plain
 class Listing:
     """The keys of all records in their order, and the groups that they stand in, if they do."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import mark, tr
+from crm_desktop.domain.plain import altered, made_by, plain
 from crm_desktop.domain.specs import PAGED, SAVED_VIEW, Kind
 from crm_desktop.services import records
 from crm_desktop.services.views import ViewRow, create_view, list_views
@@ -20,7 +20,7 @@ _RECENT_DAYS = 7
 MOST_PINNED = 8
 
 
-@dataclass(frozen=True)
+@plain
 class Sort:
     """A column and its way."""
 
@@ -36,7 +36,7 @@ class Sort:
         return f"-{self.column}" if self.descending else self.column
 
 
-@dataclass(frozen=True)
+@plain
 class Chosen:
     """A column that was chosen for a view; a width of 0 is the column's own."""
 
@@ -53,12 +53,12 @@ class Chosen:
         return f"{self.name}:{self.width}" if self.width else self.name
 
 
-@dataclass(frozen=True)
+@plain
 class Query:
     """What a list asks for. Without chosen columns it shows those that fit its width; `then` is a second order."""
 
-    filter: ListFilter = field(default_factory=ListFilter)
-    sort: Sort = field(default_factory=Sort)
+    filter: ListFilter = made_by(factory=ListFilter)
+    sort: Sort = made_by(factory=Sort)
     then: Sort | None = None
     columns: tuple[Chosen, ...] = ()
     group: str = ""  # the field by which the rows stand in groups
@@ -69,7 +69,7 @@ class Query:
         return f"{self.sort},{self.then}" if self.then else str(self.sort)
 
 
-@dataclass(frozen=True)
+@plain
 class View:
     """A tab. `is_own` views were saved by a person and can be renamed."""
 
@@ -81,7 +81,7 @@ class View:
 
     def is_changed(self, now: Query) -> bool:
         """Return whether what is shown differs from what is saved."""
-        return replace(now, filter=now.filter.settled()) != self.query
+        return altered(now, filter=now.filter.settled()) != self.query
 
 
 def views_of(store: Store, kind: Kind) -> list[View]:

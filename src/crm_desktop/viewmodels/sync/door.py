@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm_desktop.domain.plain import plain
 from crm_desktop.domain.specs import KIND
 from crm_desktop.services.sync_status import SyncStatus, read_status
 from crm_desktop.store.engine import Store
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # a workspace without sync loads none of these
 WAITING, CONFLICT = "waiting", "conflict"
 
 
-@dataclass(frozen=True)
+@plain
 class RecordMarks:
     """What the page of a record marks: labels of fields that are not sent, and what needs a choice."""
 
