@@ -20,7 +20,7 @@ from crm_desktop.store.overtaken import Key, are_overtaken, find_out_of_turn, fi
 from crm_desktop.store.pulled import PulledCommit, PulledPage, name_own, whole
 from crm_desktop.store.remote_log import RemoteLog
 from crm_desktop.store.remote_rows import Known, RemoteRows
-from crm_desktop.store.sealing import PIECE, seal
+from crm_desktop.store.sealing import PIECE, has_unsealed, seal
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.store.unit_of_work import Unit
 
@@ -122,8 +122,9 @@ def seal_all(store: Store) -> None:
         nonlocal more
         more = seal(connection, read_state(connection)) >= PIECE
 
-    while more:
-        store.run_lightly(work)
+    if store.read_once(has_unsealed):  # mostly there is nothing, and no turn of writing to be waited for
+        while more:
+            store.run_lightly(work)
 
 
 def _move_cursor(connection: Connection, state: SyncState, page: Page) -> None:

@@ -17,7 +17,7 @@ from crm_desktop.protocol.op import DELETED, INSERT, SCHEMA, Doc, Op, canonical,
 from crm_desktop.protocol.policies import record_hash
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.fold import doc_of
-from crm_desktop.store.sync_state import SyncState, change_state
+from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.store.wire import (
     KIND_OF_OP,
     NEW,
@@ -44,6 +44,12 @@ def count_unsealed(connection: Connection, state: SyncState) -> int:
     """Count own ops that are not sealed yet."""
     sql = "SELECT count(*) FROM change WHERE n > ? AND state = 'local'"
     return int(connection.execute(sql, (state.sealed,)).fetchone()[0])
+
+
+def has_unsealed(connection: Connection) -> bool:
+    """Return whether any own op is not sealed yet."""
+    sql = "SELECT 1 FROM change WHERE n > ? AND state = 'local' LIMIT 1"
+    return connection.execute(sql, (read_state(connection).sealed,)).fetchone() is not None
 
 
 def seal(connection: Connection, state: SyncState, limit: int = PIECE, keep: dict[int, Op] | None = None) -> int:
@@ -134,4 +140,4 @@ def _ever_deleted(connection: Connection, rows: Sequence[LogRow]) -> set[str]:
     return {rid for (rid,) in found}
 
 
-__all__ = ["PIECE", "count_unsealed", "seal"]
+__all__ = ["PIECE", "count_unsealed", "has_unsealed", "seal"]
