@@ -379,6 +379,8 @@ def open_desktop(
     desktop = compose(store, settings, look, folders, advice=advice, sync=sync)
     desktop.keeper.reload()
     desktop.window.show()
+    if sync is not None:
+        desktop.begin_sync()  # at once: no page is open whose reading it would wait for
     try:
         yield desktop
     finally:

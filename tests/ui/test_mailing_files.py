@@ -19,7 +19,7 @@ from crm_desktop.ui.mail.write_to import ToWhom, WriteTo
 @pytest.fixture
 def firm(qtbot: QtBot, tmp_path: Path) -> Iterator[Firm]:
     firm = Firm(tmp_path, qtbot)
-    for n in range(6):
+    for n in range(8):
         points = [{"kind": "email", "value": f"p{n}@x.example"}]
         create_person(firm.store, given_name=f"Person{n}", family_name="Malý", points=points)
     fill(firm.store)
