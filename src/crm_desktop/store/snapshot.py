@@ -51,7 +51,7 @@ def hash_records(connection: Connection, kind: Kind) -> str:
 
     digest = hashlib.sha256()
     for rows in _pages(connection, kind):
-        digest.update("\x1e".join(rows).encode("utf-8", "surrogatepass"))
+        digest.update(b"\x1e".join(rows))
     return digest.hexdigest()
 
 
@@ -132,11 +132,15 @@ def _copy_pieces(source: Connection, target: Path) -> None:
         os.close(number)
 
 
-def _pages(connection: Connection, kind: Kind) -> Iterator[list[str]]:
-    """Yield records as texts; joined by the database, which takes half the time of joining them here."""
+def _pages(connection: Connection, kind: Kind) -> Iterator[list[bytes]]:
+    """Yield records as the bytes of their texts.
+
+    Joined by the database, which takes half the time of joining them here, and given as they are stored: making letters
+    of them and bytes again took as long once more.
+    """
     # Only the columns that the file has: an older version wrote the sum of an older backup over its own.
     stored = {row[1] for row in connection.execute(f"PRAGMA table_info({kind.name})").fetchall()}
     values = ", ".join(f"coalesce({name}, 'None')" for name in columns_of(kind) if name in stored)
-    cursor = connection.execute(f"SELECT concat_ws(char(31), {values}) FROM {kind.name} ORDER BY k")
+    cursor = connection.execute(f"SELECT CAST(concat_ws(char(31), {values}) AS BLOB) FROM {kind.name} ORDER BY k")
     while rows := cursor.fetchmany(_ROWS):
         yield [text for (text,) in rows]
