@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm_desktop.domain.specs import MESSAGE, PERSON
 from crm_desktop.services.mail_accounts import create_account
 from crm_desktop.services.messages import draft_message, queue_message
+from crm_desktop.services.people import create_person
 from crm_desktop.services.records import update
 from crm_desktop.services.templates import create_template
 from crm_desktop.store import Store
@@ -14,6 +15,13 @@ _OFFER = (
     "Dear {first name},\n\nthank you for the visit. The offer for the milling line is attached; it holds for 30 days."
     "\n\nKind regards\n{my name}"
 )
+
+
+def people_to_write_to(store: Store) -> None:
+    """Add the people whom the messages of `fill` and a mailing go to."""
+    for n in range(9):
+        points = [{"kind": "email", "value": f"p{n}@x.example"}]
+        create_person(store, given_name=f"Person{n}", family_name="Malý", points=points)
 
 
 def fill(store: Store) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDateTime, Qt, QTime, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
-from tests.ui.mail_scene import fill
+from tests.ui.mail_scene import fill, people_to_write_to
 
 from crm_desktop.domain.specs import MAIL_ACCOUNT, MESSAGE, PERSON
 from crm_desktop.services import messages, records
@@ -36,9 +36,7 @@ Key, Ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def firm(qtbot: QtBot, tmp_path: Path) -> Iterator[Firm]:
     firm = Firm(tmp_path, qtbot)
-    for n in range(9):
-        points = [{"kind": "email", "value": f"p{n}@x.example"}]
-        create_person(firm.store, given_name=f"Person{n}", family_name="Malý", points=points)
+    people_to_write_to(firm.store)
     fill(firm.store)
     yield firm
     firm.close()

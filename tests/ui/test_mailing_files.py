@@ -8,20 +8,17 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from tests.ui.firm import Firm
-from tests.ui.mail_scene import fill
+from tests.ui.mail_scene import fill, people_to_write_to
 
 from crm_desktop.services import messages
 from crm_desktop.services.message_files import files_of
-from crm_desktop.services.people import create_person
 from crm_desktop.ui.mail.write_to import ToWhom, WriteTo
 
 
 @pytest.fixture
 def firm(qtbot: QtBot, tmp_path: Path) -> Iterator[Firm]:
     firm = Firm(tmp_path, qtbot)
-    for n in range(8):
-        points = [{"kind": "email", "value": f"p{n}@x.example"}]
-        create_person(firm.store, given_name=f"Person{n}", family_name="Malý", points=points)
+    people_to_write_to(firm.store)
     fill(firm.store)
     yield firm
     firm.close()

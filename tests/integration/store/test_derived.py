@@ -27,6 +27,7 @@ def test_index_rows_follow_every_edit_of_a_map(store: Store) -> None:
         with store.write("Edit") as unit:
             unit.update(PERSON, ada, changed)
         assert_sound(store, "ada@example.com", "a@b.example", "kosice", "0905")
+    assert index_rows(store)["point_index"] == set() and found_by(store, "0905") == set()
 
 
 def test_a_record_in_the_bin_is_not_found_and_comes_back_whole(store: Store) -> None:
@@ -115,6 +116,7 @@ def test_derived_columns_and_rows_that_another_program_spoilt_are_made_anew(stor
         outside(damage)
         mend(store)
         assert_sound(store, "ada", "0905")
+    assert store.query("SELECT display_name, job_title FROM person") == [("Ada", "Buyer")]
 
 
 def test_a_record_that_comes_after_its_children_is_rolled_up(store: Store) -> None:
@@ -122,6 +124,7 @@ def test_a_record_that_comes_after_its_children_is_rolled_up(store: Store) -> No
         unit.insert(AFFILIATION, person_id="ada", company_id="c", job_title="Buyer")
         unit.insert(PERSON, id="ada", given_name="Ada")
     assert_sound(store)
+    assert store.query("SELECT job_title FROM person") == [("Buyer",)]
 
 
 def test_an_update_after_another_programs_edit_leaves_no_stale_row(store: Store, outside: Outside) -> None:
@@ -132,6 +135,7 @@ def test_an_update_after_another_programs_edit_leaves_no_stale_row(store: Store,
         unit.update(PERSON, ada, {"do_not_call": True})
     refresh_outside(store)
     assert_sound(store, "ada", "eve", "0905")
+    assert found_by(store, "0905") == set() and len(found_by(store, "eve")) == 1
 
 
 def test_a_name_that_stands_in_for_another_does_not_hang_on_the_order_of_keys(store: Store) -> None:
