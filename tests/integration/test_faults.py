@@ -44,7 +44,7 @@ from crm_desktop.services.people import create_person, list_people, update_perso
 from crm_desktop.services.records import delete
 from crm_desktop.services.verify import verify
 from crm_desktop.store import Store, open_store, writer
-from crm_desktop.store.connection import begin_immediate
+from crm_desktop.store.connection import PAGE, begin_immediate
 from crm_desktop.store.key_header import header_path
 from crm_desktop.store.opening import look_over
 from crm_desktop.store.salvage import new_name, salvage
@@ -240,8 +240,8 @@ def test_13_a_damaged_page_is_found_and_the_damaged_file_is_kept(path: Path, tmp
     before = make_firm(path, people=200)
     backups_made_of(path, tmp_path / "place")
     data = bytearray(path.read_bytes())
-    for page in range(len(data) // 4096 // 2, len(data) // 4096 - 2):
-        data[page * 4096 : page * 4096 + 64] = b"\xa5" * 64
+    for page in range(len(data) // PAGE // 2, len(data) // PAGE - 2):
+        data[page * PAGE : page * PAGE + 64] = b"\xa5" * 64
     path.write_bytes(data)
     with said("The data file “firm.crm” has a fault", "nothing was deleted", "Restore the newest backup"):
         store = open_store(path)
@@ -250,14 +250,14 @@ def test_13_a_damaged_page_is_found_and_the_damaged_file_is_kept(path: Path, tmp
         finally:
             store.close()
     kept = replace_all(path, list_backups(tmp_path / "place")[0], before_risk=lambda: None)
-    assert kept.read_bytes()[4096:] == bytes(data[4096:]), "the damaged file is never overwritten"
+    assert kept.read_bytes()[PAGE:] == bytes(data[PAGE:]), "the damaged file is never overwritten"
     assert contents_of(path) == before
 
 
 def test_13_what_can_be_read_of_a_damaged_file_is_saved_into_a_new_one(path: Path) -> None:
     make_firm(path, people=200)
     data = bytearray(path.read_bytes())
-    leaves = [at for at in range(0, len(data), 4096) if data[at] == 0x0D]
+    leaves = [at for at in range(0, len(data), PAGE) if data[at] == 0x0D]
     for at in leaves[len(leaves) // 2 :: len(leaves) // 4]:
         data[at : at + 64] = b"\xa5" * 64
     path.write_bytes(data)

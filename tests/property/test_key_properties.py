@@ -5,9 +5,11 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm_desktop.domain.searchtext import search_text, with_words_of, words
+from crm_desktop.domain.searchtext import index_text, search_text, with_words_of, words
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.store.codec import are_keys, canonical, is_key, spelled, spelled_all
+from crm_desktop.store.connection import driver
+from crm_desktop.store.ddl import SEARCH_TABLES
 
 KEYS = st.lists(st.text("aZ09_- \n.é", max_size=4) | st.sampled_from(["x" * 64, "x" * 65]), min_size=1, unique=True)
 
@@ -56,5 +58,33 @@ def test_a_text_that_is_added_to_the_words_of_a_record_finds_it_as_if_it_had_bee
     fields = dict(zip(names, texts, strict=False))
     whole = search_text(PERSON, fields, more).split()
     assert whole == list(dict.fromkeys(whole))
-    assert set(with_words_of(search_text(PERSON, fields), more).split()) == set(whole)
+    assert set(words(with_words_of(search_text(PERSON, fields), more))) == set(whole)
     assert set(whole) == {word for text in (*texts, more) for word in words(text)}
+
+
+ODD = st.text("aB9Áß-_ '\0\t\u00a0\u2028样品.ıé", max_size=16) | st.text(max_size=8)
+POINT = st.fixed_dictionaries({"kind": st.sampled_from(["phone", "email", "url"]), "value": ODD})
+
+
+@given(st.lists(ODD, max_size=4), st.dictionaries(st.sampled_from("ab"), POINT), ODD)
+@example(["---"], {}, "_")
+@example(["", "", "", "Ünal_O'Brien x"], {"a": {"kind": "phone", "value": "+421 905 123 456"}}, "")
+def test_the_index_finds_the_same_words_in_a_text_that_was_not_taken_apart(
+    texts: list[str], points: dict[str, object], more: str
+) -> None:
+    names = ("given_name", "family_name", "nickname", "description")
+    fields = {**dict(zip(names, texts, strict=False)), "points": points}
+    given = index_text(PERSON, fields)
+    wanted = search_text(PERSON, fields)
+    assert bool(given) == bool(wanted)
+    assert _indexed(given) == _indexed(wanted) == set(wanted.split())
+    assert _indexed(with_words_of(given, more)) == set(search_text(PERSON, fields, more).split())
+
+
+def _indexed(text: str) -> set[str]:
+    """Return the words that the real index finds in a text."""
+    connection = driver.connect(":memory:")
+    connection.execute(next(sql for sql in SEARCH_TABLES if "USING fts5" in sql))
+    connection.execute("CREATE VIRTUAL TABLE found USING fts5vocab(search, 'row')")
+    connection.execute("INSERT INTO search(rowid, words) VALUES (1, ?)", (text,))
+    return {word for (word,) in connection.execute("SELECT term FROM found")}

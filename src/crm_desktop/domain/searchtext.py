@@ -13,6 +13,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0002fa1f]+")
 _ADDRESS_TEXTS = ("street", "locality", "region", "postal_code")
 _DIGITS = re.compile(r"\D+")
+_OF_WORD = re.compile(r"[0-9A-Za-z\u0080-\U0010ffff]")
 # Of plain text most words and digits: bytes are turned round by one table, a text asks for each letter.
 _PLAIN_WORDS = bytes(ord(chr(i).lower()) if chr(i).isalnum() and i < 128 else 32 for i in range(256))
 _NO_DIGITS = bytes(i for i in range(128) if not chr(i).isdigit())
@@ -73,6 +74,35 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
     `values` hold what is rolled up from other records too, where that finds it; `custom` is the text of the firm's own
     fields.
     """
+    phones, texts = _read(kind, values)
+    if custom:
+        texts.append(custom)
+    found = " ".join(dict.fromkeys(phones + _known_of_all(texts)))
+    return " ".join(dict.fromkeys(found.replace(_NOT_ONE, " ").split())) if _NOT_ONE in found else found
+
+
+def index_text(kind: Kind, values: Mapping[str, object]) -> str:
+    """Return a text with the search words of a record, which may come again, for the index to take apart.
+
+    Plain letters and digits it finds and folds by itself, as `words` does: for many new records a third of the cost.
+    """
+    phones, texts = _read(kind, values)
+    whole = "\n".join(phones + texts)
+    if not whole.isascii():
+        foreign = "\n".join(filterfalse(str.isascii, texts)).split()
+        whole = "\n".join([*phones, *filter(str.isascii, texts), *map(_known.__getitem__, foreign)])
+        if _NOT_ONE in whole:
+            whole = whole.replace(_NOT_ONE, " ")
+    return whole if _OF_WORD.search(whole) else ""
+
+
+def with_words_of(found: str, text: str) -> str:
+    """Return a text with the search words of a record and those of one more text."""
+    return " ".join([found, *words(text)] if found else words(text))
+
+
+def _read(kind: Kind, values: Mapping[str, object]) -> tuple[list[str], list[str]]:
+    """Return the spellings of a record's phones, and its other texts."""
     phones: list[str] = []
     texts: list[str] = []
     for value in filter(None, map(values.get, kind.searched)):
@@ -88,15 +118,7 @@ def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> s
             texts.append(str(value))
     if kind.search_words is not no_words:
         texts.append(kind.search_words(values))
-    if custom:
-        texts.append(custom)
-    found = " ".join(dict.fromkeys(phones + _known_of_all(texts)))
-    return " ".join(dict.fromkeys(found.replace(_NOT_ONE, " ").split())) if _NOT_ONE in found else found
-
-
-def with_words_of(found: str, text: str) -> str:
-    """Return the search words of a record and those of one more text, once each."""
-    return " ".join(dict.fromkeys([*found.split(), *words(text)]))
+    return phones, texts
 
 
 def _known_of_all(texts: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from crm_desktop.exchange.csv_rows import Row
 from crm_desktop.exchange.full_names import split_name
 from crm_desktop.exchange.guard import unguard
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
+from crm_desktop.exchange.items import Whole
 from crm_desktop.exchange.joined_days import join_birthday
 from crm_desktop.exchange.mapping_steps import Draft, Step, page_ref, step_of
 from crm_desktop.exchange.phone_numbers import e164
@@ -92,6 +93,7 @@ class Mapper:
         region = regions.get("person") or regions.get("company") or self.mapping.region
         found: dict[str, list[dict[str, object]]] = {}
         seen: set[tuple[str, str]] = set()
+        is_whole = True
         for owner, kind, label, value, column, label_from in draft.points:
             item: dict[str, object] = {"kind": kind, "value": value}
             if label:
@@ -99,6 +101,7 @@ class Mapper:
             if label_from and label_from in draft.labels:
                 label, starred = read_label(draft.labels[label_from])
                 item["label"] = label
+                is_whole &= bool(label)
                 if starred:
                     item["preferred"] = True
             same = value
@@ -107,13 +110,15 @@ class Mapper:
                 normalized = e164(value, country)
                 if normalized:
                     item["normalized"] = same = normalized
-                elif country or value[0] == "+" or not any(map(str.isdigit, value)):
-                    draft.warn(column, tr("a phone number"), value)
+                else:
+                    is_whole = False
+                    if country or value[0] == "+" or not any(map(str.isdigit, value)):
+                        draft.warn(column, tr("a phone number"), value)
             if (owner, same) not in seen:
                 seen.add((owner, same))
                 found.setdefault(owner, []).append(item)
         for owner, items in found.items():
-            getattr(draft, owner)["points"] = tuple(items)
+            getattr(draft, owner)["points"] = Whole(items) if is_whole else tuple(items)
 
     def _add_addresses(self, draft: Draft) -> dict[str, str]:
         """Put addresses into their records and return the first country of each owner."""

@@ -13,7 +13,7 @@ from crm_desktop.exchange.clearing import fields_of
 from crm_desktop.exchange.familiar import Familiar
 from crm_desktop.exchange.finding import Finder, named
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
-from crm_desktop.exchange.items import Item, as_items, give_keys, keyed, new_items, normal_points
+from crm_desktop.exchange.items import Item, KeysInHand, as_items, give_keys, keyed, new_items, normal_points
 from crm_desktop.exchange.kept_fields import KeptFields
 from crm_desktop.exchange.links import Pending, links_of
 from crm_desktop.exchange.matching import OWN, by_ref, company_named, is_shared, point_key
@@ -52,6 +52,7 @@ class RowWriter:
         self._companies: dict[str, str] = {}
         self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
         self._tags, self._kept, self._required = RowTags(), KeptFields(), RequiredFields()
+        self._keys = KeysInHand()
         self._made: set[str] = set()  # records of the row in hand that were not there before
 
     def write(self, row: Incoming) -> bool:
@@ -83,6 +84,7 @@ class RowWriter:
         if unit is not self._unit:
             self._unit = unit
             self._tags.begin()
+            self._keys.drop()
             self._familiar.follow(unit)
         return unit
 
@@ -221,7 +223,7 @@ class RowWriter:
         `row` is there for the record that the row is about, not for the company of its person.
         """
         if found is None:
-            give_keys(values, _ITEMS)
+            give_keys(values, _ITEMS, self._keys.take)
             self.tally.count(self.tally.created, kind)
             if row is not None:
                 self.warnings += self._required.warnings(unit, kind, values, row.line)

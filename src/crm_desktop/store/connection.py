@@ -15,11 +15,12 @@ from sqlcipher3 import dbapi2 as driver
 from crm_desktop.domain.errors import StorageError
 from crm_desktop.domain.i18n import tr
 
-__all__ = ["Connection", "check_driver", "connect", "create_file", "driver", "pragma"]
+__all__ = ["PAGE", "Connection", "check_driver", "connect", "create_file", "driver", "pragma"]
 
 Connection = Any  # sqlcipher3 has no type hints; the shape is PEP 249's
 
 BUSY = 5  # SQLITE_BUSY
+PAGE = 8192  # bytes of a page of a new file (docs/adr/0066)
 
 _SETTINGS = (
     "PRAGMA busy_timeout=5000",
@@ -91,10 +92,12 @@ def sparing(connection: Connection) -> Iterator[None]:
         connection.execute("PRAGMA synchronous=FULL")
 
 
-def create_file(path: Path) -> Connection:
-    """Open a connection to a new file at `path`."""
+def create_file(path: Path, page: int = PAGE) -> Connection:
+    """Open a connection to a new file at `path`; `page` are the bytes of its pages."""
     path.touch(mode=0o600, exist_ok=False)
-    return connect(path)
+    connection = connect(path)
+    connection.execute(f"PRAGMA page_size={page}")  # holds from the first write on
+    return connection
 
 
 def pragma(connection: Connection, name: str) -> int:

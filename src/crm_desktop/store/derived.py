@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from crm_desktop.domain.collate import fold
-from crm_desktop.domain.searchtext import search_text, with_words_of
+from crm_desktop.domain.searchtext import index_text, search_text, with_words_of
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.connection import Connection
@@ -91,7 +91,7 @@ def derivable(kind: Kind, given: Sequence[Mapping[str, object]]) -> Derivable:
     }
     if not kind.is_searched:
         return Derivable([], rows, [])
-    words = [(place, search_text(kind, values)) for place, values in live]
+    words = [(place, index_text(kind, values)) for place, values in live]
     return Derivable(words, rows, [pair for pair in live if pair[1].get("custom")])
 
 
@@ -148,7 +148,7 @@ class DerivedWriter:
             custom = self._custom.of(kind, values)
             if custom:
                 rowid = search_rowid(kind, ks[place])
-                self._words[rowid] = (False, with_words_of(self._words[rowid][1], custom))
+                self._words[rowid] = (False, with_words_of(self._words.get(rowid, (False, ""))[1], custom))
 
     def difference(self, kind: Kind, k: int, before: DerivedRows, after: DerivedRows) -> None:
         """Write only what differs between two states of one record."""

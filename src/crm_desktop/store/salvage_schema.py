@@ -5,18 +5,20 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from crm_desktop.store.connection import create_file
+from crm_desktop.store.connection import PAGE, create_file
 from crm_desktop.store.schema import create_schema
 
 _HEADER = 100  # bytes of the file's own header on its first page: sizes and counters of this very file
+_SIZES = frozenset(1 << n for n in range(9, 16))  # that pages may have, as they stand in the header
 _SAME = 0.5  # so much of the list must be as in a new file, or the file was made in another way
 
 
 def put_schema_back(copy: Path) -> bool:
     """Write the pages of the list of tables into a copy; False where its pages lie elsewhere."""
-    with tempfile.TemporaryDirectory(prefix=".crm-schema-", dir=copy.parent) as folder:
-        fresh, size, pages = _fresh(Path(folder) / "fresh.crm")
     data = bytearray(copy.read_bytes())
+    size = int.from_bytes(data[16:18], "big")  # of its pages, in its header
+    with tempfile.TemporaryDirectory(prefix=".crm-schema-", dir=copy.parent) as folder:
+        fresh, size, pages = _fresh(Path(folder) / "fresh.crm", size if size in _SIZES else PAGE)
     if len(data) < len(fresh) or data[:16] != fresh[:16]:
         return False
     spans = [(page * size + (_HEADER if page == 0 else 0), (page + 1) * size) for page in pages]
@@ -29,12 +31,12 @@ def put_schema_back(copy: Path) -> bool:
     return True
 
 
-def _fresh(path: Path) -> tuple[bytes, int, list[int]]:
-    """Return a new file, the size of its pages, and those that hold the list of tables (counted from 0).
+def _fresh(path: Path, page: int) -> tuple[bytes, int, list[int]]:
+    """Return a new file with pages of `page` bytes, their size as SQLite took it, and those that hold the list of tables (counted from 0).
 
     In a file without a record each table and index is one page, its root; all others belong to the list.
     """
-    connection = create_file(path)
+    connection = create_file(path, page)
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("BEGIN IMMEDIATE")

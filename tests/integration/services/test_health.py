@@ -16,7 +16,7 @@ from crm_desktop.services.blobs import blob_path
 from crm_desktop.services.health import Finding, Step, Verdict, last_findings, mend, run_checks
 from crm_desktop.services.people import create_person
 from crm_desktop.store import Store, open_store
-from crm_desktop.store.connection import connect
+from crm_desktop.store.connection import PAGE, connect
 
 
 def found(store: Store) -> dict[str, Finding]:
@@ -123,7 +123,7 @@ def test_of_a_damaged_file_only_that_is_said(tmp_path: Path) -> None:
         create_person(store, given_name=f"P{n}", description="words " * 30)
     store.close()
     data = bytearray(path.read_bytes())
-    leaves = [at for at in range(0, len(data), 4096) if data[at] == 0x0D and b"words words" in data[at : at + 4096]]
+    leaves = [at for at in range(0, len(data), PAGE) if data[at] == 0x0D and b"words words" in data[at : at + PAGE]]
     data[leaves[1] : leaves[1] + 64] = b"\xa5" * 64
     path.write_bytes(data)
     store = open_store(path)

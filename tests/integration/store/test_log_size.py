@@ -20,7 +20,7 @@ from crm_desktop.store import Store, open_store
 from crm_desktop.store.connection import connect
 from crm_desktop.store.log import ADD_BATCH, batch_number
 
-PEOPLE = 1_000
+PEOPLE = 2_000  # with fewer, what the last page of each table leaves free counts for too much
 FIRST = ("Zuzana", "María José", "Peter", "Jozef", "Lucia", "John", "Ana", "Margaret")
 LAST = ("Nováková", "García Márquez", "Smith", "Kováč", "Horváthová", "O'Connor", "Varga")
 TOWNS = ("Bratislava", "Madrid", "London", "Košice", "Sevilla")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,17 @@ from crm_desktop.services.notes import write_note
 from crm_desktop.services.people import count_people, create_person
 from crm_desktop.services.search import search
 from crm_desktop.services.verify import verify
-from crm_desktop.store import open_store
-from crm_desktop.store.connection import connect, create_file
+from crm_desktop.store import open_store, opening
+from crm_desktop.store.connection import PAGE, connect, create_file
 from crm_desktop.store.salvage import new_name, salvage
-
-PAGE = 4096
 
 
 @pytest.fixture
 def firm(tmp_path: Path) -> Path:
+    return make_firm(tmp_path)
+
+
+def make_firm(tmp_path: Path) -> Path:
     path = tmp_path / "firm.crm"
     store = open_store(path, create=True, user_name="Marta")
     for n in range(400):
@@ -30,17 +33,17 @@ def firm(tmp_path: Path) -> Path:
     return path
 
 
-def pages_of(path: Path, mark: bytes, without: bytes = b"\0none") -> list[int]:
+def pages_of(path: Path, mark: bytes, without: bytes = b"\0none", size: int = PAGE) -> list[int]:
     """Return the leaf pages of a table that hold some bytes."""
     data = path.read_bytes()
-    pages = [data[at : at + PAGE] for at in range(0, len(data), PAGE)]
+    pages = [data[at : at + size] for at in range(0, len(data), size)]
     return [n for n, page in enumerate(pages, 1) if page[0] == 0x0D and mark in page and without not in page]
 
 
-def damage(path: Path, pages: list[int]) -> bytes:
+def damage(path: Path, pages: list[int], size: int = PAGE) -> bytes:
     data = bytearray(path.read_bytes())
     for page in pages:
-        data[(page - 1) * PAGE : (page - 1) * PAGE + 200] = b"\xa5" * 200
+        data[(page - 1) * size : (page - 1) * size + 200] = b"\xa5" * 200
     path.write_bytes(data)
     return bytes(data)
 
@@ -82,6 +85,19 @@ def test_a_lost_list_of_tables_is_put_back(firm: Path) -> None:
     report = salvage(firm, new_name(firm))
     store = open_store(report.path)
     assert count_people(store) == 400 and verify(store).is_whole and firm.read_bytes() == before
+    store.close()
+
+
+def test_the_list_of_tables_of_a_file_with_smaller_pages_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "create_file", partial(create_file, page=4096))
+    firm = make_firm(tmp_path)
+    lists = pages_of(firm, b"CREATE TRIGGER", size=4096)
+    assert len(lists) > 10
+    damage(firm, lists[1:4], 4096)
+    store = open_store(salvage(firm, new_name(firm)).path)
+    assert count_people(store) == 400 and verify(store).is_whole
     store.close()
 
 
