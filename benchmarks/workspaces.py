@@ -16,7 +16,7 @@ from benchmarks.measure import FOLDER
 from crm_desktop.domain.ids import natural_id, new_id
 from crm_desktop.domain.specs import COMPANY, PERSON
 from crm_desktop.store import open_store
-from crm_desktop.store.connection import Connection, driver
+from crm_desktop.store.connection import PAGE, Connection, driver
 from crm_desktop.store.derived import DerivedWriter, derivable
 from crm_desktop.store.schema import create_schema
 
@@ -39,12 +39,12 @@ def kept(name: str, make: Callable[[Path], object]) -> Path:
 
 @cache
 def schema_key() -> str:
-    """Return what differs as soon as a table, an index or a trigger does."""
+    """Return what differs as soon as a table, an index, a trigger or the size of a page does."""
     connection = driver.connect(":memory:", isolation_level=None)
     create_schema(connection)
     rows = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY type, name").fetchall()
     connection.close()
-    return hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((PAGE, rows)).encode()).hexdigest()[:12]
 
 
 def filled(count: int, name: str = "filled", make: Callable[[int], Iterator[dict[str, str]]] = people) -> Path:
@@ -119,4 +119,4 @@ def _insert(connection, derived, kind, record_id, values, more) -> None:
         f"INSERT INTO {kind.name}({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         tuple(columns.values()),
     )
-    derived.new(kind, cursor.lastrowid, derivable(kind, values))
+    derived.new(kind, [cursor.lastrowid], derivable(kind, [values]))
