@@ -17,6 +17,7 @@ from crm_desktop.domain.ids import natural_id, new_id
 from crm_desktop.domain.specs import COMPANY, PERSON
 from crm_desktop.store import open_store
 from crm_desktop.store.connection import PAGE, Connection, driver
+from crm_desktop.store.ddl import SEARCH_TABLES
 from crm_desktop.store.derived import DerivedWriter, derivable
 from crm_desktop.store.schema import create_schema
 
@@ -44,7 +45,7 @@ def schema_key() -> str:
     create_schema(connection)
     rows = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY type, name").fetchall()
     connection.close()
-    return hashlib.sha256(repr((PAGE, rows)).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((PAGE, SEARCH_TABLES, rows)).encode()).hexdigest()[:12]
 
 
 def filled(count: int, name: str = "filled", make: Callable[[int], Iterator[dict[str, str]]] = people) -> Path:

@@ -39,7 +39,7 @@ class RecordWriter(RowWriter):
         keep_photo: KeepPhoto,
         clears: bool = False,
     ) -> None:
-        super().__init__(unit_of, mode=mode, region=region, keep_photo=keep_photo, clears=clears)
+        super().__init__(unit_of, store.query, mode=mode, region=region, keep_photo=keep_photo, clears=clears)
         self._store = store
         self._arrivals = Arrivals(store)
         self._names: dict[tuple[str, str], Found] = {}  # what was asked for, by kinds and text

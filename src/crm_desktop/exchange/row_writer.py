@@ -10,7 +10,7 @@ from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.ids import new_id
 from crm_desktop.domain.specs import AFFILIATION, COMPANY, PERSON, Kind
 from crm_desktop.exchange.clearing import fields_of
-from crm_desktop.exchange.familiar import Familiar
+from crm_desktop.exchange.familiar import Familiar, Query
 from crm_desktop.exchange.finding import Finder, named
 from crm_desktop.exchange.incoming import Incoming, Problem, Ref, Severity
 from crm_desktop.exchange.items import Item, KeysInHand, as_items, give_keys, keyed, new_items, normal_points
@@ -36,7 +36,14 @@ class RowWriter:
     """Writes rows of one import into the unit of the open transaction."""
 
     def __init__(
-        self, unit_of: Callable[[], Unit], *, mode: Mode, region: str, keep_photo: KeepPhoto, clears: bool = False
+        self,
+        unit_of: Callable[[], Unit],
+        query: Query,
+        *,
+        mode: Mode,
+        region: str,
+        keep_photo: KeepPhoto,
+        clears: bool = False,
     ) -> None:
         self.tally = Tally()
         self.pending: list[Pending] = []
@@ -47,7 +54,7 @@ class RowWriter:
         self._overwrite, self._clears = mode.overwrites, clears and mode.overwrites
         self._region = region
         self._keep_photo = keep_photo
-        self._familiar = Familiar()
+        self._familiar = Familiar(query)
         self._find = Finder(self._familiar, region)
         self._companies: dict[str, str] = {}
         self._employers: dict[tuple[str, Ref], tuple[str, Mapping[str, object]]] = {}
@@ -90,7 +97,7 @@ class RowWriter:
 
     def doubt(self) -> None:
         """Take nothing for new or for known any more: somebody else wrote, and rows are given once more."""
-        self._familiar.give_up()
+        self._familiar.doubt()
         self._companies.clear()
         self._employers.clear()
         self._tags, self._kept = RowTags(), KeptFields()

@@ -6,7 +6,7 @@ from crm_desktop.domain.specs import KINDS, Field, Kind, Type
 
 NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"  # in words that older SQLite also has
 SEARCH_TABLES = (
-    # Program-made words, so the tokenizer only splits at spaces; detail=none: words are ANDed, never phrases.
+    # The tokenizer folds plain letters, the program all others; detail=none: words are ANDed, never phrases.
     """CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail=none,
  tokenize='ascii', prefix='1 2 3')""",
     """CREATE TABLE point_index(kind INTEGER NOT NULL, k INTEGER NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL,

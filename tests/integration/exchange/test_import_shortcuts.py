@@ -100,7 +100,7 @@ def test_an_import_that_only_gathers_holds_nobody_up(store: Store, monkeypatch: 
             held.append(store.writer.connection.in_transaction)
 
     run_import(store, rows(), title="Import", keep_photo=lambda data: "")
-    # The first transaction reads what is here; the others begin when they are written.
+    # The first transaction reads which fields the firm requires; the others begin when they are written.
     assert held == [True] * 3 + [False] * 7
     assert len(names(store)) == 10
 
