@@ -32,7 +32,7 @@ def put_schema_back(copy: Path) -> bool:
 
 
 def _fresh(path: Path, page: int) -> tuple[bytes, int, list[int]]:
-    """Return a new file with pages of `page` bytes, their size as SQLite took it, and those that hold the list of tables (counted from 0).
+    """Return a new file with pages of `page` bytes, their size, and those that hold the list of tables (from 0).
 
     In a file without a record each table and index is one page, its root; all others belong to the list.
     """

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crm_desktop.domain.specs import COMPANY
 from crm_desktop.exchange import familiar
 from crm_desktop.exchange.familiar import Familiar
-from crm_desktop.exchange.incoming import Incoming
+from crm_desktop.exchange.incoming import Fields, Incoming
+from crm_desktop.exchange.items import Item
 from crm_desktop.exchange.runner import run_import
 from crm_desktop.services.people import create_person
 from crm_desktop.services.records import create
-from crm_desktop.store import Store, open_store
+from crm_desktop.store import Store, Unit, open_store
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     questions: list[str] = []
     ask = finding.person_like
 
-    def noted(unit, fields, points, *more):  # type: ignore[no-untyped-def]
+    def noted(unit: Unit, fields: Fields, points: list[Item], *more: Any) -> str | None:
         questions.extend(str(point["value"]) for point in points)
         return ask(unit, fields, points, *more)
 
