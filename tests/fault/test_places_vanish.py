@@ -25,7 +25,7 @@ class Stick:
 
     def __init__(self, image: Path, mount: Path) -> None:
         self.image, self.mount = image, mount
-        subprocess.run(["truncate", "-s", "24M", image], check=True)
+        subprocess.run(["truncate", "-s", "48M", image], check=True)
         subprocess.run(["mkfs.ext4", "-F", "-q", image], check=True)
         mount.mkdir()
         self.put_in()
