@@ -7,10 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from crm_desktop.domain.errors import StorageError
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.connection import Connection, connect, driver
-from crm_desktop.store.ddl import merge_as_usual, merge_seldom
 from crm_desktop.store.gathering import gather
 from crm_desktop.store.log import ADD_BATCH, ADD_TX, Cause, mark_undone
 
@@ -112,12 +110,10 @@ class Batch:
         self._store.run_in_transaction(self._close)
 
     def release(self) -> None:
-        """Leave the file as shorter work wants it; call at the end, whatever it was."""
+        """Close the connection that folds; call at the end, whatever it was."""
         if self._folder is not None:
             self._folder.close()
             self._folder = None
-            with suppress(driver.Error, StorageError):  # a batch that was stopped by the disk, or closed meanwhile
-                self._store.run_quietly(merge_as_usual, is_light=True)
 
     def _note_begin(self) -> None:
         self._began = time.perf_counter()
@@ -132,9 +128,8 @@ class Batch:
         SQLite does it within a commit, which then holds the file for longer, and after almost each one.
         """
         self._unfolded = 0
-        if self._folder is None:  # from here on it is a long job
+        if self._folder is None:
             self._folder = connect(self._store.path)
-            self._store.run_quietly(merge_seldom, is_light=True)
         with suppress(driver.Error):  # as in a commit: what can't be folded now stays in the log, safe
             self._folder.execute("PRAGMA wal_checkpoint(PASSIVE)")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from crm_desktop.domain.specs import KINDS, Field, Kind, Type
-from crm_desktop.store.connection import Connection
 
 NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"  # in words that older SQLite also has
 SEARCH_TABLES = (
@@ -24,18 +23,6 @@ SEARCH_TABLES = (
  PRIMARY KEY (kind, k, system, ref)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX ref_index_ref ON ref_index(ref, system)",
 )
-
-_MERGE = "INSERT INTO search(search, rank) VALUES ('automerge', ?)"
-
-
-def merge_seldom(connection: Connection) -> None:
-    """Let the search index have four times as many pieces before it puts them together: each word is written less."""
-    connection.execute(_MERGE, (16,))
-
-
-def merge_as_usual(connection: Connection) -> None:
-    """Let the search index have few pieces, which searches are fast in; those there are go with the saves to come."""
-    connection.execute(_MERGE, (4,))
 
 
 def record_tables() -> list[str]:

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from crm_desktop.domain.clock import Clock, SystemClock
-from crm_desktop.domain.errors import StorageError
 from crm_desktop.domain.ids import new_id
 from crm_desktop.store.announcing import HEAD, Announcer, Listener
 from crm_desktop.store.batch import Batch
 from crm_desktop.store.connection import Connection, driver
-from crm_desktop.store.ddl import merge_as_usual, merge_seldom
 from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import only_read, translated, translated_database
 from crm_desktop.store.high_water import HighWater
@@ -121,13 +119,11 @@ class Store:
     @contextmanager
     def folding_once(self) -> Iterator[None]:
         """Write many transactions that are folded into the file at the end: pages that change again are copied once."""
-        self.run_quietly(merge_seldom, is_light=True)
         try:
             with self.writer.folding_seldom():
                 yield
         finally:
-            with suppress(driver.Error, StorageError):  # closed meanwhile, or somebody reads
-                self.run_quietly(merge_as_usual, is_light=True)
+            with suppress(driver.Error):  # closed meanwhile, or somebody reads
                 self.writer.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def begin(self, batch_id: str, cause: Cause, batch: int | None = None, at: int = 0) -> Unit:

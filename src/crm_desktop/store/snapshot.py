@@ -16,7 +16,7 @@ from crm_desktop.store.errors import translated
 from crm_desktop.store.sealed_io import sync_data, sync_file
 
 _ROWS = 2_000
-_PIECE = 512  # pages between two syncs of a copy: 2 MB
+_PIECE = 2 << 20  # bytes between two syncs of a copy
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,10 @@ def _copy_pieces(source: Connection, target: Path) -> None:
     """
     copy = driver.connect(str(target), isolation_level=None)
     number = os.open(target, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    pages = max(1, _PIECE // pragma(source, "page_size"))
     try:
         copy.execute("PRAGMA synchronous=OFF")  # the syncs are ours
-        source.backup(copy, pages=_PIECE, progress=lambda *_: sync_data(number))
+        source.backup(copy, pages=pages, progress=lambda *_: sync_data(number))
         # A copy is one file: without its write-ahead log it opens on a medium that can't be written, too.
         copy.execute("PRAGMA journal_mode=DELETE")
     finally:

@@ -12,7 +12,7 @@ from crm_desktop.store.connection import Connection, begin_immediate, connect, d
 from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import failed_on_disk, translated, unconfirmed
 
-_USUAL_UNFOLDED, _MOST_UNFOLDED = 500, 16_000  # pages of the write-ahead log before a commit folds them itself
+_USUAL_UNFOLDED, _MOST_UNFOLDED = 1_000, 16_000  # pages of the write-ahead log before a commit folds them itself
 
 
 class Writer:

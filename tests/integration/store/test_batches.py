@@ -17,7 +17,7 @@ from crm_desktop.domain.errors import StoreReadOnly
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.services.undo import open_batches
 from crm_desktop.store import Store, open_store
-from crm_desktop.store.batch import FOLD_EVERY, MOST_OPS, MOST_SECONDS
+from crm_desktop.store.batch import MOST_OPS, MOST_SECONDS
 
 
 def sizes(store: Store, batch_id: str) -> list[int]:
@@ -197,35 +197,3 @@ def test_listeners_hear_after_the_commit_and_only_then(store: Store) -> None:
     with store.write("New") as unit:
         unit.insert(PERSON, given_name="Eve")
     assert len(heard) == 1
-
-
-def pieces(store: Store) -> int:
-    """Return how many pieces of a size the search index may have before it puts them together."""
-    return int(str(store.query("SELECT v FROM search_config WHERE k = 'automerge'")[0][0]))
-
-
-@pytest.mark.parametrize("is_stopped", [False, True])
-def test_a_long_batch_lets_the_index_have_more_pieces_and_leaves_it_as_it_was(
-    store: Store, monkeypatch: pytest.MonkeyPatch, is_stopped: bool
-) -> None:
-    monkeypatch.setattr("crm_desktop.store.batch.MOST_OPS", 2)
-    seen: list[int] = []
-    try:
-        with store.batch("Import") as batch:
-            for n in range(2 * FOLD_EVERY + 2):
-                batch.unit().insert(PERSON, given_name=f"P{n}")
-                batch.breathe()
-                if batch.is_between and batch.ops > 2 * FOLD_EVERY:
-                    seen.append(pieces(store))
-            if is_stopped:
-                raise KeyboardInterrupt
-    except KeyboardInterrupt:
-        pass
-    assert seen and set(seen) == {16} and pieces(store) == 4
-    assert_sound(store)
-
-
-def test_a_short_batch_leaves_the_index_alone(store: Store) -> None:
-    with store.batch("Import") as batch:
-        batch.unit().insert(PERSON, given_name="Ada")
-    assert store.query("SELECT count(*) FROM search_config WHERE k = 'automerge'") == [(0,)]
