@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +15,7 @@ from crm_desktop.exchange.items import Item
 from crm_desktop.exchange.runner import run_import
 from crm_desktop.services.people import create_person
 from crm_desktop.services.records import create
-from crm_desktop.store import Store, Unit, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "a.crm", create=True)
-    yield opened
-    opened.close()
+from crm_desktop.store import Store, Unit
 
 
 @pytest.fixture

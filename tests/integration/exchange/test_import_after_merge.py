@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from crm_desktop.domain.specs import PERSON
 from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.matching import OWN
 from crm_desktop.exchange.runner import run_import
 from crm_desktop.services import records
 from crm_desktop.services.merge import merge, unmerge
-from crm_desktop.store import Store, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "a.crm", create=True)
-    yield opened
-    opened.close()
+from crm_desktop.store import Store
 
 
 def bring_in(store: Store, name: str, system: str, ref: str) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from tests.property.oracle import assert_sound
 
@@ -12,16 +9,9 @@ from crm_desktop.domain.errors import Canceled
 from crm_desktop.services.import_runs import undo_run
 from crm_desktop.services.merge import merge
 from crm_desktop.services.people import create_person
-from crm_desktop.store import Store, open_store
+from crm_desktop.store import Store
 from crm_desktop.viewmodels.importing_runs import Hooks, run_wizard
 from crm_desktop.viewmodels.importing_wizard import Wizard, open_wizard
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "a.crm", create=True)
-    yield opened
-    opened.close()
 
 
 def one_person_in_two_rows(store: Store, rows: int = 1_000) -> Wizard:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,7 +17,7 @@ from crm_desktop.exchange.importing import Source, import_file, open_source
 from crm_desktop.exchange.runner import Mode
 from crm_desktop.services.attachments import list_attachments, read_attachment, remove_attachment
 from crm_desktop.services.undo import undo
-from crm_desktop.store import Store, open_store
+from crm_desktop.store import Store
 
 FIRM, ADA, EVA, DEAL = "001A000001abcDEIAY", "003A000001abcDEIAY", "003A000001abcDFIAY", "006A000001abcDEIAY"
 ACCOUNTS = (
@@ -47,13 +46,6 @@ LINKS = (
     f'"06A5","{EVA}","069A000004abcDEIAY","0"\n'
 )
 OLDER = f'"Id","IsDeleted","ParentId","Name","BodyLength"\n"00PA000001abcDEIAY","0","{ADA}","../sc<an>.png","4"\n'
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "a.crm", create=True)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from crm_desktop.domain.errors import Canceled
@@ -16,17 +13,10 @@ from crm_desktop.exchange.runner import ImportReport, Mode
 from crm_desktop.services.people import create_person
 from crm_desktop.services.records import delete, get, update
 from crm_desktop.services.undo import undo
-from crm_desktop.store import Store, open_store
+from crm_desktop.store import Store
 
 TITLES = "First name,Last name,E-mail,Nickname,Company\n"
 ADA = "Ada,Lovelace,ada@example.com,"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "a.crm", create=True)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from tests.property.oracle import assert_sound
 
 from crm_desktop.services.activities import log_activity
 from crm_desktop.services.import_runs import undo_run
-from crm_desktop.store import Store, open_store
+from crm_desktop.store import Store
 from crm_desktop.viewmodels.importing_runs import Hooks, run_wizard
 from crm_desktop.viewmodels.importing_wizard import open_wizard
 
 NOTE = "Met at the fair"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "a.crm", create=True)
-    yield opened
-    opened.close()
 
 
 def bring_in(store: Store, *rows: str) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from crm_desktop.domain.errors import Canceled, ImportFailed, NotFoundError, ValidationError
@@ -12,7 +9,7 @@ from crm_desktop.exchange.mode import Mode
 from crm_desktop.services import import_runs
 from crm_desktop.services.import_runs import DONE, DRAFT, RUNNING, UNDONE
 from crm_desktop.services.undo import undo
-from crm_desktop.store import Store, open_store
+from crm_desktop.store import Store
 from crm_desktop.viewmodels.importing import survey
 from crm_desktop.viewmodels.importing_here import look_here
 from crm_desktop.viewmodels.importing_runs import Hooks, Outcome, correction, go_on, run_wizard
@@ -24,13 +21,6 @@ ROWS = 1_200
 
 class Crash(Exception):
     """The program ended."""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "a.crm", create=True)
-    yield opened
-    opened.close()
 
 
 def wizard_on(store: Store, *rows: str, titles: str = "First name,Last name,Note") -> Wizard:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
@@ -12,14 +11,7 @@ from crm_desktop.exchange.incoming import Incoming
 from crm_desktop.exchange.runner import run_import
 from crm_desktop.services.people import create_person
 from crm_desktop.services.search import search
-from crm_desktop.store import Store, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "a.crm", create=True)
-    yield opened
-    opened.close()
+from crm_desktop.store import Store
 
 
 def ada(line: int, **more: object) -> Incoming:

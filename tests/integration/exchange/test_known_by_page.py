@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from crm_desktop.exchange.importing import import_file, open_source
 from crm_desktop.exchange.runner import ImportReport
 from crm_desktop.services.people import create_person
-from crm_desktop.store import Store, open_store
+from crm_desktop.store import Store
 
 TITLES = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "a.crm", create=True)
-    yield opened
-    opened.close()
 
 
 def bring(store: Store, *rows: str) -> ImportReport:

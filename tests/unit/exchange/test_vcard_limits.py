@@ -28,26 +28,28 @@ def names(rows: list[Incoming]) -> Iterator[str]:
         yield " ".join(str((row.person or {}).get(name, "")) for name in ("given_name", "family_name")).strip()
 
 
-def assert_refused(rows: list[Incoming], expected: str) -> None:
+def refused_for(rows: list[Incoming]) -> list[str]:
+    """Return what is expected of the card between two good ones, which alone stays out."""
     assert list(names(rows)) == ["Good One", "", "Good One"]
     assert rows[1].is_refused and rows[1].line == 5
-    assert [(p.expected, p.found) for p in rows[1].problems] == [(expected, "Bomb: more than that")]
+    assert {p.found for p in rows[1].problems} == {"Bomb: more than that"}
+    return [p.expected for p in rows[1].problems]
 
 
 def test_a_million_properties_are_refused() -> None:
-    assert_refused(around(b"TEL:1\r\n" * 1_000_000), "at most 1 MiB a contact")
+    assert refused_for(around(b"TEL:1\r\n" * 1_000_000)) == ["at most 1 MiB a contact"]
 
 
 def test_many_short_properties_are_refused() -> None:
-    assert_refused(around(b"TEL:1\r\n" * 20_000), "at most 10000 lines a contact")
+    assert refused_for(around(b"TEL:1\r\n" * 20_000)) == ["at most 10000 lines a contact"]
 
 
 def test_a_text_over_a_mebibyte_is_refused() -> None:
-    assert_refused(around(b"NOTE:" + b"x" * (1 << 20) + b"\r\n"), "at most 1 MiB a contact")
+    assert refused_for(around(b"NOTE:" + b"x" * (1 << 20) + b"\r\n")) == ["at most 1 MiB a contact"]
 
 
 def test_a_mebibyte_of_folds_is_refused() -> None:
-    assert_refused(around(b"NOTE:x\r\n" + b" y\r\n" * 400_000), "at most 1 MiB a contact")
+    assert refused_for(around(b"NOTE:x\r\n" + b" y\r\n" * 400_000)) == ["at most 1 MiB a contact"]
 
 
 def test_a_photo_of_some_mebibytes_is_taken() -> None:
