@@ -24,7 +24,9 @@ from crm_desktop.services.companies import create_company
 from crm_desktop.services.people import create_person, update_person
 from crm_desktop.services.tags import tag
 from crm_desktop.services.undo import undo
-from crm_desktop.store import open_store
+from crm_desktop.store import folding, open_store
+
+folding.FOLD_AT, folding.LOOK_EVERY = 20, 1  # kills hit the folding, too
 
 def say(text):
     os.write(1, (text + "\\n").encode())

@@ -344,7 +344,7 @@ def test_21_after_a_fault_of_the_disk_in_a_commit_nothing_is_written_until_the_f
             "Check the disk, then start the program again: the file is looked over first."
         )
     )
-    assert answer[2] == "readers: 20"
+    assert answer[2:] == ["readers: 20", "nothing is folded any more: True"]
     store = open_store(path)
     assert not store.was_closed, "the net looks over the file"
     assert_sound(store)
@@ -366,6 +366,7 @@ for attempt in (1, 2):
         print(error.title, "|", error.advice)
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 print("readers:", store.query("SELECT count(*) FROM person")[0][0])
+print("nothing is folded any more:", store.writer._folding._is_over)
 store.close()
 """
 

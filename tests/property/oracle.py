@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from crm_desktop.domain.searchtext import query_terms, search_text
+from crm_desktop.domain.searchtext import phone_words, query_terms, words
 from crm_desktop.domain.specs import ACTIVITY, BY_NUMBER, KIND, KINDS, PARTICIPANT, PERSON, REGARDING, Kind
 from crm_desktop.store import Store
 from crm_desktop.store.codec import canonical, columns_of, flatten, read_row
@@ -14,6 +14,7 @@ from crm_desktop.store.custom_words import CustomWords
 from crm_desktop.store.derived import TABLES, derive_rows
 
 Row = dict[str, object]
+_OF_ADDRESS = ("street", "locality", "region", "postal_code")
 # Columns that the program computes: what an undo need not bring back, and what the log never holds.
 DERIVED = {kind.name: {d.name for d in kind.derived} | {"updated_at", "updated_by"} for kind in KINDS}
 
@@ -116,11 +117,26 @@ def copied(kind: Kind, row: Row, activities: dict[str, Row]) -> Row:
     return {name: said.get(name) for name in ("story_at", "contact_at", "when_at")} | {"is_planned": is_planned}
 
 
-def words_of(store: Store) -> list[tuple[str, int, list[str]]]:
+def searched_words(kind: Kind, values: Mapping[str, object], custom: str = "") -> set[str]:
+    """Every word by which a record of these values is found."""
+    found = set(words(custom)) | set(words(kind.search_words(values)))
+    for value in filter(None, map(values.get, kind.searched)):
+        for item in value.values() if isinstance(value, Mapping) else [value]:
+            if not isinstance(item, Mapping):
+                found.update(words(str(item)))
+            elif item.get("kind") == "phone":
+                found.update(phone_words(str(item.get("value") or ""), str(item.get("normalized") or "")))
+            else:
+                texts = [item["value"]] if item.get("value") else [item.get(part) for part in _OF_ADDRESS]
+                found.update(word for text in texts if text for word in words(str(text)))
+    return found
+
+
+def words_of(store: Store) -> list[tuple[str, int, set[str]]]:
     with store.read() as connection:
         custom = CustomWords(connection)
         return [
-            (kind.name, k, search_text(kind, row | rolled_up(store, kind, k), custom.of(kind, row)).split())
+            (kind.name, k, searched_words(kind, row | rolled_up(store, kind, k), custom.of(kind, row)))
             for kind in KINDS
             if kind.is_searched
             for k, row in rows(store, kind).items()

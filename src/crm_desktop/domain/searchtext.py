@@ -68,25 +68,15 @@ def phone_words(value: str, normalized: str = "") -> list[str]:
     return [digits, whole, "00" + whole, *(["0" + nine] if len(normalized) > 10 else []), nine]
 
 
-def search_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> str:
-    """Return the search words of a record, once each, those of its phones first.
+def index_text(kind: Kind, values: Mapping[str, object], custom: str = "") -> str:
+    """Return a text with the search words of a record, which may come again, for the index to take apart.
 
     `values` hold what is rolled up from other records too, where that finds it; `custom` is the text of the firm's own
-    fields.
+    fields. Plain letters and digits the index finds and folds by itself, as `words` does: a third of the cost.
     """
     phones, texts = _read(kind, values)
     if custom:
         texts.append(custom)
-    found = " ".join(dict.fromkeys(phones + _known_of_all(texts)))
-    return " ".join(dict.fromkeys(found.replace(_NOT_ONE, " ").split())) if _NOT_ONE in found else found
-
-
-def index_text(kind: Kind, values: Mapping[str, object]) -> str:
-    """Return a text with the search words of a record, which may come again, for the index to take apart.
-
-    Plain letters and digits it finds and folds by itself, as `words` does: for many new records a third of the cost.
-    """
-    phones, texts = _read(kind, values)
     plain = list(filter(str.isascii, texts))
     if len(plain) < len(texts):
         plain += map(_known.__getitem__, "\n".join(filterfalse(str.isascii, texts)).split())
@@ -117,15 +107,6 @@ def _read(kind: Kind, values: Mapping[str, object]) -> tuple[list[str], list[str
     if kind.search_words is not no_words:
         texts.append(kind.search_words(values))
     return phones, texts
-
-
-def _known_of_all(texts: list[str]) -> list[str]:
-    """Return the words of several texts, as `_Known` has them; the plain ones are read in one go."""
-    plain = list(filter(str.isascii, texts))
-    found = words("\n".join(plain))
-    if len(plain) < len(texts):
-        found += map(_known.__getitem__, "\n".join(filterfalse(str.isascii, texts)).split())
-    return found
 
 
 def query_terms(text: str) -> list[str]:

@@ -48,7 +48,8 @@ def update(
             raise not_found(kind, record_id)
         check_still_named(kind, row, values)
         # Named by the row that is read anyway: a question of its own, on another connection, took a twelfth of a save.
-        unit.title = titles.edited(kind, name_in(kind, row), values, lambda key: label_of(store, kind.name, key))
+        name = unit.shown_name(kind, record_id) or tr(kind.label)
+        unit.title = titles.edited(kind, name, values, lambda key: label_of(store, kind.name, key))
         return unit.batch_id if unit.update(kind, record_id, values, seen) else None
 
 

@@ -51,16 +51,22 @@ def to_column(field: Field, value: object) -> object:
 def from_column(field: Field, stored: object) -> object:
     """Return the value that a column stands for."""
     if field.is_map:
-        return json.loads(str(stored)) if stored and stored != "{}" else {}
+        return _loaded(str(stored)) if stored and stored != "{}" else {}
     if field.type is Type.BOOLEAN and stored is not None:
         return bool(stored)
     return stored
 
 
-@cache
-def _plans(kind: Kind) -> tuple[tuple[Field, str, bool], ...]:
-    """Return each field with its name and whether its column is the value as it is."""
-    return tuple((f, f.name, not f.is_map and f.type is not Type.BOOLEAN) for f in kind.fields)
+def _loaded(text: str) -> object:
+    """Return what a JSON text says, for two thirds of what `loads` takes to find that no blanks stand around it."""
+    if text[0] == "{":
+        value, end = _decode(text)
+        if end == len(text):
+            return value
+    return json.loads(text)  # another program wrote it
+
+
+_decode = json.JSONDecoder().raw_decode
 
 
 def to_columns(
@@ -158,9 +164,10 @@ def columns_of(kind: Kind) -> tuple[str, ...]:
 
 def read_row(kind: Kind, stored: tuple[object, ...]) -> Row:
     """Return the values of a row that was selected by `columns_of`."""
-    row: Row = {"id": stored[0]}
-    for (field, name, plain), value in zip(_plans(kind), stored[1:], strict=True):
-        row[name] = value if plain else ({} if value == "{}" else from_column(field, value))
+    row: Row = dict(zip(columns_of(kind), stored, strict=True))
+    for name, field in kind.coded.items():
+        value = row[name]
+        row[name] = {} if value == "{}" else from_column(field, value)
     return row
 
 

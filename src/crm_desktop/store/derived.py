@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from crm_desktop.domain.collate import fold
-from crm_desktop.domain.searchtext import index_text, search_text, with_words_of
+from crm_desktop.domain.searchtext import index_text, with_words_of
 from crm_desktop.domain.specs import Kind
 from crm_desktop.store.codec import as_map
 from crm_desktop.store.connection import Connection
@@ -66,7 +66,7 @@ def derive_rows(
     if row is None or row.get("deleted_at") is not None:
         return NOTHING
     rows = {table: frozenset(found) for table, found in _index_rows(row)} if has_rows else {}
-    return DerivedRows(search_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
+    return DerivedRows(index_text(kind, row, custom.of(kind, row)) if kind.is_searched else "", rows)
 
 
 class Derivable(NamedTuple):
@@ -136,13 +136,13 @@ class DerivedWriter:
         self._connection = connection
         self._custom = custom or CustomWords(connection)
         self._words: dict[int, tuple[bool, str]] = {}  # row id -> whether older words may stand there, new words
-        self._rows: dict[str, list[IndexRow]] = {table: [] for table in TABLES}
+        self._rows: dict[str, list[IndexRow]] = {}
 
     def new(self, kind: Kind, ks: Sequence[int], found: Derivable) -> None:
         """Write the rows of records that have none yet; `ks` are their numbers."""
         heads = [(kind.number, k) for k in ks]
         for table, rows in found.rows.items():
-            self._rows[table] += [heads[place] + row for place, row in rows]
+            self._rows.setdefault(table, []).extend([heads[place] + row for place, row in rows])
         self._words.update([(search_rowid(kind, ks[place]), (False, words)) for place, words in found.words if words])
         for place, values in found.own:
             custom = self._custom.of(kind, values)
@@ -158,7 +158,7 @@ class DerivedWriter:
                 self.flush_rows()
                 for row in old - new:
                     self._connection.execute(_DELETE[table], (kind.number, k, *row))
-                self._rows[table] += [(kind.number, k, *row) for row in new - old]
+                self._rows.setdefault(table, []).extend([(kind.number, k, *row) for row in new - old])
         if before.words != after.words:
             self._replace_words(search_rowid(kind, k), bool(before.words), after.words)
 
@@ -182,10 +182,11 @@ class DerivedWriter:
 
     def flush_rows(self) -> None:
         """Write the index rows that wait; call before they are read."""
-        for table, rows in list(self._rows.items()):
-            if rows:
-                self._rows[table] = []
-                insert_rows(self._connection, TABLES[table], rows)
+        if self._rows:
+            rows_of, self._rows = self._rows, {}
+            for table, rows in rows_of.items():
+                if rows:
+                    insert_rows(self._connection, TABLES[table], rows)
 
     def flush(self) -> None:
         """Write everything that waits; call before COMMIT."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from crm_desktop.domain.specs import CUSTOM_FIELD, KIND, Kind
 from crm_desktop.store.codec import (
@@ -14,13 +14,14 @@ from crm_desktop.store.codec import (
 )
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.custom_words import CustomWords
-from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows, found_by
+from crm_desktop.store.derived import NOTHING, DerivedWriter, derive_rows
 from crm_desktop.store.gathering import LateConnection, expect
 from crm_desktop.store.new_records import NewRecords
 from crm_desktop.store.statements import (
     copied_from_sql,
     copy_sql,
     linked_sql,
+    places,
     pointed_to_sql,
     roll_up_sql,
     rollup_keys,
@@ -32,6 +33,15 @@ from crm_desktop.store.statements import (
 )
 
 T = TypeVar("T")
+
+
+class Stored(NamedTuple):
+    """A record as its row stands: its number, all columns, its values, and what is rolled up for its search words."""
+
+    k: int
+    columns: tuple[object, ...]  # in their `places`
+    row: Row
+    found_by: Row
 
 
 class DerivingUnit:
@@ -49,7 +59,7 @@ class DerivingUnit:
         self._derived = DerivedWriter(connection, self._custom)
         self._new = NewRecords(connection, self._derived, now, user_id)
         self._asked: tuple[Kind, str, int] | None = None  # the last record read, and the changes before that
-        self._answer: tuple[object, ...] | None = None
+        self._answer: Stored | None = None
 
     def expect(self, head: int) -> None:
         """Say which change was the last one; Overtaken where it is not, now or once the transaction begins."""
@@ -88,7 +98,12 @@ class DerivingUnit:
     def row(self, kind: Kind, record_id: str) -> Row | None:
         """Return a record's values as they are now, maps as dictionaries; None where there is no such record."""
         found = self._stored(kind, record_id)
-        return read_row(kind, found[1:]) if found else None
+        return dict(found.row) if found else None
+
+    def shown_name(self, kind: Kind, record_id: str) -> str:
+        """Return the name under which a record is shown; empty where it has none."""
+        found = self._stored(kind, record_id)
+        return str(found.columns[places(kind)[kind.title]] or "") if found else ""
 
     def row_deleted(self, kind: Kind, record_id: str) -> int | None:
         """Return when a record was moved to the bin; None where it is not there."""
@@ -140,13 +155,12 @@ class DerivingUnit:
         """Write a record's maps canonically, and its derived columns and rows anew."""
         found = self._stored(kind, record_id)
         if found:
-            row = without_nulls(kind, read_row(kind, found[1:]))
+            row, at = without_nulls(kind, found.row), places(kind)
             columns = {f.name: to_column(f, row[f.name]) for f in kind.maps}
-            stored = dict(zip((f.name for f in kind.fields), found[2:], strict=True))
-            columns = {name: text for name, text in columns.items() if text != stored[name]}
+            columns = {name: text for name, text in columns.items() if text != found.columns[at[name]]}
             if columns:
                 self._connection.execute(
-                    update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
+                    update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found.k)
                 )
             self.rederive(kind, record_id)
 
@@ -154,7 +168,7 @@ class DerivingUnit:
         """Write a record's derived columns and rows anew: another program may have left them as they were."""
         found = self._stored(kind, record_id)
         if found:
-            row, k = without_nulls(kind, read_row(kind, found[1:])), int(str(found[0]))
+            row, k = without_nulls(kind, found.row), found.k
             derived = kind.derive(row)
             if derived:
                 changes = ", ".join(f"{name} = ?" for name in derived)
@@ -164,7 +178,7 @@ class DerivingUnit:
                 )
             self._copy_in(kind, [k])
             self._derived.clear(kind, k)
-            self._derived.difference(kind, k, NOTHING, derive_rows(kind, row | self._found_by(kind, k), self._custom))
+            self._derived.difference(kind, k, NOTHING, derive_rows(kind, row | found.found_by, self._custom))
             self._roll_up(kind, None, row, record_id)
             self.roll_up_own(kind, record_id)
             if kind is CUSTOM_FIELD:
@@ -181,8 +195,8 @@ class DerivingUnit:
         """Write a record's search words anew: what it is found by changed, the record did not."""
         found = self._stored(kind, record_id)
         if found:
-            row, k = without_nulls(kind, read_row(kind, found[1:])), int(str(found[0]))
-            self._derived.words(kind, k, derive_rows(kind, row | self._found_by(kind, k), self._custom).words)
+            row = without_nulls(kind, found.row) | found.found_by
+            self._derived.words(kind, found.k, derive_rows(kind, row, self._custom).words)
 
     def _copy_in(self, kind: Kind, ks: Sequence[int]) -> None:
         """Write what some records of a kind copy from others."""
@@ -191,16 +205,14 @@ class DerivingUnit:
                 f"{copy_sql(kind)} WHERE k IN (SELECT value FROM json_each(?))", (json.dumps(list(ks)),)
             )
 
-    def _stored(self, kind: Kind, record_id: str) -> tuple[object, ...] | None:
+    def _stored(self, kind: Kind, record_id: str) -> Stored | None:
         self._new.write()
         asked = (kind, record_id, self._connection.total_changes)
         if asked != self._asked:  # a save looks at its record before it changes it
-            self._answer = self._connection.execute(select_sql(kind), (record_id,)).fetchone()
+            found = self._connection.execute(select_sql(kind), (record_id,)).fetchone()
+            self._answer = _read(kind, found) if found else None
             self._asked = asked
         return self._answer
-
-    def _found_by(self, kind: Kind, k: int) -> Row:
-        return found_by(self._connection, kind, (k, k)).get(k, {})
 
     def _parents(self, kind: Kind, live: str, record_ids: Sequence[str]) -> dict[str, set[str]]:
         return {
@@ -225,3 +237,9 @@ class DerivingUnit:
             self._connection.execute(statement, (parent_id,) * count)
             if watched and self._connection.execute(watched, (parent_id,)).fetchone() != before:
                 self.reword(parent, parent_id)
+
+
+def _read(kind: Kind, found: tuple[object, ...]) -> Stored:
+    at = places(kind)
+    row = read_row(kind, found[1 : len(kind.fields) + 2])
+    return Stored(int(str(found[0])), found, row, {name: found[at[name]] for name in kind.found_by})

@@ -89,16 +89,21 @@ class Store:
     @contextmanager
     def write(self, title: str, *, cause: Cause = Cause.EDIT, undoes: str | None = None) -> Iterator[Unit]:
         """Write one transaction: all of it is saved when the block ends, nothing where it raises."""
-        batch_id = new_id()
-        with self._transaction(batch_id, cause) as unit:
-            unit.title = title
-            yield unit
-            # An undo leaves a line in the history even where all was edited since: the next undo goes further back.
-            unit.leaves_trace = undoes is not None
-            if unit.ops or undoes:
-                connection = self.writer.connection
-                connection.execute(ADD_BATCH, (unit.tx, batch_id, unit.title, "done", undoes, unit.ops))
-                mark_undone(connection, undoes)
+        unit = self.begin(new_id(), cause)
+        unit.title = title
+        try:
+            with translated_database(self.path):
+                yield unit
+                # An undo leaves a line in the history even where all was edited since: the next undo goes further back.
+                unit.leaves_trace = undoes is not None
+                if unit.ops or undoes:
+                    connection = self.writer.connection
+                    connection.execute(ADD_BATCH, (unit.tx, unit.batch_id, unit.title, "done", undoes, unit.ops))
+                    mark_undone(connection, undoes)
+        except BaseException:
+            self.roll_back()
+            raise
+        self.commit(unit)
 
     @contextmanager
     def batch(self, title: str, *, cause: Cause = Cause.IMPORT, undoes: str | None = None) -> Iterator[Batch]:
@@ -277,17 +282,6 @@ class Store:
             for close in parts:
                 close()
         self.on_close()
-
-    @contextmanager
-    def _transaction(self, batch_id: str, cause: Cause) -> Iterator[Unit]:
-        unit = self.begin(batch_id, cause)
-        try:
-            with translated_database(self.path):
-                yield unit
-        except BaseException:
-            self.roll_back()
-            raise
-        self.commit(unit)
 
     def _note(self, head: int) -> None:
         if self.high_water is not None:

@@ -61,8 +61,7 @@ _NEXT = "(SELECT coalesce(max(tx), 0) + 1 FROM tx)"
 ADD_TX = (  # a batch's first transaction gives the batch its number
     # The device as the file says it now: another process may have given it a new one. VALUES: a SELECT that reads the
     # table that it writes goes through a temporary one, for three times the cost.
-    "INSERT INTO tx(tx, dev, batch, cause, by, at) "
-    f"VALUES ({_NEXT}, (SELECT dev FROM ctx), coalesce(?, {_NEXT}), ?, ?, ?)"
+    f"INSERT INTO tx(dev, batch, cause, by, at) VALUES ((SELECT dev FROM ctx), coalesce(?, {_NEXT}), ?, ?, ?)"
 )
 ADD_BATCH = "INSERT INTO batch(b, id, title, state, undoes, ops) VALUES (?, ?, ?, ?, ?, ?)"
 

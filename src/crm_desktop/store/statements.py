@@ -48,9 +48,21 @@ def index_fields(kind: Kind) -> frozenset[str]:
 
 
 @cache
+def text_fields(kind: Kind) -> frozenset[str]:
+    """Return the fields whose every letter is searched: where one of them changes, so do the search words."""
+    return frozenset(f.name for f in kind.scalars if f.searchable)
+
+
+@cache
 def select_sql(kind: Kind) -> str:
-    """Return what reads a record with its key."""
-    return f"SELECT k, {', '.join(columns_of(kind))} FROM {kind.name} WHERE id = ?"
+    """Return what reads a record: its key, its own columns, and what is derived of it."""
+    return f"SELECT {', '.join(places(kind))} FROM {kind.name} WHERE id = ?"
+
+
+@cache
+def places(kind: Kind) -> dict[str, int]:
+    """Return where `select_sql` gives each column."""
+    return {name: at for at, name in enumerate(("k", *columns_of(kind), *(d.name for d in kind.derived)))}
 
 
 @cache

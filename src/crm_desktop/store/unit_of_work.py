@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from crm_desktop.domain.errors import NotFoundError
 from crm_desktop.domain.i18n import tr
@@ -15,13 +15,12 @@ from crm_desktop.store.codec import (
     canonical,
     flat_get,
     flat_seen,
-    read_row,
     to_column,
 )
 from crm_desktop.store.custom_words import FEEDS_WORDS
 from crm_desktop.store.derived import INDEXED, derive_rows
-from crm_desktop.store.deriving_unit import DerivingUnit
-from crm_desktop.store.statements import NAMED, check_keys, index_fields, map_names, update_sql
+from crm_desktop.store.deriving_unit import DerivingUnit, Stored
+from crm_desktop.store.statements import NAMED, check_keys, index_fields, map_names, places, text_fields, update_sql
 
 
 class Unit(DerivingUnit):
@@ -101,28 +100,28 @@ class Unit(DerivingUnit):
                 tr("This record is not in the file any more"),
                 tr("It may have been removed. Close it and search again."),
             )
-        before = read_row(kind, found[1:])
+        before = found.row
         after = apply_changes(kind, before, changed, trusted=trusted)
-        stored = dict(zip((f.name for f in kind.fields), found[2:], strict=True))
-        columns = {f.name: to_column(f, after[f.name]) for f in kind.fields if after[f.name] is not before[f.name]}
-        columns = {name: value for name, value in columns.items() if value != stored[name]}
+        columns = self._changed_columns(kind, found, after, changed)
         if not columns:
             return False
         feeds_index = not index_fields(kind).isdisjoint(columns)
-        derived, derived_before = kind.derive(after), kind.derive(before)
-        columns.update((name, value) for name, value in derived.items() if derived_before[name] != value)
-        with self._seeing(before, after, seen):
-            self._connection.execute(
-                update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found[0])
-            )
+        has_rows, is_new_text = not INDEXED.isdisjoint(columns), not text_fields(kind).isdisjoint(columns)
+        at = places(kind)
+        columns.update((name, value) for name, value in kind.derive(after).items() if found.columns[at[name]] != value)
+        sql, stamped = update_sql(kind, tuple(columns)), (*columns.values(), self.now, self._user_id, found.k)
+        differs = _unlike(before, after, seen) if seen else None
+        with self._seeing(differs) if differs else nullcontext():
+            self._connection.execute(sql, stamped)
         if kind.copied and not {kind.copied.key, "deleted_at"}.isdisjoint(columns):
-            self._copy_in(kind, [int(str(found[0]))])
+            self._copy_in(kind, [found.k])
         if feeds_index:
-            k, has_rows = int(str(found[0])), not INDEXED.isdisjoint(columns)
-            more = self._found_by(kind, k)
-            rows_before = derive_rows(kind, before | more, self._custom, has_rows)
-            rows_after = derive_rows(kind, after | more, self._custom, has_rows)
-            self._derived.difference(kind, k, rows_before, rows_after)
+            rows_after = derive_rows(kind, after | found.found_by, self._custom, has_rows)
+            if is_new_text and not has_rows and kind.is_searched:
+                self._derived.words(kind, found.k, rows_after.words)
+            else:
+                rows_before = derive_rows(kind, before | found.found_by, self._custom, has_rows)
+                self._derived.difference(kind, found.k, rows_before, rows_after)
         if kind is CUSTOM_FIELD and not FEEDS_WORDS.isdisjoint(columns):
             self._custom.note(str(after["kind"]), str(after["key"]))
         self.ops += 1
@@ -184,20 +183,34 @@ class Unit(DerivingUnit):
             "UPDATE change SET decides = ? WHERE n = (SELECT max(n) FROM change WHERE rid = ?)", (decision, record_id)
         )
 
+    def _changed_columns(
+        self, kind: Kind, found: Stored, after: Row, changed: Mapping[str, object]
+    ) -> dict[str, object]:
+        """Return the columns whose text or number is another one now."""
+        at, columns = places(kind), {}
+        for name in dict.fromkeys([name.partition(".")[0] for name in changed]):
+            if after[name] is not found.row[name]:
+                value = to_column(kind.by_name[name], after[name])
+                if value != found.columns[at[name]]:
+                    columns[name] = value
+        return columns
+
     @contextmanager
-    def _seeing(self, before: Row, after: Row, seen: Mapping[str, object] | None) -> Iterator[None]:
-        """Tell the trigger what the person saw of the changed fields, where it differs from what the row holds."""
-        differs = {}
-        for name, value in flat_seen(seen or {}, before):
-            held = canonical(flat_get(before, name))
-            if canonical(value) != held and canonical(flat_get(after, name)) != held:
-                differs[name] = value
-        if not differs:
-            yield
-            return
+    def _seeing(self, differs: Mapping[str, object]) -> Iterator[None]:
+        """Tell the trigger what the person saw of the changed fields where the row holds something else."""
         self._connection.execute("UPDATE ctx SET seen = ?", (canonical(differs),))
         try:
             yield
         finally:
             # Also where the update failed: the next one must not carry this one's `seen`.
             self._connection.execute("UPDATE ctx SET seen = NULL")
+
+
+def _unlike(before: Row, after: Row, seen: Mapping[str, object]) -> dict[str, object]:
+    """Return what the person saw of the changed fields, where it differs from what the row holds."""
+    differs = {}
+    for name, value in flat_seen(seen, before):
+        held = canonical(flat_get(before, name))
+        if canonical(value) != held and canonical(flat_get(after, name)) != held:
+            differs[name] = value
+    return differs

@@ -11,8 +11,9 @@ from crm_desktop.domain.errors import StorageError
 from crm_desktop.store.connection import Connection, begin_immediate, connect, driver, sparing
 from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import failed_on_disk, translated, unconfirmed
+from crm_desktop.store.folding import Folding
 
-_USUAL_UNFOLDED, _MOST_UNFOLDED = 1_000, 16_000  # pages of the write-ahead log before a commit folds them itself
+_USUAL_UNFOLDED, _MOST_UNFOLDED = 4_000, 16_000  # pages of the write-ahead log before a commit folds them itself
 
 
 class Writer:
@@ -25,17 +26,22 @@ class Writer:
         self._opening, self._turn = threading.Lock(), threading.Lock()
         self._thread = 0
         self._opened: Connection = None
+        self._folding = Folding(path, identity)
         self.is_stopped = False  # the disk failed in a commit
 
     @property
     def connection(self) -> Connection:
         """The connection; most of a start only reads, and each one has to read the whole schema."""
+        if self._opened is not None:
+            return self._opened
         with self._opening:
             if self._opened is None:
                 self._identity.check(self._path)
                 with translated(self._path):
-                    self._opened = connect(self._path, read_only=self._read_only)
-                    self._opened.execute("PRAGMA busy_timeout=0")  # begin_immediate waits in its place
+                    opened = connect(self._path, read_only=self._read_only)
+                    opened.execute("PRAGMA busy_timeout=0")  # begin_immediate waits in its place
+                    opened.execute(f"PRAGMA wal_autocheckpoint={_USUAL_UNFOLDED}")
+                    self._opened = opened
             return self._opened
 
     def begin(self) -> Connection:
@@ -60,7 +66,9 @@ class Writer:
             if not failed_on_disk(error):  # no room, or another program: rolled back whole
                 raise
             self.is_stopped = True
+            self._folding.stop()
             raise unconfirmed(self._path) from error
+        self._folding.look(self.connection)
 
     def roll_back(self) -> None:
         """Drop the transaction of this thread and pass the turn; what was gathered only never began."""
@@ -91,17 +99,18 @@ class Writer:
         """Take the turn for what no transaction may hold."""
         self.take_turn()
         try:
-            with translated(self._path):
+            with translated(self._path), self._folding.at_rest():
                 yield self.connection
         finally:
             self.pass_turn()
 
     @contextmanager
     def folding_seldom(self) -> Iterator[None]:
-        """Write many transactions without a fold of the write-ahead log in their commits."""
+        """Write many transactions without a fold of the write-ahead log because of them."""
         self.connection.execute(f"PRAGMA wal_autocheckpoint={_MOST_UNFOLDED}")
         try:
-            yield
+            with self._folding.left_to_others():
+                yield
         finally:
             with suppress(driver.Error):  # closed meanwhile
                 self.connection.execute(f"PRAGMA wal_autocheckpoint={_USUAL_UNFOLDED}")
@@ -134,5 +143,6 @@ class Writer:
 
     def close(self) -> None:
         """Close the connection; the last one of a file folds the write-ahead log into it."""
+        self._folding.close()
         with suppress(Exception):
             self._opened.close()
