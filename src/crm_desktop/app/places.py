@@ -225,7 +225,7 @@ class Pages:
         """Settings."""
         from crm_desktop.app.settings_place import settings_page
 
-        return settings_page(self._desktop, self._team())
+        return settings_page(self._desktop, self._team)
 
     def fields(self, place: str) -> Page:
         """Fields of the firm's own."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from crm_desktop.app.compose import Desktop
     from crm_desktop.ui.settings.page import SettingsPage
 
 
-def settings_page(desktop: Desktop, team: QWidget) -> SettingsPage:
-    """Return the page; `team` is the card Team and sync."""
+def settings_page(desktop: Desktop, team: Callable[[], QWidget]) -> SettingsPage:
+    """Return the page; `team` makes the card Team and sync."""
     from crm_desktop.app.reminder_watch import notifications_card
     from crm_desktop.app.settings_file import SettingsFile
     from crm_desktop.ui.settings.cases_card import CasesCard
@@ -38,7 +40,7 @@ def settings_page(desktop: Desktop, team: QWidget) -> SettingsPage:
         set_backup_folder=keeper.change_place,
         taken_along=SettingsFile(settings, desktop.window.retranslate),
         team=team,
-        notifications=notifications_card(desktop),
+        notifications=lambda: notifications_card(desktop),
         zone=ZoneChoice(store, tasks, desk, desktop.workplace.say_anew),
-        cases=CasesCard(store, tasks, desk),
+        cases=lambda: CasesCard(store, tasks, desk),
     )

@@ -9,12 +9,12 @@ from crm_desktop.domain.i18n import tr, trc
 from crm_desktop.ui.settings.data import flowing, verb_buttons
 from crm_desktop.ui.settings.mail_card import mail_sections
 from crm_desktop.ui.settings.rows import card, path_row, setting
-from crm_desktop.ui.settings.sections import Section
+from crm_desktop.ui.settings.sections import Later, Section
 from crm_desktop.ui.shortcuts import caps_of
 from crm_desktop.ui.widgets import Label
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QHBoxLayout
+    from PySide6.QtWidgets import QHBoxLayout, QWidget
 
     from crm_desktop.ui.settings.page import SettingsPage
 
@@ -34,7 +34,7 @@ def sections_of(page: SettingsPage) -> list[Section]:
 def _of_notifications(page: SettingsPage) -> list[Section]:
     if page.notifications is None:
         return []
-    return [Section("notifications", tr("Notifications"), "bell", page.notifications)]
+    return [Section("notifications", tr("Notifications"), "bell", Later(page.notifications))]
 
 
 def _of_person(page: SettingsPage) -> list[Section]:
@@ -66,17 +66,27 @@ def _zone(page: SettingsPage) -> list[QHBoxLayout]:
 
 
 def _of_cases(page: SettingsPage) -> list[Section]:
-    return [] if page.cases is None else [Section("cases", tr("Cases"), "life-buoy", page.cases)]
+    return [] if page.cases is None else [Section("cases", tr("Cases"), "life-buoy", Later(page.cases))]
 
 
 def _of_keys_and_fields(page: SettingsPage) -> list[Section]:
+    return [
+        Section("keys", tr("Keys"), "keyboard", Later(lambda: _keys(page))),
+        Section("fields", tr("Fields and tags"), "square-pen", Later(lambda: _fields(page))),
+    ]
+
+
+def _keys(page: SettingsPage) -> QWidget:
     hint = tr("Keys with Ctrl work in any case. In a text field single keys always write.")
-    keys = card(
+    return card(
         tr("Keys"),
         setting(tr("Single keys"), page.single_keys, hint=hint),
         setting(tr("All keys"), flowing(page.all_keys, page.own_keys)),
     )
-    fields = card(
+
+
+def _fields(page: SettingsPage) -> QWidget:
+    return card(
         tr("Fields and tags"),
         setting(tr("Fields"), page.fields, hint=tr("What your firm needs to know besides.")),
         setting(tr("Tags"), page.tags, hint=tr("Rename, colour, merge or remove them for all at once.")),
@@ -84,42 +94,47 @@ def _of_keys_and_fields(page: SettingsPage) -> list[Section]:
             tr("Working day"), page.sets, hint=tr("Steps that are planned together, and how often to keep in touch.")
         ),
     )
-    return [
-        Section("keys", tr("Keys"), "keyboard", keys),
-        Section("fields", tr("Fields and tags"), "square-pen", fields),
-    ]
 
 
 def _of_data(page: SettingsPage) -> list[Section]:
+    team = [Section("sync", tr("Team and sync"), "users", Later(page.team))] if page.team is not None else []
+    return [
+        Section("data", tr("Data"), "database", Later(lambda: _data(page))),
+        Section("backups", tr("Backups"), "heart-pulse", Later(lambda: _backups(page))),
+        *team,
+        Section("about", tr("About"), "info", Later(lambda: _about(page))),
+    ]
+
+
+def _data(page: SettingsPage) -> QWidget:
     buttons = verb_buttons(page.desk)
     others = [setting(tr("Other files"), flowing(*buttons))] if buttons else []
     country = tr("Numbers that are written without a country are of this one. Holds from now on.")
     along = tr("For another computer: look, language, formats and keys, in one file.")
-    data = card(
+    return card(
         tr("Data"),
         path_row(tr("Your file"), page.file, page.show_file),
         *others,
         setting(tr("Country of phone numbers"), page.country, hint=country),
         setting(tr("These settings"), flowing(page.along.save, page.along.load), hint=along),
     )
+
+
+def _backups(page: SettingsPage) -> QWidget:
     about_them = tr("When they are made, other places, restoring, and the health of your file.")
-    backups = card(
+    return card(
         tr("Backups"),
         path_row(tr("Main place"), page.backups, page.change_backups),
         setting(tr("All about them"), page.open_backups, hint=about_them),
     )
-    about = card(
+
+
+def _about(page: SettingsPage) -> QWidget:
+    return card(
         tr("About"),
         setting(tr("Version"), Label(tr("CRM Desktop {version}", version=__version__))),
         setting(tr("Licence"), page.licences, hint=tr("Free software under the MIT licence.")),
     )
-    team = [Section("sync", tr("Team and sync"), "users", page.team)] if page.team is not None else []
-    return [
-        Section("data", tr("Data"), "database", data),
-        Section("backups", tr("Backups"), "heart-pulse", backups),
-        *team,
-        Section("about", tr("About"), "info", about),
-    ]
 
 
 def _size_keys() -> str:

@@ -25,7 +25,7 @@ from crm_desktop.ui.settings.formats import country_options, format_options
 from crm_desktop.ui.settings.licences import LicencesDialog
 from crm_desktop.ui.settings.preferences import DevicePreferences, SettingsValues, TakenAlong
 from crm_desktop.ui.settings.rows import Choice
-from crm_desktop.ui.settings.sections import Sections
+from crm_desktop.ui.settings.sections import Later, Sections
 from crm_desktop.ui.shortcuts import key_of
 from crm_desktop.ui.tasks import TaskRunner
 from crm_desktop.ui.theme import current_theme
@@ -39,8 +39,11 @@ from crm_desktop.viewmodels.settings import (
     user_name,
 )
 
+MakeCard = Callable[[], QWidget]
+
 _WIDTH = 780
 _MARGIN = 24
+_TURNS = 2  # of the loop, in which the cards below are made
 
 
 def open_folder(folder: Path) -> None:
@@ -63,10 +66,10 @@ class SettingsPage(Page):
         backup_folder: Callable[[], Path],
         set_backup_folder: Callable[[Path], object],
         taken_along: TakenAlong,
-        team: QWidget | None = None,
-        notifications: QWidget | None = None,
+        team: MakeCard | None = None,
+        notifications: MakeCard | None = None,
         zone: QWidget | None = None,
-        cases: QWidget | None = None,
+        cases: MakeCard | None = None,
         show_folder: Callable[[Path], object] = open_folder,
         choose_folder: ChooseFolder = ask_folder,
         place: str = "settings",
@@ -101,6 +104,8 @@ class SettingsPage(Page):
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
         """Stand where one was, or go to a section."""
+        if any(state.get(name) for name in ("scroll", "section", "focus")):
+            self._make_more(len(self._later))
         self._scroll.verticalScrollBar().setValue(int(state.get("scroll") or 0))
         if section := str(state.get("section") or ""):
             QTimer.singleShot(0, self, lambda: self.sections.show_section(section))  # cards have their places then
@@ -172,6 +177,11 @@ class SettingsPage(Page):
                 control.setAccessibleDescription(reason)
         found = sections_of(self)
         self._cards = [section.card for section in found]
+        self._later = [card for card in self._cards if isinstance(card, Later)]
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._make_more)
+        self._at_once = -(-len(self._later) // _TURNS)
+        self._rest.start()
         column = self._column = QWidget()
         column.setLayout(down(*self._cards, 1, gap=14))
         inner = QWidget()
@@ -192,6 +202,13 @@ class SettingsPage(Page):
         beside.addWidget(self._scroll, 1)
         rows.addLayout(beside, 1)
         self.setFocusProxy(self.name if self.name.isEnabled() else self.theme)
+
+    def _make_more(self, count: int = 0) -> None:
+        """Make the next of the cards below."""
+        for _ in range(min(count or self._at_once, len(self._later))):
+            self._later.pop(0).fill()
+        if self._later:
+            self._rest.start()
 
     def _connect(self) -> None:
         look, change = self._desk.look, self._preferences

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QScrollArea, QWidget
 
+from crm_desktop.ui.layouts import down
 from crm_desktop.ui.theme import current_theme, icon
 
 _WIDTH = 200
+
+
+class Later(QWidget):
+    """Room for a card that is made in a later turn of the loop: a long page opens without all that lies below."""
+
+    def __init__(self, make: Callable[[], QWidget]) -> None:
+        super().__init__()
+        self._make: Callable[[], QWidget] | None = make
+        self.setLayout(down())
+
+    def fill(self) -> None:
+        """Make the card, if it was not made yet."""
+        make, self._make = self._make, None
+        layout = self.layout()
+        if make is not None and layout is not None:
+            layout.addWidget(make())
 
 
 @dataclass(frozen=True)
