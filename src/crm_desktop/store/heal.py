@@ -56,7 +56,8 @@ def rewind(store: Store, epoch: str, ancestor: Point) -> list[Key]:
             connection, epoch=epoch, epochs=epochs, seq=ancestor.seq, chain=ancestor.chain, fuzzy=None, healing=True
         )
         void_acks(connection, state)
-        lay_out(unit, connection, sorted(set(lost) - set(based) | again))
+        # Also where the base will be read again: the program may end before, and a row must be what its log says.
+        lay_out(unit, connection, sorted(set(lost) | again))
         fail_at("client.rewound")
     return based
 

@@ -325,7 +325,8 @@ class _Page:
     def _lost(self, fed: Fed) -> None:
         """Say in the log which own values did not become current: the record shows the team's from now on."""
         doc = self._rows.server(fed.op.t, fed.op.i)
-        if doc is None or fed.op.k == PURGE or self._rows.is_newer(fed.op.t, fed.op.i, fed.q):
+        # Nothing is in effect there: a record that was refused leaves no empty row.
+        if not doc or fed.op.k == PURGE or self._rows.is_newer(fed.op.t, fed.op.i, fed.q):
             return
         told = {name for effect in fed.eff if (effect.t, effect.i) == (fed.op.t, fed.op.i) for name in effect.s}
         lost = {name: doc.get(name) for name, value in fed.op.s.items() if name not in told and doc.get(name) != value}
