@@ -30,6 +30,15 @@ def test_index_rows_follow_every_edit_of_a_map(store: Store) -> None:
     assert index_rows(store)["point_index"] == set() and found_by(store, "0905") == set()
 
 
+def test_an_edited_name_is_found_and_the_one_before_no_more(store: Store) -> None:
+    with store.write("New") as unit:
+        ada = unit.insert(PERSON, given_name="Ada", family_name="Byron", points={"a": PHONE})
+    with store.write("Edit") as unit:
+        unit.update(PERSON, ada, {"family_name": "Lovelace"})
+    assert_sound(store, "byron", "lovelace", "0905", "ada")
+    assert found_by(store, "byron") == set() and len(found_by(store, "lovelace")) == 1
+
+
 def test_a_record_in_the_bin_is_not_found_and_comes_back_whole(store: Store) -> None:
     with store.write("New") as unit:
         ada = unit.insert(PERSON, given_name="Ada", points={"a": PHONE}, tags={"t": ["m"]})
