@@ -11,7 +11,7 @@ from crm_desktop.domain.errors import StorageError
 from crm_desktop.store.connection import Connection, connect, driver
 from crm_desktop.store.disk import FileIdentity
 
-FOLD_AT = 1_000  # pages of the log that are worth a fold
+FOLD_AT = 500  # pages of the log that are worth a fold
 LOOK_EVERY = 8  # commits between two looks at how long it is
 
 
@@ -72,7 +72,7 @@ class Folding:
     def _wake(self) -> None:
         self._wanted.set()
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="fold", daemon=True)
+            self._thread = threading.Thread(target=self._run, name=f"fold {self._path}", daemon=True)
             self._thread.start()
 
     def _run(self) -> None:

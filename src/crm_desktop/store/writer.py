@@ -13,7 +13,7 @@ from crm_desktop.store.disk import FileIdentity
 from crm_desktop.store.errors import failed_on_disk, translated, unconfirmed
 from crm_desktop.store.folding import Folding
 
-_USUAL_UNFOLDED, _MOST_UNFOLDED = 4_000, 16_000  # pages of the write-ahead log before a commit folds them itself
+_USUAL_UNFOLDED, _MOST_UNFOLDED = 1_250, 16_000  # pages of the write-ahead log before a commit folds them itself
 
 
 class Writer:

@@ -40,22 +40,22 @@ def wait_until(is_so: Callable[[], bool]) -> bool:
     return is_so()
 
 
-def folders() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "fold"]
+def folders(store: Store) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == f"fold {store.path}"]
 
 
 def test_the_log_is_folded_on_a_thread_of_its_own(store: Store) -> None:
     save(store)
     assert wait_until(lambda: unfolded(store)[1] > 0)
-    assert len(folders()) == 1
+    assert len(folders(store)) == 1
 
 
 def test_a_short_log_is_left_alone_and_no_commit_folds(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folding, "FOLD_AT", 1_000_000)
     before = unfolded(store)
-    save(store, 60)
+    save(store, 40)
     pages, folded = unfolded(store)
-    assert pages > 400 and folded <= before[1] and folders() == []
+    assert pages > 400 and folded <= before[1] and folders(store) == []
 
 
 def test_a_fold_that_fails_harms_no_save(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,9 +82,9 @@ def test_an_import_is_folded_by_itself_only(store: Store) -> None:
         for i in range(3_000):
             batch.unit().insert(PERSON, given_name=f"Import {i}")
             batch.breathe()
-        assert folders() == []
+        assert folders(store) == []
     save(store)
-    assert wait_until(lambda: len(folders()) == 1), "afterwards saves are folded beside again"
+    assert wait_until(lambda: len(folders(store)) == 1), "afterwards saves are folded beside again"
 
 
 def test_the_file_is_written_anew_while_a_fold_could_run(store: Store) -> None:
@@ -96,7 +96,7 @@ def test_the_file_is_written_anew_while_a_fold_could_run(store: Store) -> None:
 def test_closing_ends_the_thread_and_leaves_one_file(path: Path, store: Store) -> None:
     save(store)
     store.close()
-    assert folders() == [] and not path.with_name(path.name + "-wal").exists()
+    assert folders(store) == [] and not path.with_name(path.name + "-wal").exists()
     plain = sqlite3.connect(path)
     assert plain.execute("SELECT count(*) FROM person").fetchall() == [(20,)]
     plain.close()
@@ -111,4 +111,4 @@ def test_after_a_fault_of_the_disk_nothing_is_folded(store: Store, monkeypatch: 
     store.writer._folding.stop()
     monkeypatch.setattr(folding, "FOLD_AT", 1)
     save(store, 4)
-    assert folders() == []
+    assert folders(store) == []
