@@ -50,7 +50,7 @@ _QUICK = {
     "save": ("--rounds", "8"),
     "duplicates": ("--rounds", "1"),
     "sync_first": ("--rounds", "1"),
-    "sync_growth": ("--people", "3000", "--times", "5"),
+    "sync_growth": ("--times", "5"),
     "sync_postgres": ("--rounds", "1"),
     "sync_bootstrap": ("--people", "20000"),
     "server_stores": ("--rounds", "3"),

@@ -71,3 +71,23 @@ def test_a_name_that_several_have_is_refused(crm: Crm) -> None:
         crm("people", "add", "--given-name", "Zuzana", "--family-name", family)
     error = crm("activity", "add", "call Zuzana tomorrow")["error"]
     assert error["advice"] == "Choose who is meant: Zuzana Čierna, Zuzana Biela."
+
+
+def test_guests_are_invited_told_and_told_that_it_is_canceled(crm: Crm) -> None:
+    crm("mail-account", "add", "marta@tatra.example", "localhost")
+    ada = crm("people", "add", "--given-name", "Ada", "--email", "ada@x.example")["id"]
+    meeting = crm("activity", "plan", "meeting", "Review", "--when", "2030-04-01 9:00", "--with", ada)["id"]
+    [invited] = crm("activity", "tell", meeting)["messages"]
+    assert (invited["to"], invited["subject"]) == ("Ada <ada@x.example>", "Invitation: Review")
+    crm("activity", "cancel", meeting)
+    [told] = crm("activity", "tell", meeting, "--draft")["messages"]
+    assert (told["to"], told["subject"]) == ("Ada <ada@x.example>", "Canceled: Review")
+    states = {message["id"]: message["state"] for message in crm("mail", "list")["messages"]}
+    assert states == {invited["id"]: "queued", told["id"]: "draft"}
+
+
+def test_guests_without_an_address_are_named(crm: Crm) -> None:
+    crm("mail-account", "add", "marta@tatra.example", "localhost")
+    bob = crm("people", "add", "--given-name", "Bob")["id"]
+    meeting = crm("activity", "plan", "meeting", "Review", "--when", "2030-04-01 9:00", "--with", bob)["id"]
+    assert crm("activity", "tell", meeting)["error"]["title"] == "There is no e-mail address of Bob"

@@ -37,6 +37,10 @@ def register(groups: Any, common: argparse.ArgumentParser) -> None:
         ("cancel", tr("cancel a planned activity"), _cancel),
     ):
         _add_id(command(name, words, run))
+    tell = command("tell", tr("write to who takes part: invite, say what changed or that it is canceled"), _tell)
+    _add_id(tell)
+    tell.add_argument("--account", default="", metavar=tr("NAME"), help=tr("else the one that is used by default"))
+    tell.add_argument("--draft", action="store_true", help=tr("keep it; do not send it yet"))
     move = command("move", tr("move a planned activity"), _move)
     _add_id(move)
     move.add_argument("when", metavar=tr("WHEN"), help=tr("such as fri 9:00, +3d or 2026-04-01 14:30"))
@@ -139,6 +143,23 @@ def _cancel(context: Context) -> None:
     from crm_desktop.services.activities import cancel_activity
 
     answer_batch(context, cancel_activity(context.store, context.args.id))
+
+
+def _tell(context: Context) -> None:
+    from crm_desktop.services.writing import draft_written, queue_written
+    from crm_desktop.viewmodels.mail.compose import values_of
+    from crm_desktop.viewmodels.mail.invitation import begin_letters
+
+    args, store = context.args, context.store
+    letters = begin_letters(store, args.id, account=args.account)
+    for letter in letters:
+        texts = {"to_addresses": letter.email, "subject": letter.subject, "body": letter.body, **letter.of_record()}
+        if args.draft:
+            draft_written(store, letter.key, values_of(texts), letter.files)
+        else:
+            queue_written(store, letter.key, values_of(texts), letter.files, account=args.account)
+    found = [{"id": letter.key, "to": letter.email, "subject": letter.subject} for letter in letters]
+    context.out.answer({"messages": found}, (row(one["id"], one["to"], one["subject"]) for one in found))
 
 
 def _move(context: Context) -> None:

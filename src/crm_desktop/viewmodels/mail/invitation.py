@@ -25,18 +25,21 @@ from crm_desktop.viewmodels.mail.invited import FILE, Before, told_before
 Row = Mapping[str, object]
 
 
-def begin_letters(store: Store, activity_id: str) -> list[About]:
-    """Return the e-mails about a meeting: to those who were taken off, that they need not come; and to its guests."""
-    gone = begin_cancellation(store, activity_id)
+def begin_letters(store: Store, activity_id: str, *, account: str = "") -> list[About]:
+    """Return the e-mails about a meeting: to those who were taken off, that they need not come; and to its guests.
+
+    They come from the account of this name, or from the one that is used by default.
+    """
+    gone = begin_cancellation(store, activity_id, account=account)
     if gone is None:
-        return [begin_invitation(store, activity_id)]
+        return [begin_invitation(store, activity_id, account=account)]
     row = records.get(store, ACTIVITY, activity_id)
     if _is_off(row) or not guests_of(store, activity_id)[0]:
         return [gone]
-    return [gone, begin_invitation(store, activity_id)]
+    return [gone, begin_invitation(store, activity_id, account=account)]
 
 
-def begin_invitation(store: Store, activity_id: str) -> About:
+def begin_invitation(store: Store, activity_id: str, *, account: str = "") -> About:
     """Return what the window of the e-mail begins with; say why where nobody can be invited."""
     row = records.get(store, ACTIVITY, activity_id)
     _check(row)
@@ -45,11 +48,11 @@ def begin_invitation(store: Store, activity_id: str) -> About:
         raise _nobody(without)
     before = told_before(store, row)
     comes_back = any(before.was_canceled(guest.email) for guest in guests)
-    me, data = _written(store, activity_id, guests, at_least=before.highest + comes_back)
+    me, data = _written(store, account, activity_id, guests, at_least=before.highest + comes_back)
     return _about(store, row, guests, _subject(store, row, before), _body(store, row, me, without), data)
 
 
-def begin_cancellation(store: Store, activity_id: str) -> About | None:
+def begin_cancellation(store: Store, activity_id: str, *, account: str = "") -> About | None:
     """Return the e-mail to those who were invited and are not any more; None where everybody knows.
 
     Of a meeting that is canceled or lies in the bin these are all who were invited.
@@ -62,7 +65,7 @@ def begin_cancellation(store: Store, activity_id: str) -> About | None:
     gone = [address for email, address in before.invited().items() if email not in stay]
     if not gone:
         return None
-    me, data = _written(store, activity_id, gone, at_least=before.highest + 1, taken_off=True)
+    me, data = _written(store, account, activity_id, gone, at_least=before.highest + 1, taken_off=True)
     name = _name(store, row)
     if _is_off(row):
         return _about(store, row, gone, _subject(store, row, before), _body(store, row, me, []), data)
@@ -74,15 +77,15 @@ def begin_cancellation(store: Store, activity_id: str) -> About | None:
 
 
 def _written(
-    store: Store, activity_id: str, guests: Sequence[Address], *, at_least: int, taken_off: bool = False
+    store: Store, account: str, activity_id: str, guests: Sequence[Address], *, at_least: int, taken_off: bool = False
 ) -> tuple[str, bytes]:
     """Return who signs the e-mail, and its calendar file."""
-    account = get_account(store)
-    sender = Address(account.sender_address, account.sender_name)
+    sends = get_account(store, account)
+    sender = Address(sends.sender_address, sends.sender_name)
     data = invitation(
         store, activity_id, my_zone(store), organizer=sender, guests=guests, at_least=at_least, taken_off=taken_off
     )
-    return "" if account.signature.strip() else sender.name, data  # the signature says it
+    return "" if sends.signature.strip() else sender.name, data  # the signature says it
 
 
 def _about(store: Store, row: Row, guests: Sequence[Address], subject: str, body: str, data: bytes) -> About:
