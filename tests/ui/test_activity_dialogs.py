@@ -10,14 +10,17 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests.ui.record_room import Room
 
+from crm_desktop.domain.localtime import HOUR
 from crm_desktop.domain.specs import ACTIVITY, COMPANY
 from crm_desktop.services import records
-from crm_desktop.services.activities import plan_activity
+from crm_desktop.services.activities import NextStep, plan_activity
 from crm_desktop.services.people import create_person
+from crm_desktop.services.series import plan_series
 from crm_desktop.ui.activities.dialogs import LogDialog, QuickAddDialog, open_log, open_quick_add
 from crm_desktop.ui.activities.form import open_activity_form, open_by_name
 from crm_desktop.ui.activities.sentences import ActivitySentences
 from crm_desktop.ui.lists.form import NewForm
+from crm_desktop.ui.widgets.options_edit import OptionsEdit
 
 Key = Qt.Key
 
@@ -76,6 +79,91 @@ def test_the_form_lets_a_planned_activity_repeat(qtbot: QtBot, room: Room) -> No
     asked.save()
     room.settle(qtbot)
     assert series(room) == [("FREQ=WEEKLY", "completion")]
+
+
+def a_weekly_call(room: Room, rule: str = "FREQ=WEEKLY") -> list[str]:
+    """Return the ids of the times of a call that repeats, in their order."""
+    step = NextStep("call", "Weekly call", room.store.clock.now() + 3 * HOUR, duration=30)
+    made = plan_series(room.store, step, rule)
+    sql = "SELECT id FROM activity WHERE series_id = ? AND deleted_at IS NULL ORDER BY start_at"
+    return [str(row[0]) for row in room.store.query(sql, (made,))]
+
+
+def subjects(room: Room) -> list[object]:
+    rows = room.store.query(
+        "SELECT subject FROM activity WHERE series_id IS NOT NULL AND deleted_at IS NULL ORDER BY start_at"
+    )
+    return [row[0] for row in rows]
+
+
+def test_of_what_repeats_only_one_time_is_changed_where_nothing_else_is_said(qtbot: QtBot, room: Room) -> None:
+    times = a_weekly_call(room)
+    asked = form(room, activity_id=times[1])
+    assert (asked.inputs["scope"].text(), asked.inputs["repeats"].text()) == ("Only this one", "Every week")
+    fill(asked, subject="The birthday")
+    asked.save()
+    room.settle(qtbot)
+    assert subjects(room).count("The birthday") == 1 and series(room) == [("FREQ=WEEKLY", "schedule")]
+
+
+def test_a_change_for_this_one_and_the_following_leaves_those_before(qtbot: QtBot, room: Room) -> None:
+    times = a_weekly_call(room)
+    asked = form(room, activity_id=times[1])
+    fill(asked, scope="This one and the following", subject="Shorter call", duration="15")
+    asked.save()
+    room.settle(qtbot)
+    assert subjects(room)[:3] == ["Weekly call", "Shorter call", "Shorter call"]
+
+
+def test_a_series_ends_with_the_one_that_is_to_repeat_no_more(qtbot: QtBot, room: Room) -> None:
+    times = a_weekly_call(room)
+    asked = form(room, activity_id=times[0])
+    fill(asked, scope="All of them", repeats="Never")
+    asked.save()
+    room.settle(qtbot)
+    assert subjects(room) == ["Weekly call"]
+
+
+def test_how_it_repeats_is_not_changed_for_one_alone(qtbot: QtBot, room: Room) -> None:
+    asked = form(room, activity_id=a_weekly_call(room)[0])
+    fill(asked, repeats="Every month")
+    asked.save()
+    room.settle(qtbot)
+    said = "How it repeats is not of this one alone. Choose this one and the following, or all of them."
+    assert asked.error.text() == said
+    asked.reject()
+
+
+def test_what_a_change_applies_to_is_one_of_the_words(room: Room) -> None:
+    asked = form(room, activity_id=a_weekly_call(room)[0])
+    fill(asked, scope="Some of them")
+    asked.save()
+    said = "Choose one of these: Only this one; This one and the following; All of them."
+    assert asked._wrong["scope"].text() == said
+    asked.reject()
+
+
+def test_a_rule_that_the_form_has_no_word_for_stays_as_it_is(qtbot: QtBot, room: Room) -> None:
+    times = a_weekly_call(room, "FREQ=WEEKLY;INTERVAL=2")
+    asked = form(room, activity_id=times[0])
+    assert asked.inputs["repeats"].text() == "By its own rule"
+    fill(asked, scope="All of them", location="Nitra")
+    asked.save()
+    room.settle(qtbot)
+    assert series(room) == [("FREQ=WEEKLY;INTERVAL=2", "schedule")]
+
+
+def test_what_counts_from_when_it_was_done_has_no_following(room: Room) -> None:
+    step = NextStep("task", "Clean", room.store.clock.now() + HOUR)
+    plan_series(room.store, step, "FREQ=WEEKLY", after_completion=True)
+    (times,) = room.store.query("SELECT id FROM activity WHERE series_id IS NOT NULL")
+    asked = form(room, activity_id=str(times[0]))
+    line = asked.inputs["scope"]
+    assert isinstance(line, OptionsEdit)
+    line.open_options()
+    assert [action.text() for action in line.menu.actions()] == ["Only this one", "All of them"]
+    line.menu.close()
+    asked.reject()
 
 
 def test_the_form_ties_a_further_company_and_takes_it_away(qtbot: QtBot, room: Room) -> None:

@@ -10,30 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from crm_desktop.domain.activity_moments import MINUTE, moved
 from crm_desktop.domain.errors import ValidationError
 from crm_desktop.domain.i18n import tr
 from crm_desktop.domain.localtime import name_of_zone, to_local, to_utc
-from crm_desktop.domain.recurrence import expand, read_rule, until
-from crm_desktop.domain.series import Series, place_of, series_of, time_of
+from crm_desktop.domain.recurrence import expand, read_rule
+from crm_desktop.domain.series import Series, place_of, series_of
 from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services import records
 from crm_desktop.services.activities import NextStep, insert_planned, name_of
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.custom_changes import with_own_fields
-from crm_desktop.services.series_near import (
-    COPIED,
-    copy_ties,
-    moments_at,
-    put_near,
-    row_of,
-    standing_of,
-    zone_of,
-)
-from crm_desktop.services.validation import clean_value
+from crm_desktop.services.series_changes import end
+from crm_desktop.services.series_near import put_near, row_of, standing_of, zone_of
 from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
-from crm_desktop.store.unit_of_work import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,58 +66,13 @@ def repeat_activity(store: Store, activity_id: str, rule: str, *, after_completi
         return unit.batch_id
 
 
-def change_series(store: Store, series_id: str, changed: Mapping[str, object], *, at: int | None = None) -> str | None:
-    """Change all of a series from now on: fields, its rule, its time (`at` is that of its first). Return the batch.
-
-    An occurrence takes a new value where it still had the old one.
-    """
-    zone = my_zone(store)
-    values = {key: clean_value(ACTIVITY.by_name[key], value) for key, value in changed.items()}
-    if values.get("rrule"):
-        read_rule(str(values["rrule"]), zone)
-    with store.write(tr("Series changed: {name}", name=name_of(store, series_id))) as unit:
-        before = row_of(unit, series_id)
-        values |= moved(before, at) if at is not None else {}
-        if not unit.update(ACTIVITY, series_id, values):
-            return None
-        _pass_on(unit, series_id, before, values)
-        put_near(unit, series_id, zone)
-        return unit.batch_id
-
-
 def end_series(store: Store, series_id: str, last_at: int | None = None) -> str | None:
     """Let a series end with a moment, by default now: what is planned after that goes, where nobody touched it."""
     zone = my_zone(store)
     with store.write(tr("No more: {name}", name=name_of(store, series_id))) as unit:
-        _end(unit, series_id, zone, store.clock.now() if last_at is None else last_at)
+        end(unit, series_id, zone, store.clock.now() if last_at is None else last_at)
         put_near(unit, series_id, zone)
         return unit.batch_id
-
-
-def change_following(store: Store, occurrence_id: str, changed: Mapping[str, object], *, at: int | None = None) -> str:
-    """Change an occurrence and all that follow; return the id of the series that goes on with them."""
-    zone = my_zone(store)
-    values = {key: clean_value(ACTIVITY.by_name[key], value) for key, value in changed.items()}
-    with store.write(tr("Series changed from here: {name}", name=name_of(store, occurrence_id))) as unit:
-        one = row_of(unit, occurrence_id)
-        series_id = str(one.get("series_id") or "")
-        place = time_of(str(one.get("occurrence") or "#"))
-        before = row_of(unit, series_id)
-        if place is None:
-            raise ValidationError(
-                tr("This series counts from the day it was done"), tr("Change the series as a whole instead.")
-            )
-        series = series_of(before, zone_of(before, zone))
-        begin = to_utc(place, series.zone) if at is None else at
-        fresh = {name: before.get(name) for name in (*COPIED, "custom", "rrule", "repeats_from", "owner_id")}
-        new_id = unit.insert(ACTIVITY, id=None, **{**fresh, "status": "planned", **moments_at(before, begin), **values})
-        copy_ties(unit, series_id, new_id)
-        _end(unit, series_id, zone, to_utc(place, series.zone) - MINUTE)
-        if one.get("status") == "planned":
-            unit.delete(ACTIVITY, occurrence_id)
-        put_near(unit, series_id, zone)
-        put_near(unit, new_id, zone)
-        return new_id
 
 
 def coming(store: Store, first: int, last: int, *, most: int = 500) -> list[Coming]:
@@ -161,22 +106,6 @@ def _coming_of(
         for time in expand(series.rule, series.start, first, last, most=most).times
         if place_of(time, all_day=series.all_day) not in known and (at := to_utc(time, series.zone)) is not None
     ]  # fmt: skip
-
-
-def _pass_on(unit: Unit, series_id: str, before: Mapping[str, object], values: Mapping[str, object]) -> None:
-    """Give new values to the occurrences to come that still have the old ones."""
-    fields = {name: value for name, value in values.items() if name in COPIED}
-    for one in standing_of(unit.query, series_id) if fields else ():
-        row = row_of(unit, one.id)
-        fits = {name: value for name, value in fields.items() if row.get(name) == before.get(name)}
-        if one.status == "planned" and not one.is_deleted and (one.at or 0) > unit.now and fits:
-            unit.update(ACTIVITY, one.id, fits)
-
-
-def _end(unit: Unit, series_id: str, zone: tzinfo, last_at: int) -> None:
-    row = row_of(unit, series_id)
-    ended = until(str(row.get("rrule") or ""), to_local(last_at, zone_of(row, zone)))
-    unit.update(ACTIVITY, series_id, {"rrule": ended})
 
 
 def _repeating(rule: str, zone: tzinfo, after_completion: bool) -> dict[str, object]:

@@ -17,22 +17,24 @@ from crm_desktop.services.activities import NextStep, edit_activity, plan_activi
 from crm_desktop.services.activity_rows import rows_of
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.quick_add import find_named, read_moment
-from crm_desktop.services.series import change_series, end_series, plan_series, repeat_activity
+from crm_desktop.services.series import plan_series, repeat_activity
+from crm_desktop.services.series_changes import SeriesEdit, change_all, change_following
 from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
+from crm_desktop.viewmodels.activity_repeating import (
+    ALL,
+    FOLLOWING,
+    ONE,
+    REPEATS,
+    repeat_words,
+    repeats_text,
+    scope_text,
+    scope_words,
+)
 from crm_desktop.viewmodels.lists.custom import changed_values, typed_values
 
 KINDS = ("call", "meeting", "visit", "task", "email")
 MINUTES = (0, 5, 15, 30, 60, 24 * 60)
-# A choice, its rule, and what it is counted from.
-REPEATS = {
-    "daily": ("FREQ=DAILY", ""),
-    "weekly": ("FREQ=WEEKLY", ""),
-    "monthly": ("FREQ=MONTHLY", ""),
-    "yearly": ("FREQ=YEARLY", ""),
-    "week_after": ("FREQ=WEEKLY", "completion"),
-    "month_after": ("FREQ=MONTHLY", "completion"),
-}
 
 
 def kind_words() -> dict[str, str]:
@@ -47,15 +49,6 @@ def remind_words() -> dict[str, int | None]:
         tr("1 hour before"), tr("1 day before"),
     )  # fmt: skip
     return dict(zip(words, (None, *MINUTES[1:]), strict=True))
-
-
-def repeat_words() -> dict[str, str]:
-    """Return word -> repetition; empty: never."""
-    return {
-        tr("Never"): "", tr("Every day"): "daily", tr("Every week"): "weekly", tr("Every month"): "monthly",
-        tr("Every year"): "yearly", tr("A week after it was done"): "week_after",
-        tr("A month after it was done"): "month_after",
-    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,23 +72,17 @@ def texts_of(store: Store, activity_id: str) -> dict[str, str]:
     """Return what stands in the form of an activity."""
     row = records.get(store, ACTIVITY, activity_id)
     names = {value: word for word, value in kind_words().items()}
-    at = row["start_at"] if row["start_at"] is not None else row["due_at"]
-    offsets = store.query(
-        'SELECT "offset" FROM reminder WHERE record_id = ? AND deleted_at IS NULL AND coalesce("offset", 0) > 0',
-        (activity_id,),
-    )
-    minutes = int(str(offsets[0][0])) if offsets else None
-    rule = (str(row["rrule"] or ""), str(row["repeats_from"] or "").replace("schedule", ""))
     return {
+        **scope_text(store, row),
         "kind": names.get(str(row["kind"]), ""),
         "subject": str(row["subject"] or ""),
-        "when": moment_text(store, at if isinstance(at, int) else None, all_day=bool(row["all_day"])),
+        "when": _when_text(store, row),
         "duration": str(row["duration"] or ""),
         "location": str(row["location"] or ""),
         "links": "; ".join(name for _, _, name in links_of(store, activity_id)),
         "people": ", ".join(rows_of(store, [activity_id])[0].people),
-        "remind": next((word for word, value in remind_words().items() if value == minutes), ""),
-        "repeats": next((w for w, value in repeat_words().items() if value and REPEATS[value] == rule), ""),
+        "remind": _remind_text(store, activity_id),
+        "repeats": repeats_text(store, row),
         "body": str(row["body"] or ""),
         **_own(store, row),
     }
@@ -106,51 +93,122 @@ def _own(store: Store, row: Mapping[str, object]) -> dict[str, str]:
     return typed_values(store, ACTIVITY, json.dumps(row["custom"] or {}))
 
 
+@dataclass(frozen=True)
+class _Meant:
+    """What the texts of a form say."""
+
+    kind: str
+    values: Mapping[str, object]
+    at: int | None
+    all_day: bool
+    people: list[str]
+    links: list[Page]
+    remind: int | None
+    rule: tuple[str, str]  # and what it counts from; empty: it does not repeat
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it takes."""
+        minutes = self.values["duration"]
+        return minutes if isinstance(minutes, int) else None
+
+
 def save(store: Store, about: FormPage, texts: Mapping[str, str]) -> str:
     """Plan or change what the form says; return the activity's id."""
-    values = _values(texts)
-    people = _people(store, texts.get("people", ""))
-    links = _links(store, texts.get("links", ""))
-    remind = remind_words().get(texts.get("remind", ""))
     when = texts.get("when", "").strip()
     at, all_day = read_moment(store, when) if when else (None, False)
-    kind = kind_words().get(texts.get("kind", ""), "task")
-    rule, start = REPEATS.get(repeat_words().get(texts.get("repeats", ""), ""), ("", ""))
-    minutes = values["duration"] if isinstance(values["duration"], int) else None
+    meant = _Meant(
+        kind_words().get(texts.get("kind", ""), "task"), _values(texts), at, all_day,
+        _people(store, texts.get("people", "")), _links(store, texts.get("links", "")),
+        remind_words().get(texts.get("remind", "")),
+        REPEATS.get(repeat_words().get(texts.get("repeats", ""), ""), ("", "")),
+    )  # fmt: skip
     if about.activity_id:
-        row = records.get(store, ACTIVITY, about.activity_id)
-        changed = {"kind": kind, **values, **_moments(row, kind, at, all_day, minutes)}
-        changed |= changed_values(_own(store, row), texts)
-        gone = [tied for name, tied, _ in links_of(store, about.activity_id) if (name, tied) not in links]
-        edit_activity(store, about.activity_id, changed, participants=people, remind=remind, links=links, unlinked=gone)
-        _repeat(store, row, rule, start)
-        return about.activity_id
-    page = about.page
+        return _change(store, about.activity_id, meant, texts)
+    return _plan(store, about.page, meant, texts)
+
+
+def _plan(store: Store, page: Page | None, meant: _Meant, texts: Mapping[str, str]) -> str:
+    people = meant.people
     if page is None and people:  # whose page it stands on: the first of those who take part
         page, people = ("person", people[0]), people[1:]
-    step = NextStep(kind, str(values["subject"]), at, all_day, minutes, remind)
-    more = {name: values[name] for name in ("body", "location")} | changed_values({}, texts)
+    subject, (rule, start) = str(meant.values["subject"]), meant.rule
+    more = {name: meant.values[name] for name in ("body", "location")} | changed_values({}, texts)
     if rule:
+        step = NextStep(meant.kind, subject, meant.at, meant.all_day, meant.minutes, meant.remind)
         return plan_series(
-            store, step, rule, page=page, after_completion=bool(start), participants=people, links=links, **more
+            store, step, rule, page=page, after_completion=bool(start), participants=people, links=meant.links, **more
         )
     return plan_activity(
-        store, kind=kind, subject=step.subject, at=at, all_day=all_day, duration=minutes, participants=people,
-        kind_name=page[0] if page else "", record_id=page[1] if page else "", links=links, remind=remind, **more,
+        store, kind=meant.kind, subject=subject, at=meant.at, all_day=meant.all_day, duration=meant.minutes,
+        participants=people, kind_name=page[0] if page else "", record_id=page[1] if page else "", links=meant.links,
+        remind=meant.remind, **more,
     )  # fmt: skip
 
 
-def _repeat(store: Store, row: Mapping[str, object], rule: str, start: str) -> None:
-    """Let an activity repeat, otherwise than before, or no more; an occurrence keeps its series."""
-    before = str(row["rrule"] or "")
-    if row["series_id"] or rule == before:
-        return
-    if not rule:
-        end_series(store, str(row["id"]))
-    elif before:
-        change_series(store, str(row["id"]), {"rrule": rule, "repeats_from": start or "schedule"})
-    else:
-        repeat_activity(store, str(row["id"]), rule, after_completion=bool(start))
+def _change(store: Store, activity_id: str, meant: _Meant, texts: Mapping[str, str]) -> str:
+    row = records.get(store, ACTIVITY, activity_id)
+    is_new_rule = texts.get("repeats", "") != repeats_text(store, row)
+    scope = scope_words().get(texts.get("scope", ""), ONE) if row["series_id"] else ALL if row["rrule"] else ONE
+    if scope != ONE:
+        change = change_following if scope == FOLLOWING else change_all
+        return change(store, activity_id, _series_edit(store, row, meant, texts, is_new_rule=is_new_rule))
+    if row["series_id"] and is_new_rule:
+        raise ValidationError(
+            tr("How it repeats is not of this one alone"), tr("Choose this one and the following, or all of them."),
+            field="scope",
+        )  # fmt: skip
+    moments = _moments(row, meant.kind, meant.at, meant.all_day, meant.minutes)
+    changed = {"kind": meant.kind, **meant.values, **moments, **changed_values(_own(store, row), texts)}
+    edit_activity(
+        store, activity_id, changed, participants=meant.people, remind=meant.remind, links=meant.links,
+        unlinked=_untied(store, activity_id, meant),
+    )  # fmt: skip
+    rule, start = meant.rule
+    if is_new_rule and rule:
+        repeat_activity(store, activity_id, rule, after_completion=bool(start))
+    return activity_id
+
+
+def _series_edit(
+    store: Store, row: Mapping[str, object], meant: _Meant, texts: Mapping[str, str], *, is_new_rule: bool
+) -> SeriesEdit:
+    """Return only what the person changed: the other times of a series may differ in the rest."""
+    activity_id = str(row["id"])
+    fields: dict[str, object] = {"kind": meant.kind, **meant.values, "all_day": meant.all_day or None}
+    before = _taking_part(store, activity_id)
+    return SeriesEdit(
+        {name: value for name, value in fields.items() if (row.get(name) or None) != (value or None)}
+        | changed_values(_own(store, row), texts),
+        meant.at if texts.get("when", "").strip() != _when_text(store, row) else None,
+        people=[one for one in meant.people if one not in before],
+        without=[one for one in before if one not in meant.people],
+        links=meant.links, unlinked=_untied(store, activity_id, meant), rule=meant.rule if is_new_rule else None,
+        remind=meant.remind if texts.get("remind", "") != _remind_text(store, activity_id) else ...,
+    )  # fmt: skip
+
+
+def _untied(store: Store, activity_id: str, meant: _Meant) -> list[str]:
+    return [tied for name, tied, _ in links_of(store, activity_id) if (name, tied) not in meant.links]
+
+
+def _when_text(store: Store, row: Mapping[str, object]) -> str:
+    at = row["start_at"] if row["start_at"] is not None else row["due_at"]
+    return moment_text(store, at if isinstance(at, int) else None, all_day=bool(row["all_day"]))
+
+
+def _remind_text(store: Store, activity_id: str) -> str:
+    offsets = store.query(
+        'SELECT "offset" FROM reminder WHERE record_id = ? AND deleted_at IS NULL AND coalesce("offset", 0) > 0',
+        (activity_id,),
+    )
+    minutes = int(str(offsets[0][0])) if offsets else None
+    return next((word for word, value in remind_words().items() if value == minutes), "")
+
+
+def _taking_part(store: Store, activity_id: str) -> list[str]:
+    sql = "SELECT person_id FROM participant WHERE activity_id = ? AND deleted_at IS NULL ORDER BY k"
+    return [str(row[0]) for row in store.query(sql, (activity_id,))]
 
 
 def _values(texts: Mapping[str, str]) -> dict[str, object]:

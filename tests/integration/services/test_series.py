@@ -15,6 +15,7 @@ from crm_desktop.services import activities, records, series
 from crm_desktop.services.activities import NextStep
 from crm_desktop.services.people import create_person
 from crm_desktop.services.reminders import due_alerts
+from crm_desktop.services.series_changes import SeriesEdit, change_all, change_following
 from crm_desktop.services.series_near import make_near, series_touched
 from crm_desktop.services.undo import next_undo, undo
 from crm_desktop.store import Store
@@ -93,13 +94,13 @@ def test_what_was_moved_done_canceled_or_thrown_away_stays_so(store: Store, week
     records.delete(store, ACTIVITY, fourth)
     assert make_near(store).count == 0
     assert planned(store, weekly) == ["03-12 15:00", "04-08 09:00"]
-    series.change_series(store, weekly, {"rrule": "FREQ=WEEKLY;INTERVAL=4"})
+    change_all(store, weekly, SeriesEdit(rule=("FREQ=WEEKLY;INTERVAL=4", "")))
     assert planned(store, weekly) == ["03-12 15:00", "04-08 09:00"]
 
 
 def test_a_change_of_the_series_reaches_what_nobody_touched(store: Store, weekly: str) -> None:
     records.update(store, ACTIVITY, occurrence(store, weekly, 1), {"subject": "The birthday"})
-    series.change_series(store, weekly, {"subject": "Weekly call"}, at=at("2026-03-11T10:00"))
+    change_all(store, weekly, SeriesEdit({"subject": "Weekly call"}, at("2026-03-11T10:00")))
     subjects = store.query(
         "SELECT subject FROM activity WHERE series_id = ? AND deleted_at IS NULL ORDER BY start_at", (weekly,)
     )
@@ -108,12 +109,13 @@ def test_a_change_of_the_series_reaches_what_nobody_touched(store: Store, weekly
 
 
 def test_this_and_the_following_go_on_as_a_series_of_their_own(store: Store, weekly: str, zuzana: str) -> None:
-    new = series.change_following(
-        store, occurrence(store, weekly, 2), {"subject": "Shorter"}, at=at("2026-03-26T14:00")
+    found = change_following(
+        store, occurrence(store, weekly, 2), SeriesEdit({"subject": "Shorter"}, at("2026-03-26T14:00"))
     )
+    new = str(records.get(store, ACTIVITY, found)["series_id"])
     assert planned(store, weekly) == ["03-11 09:00", "03-18 09:00"]
     assert planned(store, new)[:2] == ["03-26 14:00", "04-02 14:00"]
-    assert records.get(store, ACTIVITY, occurrence(store, new))["subject"] == "Shorter"
+    assert occurrence(store, new) == found and records.get(store, ACTIVITY, found)["subject"] == "Shorter"
 
 
 def test_an_end_takes_away_what_is_to_come(store: Store, weekly: str, clock: HandClock) -> None:
@@ -184,4 +186,4 @@ def test_a_series_by_completion_is_changed_as_a_whole(store: Store) -> None:
     step = NextStep("task", "Clean", at("2026-03-11T09:00"))
     machine = series.plan_series(store, step, "FREQ=WEEKLY", after_completion=True)
     with pytest.raises(ValidationError, match=r"counts from the day it was done\. Change the series as a whole"):
-        series.change_following(store, occurrence(store, machine), {"subject": "Other"})
+        change_following(store, occurrence(store, machine), SeriesEdit({"subject": "Other"}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.commands.desk import Desk
@@ -23,10 +25,10 @@ from crm_desktop.viewmodels.activity_form import (
     kind_words,
     moment_text,
     remind_words,
-    repeat_words,
     save,
     texts_of,
 )  # fmt: skip
+from crm_desktop.viewmodels.activity_repeating import is_by_completion, repeat_words, scope_words
 
 AT = "@"
 _LONG_ID = 36  # letters of an id: nobody calls an activity so
@@ -59,7 +61,7 @@ def open_activity_form(
     wants_guests: list[bool] = []
     texts = texts_of(store, activity_id) if activity_id else None
     about = FormPage(activity_id, page)
-    fields = (*_fields(store), *own_fields(store, ACTIVITY.name, texts))
+    fields = (*_scope(store, activity_id, texts), *_fields(store, texts), *own_fields(store, ACTIVITY.name, texts))
     title = tr("Edit activity") if activity_id else tr("New activity")
     form = NewForm(
         title, f"activity/{activity_id or 'new'}", fields, lambda texts: save(store, about, texts), saved,
@@ -101,7 +103,23 @@ def open_by_name(store: Store, tasks: TaskRunner, desk: Desk, parent: QWidget | 
     return open_activity_form(store, tasks, desk, parent, page=page, subject=name)
 
 
-def _fields(store: Store) -> tuple[FormField, ...]:
+def _scope(store: Store, activity_id: str, texts: Mapping[str, str] | None) -> tuple[FormField, ...]:
+    """Return the question for which times of a series a change is; none where there is only one."""
+    if not texts or "scope" not in texts:
+        return ()
+    words = tuple(scope_words(by_completion=is_by_completion(store, activity_id)))
+
+    def problem(text: str) -> str:
+        return "" if text in words else tr("Choose one of these: {words}.", words="; ".join(words))
+
+    return (FormField("scope", tr("Applies to"), check=problem, options=words, is_optional=False),)
+
+
+def _fields(store: Store, texts: Mapping[str, str] | None) -> tuple[FormField, ...]:
+    repeats = tuple(repeat_words())
+    if texts and texts["repeats"] and texts["repeats"] not in repeats:
+        repeats = (texts["repeats"], *repeats)  # by a rule that came from a calendar file
+
     def people(text: str) -> list[str]:
         before, comma, last = text.rpartition(",")
         return [f"{before}{comma}{' ' if comma else ''}{hit.title}" for hit in search(
@@ -129,6 +147,6 @@ def _fields(store: Store) -> tuple[FormField, ...]:
         FormField("people", tr("With"), suggest=people),
         FormField("links", tr("Also regards"), suggest=others),
         FormField("remind", tr("Reminder"), options=tuple(remind_words())),
-        FormField("repeats", tr("Repeats"), options=tuple(repeat_words())),
+        FormField("repeats", tr("Repeats"), options=repeats),
         FormField("body", tr("Text")),
     )
