@@ -6,8 +6,9 @@ import ipaddress
 import re
 import socket
 import time
+from collections.abc import MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from crm_desktop.domain.errors import ValidationError
@@ -35,6 +36,7 @@ class HttpTransport:
             )
         self._ca = ca
         self._http: requests.Session | None = None
+        self._way: MutableMapping[str, Any] = {}  # by which proxy, and with which certificates
         self._used_at = 0.0
 
     def send(self, call: Call) -> Answer:
@@ -42,14 +44,14 @@ class HttpTransport:
         import requests
         from urllib3.exceptions import HTTPError  # what breaks within a body is not said in the words of requests
 
-        url = self.address + call.path
         try:
-            with self._session().request(
-                call.method, url, params=dict(call.query), data=call.body or None, headers=dict(call.headers),
-                timeout=(CONNECT, call.timeout), stream=True, allow_redirects=False,
-                # Said with each request: else a bundle that the environment names would take its place.
-                verify=str(self._ca) if self._ca else True,
-            ) as reply:  # fmt: skip
+            http = self._session()
+            asked = requests.PreparedRequest()
+            asked.prepare(
+                call.method, self.address + call.path, headers=dict(call.headers), params=dict(call.query),
+                data=call.body or None,
+            )  # fmt: skip
+            with http.send(asked, timeout=(CONNECT, call.timeout), allow_redirects=False, **self._way) as reply:
                 body = _read(reply)
                 headers = {name.lower(): value for name, value in reply.headers.items()}
                 self._used_at = time.monotonic()
@@ -74,7 +76,12 @@ class HttpTransport:
             import requests
 
             self._http = requests.Session()
-            self._http.trust_env = True  # the firm's proxy
+            # The firm's proxy and its certificates, asked for once and not with each request: that costs as much as
+            # the rest of it, and a password in .netrc would take the place of the sign-in.
+            self._way = self._http.merge_environment_settings(
+                self.address, {}, True, str(self._ca) if self._ca else True, None
+            )
+            self._http.trust_env = False
         return self._http
 
 
