@@ -128,7 +128,6 @@ def _round(
     store: Store, around: Surroundings, session: Session, lease: Lease, steps: Steps[T], *, is_prompt: bool
 ) -> T:
     install, local = Install(store, around.app_folder), Local(store)
-    local.is_copy = install.is_copy()
 
     def after(action: object) -> None:
         lease.renew()
@@ -136,9 +135,11 @@ def _round(
             remember_incarnation(store)
             install.keep(is_new=True)
 
-    replay_if_upgraded(store)
-    if not local.is_copy:
-        install.keep(is_brief=True)
+    if not is_prompt:  # of a file that was together with the server in this process all this was asked before
+        local.is_copy = install.is_copy()
+        replay_if_upgraded(store)
+        if not local.is_copy:
+            install.keep(is_brief=True)
     report = drive(steps, session, local, after=after)
     shred_if_due(store)
     learn_names(store, session)
