@@ -7,6 +7,8 @@ what it has not sent yet is laid over the records as they are now.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Raw, Struct, json
@@ -73,8 +75,7 @@ def _apply(store: Store, number: int, rows: Sequence[RawRow]) -> None:
             keys = [(row.t, row.i) for row in fresh]
             if records.are_new(keys):
                 for some in range(0, len(fresh), _AT_HAND):
-                    for row in fresh[some : some + _AT_HAND]:
-                        _take_new(row, log, records, tx)
+                    _take_new(fresh[some : some + _AT_HAND], log, records, tx)
                     log.write()
                     unit.write_new()
             else:
@@ -90,13 +91,16 @@ def _apply(store: Store, number: int, rows: Sequence[RawRow]) -> None:
             fail_at("client.segment-half")
 
 
-def _take_new(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:
-    """Take a record of which this file knows nothing: nearly all of a first load."""
-    text = bytes(row.s)
-    doc = _decode(text)
-    if doc:
-        log.base(tx, row.t, row.i, doc, row.q, text=text)
-        records.take_new(row.t, row.i, doc)
+def _take_new(rows: Sequence[RawRow], log: RemoteLog, records: RemoteRows, tx: int) -> None:
+    """Take records of which this file knows nothing: nearly all of a first load."""
+    for table, found in groupby(rows, key=attrgetter("t")):
+        given = [(row.i, bytes(row.s), row.q) for row in found]
+        docs = [_decode(text) for _, text, _ in given]
+        if not all(docs):  # erased meanwhile
+            given = [one for one, doc in zip(given, docs, strict=True) if doc]
+            docs = [doc for doc in docs if doc]
+        log.new_bases(tx, table, given, docs)
+        records.take_new(table, [record_id for record_id, _, _ in given], docs)
 
 
 def _take(row: RawRow, log: RemoteLog, records: RemoteRows, tx: int) -> None:

@@ -289,20 +289,20 @@ def fitting(kind: Kind, doc: Mapping[str, object]) -> tuple[Row, bool]:
     """Return the values of a row of those flat fields that fit, maps as dictionaries, and whether all of them did."""
     values: Row = {}
     is_all = True
-    columns, maps = _column_types(kind), _maps(kind)
+    type_of, maps = _column_types(kind).get, _maps(kind)
     for name, value in doc.items():
-        if name in columns:
-            if fits(kind, name, value):
-                values[name] = value
-                continue
-        else:
+        wanted = type_of(name)
+        if wanted is None:
             field_name, dot, key = name.partition(".")
             if dot and field_name in maps:
-                items = values.get(field_name)
-                if items is None:
-                    items = values[field_name] = {}
-                items[key] = value  # type: ignore[index]
+                if field_name in values:
+                    values[field_name][key] = value  # type: ignore[index]
+                else:
+                    values[field_name] = {key: value}
                 continue
+        elif type(value) is wanted is str or fits(kind, name, value):  # texts first: a first load is full of them
+            values[name] = value
+            continue
         is_all = False
     return values, is_all
 

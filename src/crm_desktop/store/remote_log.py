@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from itertools import count, repeat
 from typing import Any
 
 from crm_desktop.domain.specs import KIND
@@ -122,6 +124,20 @@ class RemoteLog:
             self._n, tx, 0, table, record_id, root, "B", new.decode(), None, None, content_hash(new), None, None, own,
             seq, None, None, "remote" if table in KIND else "parked",
         ))  # fmt: skip
+
+    def new_bases(self, tx: int, table: str, given: Sequence[tuple[str, bytes, int]], docs: Sequence[Doc]) -> None:
+        """Append many bases of one table of which nothing is known here: id, the text that came, and seq of each."""
+        kind = KIND.get(table)
+        if kind is None:
+            for (record_id, text, seq), doc in zip(given, docs, strict=True):
+                self.base(tx, table, record_id, doc, seq, text=text)
+            return
+        roots: Iterable[Any] = [doc.get(kind.root) for doc in docs] if kind.root else repeat(None)
+        self._bases += [
+            (n, tx, table, record_id, root, text, content_hash(text), seq)
+            for n, (record_id, text, seq), root in zip(count(self._n + 1), given, roots, strict=False)
+        ]
+        self._n += len(given)
 
     def purged(self, tx: int, table: str, record_id: str, seq: int) -> None:
         """Append that a record was erased for good, as far as the records say it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -66,16 +66,19 @@ class RemoteRows:
             for place in (("change", "rid"), *([(table, "id")] if table in KIND else []))
         )
 
-    def take_new(self, table: str, record_id: str, doc: Doc) -> None:
-        """Take a record of which the file holds nothing, as it is at the server."""
-        kind, at = KIND.get(table), doc.get("created_at")
+    def take_new(self, table: str, ids: Sequence[str], docs: Sequence[Doc]) -> None:
+        """Take records of one table of which the file holds nothing, as they are at the server."""
+        kind = KIND.get(table)
         if kind is None:
             return
-        values, is_all = fitting(kind, doc)
-        self.unit.as_of(at if isinstance(at, int) else 0, doc.get("created_by"))
-        self._add(kind, record_id, values)
-        if not is_all:
-            self._park(kind, record_id)
+        for record_id, doc in zip(ids, docs, strict=True):
+            values, is_all = fitting(kind, doc)
+            at = doc.get("created_at")
+            self.unit.as_of(at if isinstance(at, int) else 0, doc.get("created_by"))
+            self._insert(kind, record_id, values)
+            if not is_all:
+                self._park(kind, record_id)
+        self._remember(kind, ids)
 
     def load(self, touched: Iterable[tuple[str, str]]) -> None:
         """Read the records, and which of them have ops that the server does not have yet."""
@@ -200,16 +203,23 @@ class RemoteRows:
         self.unit.write_local("INSERT OR IGNORE INTO sync_parked(tbl, rid) VALUES (?, ?)", [(kind.name, record_id)])
 
     def _add(self, kind: Kind, record_id: str, values: dict[str, object]) -> None:
+        self._insert(kind, record_id, values)
+        self._remember(kind, [record_id])
+
+    def _insert(self, kind: Kind, record_id: str, values: dict[str, object]) -> None:
         if kind is CUSTOM_FIELD:  # words of other records depend on it
             self.unit.flush()
         self.unit.add(kind, record_id, values)
         for parent, key in _parents(kind):
             if values.get(key):
                 self._moved.setdefault(parent, set()).add(str(values[key]))
+
+    def _remember(self, kind: Kind, ids: Sequence[str]) -> None:
+        """Note new records of which columns are computed from others."""
         if kind.rollups:
-            self._added.setdefault(kind, []).append(record_id)
+            self._added.setdefault(kind, []).extend(ids)
         if linked_sql(kind) or copied_from_sql(kind):
-            self._linked.setdefault(kind, []).append(record_id)
+            self._linked.setdefault(kind, []).extend(ids)
 
     def _erase(self, table: str, record_id: str) -> None:
         erase_ops(self.connection, table, record_id)
