@@ -60,7 +60,7 @@ class Local:
     def _outgoing(self, after: int | None) -> Outgoing:
         """Return a push; sealed are only so many ops as it may take, so that they need not be read twice."""
         more = True  # to be sealed
-        while more and len(self._kept) < MOST_OPS:
+        while more and len(self._kept) <= MOST_OPS:  # one more than go, or nothing says that these are not the last
             more = seal_some(self.store, self._kept)
         while True:
             with self.store.read() as connection:
