@@ -67,8 +67,10 @@ class Local:
                 state = read_state(connection)
                 if after is not None:
                     state.acked_lsn = after
-                out = read_outgoing(connection, state, also_pulled=after is not None, kept=self._kept)
+                left = dict(self._kept)  # what does not go after all stays here
+                out = read_outgoing(connection, state, also_pulled=after is not None, kept=left)
             if out.more or not more:
+                self._kept = left
                 return out
             more = seal_some(self.store, self._kept)
 
