@@ -20,6 +20,13 @@ def weight(t: str, i: str, seq: int) -> int:
     return int.from_bytes(blake2b(f"{t}\x1f{i}\x1f{seq}".encode(), digest_size=16).digest(), "big")
 
 
+def place_of(t: str, i: str, seq: int) -> tuple[int, int]:
+    """Return the bucket of a record and what it adds there."""
+    name = f"{t}\x1f{i}".encode()
+    weight = blake2b(name + b"\x1f%d" % seq, digest_size=16).digest()
+    return crc32(name) & 0xFF, int.from_bytes(weight, "big")
+
+
 def add(total: int, value: int) -> int:
     """Return the sum with a weight more; take one away with its negative."""
     return (total + value) & _MASK

@@ -18,7 +18,7 @@ from crm_desktop.protocol.state import Folded, Sender, State
 FOLD_ONLY, UNDONE = "fold-only", "undone"
 _WRITTEN_HERE = frozenset({KIND_NAME, PURGE_KIND.name})
 _BULK = frozenset({"bulk", "import"})
-_AS_SENT = Folded(Outcome.APPLIED)
+AS_SENT = Folded(Outcome.APPLIED)
 
 
 def fold(sender: Sender, tx: Header, op: Op, op_digest: str, state: State) -> Folded:
@@ -33,12 +33,17 @@ def fold(sender: Sender, tx: Header, op: Op, op_digest: str, state: State) -> Fo
         if undo:
             return _fold_undone(tx, op, doc, undo)
     if op.k == INSERT and doc is None and op.d is None:
-        return _AS_SENT  # most ops of a first sync
+        return AS_SENT  # most ops of a first sync
     if op.k == PURGE:
         return _purge(tx, op, state)
     if op.k not in (INSERT, UPDATE):
         return Folded(Outcome.PARKED, f"op {op.k}")
     return _fold_known(Folding(sender, tx, op, op_digest, state, doc or {}), is_new=doc is None)
+
+
+def is_first(op: Op) -> bool:
+    """Return whether an op is taken as it was sent wherever nothing is known of its record, nor of its batch."""
+    return op.k == INSERT and op.d is None and op.t not in _WRITTEN_HERE
 
 
 def _fold_known(folding: Folding, *, is_new: bool) -> Folded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256
 
 import msgspec
@@ -16,7 +17,7 @@ from crm_desktop.server.pull import rows_after
 from crm_desktop.server.ranges import ranged
 from crm_desktop.server.wire import Reply, coding_for, pack
 
-_encode = msgspec.json.Encoder().encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 _MEDIA = {"zstd": "application/zstd", "gzip": "application/gzip"}
 
 
@@ -71,24 +72,27 @@ def _recent(db: Db, now: int, coding: str) -> Manifest | None:
 def _files(db: Db, coding: str) -> list[tuple[bytes, int]]:
     """Return all records as packed NDJSON, each file with the number of its rows; one moment for all of them."""
     made: list[tuple[bytes, int]] = []
-    lines: list[bytes] = []
-    after, size = ("", ""), 0
+    after = ("", "")
     while rows := rows_after(db, after, SEGMENT_ROWS):
         after = (rows[-1].t, rows[-1].i)
-        for row in rows:
-            lines.append(_encode(row))
-            size += len(lines[-1])
-            if size > SEGMENT_BYTES:
-                made.append(_file(lines, coding))
-                lines, size = [], 0
-        if lines:
-            made.append(_file(lines, coding))
-            lines, size = [], 0
+        text = _encode_lines(rows)
+        files = [(text, len(rows))] if len(text) <= SEGMENT_BYTES else _cut(text)
+        made += [(pack(file, coding), count) for file, count in files]
     return made
 
 
-def _file(lines: list[bytes], coding: str) -> tuple[bytes, int]:
-    return pack(b"\n".join(lines) + b"\n", coding), len(lines)
+def _cut(text: bytes) -> Iterator[tuple[bytes, int]]:
+    """Yield lines in files that are little larger than one may be, each with the number of its lines."""
+    lines: list[bytes] = []
+    size = 0
+    for line in text.splitlines(keepends=True):  # no line break stands in a JSON text
+        lines.append(line)
+        size += len(line)
+        if size > SEGMENT_BYTES:
+            yield b"".join(lines), len(lines)
+            lines, size = [], 0
+    if lines:
+        yield b"".join(lines), len(lines)
 
 
 def _manifest(name: str, seq: int, chain: str, epoch: str, made: list[tuple[bytes, int]]) -> Manifest:

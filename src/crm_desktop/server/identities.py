@@ -10,6 +10,7 @@ from msgspec import Struct
 from crm_desktop.protocol.op import Header, Op, canonical, digest
 from crm_desktop.server.db import Db
 from crm_desktop.server.feed import runs_of
+from crm_desktop.server.sent import fields_of, keep_text
 
 Name = tuple[str, int]  # device, lsn
 _TOLD = 10_000  # digests of a device that went another way
@@ -41,7 +42,11 @@ def items_of(dev: str, txs: Iterable[tuple[Header, Sequence[Op]]]) -> list[Item]
     items = []
     for tx, ops in txs:
         for op in ops:
-            text = canonical(op.s)
+            is_text = type(op.s) is not dict
+            fields = fields_of(op)
+            text = canonical(fields)
+            if is_text:
+                keep_text(op, fields, text)
             items.append(Item(dev, tx, op, digest(dev, tx, op, text), text))
     return items
 
@@ -72,9 +77,10 @@ class Identities:
         """Read ahead which of these names are known, and with which digests."""
         wanted: dict[str, list[int]] = {}
         for item in items:
-            wanted.setdefault(item.dev, []).append(item.op.lsn)
-            if item.op.w:
-                wanted.setdefault(item.op.w[0], []).append(item.op.w[1])
+            op = item.op
+            wanted.setdefault(item.dev, []).append(op.lsn)
+            if op.w:
+                wanted.setdefault(op.w[0], []).append(op.w[1])
         for dev, lsns in wanted.items():
             device = self.device(dev)
             if min(lsns) <= device.top:
@@ -86,6 +92,11 @@ class Identities:
         for lsn, dig, seq in found:
             if first <= lsn <= last:
                 self._known.setdefault((device.dev, lsn), {})[dig] = seq
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether none of the names that were read ahead is known: most pushes are all new."""
+        return not self._known
 
     def seq_of(self, item: Item) -> int:
         """Return the seq of a known op, 0 where it is new; one known under another name gets this name too."""
@@ -157,6 +168,8 @@ class Identities:
     def reach(self, dev: str, more: Collection[int] = ()) -> int:
         """Return up to which lsn a device is known without a gap, once these came too."""
         device = self.device(dev)
+        if more and device.top == device.mark and list(more) == [*range(device.mark + 1, device.mark + 1 + len(more))]:
+            return device.mark + len(more)
         at, top = device.mark, max(device.top, *more, 0)
         known = {lsn for of, lsn in self._known if of == dev}.union(more)
         if at < device.top and (at + 1 not in known or device.top not in known):

@@ -28,7 +28,7 @@ def serve(context: Context) -> dict[str, Any]:
 def describe(routes: Iterable[Route]) -> dict[str, Any]:
     """Return the description of some routes."""
     routes = tuple(routes)
-    types = {form for route in routes for form in (route.takes, route.gives)} | {proto.Problem}
+    types = {form for route in routes for form in (_described(route.takes), route.gives)} | {proto.Problem}
     structs = sorted((form for form in types if _is_struct(form)), key=lambda form: form.__name__)
     shapes, components = msgspec.json.schema_components(structs, ref_template=_REF)
     names = dict(zip(structs, shapes, strict=True))
@@ -68,7 +68,7 @@ def _operation(route: Route, names: dict[Any, Any], problem: Any) -> dict[str, A
     if route.takes is bytes:
         made["requestBody"] = {"required": True, "content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}
     elif route.takes is not None:
-        made["requestBody"] = {"required": True, "content": {JSON: {"schema": names[route.takes]}}}
+        made["requestBody"] = {"required": True, "content": {JSON: {"schema": names[_described(route.takes)]}}}
     return made
 
 
@@ -124,6 +124,11 @@ def _bad(route: Route, problem: Any) -> dict[str, Any]:
         str(status): {"description": ", ".join(found), "content": {MEDIA_TYPE: {"schema": problem}}}
         for status, found in sorted(by_status.items())
     }
+
+
+def _described(form: Any) -> Any:
+    """Return the type that says how a body looks, where the server reads it in its own way."""
+    return getattr(form, "described", form)
 
 
 def _is_struct(form: Any) -> bool:

@@ -26,7 +26,7 @@ def push(context: Context) -> Ack:
     _check(context, body, items)
     _claim(context, known, body.dev)
     known.expect(items)
-    seqs = [known.seq_of(item) for item in items]
+    seqs = [0] * len(items) if known.is_empty else [known.seq_of(item) for item in items]
     _refuse_other_log(known, items)
     fresh = [item for item, seq in zip(items, seqs, strict=True) if not seq]
     _refuse_gap(known, body.dev, [item.op.lsn for item in items])
@@ -56,9 +56,10 @@ def offer(context: Context) -> Ack:
 def _check(context: Context, body: Push | Offer, items: Sequence[Item]) -> None:
     if len(items) > PUSH_OPS and len(body.txs) > 1:
         raise Problem("too-large", limit=PUSH_OPS)
-    if not is_name(body.dev) or not all(is_name(item.dev) and 0 < item.op.lsn < 1 << 53 for item in items):
+    lsns = [item.op.lsn for item in items] or [1]
+    if not all(map(is_name, {body.dev, *(item.dev for item in items)})) or min(lsns) <= 0 or max(lsns) >= 1 << 53:
         raise Problem("invalid", "A device or a number of a change is not valid")
-    if not all(0 <= item.tx.at < 1 << 53 for item in items):
+    if not all(0 <= tx.at < 1 << 53 for tx in body.txs if tx.ops):
         raise Problem("invalid", "A time is not valid")
     if any(item.op.k == PURGE for item in items) and not _may_purge(context, items):
         raise Problem("forbidden", "Only an owner erases records for good")
@@ -85,6 +86,8 @@ def _claim(context: Context, known: Identities, dev: str) -> None:
 
 
 def _refuse_other_log(known: Identities, items: Sequence[Item]) -> None:
+    if known.is_empty:
+        return
     for item in items:
         if known.is_other(item):
             raise Problem("device-log-diverged", digests=known.digests(item.dev))

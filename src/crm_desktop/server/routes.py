@@ -12,6 +12,7 @@ from crm_desktop.server.access import Access
 from crm_desktop.server.core import Route
 from crm_desktop.server.limits import CHUNK, PUSH_BODY
 from crm_desktop.server.problems import Problem
+from crm_desktop.server.sent import SentPush
 from crm_desktop.server.wire import BYTES
 
 _OPEN, _READ, _WRITE, _OWN = Access.OPEN, Access.READ, Access.WRITE, Access.OWN
@@ -30,7 +31,7 @@ ROUTES: tuple[Route, ...] = (
           problems=("bad-token",)),
     Route("POST", "/v1/wipe/done", auth.wipe_done, _OPEN, "none", own.WipeAsked, own.Wipe, rate="open",
           problems=("bad-token",)),
-    Route("POST", _W + "push", push.push, _WRITE, "write", proto.Push, proto.Ack, most=PUSH_BODY, rate="bulk",
+    Route("POST", _W + "push", push.push, _WRITE, "write", SentPush, proto.Ack, most=PUSH_BODY, rate="bulk",
           problems=(*_PLACE, "lsn-gap", "device-log-diverged")),
     Route("POST", _W + "offer", push.offer, _WRITE, "write", proto.Offer, proto.Ack, most=PUSH_BODY, rate="bulk",
           problems=(*_PLACE, "device-log-diverged")),

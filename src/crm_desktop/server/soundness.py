@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,13 @@ LARGE, DEEP, NAMED = "too-large", "too-deep", "bad-name"
 def fault_of_header(tx: Header) -> str:
     """Return what is wrong with a transaction, as a code; empty where nothing is."""
     return "" if _is_short(tx.by) and _is_short(tx.batch) and _is_short(tx.undoes) else NAMED
+
+
+def are_sound(ops: Sequence[Op], texts: Sequence[bytes]) -> bool:
+    """Return whether it is plain that nothing is wrong with any of these first ops (`sent.are_texts`)."""
+    kinds, roots = {op.t for op in ops}, {op.r for op in ops}
+    are_named = "" not in kinds and all(map(_is_short, kinds | roots)) and all(map(is_name, [op.i for op in ops]))
+    return are_named and all(map(_is_small, texts))
 
 
 def fault_of(op: Op, text: bytes = b"") -> str:
@@ -39,7 +47,7 @@ def _is_short(text: str) -> bool:
 
 def _is_small(text: bytes) -> bool:
     """Return whether a JSON text is neither long enough for a text too large nor has brackets enough to be deep."""
-    return len(text) <= NOTE and text.count(b"{") + text.count(b"[") <= DEPTH
+    return len(text) <= NOTE and text.count(b"{") + (text.count(b"[") if b"[" in text else 0) <= DEPTH
 
 
 def _fault_in(value: Any, depth: int) -> str:

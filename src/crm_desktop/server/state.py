@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
+from msgspec import Raw
 
 from crm_desktop.protocol.conflict import KIND_NAME, Author, Conflict, from_doc
 from crm_desktop.protocol.effects import Key, apply_effects, changes_of
@@ -16,6 +18,7 @@ from crm_desktop.protocol.state import Folded
 from crm_desktop.server.authors import Authors
 from crm_desktop.server.db import Db
 from crm_desktop.server.disputes import Disputes
+from crm_desktop.server.identities import Item
 from crm_desktop.server.limits import GUARD_WINDOW, HOUR
 from crm_desktop.server.soundness import NAMED
 
@@ -65,6 +68,8 @@ class ServerState:
         """Return a record, also a deleted one; None where it was never seen."""
         key = (t, i)
         found = self.docs.get(key)
+        if isinstance(found, Raw):  # it came before in this very push
+            found = self.docs[key] = _decode(found)
         if found is None and key not in self._known_absent and key not in self.seqs:
             self._read(t, [i])
             found = self.docs.get(key)
@@ -150,6 +155,21 @@ class ServerState:
         if tx.undoes and tx.batch and (tx.undoes, tx.batch) not in self.undone:
             self.undone.add((tx.undoes, tx.batch))
             self._undoers.clear()
+
+    def are_absent(self, keys: Collection[Key]) -> bool:
+        """Return whether these are different records, all of them looked for, and none of them was ever here."""
+        return len(set(keys)) == len(keys) and self._known_absent.issuperset(keys)
+
+    def apply_first(self, items: Sequence[Item], seq: int) -> None:
+        """Lay first ops of absent records, their fields still text, in one go; `seq` is that of the first."""
+        ops = [item.op for item in items]
+        keys = [(op.t, op.i) for op in ops]
+        self.authors.note_first(items)
+        self._known_absent.difference_update(keys)
+        self.docs.update(zip(keys, [op.s for op in ops], strict=True))
+        self.touched.update(zip(keys, range(seq, seq + len(keys)), strict=True))
+        for t, n in Counter([op.t for op in ops]).items():
+            self.living[t] = self.living.get(t, 0) + n
 
     def _apply_new(self, op: Op, seq: int) -> None:
         key = (op.t, op.i)

@@ -93,8 +93,9 @@ def spread(table: str, values: Mapping[str, Any]) -> Doc:
     flat: Doc = {}
     for name, value in values.items():
         if name in maps and type(value) is dict:
+            start = name + "."
             for key, item in value.items():
-                flat[f"{name}.{key}"] = item
+                flat[start + key] = item
         else:
             flat[name] = value
     return flat

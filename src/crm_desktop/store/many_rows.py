@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from crm_desktop.store.connection import Connection
 
@@ -27,6 +27,18 @@ def insert_rows(connection: Connection, into: str, rows: Sequence[Row], row: str
             done.append((size, connection.execute(_statement(into, row or _row(len(rows[0])), size), values).lastrowid))
             start += size
     return done
+
+
+def runs_of(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Return where numbers follow each other without a gap: the place of the first, and the one behind the last."""
+    if (
+        numbers
+        and numbers[-1] - numbers[0] == len(numbers) - 1
+        and list(numbers) == [*range(numbers[0], numbers[-1] + 1)]
+    ):
+        return [(0, len(numbers))]
+    breaks = [at for at in range(1, len(numbers)) if numbers[at] != numbers[at - 1] + 1]
+    return list(pairwise([0, *breaks, len(numbers)])) if numbers else []
 
 
 @cache

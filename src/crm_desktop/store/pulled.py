@@ -11,6 +11,7 @@ from crm_desktop.domain.specs import KIND
 from crm_desktop.protocol.chain import Link
 from crm_desktop.protocol.messages import Commit, Fed, FedTx, Outcome, Page
 from crm_desktop.store.connection import Connection
+from crm_desktop.store.many_rows import runs_of
 from crm_desktop.store.sync_state import SyncState
 from crm_desktop.store.wire import OP_COLUMNS, TX, N, read_extras, read_headers, read_op
 
@@ -67,10 +68,11 @@ def name_own(connection: Connection, state: SyncState, commit: PulledCommit) -> 
         return None
     epoch = f"{state.epochs.index(state.epoch):06d}" if state.epoch in state.epochs else ""
     first = commit.seq_to - commit.n + 1
+    ns = [n for n, _, _ in rows]
     connection.executemany(
-        "UPDATE change SET seq = ?, first_epoch = coalesce(first_epoch, ?), first_seq = coalesce(first_seq, ?), "
-        "state = 'acked' WHERE n = ?",
-        [(seq, epoch, seq, n) for seq, (n, _, _) in enumerate(rows, first)],
+        "UPDATE change SET seq = n + ?1, first_epoch = coalesce(first_epoch, ?2), "
+        "first_seq = coalesce(first_seq, n + ?1), state = 'acked' WHERE n BETWEEN ?3 AND ?4",
+        [(first + start - ns[start], epoch, ns[start], ns[end - 1]) for start, end in runs_of(ns)],
     )
     return [(seq, dig, Outcome.APPLIED, ()) for seq, (_, dig, _) in enumerate(rows, first)]
 

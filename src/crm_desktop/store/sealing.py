@@ -7,7 +7,7 @@ person had before them: the base of the op, the record that a delete saw, the de
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from msgspec import Raw
@@ -17,6 +17,7 @@ from crm_desktop.protocol.op import DELETED, INSERT, SCHEMA, Doc, Op, canonical,
 from crm_desktop.protocol.policies import record_hash
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.fold import doc_of
+from crm_desktop.store.many_rows import runs_of
 from crm_desktop.store.sync_state import SyncState, change_state, read_state
 from crm_desktop.store.wire import (
     KIND_OF_OP,
@@ -27,17 +28,31 @@ from crm_desktop.store.wire import (
     TX,
     LogRow,
     N,
+    first_op,
     read_headers,
     read_op,
 )
 
 PIECE = 2_000  # ops that are sealed in one transaction
 _FEW = 16  # rows that may be looked through each time
-_SEAL_BORN = "UPDATE change SET dig = ?, base_seq = ?, state = 'sealed' WHERE n = ?"
+_DIGEST = 32  # letters
+_SEAL_BORN = (  # many that follow each other: their digests stand behind each other in one text
+    f"UPDATE change SET dig = CAST(substr(?1, (n - ?2) * {_DIGEST} + 1, {_DIGEST}) AS TEXT), base_seq = ?4, "
+    "state = 'sealed' WHERE n BETWEEN ?2 AND ?3"
+)
 _SEAL_CHANGED = "UPDATE change SET dig = ?, base_seq = ?, seen = ?, seen_hash = ?, state = ?, new = ? WHERE n = ?"
-_Born = tuple[str, int, int]
 _Changed = tuple[str, int, str | None, str | None, str, str | None, int]
-_OWN = f"SELECT {OP_COLUMNS} FROM change c WHERE c.n > ? AND c.state = 'local' ORDER BY c.n LIMIT ?"
+# A first op carries its fields and nothing else, unless the log knew its record before: the other columns would only be
+# read to be empty. As bytes, the fields need not be turned into letters and back.
+_OWN = (
+    "SELECT c.n, c.tx, c.lsn, c.tbl, c.rid, c.root_id, iif(c.kind = 'I' AND c.seen_hash IS NULL AND c.decides IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM change b WHERE b.rid = c.rid AND b.n < c.n), CAST(c.new AS BLOB), NULL) "
+    "FROM change c WHERE c.n > ? AND c.state = 'local' ORDER BY c.n LIMIT ?"
+)
+_OTHERS = (
+    f"SELECT {OP_COLUMNS}, c.kind = 'I' AND EXISTS (SELECT 1 FROM change b WHERE b.rid = c.rid AND b.n < c.n) "
+    "FROM change c WHERE c.n IN (SELECT value FROM json_each(?))"
+)
 
 
 def count_unsealed(connection: Connection, state: SyncState) -> int:
@@ -62,32 +77,51 @@ def seal(connection: Connection, state: SyncState, limit: int = PIECE, keep: dic
         _pass_others(connection, state)
         return 0
     headers = read_headers(connection, (row[TX] for row in rows))
-    moved, again = _ever_deleted(connection, rows), _made_again(connection, rows)
-    born, changed, extras = list[_Born](), list[_Changed](), []
-    for row in rows:
-        n, (dev, header) = row[N], headers[row[TX]]
-        op = _sealed_op(connection, row, row[RID] in moved, n in again)
+    others = _others(connection, [row[N] for row in rows if row[-1] is None])
+    moved = _ever_deleted(connection, others.values())
+    born, changed, extras = dict[int, str](), list[_Changed](), []
+    for n, tx, lsn, table, record_id, root, fields in rows:
+        dev, header = headers[tx]
+        row = others.get(n)
+        op = (
+            first_op(lsn, table, record_id, root, fields)
+            if row is None
+            else _sealed_op(connection, row, record_id in moved, bool(row[-1]))
+        )
         text = canonical(op.s)
         dig = digest(dev, header, op, text)
         if op.k == INSERT and None not in op.s.values():  # its row says the rest
-            born.append((dig, state.seq, n))
+            born[n] = dig
         else:
-            new = text.decode() if row[KIND_OF_OP] == INSERT else row[NEW]
-            seen = None if op.k == INSERT else _differing(op, row)
-            state_of = "answered" if row[KIND_OF_OP] == "D" else "sealed"
+            new = text.decode() if row is None or row[KIND_OF_OP] == INSERT else row[NEW]
+            seen = None if row is None or op.k == INSERT else _differing(op, row)
+            state_of = "answered" if row is not None and row[KIND_OF_OP] == "D" else "sealed"
             changed.append((dig, state.seq, seen, op.h or None, state_of, new, n))
         if keep is not None and op.k == INSERT:
             op.b, op.s = state.seq, cast(Doc, Raw(text))  # written out already
             keep[n] = op
         if op.sv != 1:
             extras.append((n, json.dumps({"sv": op.sv})))
-    connection.executemany(_SEAL_BORN, born)
+    _seal_born(connection, born, state.seq)
     connection.executemany(_SEAL_CHANGED, changed)
     connection.executemany("INSERT INTO sync_extra(n, extra) VALUES (?, ?)", extras)
     state.sealed = rows[-1][N]
     change_state(connection, sealed=state.sealed)
     fail_at("client.sealed")
     return len(rows)
+
+
+def _others(connection: Connection, ns: Sequence[int]) -> dict[int, LogRow]:
+    """Return whole rows of the log, each with whether other ops of its record came before this first one."""
+    return {row[N]: row for row in connection.execute(_OTHERS, (json.dumps(ns),))} if ns else {}
+
+
+def _seal_born(connection: Connection, born: dict[int, str], seq: int) -> None:
+    """Give first ops their digests, by their row of the log."""
+    ns, digests = list(born), list(born.values())
+    for start, end in runs_of(ns):
+        text = "".join(digests[start:end]).encode()
+        connection.execute(_SEAL_BORN, (text, ns[start], ns[end - 1], seq))
 
 
 def _pass_others(connection: Connection, state: SyncState) -> None:
@@ -121,16 +155,10 @@ def _differing(op: Op, row: LogRow) -> str | None:
     return None if shown == canonical(json.loads(row[OLD] or "{}")) else shown.decode()
 
 
-def _made_again(connection: Connection, rows: Sequence[LogRow]) -> set[int]:
-    """Return those first ops before which the log knows others of their record."""
-    ids = json.dumps([row[RID] for row in rows if row[KIND_OF_OP] == "I"])
-    sql = "SELECT rid, min(n) FROM change WHERE rid IN (SELECT value FROM json_each(?)) GROUP BY rid"
-    first = dict(connection.execute(sql, (ids,)))
-    return {row[N] for row in rows if row[KIND_OF_OP] == "I" and first[row[RID]] < row[N]}
-
-
-def _ever_deleted(connection: Connection, rows: Sequence[LogRow]) -> set[str]:
+def _ever_deleted(connection: Connection, rows: Collection[LogRow]) -> set[str]:
     """Return those records that were in the bin at some time: of the others no edit can know that."""
+    if not rows:
+        return set()
     ids = json.dumps(sorted({row[RID] for row in rows if row[KIND_OF_OP] == "U"}))
     found = connection.execute(
         "SELECT DISTINCT rid FROM change WHERE rid IN (SELECT value FROM json_each(?)) "

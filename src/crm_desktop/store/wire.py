@@ -48,6 +48,11 @@ def read_op(row: LogRow, extra: Mapping[str, Json] | None = None) -> Op:
     )
 
 
+def first_op(lsn: int, table: str, record_id: str, root: str | None, fields: bytes) -> Op:
+    """Return the first op of a record, one that carries nothing but its fields."""
+    return Op(lsn, table, record_id, INSERT, spread(table, _read(fields)), {}, root or "")
+
+
 def _old(row: LogRow, new: Mapping[str, Json]) -> dict[str, Json]:
     """Return what the person saw: once sealed, `seen` is the whole answer; before, only where it differs from `old`."""
     old: dict[str, Json] = _read(row[OLD])
@@ -57,7 +62,7 @@ def _old(row: LogRow, new: Mapping[str, Json]) -> dict[str, Json]:
     return seen if row[DIG] else {name: seen.get(name, old.get(name)) for name in new}
 
 
-def _read(text: str | None) -> dict[str, Json]:
+def _read(text: str | bytes | None) -> dict[str, Json]:
     if not text:
         return {}
     try:

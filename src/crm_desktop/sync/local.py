@@ -60,15 +60,17 @@ class Local:
     def _outgoing(self, after: int | None) -> Outgoing:
         """Return a push; sealed are only so many ops as it may take, so that they need not be read twice."""
         more = True  # to be sealed
-        while more and len(self._kept) < MOST_OPS:
+        while more and len(self._kept) <= MOST_OPS:  # one more than go, or nothing says that these are not the last
             more = seal_some(self.store, self._kept)
         while True:
             with self.store.read() as connection:
                 state = read_state(connection)
                 if after is not None:
                     state.acked_lsn = after
-                out = read_outgoing(connection, state, also_pulled=after is not None, kept=self._kept)
+                left = dict(self._kept)  # what does not go after all stays here
+                out = read_outgoing(connection, state, also_pulled=after is not None, kept=left)
             if out.more or not more:
+                self._kept = left
                 return out
             more = seal_some(self.store, self._kept)
 

@@ -66,8 +66,8 @@ class Room:
     def owner_code(self) -> str:
         return make_code(self.database, ANY, "owner", "", self.now, self.core.chance)[0]
 
-    def publish(self, workspace: str = "") -> Device:
-        return Device(self, self.owner_code(), publish=True, workspace=workspace or new_id())
+    def publish(self, workspace: str = "", user: str = "") -> Device:
+        return Device(self, self.owner_code(), publish=True, workspace=workspace or new_id(), user=user)
 
     def join(self, role: str = "member", name: str = "Jozef", user: str = "") -> Device:
         reply = self.owner.post("invites", {"role": role, "user": user})
@@ -77,12 +77,14 @@ class Room:
 class Device:
     """A device with a log of ops that it made, and its place in the feed."""
 
-    def __init__(self, room: Room, code: str, *, name: str = "Eva", publish: bool = False, workspace: str = "") -> None:
+    def __init__(
+        self, room: Room, code: str, *, name: str = "Eva", publish: bool = False, workspace: str = "", user: str = ""
+    ) -> None:
         self.room = room
         self.key = Ed25519PrivateKey.generate()
         self.pubkey = b64encode(self.key.public_key().public_bytes_raw()).decode()
         self.asked = {"code": code, "name": name, "pubkey": self.pubkey, "publish": publish, "workspace": workspace,
-                      "device_name": f"{name}'s laptop", "app": "test"}  # fmt: skip
+                      "device_name": f"{name}'s laptop", "app": "test", "user": user}  # fmt: skip
         self.said = msgspec.json.decode(room.ask("POST", "/v1/enrol", self.asked).body, type=Enrolled)
         self.workspace, self.access, self.refresh = self.said.workspace, self.said.access, self.said.refresh
         self.epoch, self.cursor = self.said.epoch, Point(0, START)

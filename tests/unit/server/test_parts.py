@@ -178,4 +178,5 @@ def test_sums_do_not_depend_on_the_order_and_are_kept_by_adding_and_taking(
         totals[at] = buckets.add(totals[at], buckets.weight(t, i, seq + 1))
         totals[at] = buckets.add(totals[at], -buckets.weight(t, i, seq + 1))
         totals[at] = buckets.add(totals[at], buckets.weight(t, i, seq))
+        assert buckets.place_of(t, i, seq) == (at, buckets.weight(t, i, seq))
     assert [f"{total:032x}" for total in totals] == buckets.sums(rows)
