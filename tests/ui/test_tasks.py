@@ -151,9 +151,10 @@ def test_at_the_end_every_save_is_finished_and_answered(qtbot: QtBot) -> None:
 
 
 def test_at_the_end_a_long_job_is_asked_to_stop_and_reads_that_wait_are_dropped(qtbot: QtBot) -> None:
-    tasks, failed, read = TaskRunner(), [], []
+    tasks, failed, read, begun = TaskRunner(), [], [], []
 
     def forever(job: Job) -> None:
+        begun.append(job)
         while True:
             job.check()
             time.sleep(0.001)
@@ -161,6 +162,7 @@ def test_at_the_end_a_long_job_is_asked_to_stop_and_reads_that_wait_are_dropped(
     for _ in range(3):
         tasks.run(forever, on_error=failed.append, on_progress=lambda _: None)
     tasks.run(lambda: read.append(1))
+    qtbot.waitUntil(lambda: len(begun) == 3)  # one that has not begun is dropped as a read is
     tasks.drain()
     assert [type(error) for error in failed] == [Canceled] * 3 and read == []
 

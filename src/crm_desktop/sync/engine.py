@@ -236,7 +236,8 @@ class SyncEngine:
         if self._listeners:
             status = read_status(store)
             for listener in list(self._listeners):
-                listener(status)
+                if not self._stopped.is_set():  # who listened may be gone: `stop` does not wait for ever
+                    listener(status)
 
 
 def set_paused(store: Store, *, is_paused: bool) -> None:
