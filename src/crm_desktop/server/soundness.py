@@ -23,7 +23,7 @@ def fault_of_header(tx: Header) -> str:
 
 
 def are_sound(ops: Sequence[Op], texts: Sequence[bytes]) -> bool:
-    """Return whether it is plain that nothing is wrong with any of these first ops (`sent.are_texts`)."""
+    """Return whether it is plain that nothing is wrong with any of these first ops (`sent.count_texts`)."""
     kinds, roots = {op.t for op in ops}, {op.r for op in ops}
     are_named = "" not in kinds and all(map(_is_short, kinds | roots)) and all(map(is_name, [op.i for op in ops]))
     return are_named and all(map(_is_small, texts))

@@ -20,7 +20,6 @@ from crm_desktop.services import records
 from crm_desktop.services.activities import NextStep, insert_planned, name_of
 from crm_desktop.services.activity_ties import Page
 from crm_desktop.services.custom_changes import with_own_fields
-from crm_desktop.services.series_changes import end
 from crm_desktop.services.series_near import put_near, row_of, standing_of, zone_of
 from crm_desktop.services.zones import my_zone
 from crm_desktop.store.engine import Store
@@ -63,15 +62,6 @@ def repeat_activity(store: Store, activity_id: str, rule: str, *, after_completi
             raise ValidationError(tr("Only a planned activity with a day can repeat"), tr("Plan it for a day first."))
         unit.update(ACTIVITY, activity_id, values)
         put_near(unit, activity_id, zone)
-        return unit.batch_id
-
-
-def end_series(store: Store, series_id: str, last_at: int | None = None) -> str | None:
-    """Let a series end with a moment, by default now: what is planned after that goes, where nobody touched it."""
-    zone = my_zone(store)
-    with store.write(tr("No more: {name}", name=name_of(store, series_id))) as unit:
-        end(unit, series_id, zone, store.clock.now() if last_at is None else last_at)
-        put_near(unit, series_id, zone)
         return unit.batch_id
 
 

@@ -119,7 +119,7 @@ def test_this_and_the_following_go_on_as_a_series_of_their_own(store: Store, wee
 
 
 def test_an_end_takes_away_what_is_to_come(store: Store, weekly: str, clock: HandClock) -> None:
-    series.end_series(store, weekly, at("2026-03-20T00:00"))
+    change_following(store, occurrence(store, weekly, 1), SeriesEdit(rule=("", "")))
     clock.at += 60 * DAY
     make_near(store)
     assert planned(store, weekly) == ["03-11 09:00", "03-18 09:00"]
