@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from tests.integration.sync.world import Device, World
 from tests.property.ledger import Ledger, commits, held_by, replayed
+from tests.property.replica_rounds import Rounding
 from tests.property.replica_ties import Tying
 
 from crm_desktop.domain.errors import CrmError, ValidationError
@@ -58,7 +59,7 @@ def _template() -> Path:
     return folder
 
 
-class Replicas(Tying):
+class Replicas(Tying, Rounding):
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="crm-replicas-run-"))

@@ -13,7 +13,7 @@ Head = tuple[int, str]  # seq, epoch
 Heads = Callable[[Iterable[str]], dict[str, Head]]
 PERIODS = {"postgresql": 0.25, "sqlite": 15.0}  # seconds; only one process serves files of SQLite
 _AWAY = 3.0
-_OWN = 0.2  # seconds: who sent a change fetches it now, and is asked to look only after the others
+_OWN = 0.2  # seconds: who sent a change knows it, and is asked to look only after the others
 _REMEMBERED = 10_000
 
 
@@ -34,8 +34,9 @@ class News:
         """How many wait."""
         return sum(map(len, self._waiting.values()))
 
-    def tell(self, workspace: str, head: Head, by: str = "") -> None:
-        """Wake who waits: this process moved a workspace on, for the device `by`."""
+    def tell(self, workspace: str, head: Head, by: str = "") -> int:
+        """Wake who waits: this process moved a workspace on, for the device `by`; return how many others there are."""
+        others = 0
         self._last[workspace] = head
         self._last.move_to_end(workspace)
         if len(self._last) > _REMEMBERED:
@@ -45,6 +46,8 @@ class News:
                 asyncio.get_running_loop().call_later(_OWN, _wake, news, head)
             elif head[0] != after:
                 _wake(news, head)
+                others += 1
+        return others
 
     async def wait(self, workspace: str, after: int, seconds: float, dev: str = "") -> Head | None:
         """Return where the workspace stands once that is not `after`; None when the time is over."""

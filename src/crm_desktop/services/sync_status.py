@@ -9,7 +9,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.plain import altered, plain
 from crm_desktop.store.connection import Connection
 from crm_desktop.store.engine import Store
-from crm_desktop.store.outbox import count_waiting
+from crm_desktop.store.outbox import count_receiving, count_waiting
 from crm_desktop.store.sync_state import SyncState, read_state
 
 _OLD = 7 * 86_400_000
@@ -67,13 +67,13 @@ def read_status(store: Store, *, for_picture: bool = False) -> SyncStatus:
         sync = read_state(connection)
         if not sync.phase:
             return SyncStatus(State.READ_ONLY if is_read_only else State.OFF)
-        waiting = count_waiting(connection, sync)
+        waiting, receiving = count_waiting(connection, sync), count_receiving(connection, sync)
         refused = int(connection.execute(_REFUSED).fetchone()[0])
         rows = connection.execute(_OPEN, (json.dumps(sorted(pending_decisions(connection, sync))),)).fetchall()
     conflicts = {record_id for record_id, what in rows if what != "held"}
     held = sum(what == "held" for _, what in rows)
     status = SyncStatus(
-        State.UP_TO_DATE, waiting, max(0, sync.head - sync.seq), refused, len(conflicts), held, sync.since,
+        State.UP_TO_DATE, waiting, receiving, refused, len(conflicts), held, sync.since,
         sync.last_sync, sync.retry_at, sync.server,
         CrmError(sync.trouble_title, sync.trouble_advice) if sync.trouble_title else None,
         sync.verified, sync.mended,

@@ -164,6 +164,19 @@ def count_waiting(connection: Connection, state: SyncState) -> int:
     return int(sealed) + int(fresh.fetchone()[0])
 
 
+def count_receiving(connection: Connection, state: SyncState) -> int:
+    """Count changes of others that are still to come: of those the server has, own ones are here already."""
+    behind = state.head - state.seq
+    if behind <= 0:
+        return 0
+    own = connection.execute(
+        "SELECT count(*) FROM change c INDEXED BY change_unpulled JOIN tx t ON t.tx = c.tx "
+        "WHERE c.dig IS NOT NULL AND c.seq IS NULL AND c.lsn <= ? AND t.dev = (SELECT dev FROM ctx)",
+        (state.acked_lsn,),
+    ).fetchone()[0]
+    return max(0, behind - int(own))
+
+
 def read_offer(connection: Connection, state: SyncState, *, most_ops: int = MOST_OPS, after: int = 0) -> list[OfferTx]:
     """Return transactions that a rolled-back server may lack, own and others', in the order that they had first."""
     rows = connection.execute(

@@ -6,6 +6,8 @@ goes on from there.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from crm_desktop.protocol.failpoints import fail_at
 from crm_desktop.protocol.messages import Ack, Manifest, Outcome, Point, Push, Slug
 from crm_desktop.protocol.op import SCHEMA
@@ -35,18 +37,20 @@ PAGE = 2_000  # changes that are asked for at once
 _MOST_TURNS = 50  # of one round: what could go round for ever ends as "later"
 
 
-def sync(report: Report, *, heard: Heard | None = None, is_prompt: bool = False) -> Steps[Report]:
+def sync(
+    report: Report, *, heard: Heard | None = None, is_prompt: bool = False, is_told: bool = False
+) -> Steps[Report]:
     """Bring file and server together: receive, heal where it must be, send, receive what became of it.
 
     `heard` is a page that came already. `is_prompt`: they were together just before, so that what was saved since goes
-    first; others wait for it.
+    first; others wait for it. With `is_told`, what becomes of that need not be asked for: somebody hears of it.
     """
     place = yield ReadPlace()
     if place.is_joining:
         yield from bootstrap()
     for turn in range(_MOST_TURNS):
         try:
-            is_done = yield from _turn(report, heard, is_prompt=is_prompt and not turn)
+            is_done = yield from _turn(report, heard, is_prompt=is_prompt and not turn, is_told=is_told)
         except Refused as refused:
             yield from _recover(refused, report)
             continue
@@ -55,12 +59,14 @@ def sync(report: Report, *, heard: Heard | None = None, is_prompt: bool = False)
     raise Unreached(Why.BROKEN, "no end in sight")
 
 
-def _turn(report: Report, heard: Heard | None, *, is_prompt: bool) -> Steps[bool]:
+def _turn(report: Report, heard: Heard | None, *, is_prompt: bool, is_told: bool) -> Steps[bool]:
     """Do one turn; return whether nothing is left to be done."""
     if not (is_prompt and (yield from _is_whole())):
         yield from read_unread()
     elif heard is None:
-        yield from push_all(report)
+        pushed = yield from push_all(report)
+        if is_told and pushed.sent and pushed.is_plain:
+            return True
     head = yield from pull_all(report, heard)
     place: Place = yield ReadPlace()
     if place.is_copy:
@@ -74,9 +80,9 @@ def _turn(report: Report, heard: Heard | None, *, is_prompt: bool) -> Steps[bool
         yield from pull_all(report)
         yield FinishHealing()
         return False
-    sent = yield from push_all(report)
+    pushed = yield from push_all(report)
     report.head = head
-    return not sent
+    return not pushed.sent
 
 
 def _is_whole() -> Steps[bool]:
@@ -90,8 +96,7 @@ def pull_all(report: Report, heard: Heard | None = None) -> Steps[int]:
     brief = True
     while True:
         place: Place = yield ReadPlace()
-        # What was heard at another place is as old as the answer to any request from there.
-        known = heard.page if heard and brief and heard.place == place else None
+        known = heard.page if heard and brief and heard.is_of(place) else None
         page: PulledPage = known or (yield _changes(place, is_brief=brief))
         if page.head < place.acked_seq:
             yield VoidAcks()  # the server was set back behind what it had acknowledged
@@ -125,14 +130,21 @@ def ask_for_news(place: Place, wait: int) -> Ask:
     return _changes(place, wait)
 
 
-def push_all(report: Report) -> Steps[int]:
-    """Send everything that waits; return how many changes were sent."""
-    sent, after = 0, None
+class Pushed(NamedTuple):
+    """How many changes were sent, and whether the server took them all as they are."""
+
+    sent: int
+    is_plain: bool
+
+
+def push_all(report: Report) -> Steps[Pushed]:
+    """Send everything that waits."""
+    sent, after, is_plain = 0, None, True
     while True:
         place: Place = yield ReadPlace()
         out: Outgoing = yield ReadOutgoing(after)
         if not out.txs:
-            return sent
+            return Pushed(sent, is_plain)
         body = Push(place.dev, place.epoch, place.cursor, list(out.txs), place.fuzzy, SCHEMA)
         fail_at("client.before-push")
         try:
@@ -142,19 +154,23 @@ def push_all(report: Report) -> Steps[int]:
                 raise
             after = refused.problem.mark  # the server lost what it had taken: fill the hole from the log
             continue
+        is_last = after is None and not out.more
         fail_at("client.pushed")
         if ack.server_lsn > out.last_lsn and not out.more and after is None and (yield from _is_ahead(ack, out)):
             yield NewDevice()
             report.is_new_device = True
-            return sent + 1
+            return Pushed(sent + 1, is_plain=False)
         after = out.last_lsn if after is not None and out.more else None
         sent += sum(len(tx.ops) for tx in out.txs)
         report.sent += sum(len(tx.ops) for tx in out.txs)
+        is_plain = is_plain and not ack.results
         report.refused += sum(result.out is Outcome.REFUSED for result in ack.results)
         if not (yield TakeAck(ack, out.last_lsn)):
             yield VoidAcks()
-            return sent
+            return Pushed(sent, is_plain=False)
         fail_at("client.ack-stored")
+        if is_last:
+            return Pushed(sent, is_plain)  # what was saved meanwhile comes with the next turn
 
 
 def _is_ahead(ack: Ack, out: Outgoing) -> Steps[bool]:

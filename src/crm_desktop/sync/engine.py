@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm_desktop.domain.errors import CrmError, StorageError
 from crm_desktop.services.sync_status import State, SyncStatus, read_status
@@ -18,11 +18,12 @@ from crm_desktop.store.sync_check import is_due
 from crm_desktop.store.sync_state import change_state, read_state
 from crm_desktop.sync.backoff import pause
 from crm_desktop.sync.blobs import sync_files
+from crm_desktop.sync.lease import give_back
 from crm_desktop.sync.lines import Lines
 from crm_desktop.sync.local import Local
 from crm_desktop.sync.run import AnotherSyncs, Surroundings, settle, sync_round, verify_round
 from crm_desktop.sync.session import Session
-from crm_desktop.sync.steps import Heard
+from crm_desktop.sync.steps import Heard, Report
 from crm_desktop.sync.troubles import Refused, SyncSignIn, Unreached
 from crm_desktop.sync.watch import Watch
 from crm_desktop.sync.wipe import Wiped
@@ -129,6 +130,7 @@ class SyncEngine:
                 self._sleep(store, self._once(store))
         finally:
             self._settle(store)
+            self._give_back(store)
             store.close()
 
     def _once(self, store: Store) -> float:
@@ -140,13 +142,14 @@ class SyncEngine:
         if state.phase not in ("on", "joining"):
             return self._timing.every
         if heard and not is_asked and heard.is_known(state.epoch, state.seq):
+            self._listen(store, self._lines.open(store, state).news)
             return self._timing.every
         if not self._is_together:
             self._lines.drop()
         try:
-            sessions = self._lines.open(store)
+            sessions = self._lines.open(store, state)
             self._tell(store)
-            self._sync(store, sessions.rounds, heard)
+            report = self._sync(store, sessions.rounds, heard)
         except AnotherSyncs:
             return self._timing.every
         except Wiped as error:
@@ -165,15 +168,19 @@ class SyncEngine:
         except CrmError as error:
             return self._failed(store, error)
         self._failures, self._is_together, self._is_unsettled = 0, True, True
-        self._ended_at = time.monotonic()
+        if report.sent or report.received:
+            self._ended_at = time.monotonic()
         self._tell(store)
         self._listen(store, sessions.news)
         return self._timing.every
 
-    def _sync(self, store: Store, session: Session, heard: Heard | None) -> None:
+    def _sync(self, store: Store, session: Session, heard: Heard | None) -> Report:
         """Send and receive, records before files."""
         is_prompt, self._is_together = self._is_together, False
-        report = sync_round(store, self._around, session=session, heard=heard, is_prompt=is_prompt)
+        report = sync_round(
+            store, self._around, session=session, heard=heard, is_prompt=is_prompt,
+            is_told=self._watch is not None and self._watch.hears, stays=True,
+        )  # fmt: skip
         if report.sent or report.received:
             self._tell(store)
         try:
@@ -183,12 +190,14 @@ class SyncEngine:
         if is_due(store):
             found = verify_round(store, self._around, session=session)
             log.info("compared with the server: %d records put right", found.mended)
+        return report
 
     def _listen(self, store: Store, session: Session) -> None:
         """Have news of what comes after this file's place brought at once."""
         if self._watch is None:
             self._watch = Watch(self._on_news, self._timing.wait)
-        self._watch.arm(Local(store).place(), session)
+        # The same place all the while nothing is received, whatever was sent: one request listens behind it.
+        self._watch.arm(replace(Local(store).place(), acked_seq=0), session)
 
     def _on_news(self, heard: Heard) -> None:
         self._heard = heard
@@ -231,6 +240,12 @@ class SyncEngine:
                 settle(store, self._around)
             except CrmError as error:
                 log.info("the mark was not written: %s", error)
+
+    def _give_back(self, store: Store) -> None:
+        try:
+            give_back(store)
+        except CrmError as error:
+            log.info("the lease stays until it ends by itself: %s", error)
 
     def _tell(self, store: Store) -> None:
         if self._listeners:

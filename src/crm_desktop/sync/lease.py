@@ -17,10 +17,14 @@ RENEW = LASTS // 6
 
 
 class Lease:
-    """Holds the right to sync while it is entered; `held` is False where another process has it."""
+    """Holds the right to sync while it is entered; `held` is False where another process has it.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    With `stays`, what it wrote into the file is left there for the next time: `give_back` takes it away.
+    """
+
+    def __init__(self, store: Store, *, stays: bool = False) -> None:
+        self._store, self._stays = store, stays
+        self._me = f"{socket.gethostname()}:{os.getpid()}"
         self._path: Path = store.path.with_name(store.path.name + ".sync-lock")
         self._file: IO[bytes] | None = None
         self.held = False
@@ -28,11 +32,11 @@ class Lease:
 
     def __enter__(self) -> Lease:
         self._file = self._path.open("ab")
-        self.held = _lock(self._file) and self._take()
+        self.held = _lock(self._file) and (self._is_taken() or self._take())
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.held:
+        if self.held and not self._stays:
             self._store.run_lightly(lambda connection: change_state(connection, lease=None))
         if self._file is not None:
             self._file.close()  # the lock goes with it
@@ -44,8 +48,16 @@ class Lease:
         if self.held and not 0 <= self._store.clock.now() - self._taken_at < RENEW:
             self._take()
 
+    def _is_taken(self) -> bool:
+        """Return whether what an earlier round of this process wrote says enough."""
+        lease = self._store.read_once(read_state).lease if self._stays else None
+        if lease is None or lease[0] != self._me:
+            return False
+        self._taken_at = int(str(lease[1])) - LASTS
+        return 0 <= self._store.clock.now() - self._taken_at < RENEW
+
     def _take(self) -> bool:
-        me, now = f"{socket.gethostname()}:{os.getpid()}", self._store.clock.now()
+        now = self._store.clock.now()
         taken = False
         self._taken_at = now
 
@@ -56,10 +68,22 @@ class Lease:
             # On this computer the lock decides: a lease of a process that was killed binds nobody.
             taken = lease is None or host == socket.gethostname() or not 0 <= int(str(lease[1])) - now <= LASTS
             if taken:
-                change_state(connection, lease=[me, now + LASTS])
+                change_state(connection, lease=[self._me, now + LASTS])
 
         self._store.run_lightly(work)  # a power cut ends who held it, too
         return taken
+
+
+def give_back(store: Store) -> None:
+    """Take away the lease that this process left in a file, if it still stands there."""
+    me = f"{socket.gethostname()}:{os.getpid()}"
+
+    def work(connection: Connection) -> None:
+        lease = read_state(connection).lease
+        if lease is not None and lease[0] == me:
+            change_state(connection, lease=None)
+
+    store.run_lightly(work)
 
 
 def _lock(file: IO[bytes]) -> bool:

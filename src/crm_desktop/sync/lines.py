@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crm_desktop.store import Store
-from crm_desktop.store.sync_state import read_state
+from crm_desktop.store.sync_state import SyncState
 from crm_desktop.sync.run import Surroundings, open_session
 from crm_desktop.sync.session import Session
 
@@ -26,9 +26,8 @@ class Lines:
         self._around = around
         self._kept: tuple[tuple[str, ...], Pair] | None = None
 
-    def open(self, store: Store) -> Pair:
+    def open(self, store: Store, state: SyncState) -> Pair:
         """Return the sessions."""
-        state = store.read_once(read_state)
         place = (state.server, state.ca, state.credential)
         if self._kept is None or self._kept[0] != place:
             session = open_session(store, self._around)

@@ -17,13 +17,16 @@ from crm_desktop.store.incarnation import begin_incarnation
 from crm_desktop.store.many_rows import many_at_once
 from crm_desktop.store.outbox import MOST_OPS, Outgoing, read_offer, read_outgoing, take_ack, void_acks
 from crm_desktop.store.remote import WrongChain, apply_page, seal_some
+from crm_desktop.store.sealing import seal
 from crm_desktop.store.settling import settle
 from crm_desktop.store.sync_check import Held, mend_records, note_verified, read_held
-from crm_desktop.store.sync_state import SyncState, change_state, read_state
+from crm_desktop.store.sync_state import change_state, read_state
 from crm_desktop.sync import steps
 from crm_desktop.sync.packing import unpack_any
 
 _SEGMENT = 256 << 20  # bytes of an unpacked segment at most
+_FEW = 100  # own ops that are sealed and read in one go: others wait no longer for their turn to write
+_STAYS = (steps.ReadPlace, steps.ReadOutgoing)  # after these the file stands where it stood
 _rows = msgspec.json.Decoder(RawRow).decode_lines
 
 
@@ -34,23 +37,26 @@ class Local:
         self.store = store
         self.is_copy = False  # found out at the start; settled by `NewDevice`
         self._kept: dict[int, Op] = {}  # sealed and not sent yet, by row of the log
+        self._place: steps.Place | None = None  # as it was read, until a step moves it: who syncs holds the lease
 
     def perform(self, step: steps.Action) -> Any:
         """Do a step and return its answer."""
+        if not isinstance(step, _STAYS):
+            self._place = None
         return getattr(self, "_" + type(step).__name__)(step)
 
     def place(self) -> steps.Place:
         """Return where in the server's history this file stands."""
-        state = self._state()
+        state, device = self.store.read_once(read_state), self.store.device_id
         fuzzy = Point(int(str(state.fuzzy[0])), str(state.fuzzy[1])) if state.fuzzy else None
         return steps.Place(
-            self.store.device_id, state.epoch, Point(state.seq, state.chain), fuzzy, state.healing,
-            state.phase == "joining", state.acked_seq,
-            self.is_copy or state.incarnation not in ("", self.store.device_id),
+            device, state.epoch, Point(state.seq, state.chain), fuzzy, state.healing, state.phase == "joining",
+            state.acked_seq, self.is_copy or state.incarnation not in ("", device),
         )  # fmt: skip
 
     def _ReadPlace(self, _: steps.ReadPlace) -> steps.Place:
-        return self.place()
+        self._place = self._place or self.place()
+        return self._place
 
     def _ReadOutgoing(self, step: steps.ReadOutgoing) -> steps.Outgoing:
         with many_at_once():
@@ -59,6 +65,9 @@ class Local:
 
     def _outgoing(self, after: int | None) -> Outgoing:
         """Return a push; sealed are only so many ops as it may take, so that they need not be read twice."""
+        few = self._few() if after is None and not self._kept else None
+        if few is not None:
+            return few
         more = True  # to be sealed
         while more and len(self._kept) <= MOST_OPS:  # one more than go, or nothing says that these are not the last
             more = seal_some(self.store, self._kept)
@@ -73,6 +82,20 @@ class Local:
                 self._kept = left
                 return out
             more = seal_some(self.store, self._kept)
+
+    def _few(self) -> Outgoing | None:
+        """Seal what waits and return it as a push, in one transaction; None where there is much of it."""
+        out: Outgoing | None = None
+
+        def work(connection: Connection) -> None:
+            nonlocal out
+            state = read_state(connection)
+            if int(connection.execute("SELECT lsn FROM ctx").fetchone()[0]) - state.acked_lsn <= _FEW:
+                seal(connection, state)
+                out = read_outgoing(connection, state)
+
+        self.store.run_lightly(work)
+        return out
 
     def _ReadOffer(self, step: steps.ReadOffer) -> list[Any]:
         with self.store.read() as connection:
@@ -154,9 +177,6 @@ class Local:
 
     def _NoteVerified(self, step: steps.NoteVerified) -> None:
         note_verified(self.store, step.result.mended)
-
-    def _state(self) -> SyncState:
-        return self.store.read_once(read_state)
 
 
 def _begin(connection: Connection) -> None:

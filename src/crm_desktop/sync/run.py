@@ -73,10 +73,15 @@ def sync_round(
     session: Session | None = None,
     heard: Heard | None = None,
     is_prompt: bool = False,
+    is_told: bool = False,
+    stays: bool = False,
 ) -> Report:
-    """Sync once; a trouble is written down in the file and raised in words. For the last two see `core.sync`."""
-    begin = lambda: core.sync(Report(), heard=heard, is_prompt=is_prompt)  # noqa: E731
-    return _obedient(store, around, session, begin, is_prompt=is_prompt)
+    """Sync once; a trouble is written down in the file and raised in words.
+
+    For `heard`, `is_prompt` and `is_told` see `core.sync`, for `stays` see `Lease`.
+    """
+    begin = lambda: core.sync(Report(), heard=heard, is_prompt=is_prompt, is_told=is_told)  # noqa: E731
+    return _obedient(store, around, session, begin, is_prompt=is_prompt, stays=stays)
 
 
 def verify_round(store: Store, around: Surroundings, *, session: Session | None = None) -> Verified:
@@ -91,10 +96,13 @@ def _obedient(
     begin: Callable[[], Steps[T]],
     *,
     is_prompt: bool = False,
+    stays: bool = False,
 ) -> T:
     """Do a round; a device that was signed out asks whether its copy is to be deleted."""
     try:
-        return _with_lease(store, around, session, begin, is_prompt=is_prompt)
+        session = session or open_session(store, around)
+        with Lease(store, stays=stays) as lease:
+            return _with_lease(store, around, session, lease, begin(), is_prompt=is_prompt)
     except SyncSignIn as error:
         if isinstance(error.__cause__, Refused) and error.__cause__.slug == Slug.DEVICE_REVOKED:
             secret = secret_name(store, store.read_once(read_state).credential)
@@ -103,25 +111,23 @@ def _obedient(
 
 
 def _with_lease(
-    store: Store, around: Surroundings, session: Session | None, begin: Callable[[], Steps[T]], *, is_prompt: bool
+    store: Store, around: Surroundings, session: Session, lease: Lease, steps: Steps[T], *, is_prompt: bool
 ) -> T:
-    state = _read_set_up(store)
-    with Lease(store) as lease:
-        if not lease.held:
-            raise AnotherSyncs(tr("Another program syncs this workspace now"), tr("Wait until it is done."))
-        try:
-            report = _round(store, around, session or open_session(store, around), lease, begin(), is_prompt=is_prompt)
-        except (Refused, Unreached) as trouble:
-            error = spoken(trouble, state.server)
-            _note(store, trouble, error)
-            raise error from trouble
-        now = store.clock.now()
-        store.run_lightly(
-            lambda c: change_state(
-                c, last_sync=now, trouble="", trouble_title="", trouble_advice="", since=None, retry_at=None
-            )
+    if not lease.held:
+        raise AnotherSyncs(tr("Another program syncs this workspace now"), tr("Wait until it is done."))
+    try:
+        report = _round(store, around, session, lease, steps, is_prompt=is_prompt)
+    except (Refused, Unreached) as trouble:
+        error = spoken(trouble, _read_set_up(store).server)
+        _note(store, trouble, error)
+        raise error from trouble
+    now = store.clock.now()
+    store.run_lightly(
+        lambda c: change_state(
+            c, last_sync=now, trouble="", trouble_title="", trouble_advice="", since=None, retry_at=None
         )
-        return report
+    )
+    return report
 
 
 def _round(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from crm_desktop.protocol.messages import Ack, Manifest, Point, Row
@@ -49,6 +49,14 @@ class Heard:
 
     place: Place
     page: PulledPage | None
+
+    def is_of(self, place: Place) -> bool:
+        """Return whether it is what a request from a place would bring now.
+
+        What was heard at another place, or before the server took what this file sent, is as old as it.
+        """
+        is_there = replace(self.place, acked_seq=place.acked_seq) == place
+        return is_there and self.page is not None and self.page.head >= place.acked_seq
 
     def is_known(self, epoch: str, seq: int) -> bool:
         """Return whether a file that has come so far holds all of it: most often what it sent itself."""

@@ -26,6 +26,12 @@ class Watch:
         self._changed = threading.Condition()
         self._is_over = threading.Event()
         self._thread: threading.Thread | None = None
+        self._is_deaf = True  # the last request broke, or none was made yet
+
+    @property
+    def hears(self) -> bool:
+        """Return whether the server has been heard: what comes next will be told."""
+        return not self._is_deaf
 
     def arm(self, place: Place, session: Session) -> None:
         """Listen for what comes after a place, with a session that nobody else uses."""
@@ -44,7 +50,8 @@ class Watch:
 
     def _run(self) -> None:
         while (armed := self._next()) is not None:
-            if not self._ask(*armed):
+            self._is_deaf = not self._ask(*armed)
+            if self._is_deaf:
                 self._is_over.wait(self._retry)
 
     def _next(self) -> tuple[Place, Session] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -64,14 +65,19 @@ def test_what_is_saved_is_sent_without_asking(ada: Device, eve: Device, watched:
 class Kept:
     """A network on which a request for news stays until it is let go, as on a server that keeps it."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, *, at_once: int = 0) -> None:
         self.asked, self.free = threading.Event(), threading.Event()
-        self._answer = device.world.answer
+        self.looks = self.waits = 0
+        self._answer, self._at_once = device.world.answer, at_once
 
     def __call__(self, call: Call) -> Answer:
         if call.query.get("wait", "0") != "0":
-            self.asked.set()
-            assert self.free.wait(30)
+            self.waits += 1
+            if self.waits > self._at_once:
+                self.asked.set()
+                assert self.free.wait(30)
+        elif call.path.endswith("/changes"):
+            self.looks += 1
         return self._answer(call)
 
 
@@ -103,6 +109,34 @@ def test_what_others_save_comes_in_as_soon_as_the_server_says_so(
     eve.sync()
     network.free.set()
     watched.until(lambda status: (status.last_sync_ms or 0) > before)
+    same(ada, eve)
+
+
+def test_what_was_sent_comes_back_with_the_news_and_is_not_asked_for(ada: Device, eve: Device) -> None:
+    ada.network = network = Kept(ada, at_once=1)
+    watched = Watched(ada, Timing(quiet=0.0, wait=5, every=3600.0))
+    try:
+        assert network.asked.wait(30)
+        watched.until(lambda status: status.state is State.UP_TO_DATE)
+        looks, saved = network.looks, ada.clock.now()
+        write(ada, given_name="Zoe")
+        watched.until(lambda status: status.waiting == 0 and (status.last_sync_ms or 0) > saved)
+        saved = ada.clock.now()
+        write(ada, given_name="Ida")
+        watched.until(lambda status: status.waiting == 0 and (status.last_sync_ms or 0) > saved)
+        assert (network.looks, network.waits) == (looks, 2)
+        network.free.set()
+        for _ in range(300):
+            if ada.rows("SELECT count(*) FROM change WHERE seq IS NULL AND state <> 'answered'") == [(0,)]:
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("what was sent never came back")
+        assert network.looks <= looks + 1
+    finally:
+        network.free.set()
+        watched.engine.stop()
+    eve.sync()
     same(ada, eve)
 
 
