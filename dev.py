@@ -116,7 +116,7 @@ def test(arguments: list[str]) -> int:
         return failed
     # Tests that were picked by hand start faster in one process and keep --pdb and -s usable.
     picked = [argument for argument in arguments if argument != "--long"]
-    spread = [] if picked else ["-n", "2", "--dist", "worksteal"]
+    spread = [] if picked else ["-n", "4", "--dist", "worksteal"]
     return tool("pytest", *spread, *arguments)
 
 
