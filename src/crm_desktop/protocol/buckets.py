@@ -15,13 +15,8 @@ def bucket_of(t: str, i: str) -> int:
     return crc32(f"{t}\x1f{i}".encode()) & 0xFF
 
 
-def weight(t: str, i: str, seq: int) -> int:
-    """Return what a record adds to the sum of its bucket: 128 bits of kind, id and the seq that changed it last."""
-    return int.from_bytes(blake2b(f"{t}\x1f{i}\x1f{seq}".encode(), digest_size=16).digest(), "big")
-
-
 def place_of(t: str, i: str, seq: int) -> tuple[int, int]:
-    """Return the bucket of a record and what it adds there."""
+    """Return the bucket of a record and what it adds there: 128 bits of kind, id and the seq that changed it last."""
     name = f"{t}\x1f{i}".encode()
     weight = blake2b(name + b"\x1f%d" % seq, digest_size=16).digest()
     return crc32(name) & 0xFF, int.from_bytes(weight, "big")
@@ -36,5 +31,6 @@ def sums(rows: Iterable[tuple[str, str, int]]) -> list[str]:
     """Return the sums of records, as `verify` takes them: 256 texts of 32 hexadecimal digits."""
     totals = [0] * COUNT
     for t, i, seq in rows:
-        totals[bucket_of(t, i)] += weight(t, i, seq)
+        bucket, weight = place_of(t, i, seq)
+        totals[bucket] += weight
     return [f"{total & _MASK:032x}" for total in totals]

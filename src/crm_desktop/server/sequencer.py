@@ -168,7 +168,7 @@ def _write_sums(db: Db, state: ServerState, stored: bytes | None) -> None:
         bucket, weight = buckets.place_of(t, i, seq)
         before = state.seqs.get((t, i), 0)
         if before and state.purged.get((t, i)) != 0:  # a purged record weighs nothing
-            more[bucket] = more.get(bucket, 0) - buckets.weight(t, i, before)
+            more[bucket] = more.get(bucket, 0) - buckets.place_of(t, i, before)[1]
         if (t, i) in state.docs:
             more[bucket] = more.get(bucket, 0) + weight
     for bucket, change in more.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from crm_desktop.domain.specs import KIND, PARTICIPANT, REGARDING, Kind
 from crm_desktop.services.records import not_found
+from crm_desktop.store import Store
 from crm_desktop.store.unit_of_work import Unit
 
 Page = tuple[str, str]  # name of the kind, id of the record
@@ -59,10 +60,10 @@ def put_companies(unit: Unit, activity_id: str, page: Page | None, people: Itera
             )
 
 
-def participants_of(unit: Unit, activity_id: str) -> list[str]:
-    """Return the ids of those who take part."""
+def participants_of(asked: Unit | Store, activity_id: str) -> list[str]:
+    """Return the ids of those who take part, inside a transaction or as the file stands."""
     sql = "SELECT person_id FROM participant WHERE activity_id = ? AND deleted_at IS NULL ORDER BY k"
-    return [str(row[0]) for row in unit.query(sql, (activity_id,))]
+    return [str(row[0]) for row in asked.query(sql, (activity_id,))]
 
 
 def _put(unit: Unit, kind: Kind, values: dict[str, object]) -> bool:

@@ -6,6 +6,7 @@ from crm_desktop.domain.errors import CrmError
 from crm_desktop.domain.mail_addresses import Address, check_email
 from crm_desktop.domain.specs import ACTIVITY, PERSON
 from crm_desktop.services import records
+from crm_desktop.services.activity_ties import participants_of
 from crm_desktop.services.letter_values import email_of
 from crm_desktop.store.engine import Store
 
@@ -16,8 +17,7 @@ def guests_of(store: Store, activity_id: str) -> tuple[list[Address], list[str]]
     """Return the addresses of those who take part, each once, and the names of those who have none."""
     row = records.get(store, ACTIVITY, activity_id)
     people = [str(row["record_id"])] if row["record_kind"] == PERSON.name and row["record_id"] else []
-    sql = "SELECT person_id FROM participant WHERE activity_id = ? AND deleted_at IS NULL ORDER BY k"
-    people += [str(found[0]) for found in store.query(sql, (activity_id,))]
+    people += participants_of(store, activity_id)
     guests: dict[str, Address] = {}
     without: list[str] = []
     for person_id in dict.fromkeys(people):

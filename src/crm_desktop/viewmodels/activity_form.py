@@ -15,7 +15,7 @@ from crm_desktop.domain.specs import ACTIVITY
 from crm_desktop.services import records
 from crm_desktop.services.activities import NextStep, edit_activity, plan_activity
 from crm_desktop.services.activity_rows import rows_of
-from crm_desktop.services.activity_ties import Page
+from crm_desktop.services.activity_ties import Page, participants_of
 from crm_desktop.services.quick_add import find_named, read_moment
 from crm_desktop.services.series import plan_series, repeat_activity
 from crm_desktop.services.series_changes import SeriesEdit, change_all, change_following
@@ -176,7 +176,7 @@ def _series_edit(
     """Return only what the person changed: the other times of a series may differ in the rest."""
     activity_id = str(row["id"])
     fields: dict[str, object] = {"kind": meant.kind, **meant.values, "all_day": meant.all_day or None}
-    before = _taking_part(store, activity_id)
+    before = participants_of(store, activity_id)
     return SeriesEdit(
         {name: value for name, value in fields.items() if (row.get(name) or None) != (value or None)}
         | changed_values(_own(store, row), texts),
@@ -204,11 +204,6 @@ def _remind_text(store: Store, activity_id: str) -> str:
     )
     minutes = int(str(offsets[0][0])) if offsets else None
     return next((word for word, value in remind_words().items() if value == minutes), "")
-
-
-def _taking_part(store: Store, activity_id: str) -> list[str]:
-    sql = "SELECT person_id FROM participant WHERE activity_id = ? AND deleted_at IS NULL ORDER BY k"
-    return [str(row[0]) for row in store.query(sql, (activity_id,))]
 
 
 def _values(texts: Mapping[str, str]) -> dict[str, object]:

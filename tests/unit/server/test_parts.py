@@ -6,6 +6,8 @@ import json
 import logging
 import os
 from collections.abc import Callable
+from hashlib import blake2b
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -174,9 +176,9 @@ def test_sums_do_not_depend_on_the_order_and_are_kept_by_adding_and_taking(
     assert buckets.sums(rows) == buckets.sums(reversed(rows))
     totals = [0] * buckets.COUNT
     for t, i, seq in rows:
-        at = buckets.bucket_of(t, i)
-        totals[at] = buckets.add(totals[at], buckets.weight(t, i, seq + 1))
-        totals[at] = buckets.add(totals[at], -buckets.weight(t, i, seq + 1))
-        totals[at] = buckets.add(totals[at], buckets.weight(t, i, seq))
-        assert buckets.place_of(t, i, seq) == (at, buckets.weight(t, i, seq))
+        (at, later), (_, weight) = buckets.place_of(t, i, seq + 1), buckets.place_of(t, i, seq)
+        assert at == buckets.bucket_of(t, i) == crc32(f"{t}\x1f{i}".encode()) % buckets.COUNT
+        assert f"{weight:032x}" == blake2b(f"{t}\x1f{i}\x1f{seq}".encode(), digest_size=16).hexdigest()
+        for change in (later, -later, weight):
+            totals[at] = buckets.add(totals[at], change)
     assert [f"{total:032x}" for total in totals] == buckets.sums(rows)
