@@ -150,6 +150,42 @@ def test_a_section_of_the_list_comes_into_view_and_scrolling_moves_the_mark(scen
     scene.firm.qtbot.waitUntil(lambda: page.sections.currentRow() == page.sections.count() - 1)
 
 
+@pytest.mark.parametrize("section", ["keys", "backups", "about"])
+def test_a_section_comes_into_view_though_its_page_is_made_just_then(scene: Scene, section: str) -> None:
+    scene.firm.window.retranslate()  # makes the page anew
+    scene.firm.desk.navigation.go("settings", {"section": section})
+    scene.firm.settle()
+    page = scene.firm.window.navigator.page
+    assert isinstance(page, SettingsPage)
+    bar, card = page._scroll.verticalScrollBar(), page.sections._cards[section]
+    top = page.sections._top(card)
+    assert 0 < bar.value() == min(top - 2, bar.maximum())
+    card.setMinimumHeight(card.height() + 300)  # as one does that learns what it shows
+    page.sections._cards["look"].setMinimumHeight(600)
+    scene.firm.settle()
+    assert bar.value() == min(page.sections._top(card) - 2, bar.maximum()) > top - 2
+
+
+def test_who_scrolled_is_left_where_they_are(scene: Scene) -> None:
+    page = scene.page
+    page.sections.show_section("backups")
+    page._scroll.verticalScrollBar().setValue(40)
+    page.sections._cards["about"].setMinimumHeight(900)
+    scene.firm.settle()
+    assert page._scroll.verticalScrollBar().value() == 40
+
+
+def test_a_page_that_is_made_anew_stands_where_it_stood(scene: Scene) -> None:
+    bar = scene.page._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    before = bar.value()
+    scene.firm.window.retranslate()
+    scene.firm.settle()
+    page = scene.firm.window.navigator.page
+    assert page is not scene.page and isinstance(page, SettingsPage)
+    assert page._scroll.verticalScrollBar().value() == before > 0
+
+
 def test_a_narrow_window_has_one_column(scene: Scene) -> None:
     scene.page.set_room(Room.ONE_COLUMN)
     assert not scene.page.sections.isVisible() and scene.page.sections not in scene.page.focus_zones()

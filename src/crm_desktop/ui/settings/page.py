@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -106,13 +106,19 @@ class SettingsPage(Page):
         """Stand where one was, or go to a section."""
         if any(state.get(name) for name in ("scroll", "section", "focus")):
             self._make_more(len(self._later))
-        self._scroll.verticalScrollBar().setValue(int(state.get("scroll") or 0))
-        if section := str(state.get("section") or ""):
-            QTimer.singleShot(0, self, lambda: self.sections.show_section(section))  # cards have their places then
+        scroll, section = int(state.get("scroll") or 0), str(state.get("section") or "")
+        QTimer.singleShot(0, self, lambda: self._stand(scroll, section))  # the page is shown then
         widget = self._named().get(str(state.get("focus")))
         if widget is not None:
             self.setFocusProxy(widget)
             _first_focus(widget).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _stand(self, scroll: int, section: str) -> None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # cards that were made just now get a place
+        if section:
+            self.sections.show_section(section)
+        else:
+            self._scroll.verticalScrollBar().setValue(scroll)
 
     def refresh(self, changes: ChangeSet) -> None:
         """Follow a name that was changed elsewhere."""

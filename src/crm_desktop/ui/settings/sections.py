@@ -47,6 +47,7 @@ class Sections(QListWidget):
         super().__init__()
         self._area, self._cards = area, {section.key: section.card for section in sections}
         self._is_jumping = False
+        self._wanted: QListWidgetItem | None = None  # until the person scrolls: cards above it may still grow
         self.setAccessibleName(name)
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setIconSize(QSize(16, 16))
@@ -62,6 +63,7 @@ class Sections(QListWidget):
         self.currentItemChanged.connect(lambda item: self._jump(item))
         self.itemClicked.connect(self._jump)
         area.verticalScrollBar().valueChanged.connect(self._follow)
+        area.verticalScrollBar().rangeChanged.connect(lambda *_: self._jump(self._wanted))
 
     def measure(self) -> None:
         """Be as wide as the text of now needs."""
@@ -83,7 +85,7 @@ class Sections(QListWidget):
     def _jump(self, item: QListWidgetItem | None) -> None:
         if item is None:
             return
-        self._is_jumping = True
+        self._is_jumping, self._wanted = True, item
         card = self._cards[str(item.data(Qt.ItemDataRole.UserRole))]
         self._area.verticalScrollBar().setValue(self._top(card) - 2)
         self._is_jumping = False
@@ -92,6 +94,7 @@ class Sections(QListWidget):
         """Mark the section that is on top; a jump has marked its own, also one that can't come to the top."""
         if self._is_jumping:
             return
+        self._wanted = None
         row = max((n for n, card in enumerate(self._cards.values()) if self._top(card) <= value + 40), default=0)
         blocked = self.blockSignals(True)
         self.setCurrentRow(row)
