@@ -47,7 +47,7 @@ def sync(
     """
     place = yield ReadPlace()
     if place.is_joining:
-        yield from bootstrap()
+        yield from bootstrap(report)
     for turn in range(_MOST_TURNS):
         try:
             is_done = yield from _turn(report, heard, is_prompt=is_prompt and not turn, is_told=is_told)
@@ -179,7 +179,7 @@ def _is_ahead(ack: Ack, out: Outgoing) -> Steps[bool]:
     return max((op.lsn for tx in more.txs for op in tx.ops), default=out.last_lsn) < ack.server_lsn
 
 
-def bootstrap() -> Steps[None]:
+def bootstrap(report: Report) -> Steps[None]:
     """Fetch the workspace as it is now, segment by segment; those that are here are not fetched again."""
     manifest: Manifest = yield Ask("POST", "bootstrap", Manifest, body={}, timeout=120.0)
     done: list[int] = yield BeginBootstrap(manifest)
@@ -187,8 +187,10 @@ def bootstrap() -> Steps[None]:
         if segment.n in done:
             continue
         body: bytes = yield Ask("GET", f"bootstrap/{manifest.id}/{segment.n}", None, timeout=120.0)
-        if not (yield ApplySegment(segment.n, segment.sha256, body)):
+        rows: int | None = yield ApplySegment(segment.n, segment.sha256, body)
+        if rows is None:
             raise Unreached(Why.BROKEN, "a segment is damaged")
+        report.received += rows
     yield FinishBootstrap(manifest, Point(manifest.seq, manifest.chain))
 
 
@@ -201,7 +203,7 @@ def _recover(refused: Refused, report: Report) -> Steps[None]:
         report.is_new_device = True
         yield NewDevice()
     elif refused.slug == Slug.CURSOR_EXPIRED:
-        yield from bootstrap()
+        yield from bootstrap(report)
     elif refused.slug == Slug.LSN_GAP:
         yield VoidAcks()
     else:

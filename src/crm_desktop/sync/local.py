@@ -159,11 +159,12 @@ class Local:
         self.store.run_quietly(lambda connection: done.extend(begin_bootstrap(connection, step.manifest)))
         return done
 
-    def _ApplySegment(self, step: steps.ApplySegment) -> bool:
+    def _ApplySegment(self, step: steps.ApplySegment) -> int | None:
         if sha256(step.body).hexdigest() != step.sha256:
-            return False
-        apply_segment(self.store, step.number, _rows(unpack_any(step.body, _SEGMENT)))
-        return True
+            return None
+        rows = _rows(unpack_any(step.body, _SEGMENT))
+        apply_segment(self.store, step.number, rows)
+        return len(rows)
 
     def _FinishBootstrap(self, step: steps.FinishBootstrap) -> None:
         head = (step.head.seq, step.head.chain) if step.head else None

@@ -161,7 +161,7 @@ class BeginBootstrap:
 
 @dataclass(frozen=True)
 class ApplySegment:
-    """Take the rows of a segment; answers False where its bytes are not what the manifest says."""
+    """Take the rows of a segment; answers how many, None where its bytes are not what the manifest says."""
 
     number: int
     sha256: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.integration.sync.world import Device
+from tests.integration.sync.world import Device, World
 
 from crm_desktop.domain.specs import ACTIVITY, AFFILIATION, COMPANY, KINDS, PERSON
 from crm_desktop.services.undo import next_undo, undo
@@ -33,6 +33,15 @@ def edit(device: Device, record_id: str, **changed: object) -> str:
     with device.store.write("Edit") as unit:
         unit.update(PERSON, record_id, {name.replace("__", "."): value for name, value in changed.items()})
         return unit.batch_id
+
+
+def test_who_joins_is_told_how_many_records_came(world: World, ada: Device) -> None:
+    for name in ("Zoe", "Ida", "Lea"):
+        write(ada, given_name=name)
+    ada.sync()
+    eve = world.device("Eve")
+    report = eve.join(world.invite(ada))
+    assert report.received == len(ada.rows("SELECT id FROM person UNION ALL SELECT id FROM user")) == 4
 
 
 def test_what_was_there_before_is_there_for_who_joins(ada: Device, eve: Device) -> None:
