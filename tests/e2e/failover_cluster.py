@@ -93,7 +93,9 @@ class Cluster:
             "etcd3": {"hosts": f"127.0.0.1:{self._etcd[0]}"},
             "bootstrap": {
                 "dcs": {
-                    "ttl": 20, "loop_wait": 2, "retry_timeout": 5, "maximum_lag_on_failover": 1 << 20,
+                    "ttl": 20, "loop_wait": 2, "retry_timeout": 5,
+                    # The control may be promoted whatever it lacks: on a fast machine more than Patroni's 1 MiB.
+                    "maximum_lag_on_failover": 1 << (20 if self.is_synchronous else 30),
                     "synchronous_mode": self.is_synchronous, "synchronous_mode_strict": self.is_synchronous,
                     "primary_start_timeout": 0,
                     "postgresql": {"use_pg_rewind": True, "use_slots": True, "parameters": parameters},
@@ -192,6 +194,8 @@ class Cluster:
 
     def stall_replication(self, node: int) -> int:
         """Let what sends the log to the other node stand still; return how many processes."""
+        # A follower calls itself one a moment before it is sent anything.
+        self.wait_for(lambda: bool(self.backends(node, "walsender")), "what sends the log")
         return sum(_signal(pid, signal.SIGSTOP) for pid in self.backends(node, "walsender"))
 
     def kill_node(self, node: int) -> None:
