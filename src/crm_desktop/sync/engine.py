@@ -141,13 +141,13 @@ class SyncEngine:
         state = store.read_once(read_state)
         if state.phase not in ("on", "joining"):
             return self._timing.every
-        if heard and not is_asked and heard.is_known(state.epoch, state.seq):
-            self._listen(store, self._lines.open(store, state).news)
-            return self._timing.every
         if not self._is_together:
             self._lines.drop()
         try:
             sessions = self._lines.open(store, state)
+            if heard and not is_asked and heard.is_known(state.epoch, state.seq):
+                self._listen(store, sessions.news)
+                return self._timing.every
             self._tell(store)
             report = self._sync(store, sessions.rounds, heard)
         except AnotherSyncs:

@@ -24,7 +24,7 @@ class Lease:
 
     def __init__(self, store: Store, *, stays: bool = False) -> None:
         self._store, self._stays = store, stays
-        self._me = f"{socket.gethostname()}:{os.getpid()}"
+        self._me = _me()
         self._path: Path = store.path.with_name(store.path.name + ".sync-lock")
         self._file: IO[bytes] | None = None
         self.held = False
@@ -76,14 +76,18 @@ class Lease:
 
 def give_back(store: Store) -> None:
     """Take away the lease that this process left in a file, if it still stands there."""
-    me = f"{socket.gethostname()}:{os.getpid()}"
 
     def work(connection: Connection) -> None:
         lease = read_state(connection).lease
-        if lease is not None and lease[0] == me:
+        if lease is not None and lease[0] == _me():
             change_state(connection, lease=None)
 
-    store.run_lightly(work)
+    if store.read_once(read_state).lease is not None:  # a file without sync is not written for this
+        store.run_lightly(work)
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _lock(file: IO[bytes]) -> bool:
